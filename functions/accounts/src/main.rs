@@ -1,0 +1,2 @@
+//! The `accounts` function.
+fn main() {}

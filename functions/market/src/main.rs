@@ -1,0 +1,2 @@
+//! The `market` function.
+fn main() {}

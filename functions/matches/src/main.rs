@@ -1,0 +1,2 @@
+//! The `matches` function.
+fn main() {}

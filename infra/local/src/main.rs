@@ -1,0 +1,2 @@
+//! pairwork
+fn main() {}
