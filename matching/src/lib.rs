@@ -1,1 +1,54 @@
-//! matching
+//! The matching engine: which freelancers fit a project, and why.
+//!
+//! A [`Talent`] (what a market knows of a freelancer) and a [`Need`] (a project) become ten named numbers
+//! ([`Features`]); a small neural net ([`Model`]) turns them into a probability; [`rank`] orders a pool by it,
+//! exactly, page by page. The same code computes the features that the net was trained on and the features
+//! that are served, and the weights file names the [`FEATURE_VERSION`] it was trained with.
+//!
+//! ```
+//! use matching::{Model, Need, Talent, TermVector, TextStatistics, rank};
+//!
+//! let rustacean = Talent {
+//!     skills: vec!["rust".into(), "aws".into()],
+//!     terms: TermVector::of_profile("Serverless engineer", "Lambda functions in Rust", ["rust", "aws"]),
+//!     ..Talent::default()
+//! };
+//! let painter = Talent {
+//!     skills: vec!["oil painting".into()],
+//!     terms: TermVector::of_profile("Portrait painter", "Portraits from photographs", ["oil painting"]),
+//!     ..Talent::default()
+//! };
+//! let need = Need {
+//!     skills: vec!["rust".into()],
+//!     terms: TermVector::of_project("A Lambda function", "Our back end is Rust on AWS Lambda."),
+//!     posted_at: 1_700_000_000,
+//!     ranked_at: 1_700_000_600,
+//! };
+//!
+//! let statistics = TextStatistics::of_pool([&rustacean, &painter]);
+//! let pool = [("ada", statistics.prepare_talent(&rustacean)), ("bea", statistics.prepare_talent(&painter))];
+//! let model = Model::shipped()?;
+//! let matches = rank(&model, &statistics.prepare_need(&need), pool.iter().map(|(id, talent)| (*id, talent)), 10, None)?;
+//! assert_eq!(matches[0].id, "ada");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What this crate never does: no accounts, no HTTP, no AWS, no async, no clock (every time is an argument, in
+//! seconds since 1970), no sampling and no approximate retrieval. Who may be matched at all (languages, budget,
+//! openness) is decided before; here everybody in the pool is scored.
+
+mod error;
+mod features;
+mod model;
+mod pair;
+mod rank;
+mod statistics;
+mod text;
+
+pub use error::{FeatureError, ModelError, ScoreError};
+pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
+pub use model::{Model, ModelParts, Standardization};
+pub use pair::{Need, PreparedNeed, PreparedTalent, Talent};
+pub use rank::{Match, Position, rank, top};
+pub use statistics::TextStatistics;
+pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};

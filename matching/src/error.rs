@@ -1,0 +1,95 @@
+//! What can be wrong with features, with a weights file and with a request to score: each by its own name.
+
+use crate::features::{FEATURE_COUNT, FEATURE_VERSION};
+
+/// Numbers that are no features.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum FeatureError {
+    /// A row of another length than the net's input.
+    #[error("a pair has {FEATURE_COUNT} features, got {got}")]
+    WrongDimension {
+        /// Numbers in the row.
+        got: usize,
+    },
+    /// NaN or an infinity. What is not known is passed as `None`, never as a number.
+    #[error("feature {name} is {value}, which is no finite number")]
+    NotFinite {
+        /// The feature.
+        name: &'static str,
+        /// What was passed.
+        value: f32,
+    },
+    /// A finite number that this feature can never have, say a similarity of 40.
+    #[error("feature {name} is {value}, outside of {low} to {high}")]
+    OutOfRange {
+        /// The feature.
+        name: &'static str,
+        /// What was passed.
+        value: f32,
+        /// The feature's least value.
+        low: f32,
+        /// The feature's greatest value.
+        high: f32,
+    },
+}
+
+/// A weights file that this build cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// Not a safetensors file, or a damaged one.
+    #[error("the weights file cannot be read: {0}")]
+    Unreadable(#[from] safetensors::SafeTensorError),
+    /// The file does not say what it is, or says it in words this build does not know.
+    #[error("the weights file's description cannot be read: {0}")]
+    Description(String),
+    /// A layout of weights that this build does not know.
+    #[error("unknown model version: the file's layout is {got}, this build reads {expected}")]
+    UnknownVersion {
+        /// The layout this build reads.
+        expected: &'static str,
+        /// The layout the file names.
+        got: String,
+    },
+    /// Weights for differently defined features: their scores would be nonsense.
+    #[error("the weights were trained on feature version {got}, this build computes version {FEATURE_VERSION}")]
+    FeatureVersion {
+        /// The version the file names.
+        got: u32,
+    },
+    /// A tensor of another shape or type than the net's.
+    #[error("tensor {name} should be {expected:?} of f32, the file has {got}")]
+    Shape {
+        /// The tensor.
+        name: &'static str,
+        /// Its shape in the net.
+        expected: Vec<usize>,
+        /// What the file holds.
+        got: String,
+    },
+    /// NaN, an infinity, or a scale that is not positive among the weights.
+    #[error("tensor {name} holds a number that cannot be computed with")]
+    NotFinite {
+        /// The tensor.
+        name: &'static str,
+    },
+    /// The tensor library refused.
+    #[error("the net cannot be built: {0}")]
+    Tensor(#[from] candle_core::Error),
+}
+
+/// Why nothing was scored or ranked.
+#[derive(Debug, thiserror::Error)]
+pub enum ScoreError {
+    /// There is nobody to score. Ask first: an empty pool is an answer of its own, not a ranking.
+    #[error("the pool is empty: there is nothing to score")]
+    EmptyPool,
+    /// A score handed to the ranking that is no number: it has no place in an order.
+    #[error("a score is {value}, which is no finite number")]
+    NotFinite {
+        /// What was passed.
+        value: f32,
+    },
+    /// The tensor library refused.
+    #[error("the net could not be evaluated: {0}")]
+    Tensor(#[from] candle_core::Error),
+}

@@ -1,0 +1,226 @@
+//! The ten numbers that describe a pair of talent and need.
+//!
+//! A row of features is always fit to be scored: a number is finite and inside its feature's range, or it is
+//! missing. That is checked once, on construction, so nothing behind it has to.
+
+use serde::Serialize;
+
+use crate::error::FeatureError;
+
+/// Numbers per pair: the width of the net's input.
+pub const FEATURE_COUNT: usize = 10;
+
+/// The definition of the features. Raised with every change to what one of them means, because a net must only
+/// see the features it was trained on.
+pub const FEATURE_VERSION: u32 = 1;
+
+/// The features' names, in the order of the net's input.
+pub const FEATURE_NAMES: [&str; FEATURE_COUNT] = [
+    "skill_overlap",
+    "skill_experience",
+    "rating",
+    "completed_jobs",
+    "hire_rate",
+    "response_time",
+    "availability",
+    "hour_fit",
+    "text_similarity",
+    "experience",
+];
+
+/// One of the ten, by its place in the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Feature {
+    /// Cosine of the skills wanted and the skills shown, rare skills weighing more. 0 to 1.
+    SkillOverlap,
+    /// ln(1 + jobs done that asked for one of the wanted skills).
+    SkillExperience,
+    /// Stars, 0 to 5, drawn towards the middle while few jobs are rated.
+    Rating,
+    /// ln(1 + jobs hired for).
+    CompletedJobs,
+    /// Hires per proposal, drawn towards 0.3 while there are few proposals. 0 to 1.
+    HireRate,
+    /// ln(1 + median minutes until a proposal).
+    ResponseTime,
+    /// exp(−days since last seen / 30). 0 to 1.
+    Availability,
+    /// Share of past work done within two hours of the need's hour of the day (UTC). 0 to 1.
+    HourFit,
+    /// Cosine of the need's text and the talent's texts, rare words weighing more. 0 to 1.
+    TextSimilarity,
+    /// ln(1 + proposals made).
+    Experience,
+}
+
+impl Feature {
+    /// All ten, in the order of the net's input.
+    pub const ALL: [Self; FEATURE_COUNT] = [
+        Self::SkillOverlap,
+        Self::SkillExperience,
+        Self::Rating,
+        Self::CompletedJobs,
+        Self::HireRate,
+        Self::ResponseTime,
+        Self::Availability,
+        Self::HourFit,
+        Self::TextSimilarity,
+        Self::Experience,
+    ];
+
+    /// The name that the wire, the model card and the reasons use.
+    pub const fn name(self) -> &'static str {
+        FEATURE_NAMES[self as usize]
+    }
+
+    /// Whether this is known only of somebody who has worked here before. The other two, skills and text, a
+    /// profile alone can show.
+    pub const fn is_history(self) -> bool {
+        !matches!(self, Self::SkillOverlap | Self::TextSimilarity)
+    }
+
+    /// The least and the greatest value this feature can have. Counts are logarithms of at most 2³² ones, and a
+    /// response takes less than a thousand years.
+    pub const fn range(self) -> (f32, f32) {
+        match self {
+            Self::SkillOverlap | Self::HireRate | Self::Availability | Self::HourFit | Self::TextSimilarity => {
+                (0.0, 1.0)
+            }
+            Self::Rating => (0.0, 5.0),
+            Self::SkillExperience | Self::CompletedJobs | Self::Experience | Self::ResponseTime => (0.0, 23.0),
+        }
+    }
+}
+
+/// The features of one pair. A missing one is stored as NaN, which is private to this type: no public function
+/// takes a NaN or gives one.
+#[derive(Clone, Copy)]
+pub struct Features([f32; FEATURE_COUNT]);
+
+impl Features {
+    /// A row from numbers computed elsewhere; `None` is "not known".
+    ///
+    /// # Errors
+    /// [`FeatureError::NotFinite`] and [`FeatureError::OutOfRange`], naming the first wrong feature.
+    pub fn new(values: [Option<f32>; FEATURE_COUNT]) -> Result<Self, FeatureError> {
+        let mut row = [f32::NAN; FEATURE_COUNT];
+        for feature in Feature::ALL {
+            let Some(value) = values[feature as usize] else { continue };
+            let (low, high) = feature.range();
+            if !value.is_finite() {
+                return Err(FeatureError::NotFinite { name: feature.name(), value });
+            }
+            if value < low || value > high {
+                return Err(FeatureError::OutOfRange { name: feature.name(), value, low, high });
+            }
+            row[feature as usize] = value;
+        }
+        Ok(Self(row))
+    }
+
+    /// A row of known numbers, in the order of [`FEATURE_NAMES`].
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and [`FeatureError::WrongDimension`] for another number of them than ten.
+    pub fn from_slice(values: &[f32]) -> Result<Self, FeatureError> {
+        let row: [f32; FEATURE_COUNT] =
+            values.try_into().map_err(|_| FeatureError::WrongDimension { got: values.len() })?;
+        Self::new(row.map(Some))
+    }
+
+    /// A row of computed numbers: brought into range, and missing where not finite.
+    pub(crate) fn clamped(values: [Option<f32>; FEATURE_COUNT]) -> Self {
+        let mut row = [f32::NAN; FEATURE_COUNT];
+        for feature in Feature::ALL {
+            let (low, high) = feature.range();
+            if let Some(value) = values[feature as usize].filter(|value| value.is_finite()) {
+                row[feature as usize] = value.clamp(low, high);
+            }
+        }
+        Self(row)
+    }
+
+    /// One feature's number, or `None` where it is not known.
+    pub fn get(&self, feature: Feature) -> Option<f32> {
+        let value = self.0[feature as usize];
+        (!value.is_nan()).then_some(value)
+    }
+
+    /// All ten, in the order of [`FEATURE_NAMES`].
+    pub fn values(&self) -> [Option<f32>; FEATURE_COUNT] {
+        Feature::ALL.map(|feature| self.get(feature))
+    }
+
+    /// The same pair with one feature unknown.
+    #[must_use]
+    pub fn without(mut self, feature: Feature) -> Self {
+        self.0[feature as usize] = f32::NAN;
+        self
+    }
+
+    /// The ten numbers with their names, in the fixed order: what a client is shown.
+    pub fn reasons(&self) -> [Reason; FEATURE_COUNT] {
+        Feature::ALL.map(|feature| Reason { feature: feature.name(), value: self.get(feature) })
+    }
+}
+
+impl PartialEq for Features {
+    /// Equal where known and missing in the same places.
+    fn eq(&self, other: &Self) -> bool {
+        self.values() == other.values()
+    }
+}
+
+impl std::fmt::Debug for Features {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_map().entries(Feature::ALL.map(|feature| (feature.name(), self.get(feature)))).finish()
+    }
+}
+
+/// One feature of a match, as shown to people: `{"feature": "rating", "value": 4.5}`, null when not known.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Reason {
+    /// One of [`FEATURE_NAMES`].
+    pub feature: &'static str,
+    /// The feature's number, in the unit its [`Feature`] says.
+    pub value: Option<f32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_another_dimension() {
+        assert_eq!(Features::from_slice(&[0.5; 9]), Err(FeatureError::WrongDimension { got: 9 }));
+        assert_eq!(Features::from_slice(&[0.5; 11]), Err(FeatureError::WrongDimension { got: 11 }));
+    }
+
+    #[test]
+    fn refuses_what_is_no_number_by_name() {
+        for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut row = [0.5; FEATURE_COUNT];
+            row[Feature::Rating as usize] = value;
+            let refused = Features::from_slice(&row);
+            assert!(matches!(refused, Err(FeatureError::NotFinite { name: "rating", .. })), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_absurd_numbers_with_the_range() {
+        let mut row = [0.5; FEATURE_COUNT];
+        row[Feature::TextSimilarity as usize] = 40.0;
+        let refused = Features::from_slice(&row).unwrap_err();
+        assert_eq!(refused.to_string(), "feature text_similarity is 40, outside of 0 to 1");
+    }
+
+    #[test]
+    fn missing_is_none_and_equal_to_missing() {
+        let row = Features::from_slice(&[0.5; FEATURE_COUNT]).unwrap();
+        let masked = row.without(Feature::Rating);
+        assert_eq!(masked.get(Feature::Rating), None);
+        assert_eq!(masked.get(Feature::HireRate), Some(0.5));
+        assert_eq!(masked, masked);
+        assert_ne!(masked, row);
+    }
+}

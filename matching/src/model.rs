@@ -1,0 +1,280 @@
+//! The net, 10 → 64 relu → 32 relu → 1 sigmoid, and the file its weights live in.
+//!
+//! The file is safetensors: per layer a weight (out × in) and a bias (out), and three rows of ten that turn
+//! features into the net's input. Its metadata says which features the weights were trained on; weights for other
+//! features are refused, because they would give confident nonsense.
+
+use std::collections::HashMap;
+
+use candle_core::{Device, Tensor};
+use candle_nn::{Linear, Module as _};
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{ModelError, ScoreError};
+use crate::features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features};
+use crate::text::term_hash;
+
+/// Neurons per layer, input first.
+pub(crate) const WIDTHS: [usize; LAYER_COUNT + 1] = [FEATURE_COUNT, 64, 32, 1];
+pub(crate) const LAYER_COUNT: usize = 3;
+
+/// Rows per forward pass. One pass over a large pool leaves the caches: a million rows at once take six times as
+/// long as in pieces of this size, and 782 MiB.
+const CHUNK_ROWS: usize = 1_024;
+
+/// Standardized inputs are kept within this many standard deviations, so that no single feature, however far
+/// from anything trained on, decides alone.
+pub(crate) const INPUT_LIMIT: f32 = 6.0;
+
+/// Log-odds are kept within ± this, so that a score in f32 stays above 0 and below 1.
+pub(crate) const LOG_ODDS_LIMIT: f32 = 16.0;
+
+/// The arrangement of tensors that this build reads and writes.
+const LAYOUT: &str = "pairwork-net-1";
+
+/// The metadata key of the [`Description`]. One key, because safetensors writes several in random order, and two
+/// equal trainings must give equal bytes.
+const DESCRIPTION_KEY: &str = "pairwork";
+
+const LAYER_TENSORS: [(&str, &str); LAYER_COUNT] =
+    [("layer1.weight", "layer1.bias"), ("layer2.weight", "layer2.bias"), ("layer3.weight", "layer3.bias")];
+const INPUT_TENSORS: [&str; 3] = ["input.mean", "input.deviation", "input.missing"];
+
+/// What the file says about itself, as TOML.
+#[derive(Debug, Serialize, Deserialize)]
+struct Description {
+    layout: String,
+    feature_version: u32,
+    features: Vec<String>,
+}
+
+/// How features become the net's input: (value − mean) / deviation, and a learned place for what is missing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standardization {
+    /// Mean of each feature over the training pairs.
+    pub mean: [f32; FEATURE_COUNT],
+    /// Standard deviation of each, above zero.
+    pub deviation: [f32; FEATURE_COUNT],
+    /// The value that stands for a missing one, in the feature's own unit.
+    pub missing: [f32; FEATURE_COUNT],
+}
+
+impl Standardization {
+    /// The net's input for a pair: ten numbers within ± 6.
+    pub fn apply(&self, features: &Features) -> [f32; FEATURE_COUNT] {
+        Feature::ALL.map(|feature| {
+            let i = feature as usize;
+            let value = features.get(feature).unwrap_or(self.missing[i]);
+            ((value - self.mean[i]) / self.deviation[i]).clamp(-INPUT_LIMIT, INPUT_LIMIT)
+        })
+    }
+}
+
+/// The numbers of a net, for whoever trains it, stores it, or computes it in another way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelParts {
+    /// From features to input.
+    pub standardization: Standardization,
+    /// Per layer: weights, row by row (one row of inputs per neuron), and biases.
+    pub layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT],
+}
+
+impl ModelParts {
+    /// The weights file. Equal parts give equal bytes.
+    ///
+    /// # Errors
+    /// [`ModelError::Unreadable`] when a layer has another size than the net's.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
+        let bytes = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let mut tensors: Vec<(&str, Vec<usize>, Vec<u8>)> = Vec::new();
+        for (layer, (weights, biases)) in self.layers.iter().enumerate() {
+            let (weight_name, bias_name) = LAYER_TENSORS[layer];
+            tensors.push((weight_name, vec![WIDTHS[layer + 1], WIDTHS[layer]], bytes(weights)));
+            tensors.push((bias_name, vec![WIDTHS[layer + 1]], bytes(biases)));
+        }
+        let Standardization { mean, deviation, missing } = &self.standardization;
+        for (name, row) in INPUT_TENSORS.into_iter().zip([mean, deviation, missing]) {
+            tensors.push((name, vec![FEATURE_COUNT], bytes(row)));
+        }
+        let views = tensors
+            .iter()
+            .map(|(name, shape, data)| Ok((*name, TensorView::new(Dtype::F32, shape.clone(), data)?)))
+            .collect::<Result<Vec<_>, ModelError>>()?;
+        let description = Description {
+            layout: LAYOUT.to_owned(),
+            feature_version: FEATURE_VERSION,
+            features: FEATURE_NAMES.map(str::to_owned).to_vec(),
+        };
+        let description =
+            toml::to_string(&description).map_err(|error| ModelError::Description(error.to_string()))?;
+        let metadata = HashMap::from([(DESCRIPTION_KEY.to_owned(), description)]);
+        Ok(safetensors::serialize(views, Some(metadata))?)
+    }
+
+    /// Reads a weights file and checks that this build can serve it.
+    ///
+    /// # Errors
+    /// Every [`ModelError`] but [`ModelError::Tensor`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let (_, header) = SafeTensors::read_metadata(bytes)?;
+        let description = header
+            .metadata()
+            .as_ref()
+            .and_then(|metadata| metadata.get(DESCRIPTION_KEY))
+            .ok_or_else(|| ModelError::Description(format!("no metadata named {DESCRIPTION_KEY}")))?;
+        let description: Description =
+            toml::from_str(description).map_err(|error| ModelError::Description(error.to_string()))?;
+        if description.layout != LAYOUT {
+            return Err(ModelError::UnknownVersion { expected: LAYOUT, got: description.layout });
+        }
+        if description.feature_version != FEATURE_VERSION || description.features != FEATURE_NAMES {
+            return Err(ModelError::FeatureVersion { got: description.feature_version });
+        }
+
+        let file = SafeTensors::deserialize(bytes)?;
+        let mut layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT] = Default::default();
+        for (layer, (weight_name, bias_name)) in LAYER_TENSORS.into_iter().enumerate() {
+            layers[layer].0 = read(&file, weight_name, &[WIDTHS[layer + 1], WIDTHS[layer]])?;
+            layers[layer].1 = read(&file, bias_name, &[WIDTHS[layer + 1]])?;
+        }
+        let [mean, deviation, missing] = INPUT_TENSORS;
+        let standardization = Standardization {
+            mean: read_row(&file, mean)?,
+            deviation: read_row(&file, deviation)?,
+            missing: read_row(&file, missing)?,
+        };
+        if standardization.deviation.iter().any(|&deviation| deviation <= 0.0) {
+            return Err(ModelError::NotFinite { name: deviation });
+        }
+        Ok(Self { standardization, layers })
+    }
+}
+
+fn read(file: &SafeTensors<'_>, name: &'static str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+    let tensor = file.tensor(name)?;
+    if tensor.dtype() != Dtype::F32 || tensor.shape() != shape {
+        let got = format!("{:?} of {:?}", tensor.shape(), tensor.dtype());
+        return Err(ModelError::Shape { name, expected: shape.to_vec(), got });
+    }
+    let (values, _) = tensor.data().as_chunks::<4>();
+    let values: Vec<f32> = values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    if values.iter().all(|value| value.is_finite()) { Ok(values) } else { Err(ModelError::NotFinite { name }) }
+}
+
+fn read_row(file: &SafeTensors<'_>, name: &'static str) -> Result<[f32; FEATURE_COUNT], ModelError> {
+    let mut row = [0.0; FEATURE_COUNT];
+    row.copy_from_slice(&read(file, name, &[FEATURE_COUNT])?);
+    Ok(row)
+}
+
+/// The net, ready to score.
+#[derive(Debug, Clone)]
+pub struct Model {
+    version: String,
+    parts: ModelParts,
+    layers: [Linear; LAYER_COUNT],
+}
+
+impl Model {
+    /// The weights this build ships, compiled in: no file is read. Load once and keep.
+    ///
+    /// # Errors
+    /// None for weights that passed this crate's tests; see [`from_bytes`](Self::from_bytes).
+    pub fn shipped() -> Result<Self, ModelError> {
+        Self::from_bytes(include_bytes!("../model/model.safetensors"))
+    }
+
+    /// A net from a weights file.
+    ///
+    /// # Errors
+    /// A [`ModelError`] that names what is wrong: another feature version, another layout, a damaged file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::new(ModelParts::from_bytes(bytes)?)
+    }
+
+    /// A net from its numbers.
+    ///
+    /// # Errors
+    /// [`ModelError::Tensor`] when a layer has another size than the net's.
+    pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
+        let linear = |layer: usize| -> Result<Linear, ModelError> {
+            let (weights, biases) = &parts.layers[layer];
+            let (inputs, outputs) = (WIDTHS[layer], WIDTHS[layer + 1]);
+            Ok(Linear::new(
+                Tensor::from_slice(weights, (outputs, inputs), &Device::Cpu)?,
+                Some(Tensor::from_slice(biases, outputs, &Device::Cpu)?),
+            ))
+        };
+        let layers = [linear(0)?, linear(1)?, linear(2)?];
+        Ok(Self { version: version_of(&parts), parts, layers })
+    }
+
+    /// Names these very weights: the feature version and a hash of every number, as in `1-5f3a9c1e`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The net's numbers.
+    pub fn parts(&self) -> &ModelParts {
+        &self.parts
+    }
+
+    /// The probability of each pair, in the order of the rows: above 0 and below 1, never NaN.
+    ///
+    /// # Errors
+    /// [`ScoreError::EmptyPool`] when there are no rows.
+    pub fn score(&self, rows: &[Features]) -> Result<Vec<f32>, ScoreError> {
+        let mut scores = self.log_odds(rows)?;
+        for score in &mut scores {
+            *score = sigmoid(*score);
+        }
+        Ok(scores)
+    }
+
+    /// The log-odds of each pair, ln(p / (1 − p)), within ± 16.
+    ///
+    /// # Errors
+    /// [`ScoreError::EmptyPool`] when there are no rows.
+    pub fn log_odds(&self, rows: &[Features]) -> Result<Vec<f32>, ScoreError> {
+        if rows.is_empty() {
+            return Err(ScoreError::EmptyPool);
+        }
+        let mut log_odds = Vec::with_capacity(rows.len());
+        for chunk in rows.chunks(CHUNK_ROWS) {
+            let input: Vec<f32> =
+                chunk.iter().flat_map(|row| self.parts.standardization.apply(row)).collect();
+            let input = Tensor::from_vec(input, (chunk.len(), FEATURE_COUNT), &Device::Cpu)?;
+            log_odds.extend(forward(&self.layers, &input)?.to_vec1::<f32>()?);
+        }
+        for value in &mut log_odds {
+            *value = value.clamp(-LOG_ODDS_LIMIT, LOG_ODDS_LIMIT);
+        }
+        Ok(log_odds)
+    }
+}
+
+/// Input (rows × 10) → log-odds (rows).
+pub(crate) fn forward(layers: &[Linear; LAYER_COUNT], input: &Tensor) -> candle_core::Result<Tensor> {
+    let [first, second, last] = layers;
+    let hidden = first.forward(input)?.relu()?; // rows × 64
+    let hidden = second.forward(&hidden)?.relu()?; // rows × 32
+    last.forward(&hidden)?.squeeze(1) // rows
+}
+
+/// 1 / (1 + e^−x).
+pub(crate) fn sigmoid(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+fn version_of(parts: &ModelParts) -> String {
+    let Standardization { mean, deviation, missing } = &parts.standardization;
+    let rows = parts.layers.iter().flat_map(|(weights, biases)| [weights.as_slice(), biases.as_slice()]);
+    let numbers: String = rows
+        .chain([mean.as_slice(), deviation.as_slice(), missing.as_slice()])
+        .flatten()
+        .map(|value| format!("{:08x}", value.to_bits()))
+        .collect();
+    format!("{FEATURE_VERSION}-{:08x}", term_hash(&numbers))
+}

@@ -1,0 +1,123 @@
+//! Exact ranking: the best of a pool in a fixed order, and the page after any place in it.
+//!
+//! The order is by falling score, equal scores by rising id. It depends on nothing else, so a shuffled pool ranks
+//! the same, and pages neither overlap nor leave a gap.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use crate::error::ScoreError;
+use crate::features::Features;
+use crate::model::Model;
+use crate::pair::{PreparedNeed, PreparedTalent};
+
+/// A place in a ranking: what a cursor has to remember.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Position<I> {
+    /// The score there; finite.
+    pub score: f32,
+    /// Whose score it is.
+    pub id: I,
+}
+
+/// One ranked candidate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match<I> {
+    /// Whom.
+    pub id: I,
+    /// The net's probability, above 0 and below 1.
+    pub score: f32,
+    /// Why.
+    pub features: Features,
+}
+
+impl<I: Clone> Match<I> {
+    /// This match's place, to continue after.
+    pub fn position(&self) -> Position<I> {
+        Position { score: self.score, id: self.id.clone() }
+    }
+}
+
+/// Scores the whole pool and gives the `limit` best after a place (or from the start).
+///
+/// # Errors
+/// [`ScoreError::EmptyPool`] when the pool has nobody; a page beyond the last candidate is empty, not an error.
+pub fn rank<'a, I: Ord + Clone>(
+    model: &Model,
+    need: &PreparedNeed,
+    pool: impl IntoIterator<Item = (I, &'a PreparedTalent)>,
+    limit: usize,
+    after: Option<&Position<I>>,
+) -> Result<Vec<Match<I>>, ScoreError> {
+    let (ids, rows): (Vec<I>, Vec<Features>) =
+        pool.into_iter().map(|(id, talent)| (id, Features::of(need, talent))).unzip();
+    let scores = model.score(&rows)?;
+    // The place in `ids` travels behind the id: it finds the features again and decides nothing.
+    let after = after.map(|place| Position { score: place.score, id: (place.id.clone(), usize::MAX) });
+    let scored = ids.into_iter().zip(0..).zip(scores);
+    let best = top(scored, limit, after.as_ref())?;
+    Ok(best
+        .into_iter()
+        .map(|Position { score, id: (id, place) }| Match { id, score, features: rows[place] })
+        .collect())
+}
+
+/// The `limit` best of scored candidates after a place (or from the start), best first.
+///
+/// One pass, O(n log limit) at worst, and no more than `limit` candidates held.
+///
+/// # Errors
+/// [`ScoreError::NotFinite`] for a score that is NaN or infinite.
+pub fn top<I: Ord + Clone>(
+    scored: impl IntoIterator<Item = (I, f32)>,
+    limit: usize,
+    after: Option<&Position<I>>,
+) -> Result<Vec<Position<I>>, ScoreError> {
+    // The worst kept is on top of the heap: "greater" means ranked later.
+    let mut kept = BinaryHeap::<Place<I>>::new();
+    for (id, score) in scored {
+        if !score.is_finite() {
+            return Err(ScoreError::NotFinite { value: score });
+        }
+        let place = Place(Position { score, id });
+        if after.is_some_and(|after| order(&place.0, after) != Ordering::Greater) {
+            continue;
+        }
+        if kept.len() < limit {
+            kept.push(place);
+        } else if let Some(mut worst) = kept.peek_mut()
+            && place < *worst
+        {
+            *worst = place;
+        }
+    }
+    Ok(kept.into_sorted_vec().into_iter().map(|place| place.0).collect())
+}
+
+/// Falling score, then rising id.
+fn order<I: Ord>(left: &Position<I>, right: &Position<I>) -> Ordering {
+    right.score.total_cmp(&left.score).then_with(|| left.id.cmp(&right.id))
+}
+
+/// A [`Position`] that compares by rank.
+struct Place<I>(Position<I>);
+
+impl<I: Ord> Ord for Place<I> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        order(&self.0, &other.0)
+    }
+}
+
+impl<I: Ord> PartialOrd for Place<I> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<I: Ord> PartialEq for Place<I> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl<I: Ord> Eq for Place<I> {}

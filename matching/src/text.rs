@@ -1,0 +1,287 @@
+//! Text as a bag of hashed, weighted terms: words of any script, compared without regard to case or width.
+//!
+//! A [`TermVector`] carries no document frequencies: those belong to a pool at a time
+//! ([`TextStatistics`](crate::TextStatistics)), while a term vector is kept with its freelancer for years.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Terms kept of a freelancer's past work: enough that fewer would cost ranking quality, few enough that a
+/// stored freelancer stays within 2 KiB of them.
+pub const MAX_WORK_TERMS: usize = 256;
+
+/// A title says more per word than a description: it counts this many times.
+const TITLE_WEIGHT: usize = 2;
+
+/// A profile speaks about as loud as this many finished jobs.
+const PROFILE_WEIGHT: f32 = 1.0;
+
+/// Words that English text is made of whatever it is about. Sorted, for a binary search.
+const STOP_WORDS: [&str; 125] = [
+    "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
+    "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could",
+    "did", "do", "does", "doing", "don", "down", "during", "each", "either", "etc", "few", "for", "from",
+    "further", "get", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "if",
+    "in", "into", "is", "it", "its", "just", "me", "more", "most", "much", "my", "no", "nor", "not", "now",
+    "of", "off", "on", "once", "only", "or", "other", "our", "ours", "out", "over", "own", "same", "she",
+    "should", "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "then", "there", "these",
+    "they", "this", "those", "through", "to", "too", "under", "until", "up", "us", "ve", "very", "was", "we",
+    "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you",
+    "your", "yours", "yourself",
+];
+
+/// The form in which two spellings of one skill or word are equal: trimmed, NFKC, lower case.
+pub fn fold(text: &str) -> String {
+    text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// The 32-bit FNV-1a hash of a folded term: stable for ever, because it is stored.
+/// (<http://www.isthe.com/chongo/tech/comp/fnv/>; among 30,000 terms one collision is expected in ten pools.)
+pub fn term_hash(term: &str) -> u32 {
+    term.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The terms of a text in reading order, folded.
+///
+/// Words are runs of letters and digits of two characters or more, with `+` and `#` at their end (`c++`, `f#`).
+/// Scripts that write words without spaces between their parts (Hangul, Han, kana) give pairs of neighbouring
+/// characters, so that a word is found with any particle after it: 배포를 and 배포는 share 배포.
+pub fn tokens(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut run = String::new();
+    let mut run_is_paired = false;
+    for character in text.nfkc().flat_map(char::to_lowercase) {
+        let is_suffix = matches!(character, '+' | '#') && !run.is_empty() && !run_is_paired;
+        if !character.is_alphanumeric() && !is_suffix {
+            finish_run(&mut found, &mut run, run_is_paired);
+            continue;
+        }
+        let is_paired = is_written_without_spaces(character);
+        if is_paired != run_is_paired {
+            finish_run(&mut found, &mut run, run_is_paired);
+            run_is_paired = is_paired;
+        }
+        run.push(character);
+    }
+    finish_run(&mut found, &mut run, run_is_paired);
+    found
+}
+
+fn finish_run(found: &mut Vec<String>, run: &mut String, is_paired: bool) {
+    if is_paired {
+        let characters: Vec<char> = run.chars().collect();
+        match characters.len() {
+            0 => {}
+            1 => found.push(run.clone()),
+            _ => found.extend(characters.windows(2).map(|pair| pair.iter().collect())),
+        }
+    } else if run.chars().nth(1).is_some() && STOP_WORDS.binary_search(&run.as_str()).is_err() {
+        found.push(run.clone());
+    }
+    run.clear();
+}
+
+/// Hangul, Han and kana: the Unicode blocks of the three, with their extensions.
+fn is_written_without_spaces(character: char) -> bool {
+    matches!(
+        u32::from(character),
+        0x1100..=0x11FF // Hangul jamo
+        | 0x3040..=0x30FF // hiragana, katakana
+        | 0x3130..=0x318F // Hangul compatibility jamo
+        | 0x31F0..=0x31FF // katakana extensions
+        | 0x3400..=0x4DBF // Han extension A
+        | 0x4E00..=0x9FFF // Han
+        | 0xA960..=0xA97F // Hangul jamo extension A
+        | 0xAC00..=0xD7FF // Hangul syllables, jamo extension B
+        | 0xF900..=0xFAFF // Han compatibility
+        | 0x2_0000..=0x3_FFFF // Han extensions B and later
+    )
+}
+
+/// Weights by hashed term, sorted by hash, every weight finite and above zero. No document frequencies inside.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TermVector(Vec<(u32, f32)>);
+
+impl TermVector {
+    /// The terms of one text, each weighing 1 + ln(times it occurs), the whole of length one.
+    pub fn of_text(text: &str) -> Self {
+        Self::of_tokens(&tokens(text))
+    }
+
+    /// A project's text: its title twice and its description once.
+    pub fn of_project(title: &str, description: &str) -> Self {
+        let title = tokens(title);
+        let mut all = tokens(description);
+        for _ in 0..TITLE_WEIGHT {
+            all.extend_from_slice(&title);
+        }
+        Self::of_tokens(&all)
+    }
+
+    /// A profile's text: headline twice, biography and skills once.
+    pub fn of_profile<'a>(headline: &str, bio: &str, skills: impl IntoIterator<Item = &'a str>) -> Self {
+        let headline = tokens(headline);
+        let mut all = tokens(bio);
+        for _ in 0..TITLE_WEIGHT {
+            all.extend_from_slice(&headline);
+        }
+        for skill in skills {
+            all.extend(tokens(skill));
+        }
+        let mut profile = Self::of_tokens(&all);
+        profile.scale(PROFILE_WEIGHT);
+        profile
+    }
+
+    fn of_tokens(tokens: &[String]) -> Self {
+        let mut counts = BTreeMap::<u32, u32>::new();
+        for token in tokens {
+            *counts.entry(term_hash(token)).or_default() += 1;
+        }
+        let mut terms: Vec<(u32, f32)> =
+            counts.into_iter().map(|(hash, count)| (hash, 1.0 + (count as f32).ln())).collect();
+        let length = length_of(&terms);
+        for (_, weight) in &mut terms {
+            *weight /= length;
+        }
+        Self(terms)
+    }
+
+    /// Terms as they were stored, in any order. Equal hashes are summed; a weight that is not finite or not above
+    /// zero is left out.
+    pub fn from_terms(terms: impl IntoIterator<Item = (u32, f32)>) -> Self {
+        let mut sums = BTreeMap::<u32, f32>::new();
+        for (hash, weight) in terms {
+            if weight.is_finite() && weight > 0.0 {
+                *sums.entry(hash).or_default() += weight;
+            }
+        }
+        sums.retain(|_, weight| weight.is_finite());
+        Self(sums.into_iter().collect())
+    }
+
+    /// The terms with their weights, by ascending hash: what is stored.
+    pub fn terms(&self) -> &[(u32, f32)] {
+        &self.0
+    }
+
+    /// Whether there is no term at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds another text to this one, term by term: how past work accumulates.
+    pub fn add(&mut self, other: &Self) {
+        if self.is_empty() {
+            self.0.clone_from(&other.0);
+            return;
+        }
+        let mut merged = Vec::with_capacity(self.0.len() + other.0.len());
+        let (mut left, mut right) = (self.0.iter().copied().peekable(), other.0.iter().copied().peekable());
+        while let (Some(&(a, weight_a)), Some(&(b, weight_b))) = (left.peek(), right.peek()) {
+            match a.cmp(&b) {
+                std::cmp::Ordering::Less => merged.extend(left.next()),
+                std::cmp::Ordering::Greater => merged.extend(right.next()),
+                std::cmp::Ordering::Equal => {
+                    merged.push((a, (weight_a + weight_b).min(f32::MAX)));
+                    left.next();
+                    right.next();
+                }
+            }
+        }
+        merged.extend(left);
+        merged.extend(right);
+        self.0 = merged;
+    }
+
+    /// The `limit` weightiest terms; of equal weights the smaller hash stays.
+    #[must_use]
+    pub fn strongest(&self, limit: usize) -> Self {
+        if self.0.len() <= limit {
+            return self.clone();
+        }
+        let mut terms = self.0.clone();
+        terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        terms.truncate(limit);
+        terms.sort_unstable_by_key(|&(hash, _)| hash);
+        Self(terms)
+    }
+
+    fn scale(&mut self, factor: f32) {
+        for (_, weight) in &mut self.0 {
+            *weight *= factor;
+        }
+    }
+}
+
+/// Euclidean length; 1 for nothing, so that it can always be divided by.
+pub(crate) fn length_of(terms: &[(u32, f32)]) -> f32 {
+    let sum: f32 = terms.iter().map(|(_, weight)| weight * weight).sum();
+    if sum > 0.0 && sum.is_finite() { sum.sqrt() } else { 1.0 }
+}
+
+/// Sum of products over common hashes of two vectors sorted by hash.
+pub(crate) fn dot(left: &[(u32, f32)], right: &[(u32, f32)]) -> f32 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while let (Some(a), Some(b)) = (left.get(i), right.get(j)) {
+        match a.0.cmp(&b.0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                sum += a.1 * b.1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_words_are_sorted() {
+        assert!(STOP_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn words_are_folded_and_keep_their_signs() {
+        assert_eq!(tokens("The Ｒｕｓｔ and C++, or F#? ÉTÉ!"), ["rust", "c++", "f#", "été"]);
+    }
+
+    #[test]
+    fn hangul_gives_pairs_that_survive_a_particle() {
+        assert_eq!(tokens("배포를 Rust로"), ["배포", "포를", "rust", "로"]);
+        assert!(tokens("배포는").contains(&"배포".to_owned()));
+    }
+
+    #[test]
+    fn decomposed_hangul_is_the_same_text() {
+        let decomposed: String = "배포".nfd().collect();
+        assert_ne!(decomposed, "배포");
+        assert_eq!(tokens(&decomposed), tokens("배포"));
+    }
+
+    #[test]
+    fn hashes_are_the_published_ones() {
+        // From the test vectors of the FNV authors: FNV-1a, 32 bits, of "" and "foobar".
+        assert_eq!(term_hash(""), 0x811c_9dc5);
+        assert_eq!(term_hash("foobar"), 0xbf9c_f968);
+    }
+
+    #[test]
+    fn stored_terms_come_back() {
+        let vector = TermVector::of_project("Deploy Rust", "to AWS Lambda, deploy twice");
+        assert_eq!(TermVector::from_terms(vector.terms().iter().rev().copied()), vector);
+        assert_eq!(TermVector::from_terms([(7, f32::NAN), (8, -1.0), (9, f32::INFINITY)]), TermVector::default());
+    }
+
+    #[test]
+    fn strongest_keeps_the_weightiest_sorted_by_hash() {
+        let vector = TermVector::from_terms([(5, 1.0), (3, 2.0), (9, 3.0), (4, 2.0)]);
+        assert_eq!(vector.strongest(2).terms(), [(3, 2.0), (9, 3.0)]);
+    }
+}
