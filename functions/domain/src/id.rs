@@ -1,0 +1,127 @@
+//! Who and what: `usr_…` accounts and `prj_…` projects, each a ULID behind a readable prefix.
+//!
+//! A ULID begins with its time in milliseconds, so ids sort by creation. Nothing here draws one: the caller brings it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+/// The text is not an id of this kind, spelled the one way ids are spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a {kind} id")]
+pub struct InvalidId {
+    kind: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Ulid);
+
+        impl $name {
+            /// What every id of this kind begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// The id around `ulid`.
+            pub const fn new(ulid: Ulid) -> Self {
+                Self(ulid)
+            }
+
+            /// The ULID inside.
+            pub const fn ulid(self) -> Ulid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}{}", Self::PREFIX, self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        /// Takes the one spelling that `Display` prints: Crockford's aliases and small letters are refused, so that one
+        /// record never answers under two ids.
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let refusal = InvalidId { kind: $kind };
+                let digits = text.strip_prefix(Self::PREFIX).ok_or(refusal)?;
+                let ulid = Ulid::from_string(digits).map_err(|_| refusal)?;
+                if ulid.to_string() == digits { Ok(Self(ulid)) } else { Err(refusal) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
+}
+
+id!(
+    /// One person's account, and that person's id as a freelancer: `usr_01JD…`.
+    AccountId, "usr_", "account"
+);
+id!(
+    /// One posted project: `prj_01JD…`.
+    ProjectId, "prj_", "project"
+);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn parse_reads_what_display_prints(bits: u128) {
+            let id = ProjectId::new(Ulid(bits));
+            prop_assert_eq!(id.to_string().parse(), Ok(id));
+        }
+
+        #[test]
+        fn ids_sort_as_their_text_does(a: u128, b: u128) {
+            let (a, b) = (AccountId::new(Ulid(a)), AccountId::new(Ulid(b)));
+            prop_assert_eq!(a.cmp(&b), a.to_string().cmp(&b.to_string()));
+        }
+
+        #[test]
+        fn what_parses_prints_the_same(text in "(usr_|prj_)?[0-9A-Za-z]{25,27}") {
+            if let Ok(id) = text.parse::<AccountId>() {
+                prop_assert_eq!(id.to_string(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn other_spellings_are_refused() {
+        let canonical = "usr_01JD0000000000000000000000";
+        assert!(canonical.parse::<AccountId>().is_ok());
+        assert!(canonical.parse::<ProjectId>().is_err());
+        assert!(canonical.to_lowercase().parse::<AccountId>().is_err());
+        assert!("usr_OIJD0000000000000000000000".parse::<AccountId>().is_err());
+        assert!("".parse::<AccountId>().is_err());
+        assert!("me".parse::<AccountId>().is_err());
+    }
+}

@@ -1,0 +1,68 @@
+//! What the market knows about a freelancer from what happened, as opposed to what the freelancer says.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::tag::Folded;
+
+/// The most terms kept of a freelancer's past work: the strongest ones.
+pub const MAX_WORK_TERMS: usize = 256;
+
+/// A freelancer's history. The default is that of somebody who has just arrived.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TrackRecord {
+    /// The mean of all ratings, 0 to 5 stars; `None` before the first.
+    pub rating: Option<f64>,
+    /// How many jobs were rated.
+    pub rated_jobs: u32,
+    /// How many bids the freelancer made.
+    pub proposals: u32,
+    /// How many jobs were awarded to the freelancer and completed.
+    pub completed_jobs: u32,
+    /// The median time from a question to the freelancer's answer, in minutes.
+    pub response_minutes: Option<f64>,
+    /// When the freelancer last did anything here.
+    pub last_active_at: Option<Timestamp>,
+    /// How many jobs used each skill.
+    pub skill_jobs: BTreeMap<Folded, u32>,
+    /// How often the freelancer was active in each hour of the day, UTC.
+    pub active_hours: [u32; 24],
+    /// The strongest terms of past work: hash of the term and its weight, at most [`MAX_WORK_TERMS`].
+    pub work_terms: Vec<(u32, f32)>,
+}
+
+impl TrackRecord {
+    /// The share of bids that were won, 0 to 1; `None` before the first bid.
+    pub fn hire_rate(&self) -> Option<f64> {
+        // A job can be awarded without a bid, so the share is kept from passing 1.
+        (self.proposals > 0).then(|| (f64::from(self.completed_jobs) / f64::from(self.proposals)).min(1.0))
+    }
+
+    /// Notes that the freelancer did something at `now`.
+    pub(crate) fn touch(&mut self, now: Timestamp) {
+        self.last_active_at = self.last_active_at.max(Some(now));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hire_rate_is_a_share_of_bids() {
+        assert_eq!(TrackRecord::default().hire_rate(), None);
+        let record = TrackRecord { proposals: 4, completed_jobs: 1, ..TrackRecord::default() };
+        assert_eq!(record.hire_rate(), Some(0.25));
+        let invited = TrackRecord { proposals: 1, completed_jobs: 3, ..TrackRecord::default() };
+        assert_eq!(invited.hire_rate(), Some(1.0));
+    }
+
+    #[test]
+    fn a_stored_record_of_fewer_fields_still_reads() {
+        let record: TrackRecord = serde_json::from_str(r#"{"completed_jobs": 2}"#).unwrap();
+        assert_eq!(record, TrackRecord { completed_jobs: 2, ..TrackRecord::default() });
+    }
+}

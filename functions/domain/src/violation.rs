@@ -1,0 +1,219 @@
+//! What is wrong with a request body: every wrong field, by JSON pointer (RFC 6901), stable code and sentence.
+//!
+//! A [`Place`] is handed down while a body is read; it knows where the reader stands and collects what is refused there.
+//! The pointer is spelled only when something is wrong, so reading a correct body allocates nothing for it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The rule a value broke. The snake_case spelling is what clients see and may rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rule {
+    /// The field is absent or null, and has no default.
+    Required,
+    /// The JSON type is another one than the field's.
+    WrongType,
+    /// Text that holds nothing but white space where content is needed.
+    Blank,
+    /// More characters, or a longer normalised form, than the field takes.
+    TooLong,
+    /// Fewer characters than the field takes.
+    TooShort,
+    /// More elements than the list takes.
+    TooMany,
+    /// Fewer elements than the list takes.
+    TooFew,
+    /// The list holds an equal element already.
+    Duplicate,
+    /// A number outside its range.
+    OutOfRange,
+    /// A word that is not one of the field's choices.
+    UnknownValue,
+    /// Not an active ISO 4217 currency code.
+    UnknownCurrency,
+    /// Not a time zone of the IANA database.
+    UnknownTimezone,
+    /// Not a well-formed BCP 47 language tag.
+    InvalidLanguage,
+    /// Not an RFC 3339 full-date, such as `2026-12-01`.
+    InvalidDate,
+    /// Not an RFC 3339 date and time, such as `2026-12-01T09:00:00Z`.
+    InvalidTime,
+    /// Not an e-mail address this market can write to.
+    InvalidEmail,
+    /// `min` is greater than `max`.
+    MinAboveMax,
+}
+
+/// Why one value was refused, without saying where it stood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct Refusal {
+    /// The broken rule.
+    pub rule: Rule,
+    /// A sentence for the person who sent the value.
+    pub detail: Cow<'static, str>,
+}
+
+impl Refusal {
+    /// A refusal by `rule`, explained by `detail`.
+    pub fn new(rule: Rule, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { rule, detail: detail.into() }
+    }
+}
+
+/// One wrong field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Violation {
+    /// JSON pointer (RFC 6901) into the request body; empty for the body itself.
+    #[schema(example = "/skills/0")]
+    pub pointer: String,
+    /// The broken rule; stable.
+    pub code: Rule,
+    /// A sentence for the person who sent the value; may change between releases.
+    #[schema(example = "must be at most 50 characters long")]
+    pub detail: String,
+}
+
+/// Every wrong field of one body, in the order in which they were read. Never empty inside an `Err`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// Nothing wrong so far.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// The single violation that the body as a whole is wrong.
+    pub fn of_body(refusal: Refusal) -> Self {
+        let mut violations = Self::none();
+        violations.root().refuse(refusal);
+        violations
+    }
+
+    /// The place of the whole body, from which the places of its members derive.
+    pub fn root(&mut self) -> Place<'_> {
+        Place { at: At { parent: None, step: Step::Root }, violations: self }
+    }
+
+    /// Whether nothing was refused.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The wrong fields, in reading order.
+    pub fn as_slice(&self) -> &[Violation] {
+        &self.0
+    }
+
+    /// The wrong fields by value.
+    pub fn into_vec(self) -> Vec<Violation> {
+        self.0
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{:?}: {}", violation.pointer, violation.detail)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// Where a reader stands in a body: a list of steps that leads back to the root through its callers' stack frames.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Member(&'a str),
+    Element(usize),
+}
+
+impl At<'_> {
+    fn write(&self, pointer: &mut String) {
+        if let Some(parent) = self.parent {
+            parent.write(pointer);
+        }
+        match self.step {
+            Step::Root => {}
+            Step::Member(name) => {
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Element(index) => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+    }
+}
+
+/// A place in the body that is being read, and the list that refusals there go to.
+pub struct Place<'a> {
+    at: At<'a>,
+    violations: &'a mut Violations,
+}
+
+impl Place<'_> {
+    /// The place of this object's member `name`.
+    pub fn member<'b>(&'b mut self, name: &'b str) -> Place<'b> {
+        self.step(Step::Member(name))
+    }
+
+    /// The place of this list's element at `index`, counted from 0.
+    pub fn element(&mut self, index: usize) -> Place<'_> {
+        self.step(Step::Element(index))
+    }
+
+    fn step<'b>(&'b mut self, step: Step<'b>) -> Place<'b> {
+        Place { at: At { parent: Some(&self.at), step }, violations: self.violations }
+    }
+
+    /// Notes that the value here is refused.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        let mut pointer = String::new();
+        self.at.write(&mut pointer);
+        self.violations.0.push(Violation { pointer, code: refusal.rule, detail: refusal.detail.into_owned() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_compose_and_are_escaped() {
+        let mut violations = Violations::none();
+        let mut root = violations.root();
+        root.refuse(Refusal::new(Rule::WrongType, "here"));
+        let mut freelancers = root.member("freelancers");
+        let mut third = freelancers.element(3);
+        third.member("skills").element(0).refuse(Refusal::new(Rule::Blank, "there"));
+        third.member("a/b~c").refuse(Refusal::new(Rule::Blank, "elsewhere"));
+
+        let pointers: Vec<_> = violations.as_slice().iter().map(|violation| violation.pointer.as_str()).collect();
+        assert_eq!(pointers, ["", "/freelancers/3/skills/0", "/freelancers/3/a~1b~0c"]);
+    }
+
+    #[test]
+    fn codes_are_snake_case() {
+        let text = serde_json::to_string(&Rule::MinAboveMax).unwrap();
+        assert_eq!(text, r#""min_above_max""#);
+    }
+}
