@@ -1,1 +1,18 @@
-//! accounts
+//! The `accounts` function: registration, sign-in, and the keys that tokens are signed with.
+
+use axum::Router;
+use platform::Platform;
+
+/// Starts the function and serves events until the Runtime API goes away.
+///
+/// # Errors
+/// Unusable configuration, or the Runtime API's.
+pub async fn run() -> Result<(), lambda_http::Error> {
+    let platform = Platform::start().await?;
+    platform::run(router(&platform)).await
+}
+
+/// The function's routes.
+pub fn router(_platform: &Platform) -> Router {
+    Router::new()
+}

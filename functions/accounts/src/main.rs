@@ -1,2 +1,6 @@
-//! The `accounts` function.
-fn main() {}
+//! The `accounts` function as Lambda starts it.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    accounts::run().await
+}

@@ -1,2 +1,6 @@
-//! The `market` function.
-fn main() {}
+//! The `market` function as Lambda starts it.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    market::run().await
+}

@@ -1,2 +1,6 @@
-//! The `matches` function.
-fn main() {}
+//! The `matches` function as Lambda starts it.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    matches::run().await
+}

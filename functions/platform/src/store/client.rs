@@ -1,0 +1,35 @@
+//! The DynamoDB client: its HTTP stack, timeouts and retries.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+
+/// A connection within a region takes a few milliseconds; a second means the network is at fault.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// DynamoDB's own p99.9 is far below this; a reply later than that is better asked for again.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+/// All attempts of one operation together, well inside API Gateway's 30 s.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(8);
+/// The first and two more.
+const ATTEMPTS: u32 = 3;
+/// Doubled and jittered from attempt to attempt.
+const FIRST_BACKOFF: Duration = Duration::from_millis(50);
+
+/// A client for the region, credentials and endpoint that the environment names.
+pub(super) async fn dynamodb() -> aws_sdk_dynamodb::Client {
+    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build();
+    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
+    let shared = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .timeout_config(timeouts)
+        .retry_config(retries)
+        .load()
+        .await;
+    aws_sdk_dynamodb::Client::new(&shared)
+}

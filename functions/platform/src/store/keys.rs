@@ -1,0 +1,270 @@
+//! Every key of the three tables, and what is read by it. No other module spells one.
+//!
+//! `market` (stream, backups):
+//!
+//! | pk | sk | what | read by |
+//! |---|---|---|---|
+//! | `ACCOUNT#<id>` | `ACCOUNT` | display name, time of registration | get |
+//! | `ACCOUNT#<id>` | `FREELANCER` | profile, track record, version | get, get many |
+//! | `ACCOUNT#<id>` | `FREELANCER_EVENT#<version, 10 digits>` | what that version changed | the stream |
+//! | `PROJECT#<id>` | `PROJECT` | project, version | get, get many |
+//! | `PROJECT#<id>` | `EVENT#<version, 10 digits>` | what that version changed | the stream |
+//! | `LIST#<collection>` and `…#category#<c>`, `…#skill#<s>`, `…#category#<c>#skill#<s>`, `…#owner#<account>` | `<id>` | nothing but the key | query, newest first |
+//! | `POOL#<collection>#<shard 0–7>` | `<id>` | what matching needs of a record | query of all shards at once |
+//! | `JWKS` | `<kid>` | a public signing key, until when it counts | query |
+//!
+//! `credentials` (one function may read it):
+//!
+//! | pk | sk | what | read by |
+//! |---|---|---|---|
+//! | `EMAIL#<folded address>` | `EMAIL` | account id, password hash | get |
+//! | `ACCOUNT#<id>` | `EMAIL` | the address as given | get |
+//! | `SIGNING_KEY` | `<generation, 10 digits>` | a private signing key, when it was made | query |
+//!
+//! `live` (items expire at `expires_at`, Unix seconds):
+//!
+//! | pk | sk | what | read by |
+//! |---|---|---|---|
+//! | `IDEMPOTENCY#<hash>` | `IDEMPOTENCY` | a request being handled, or its reply | get |
+//!
+//! Categories and skills appear in keys folded, with `%` and `#` escaped so that no value can pose as another list, and
+//! hashed when longer than a key may be.
+
+use std::{borrow::Cow, fmt::Display};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// The three tables, by the life of what they hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Table {
+    /// What the market knows; streamed and backed up.
+    Market,
+    /// What expires by itself.
+    Live,
+    /// Secrets.
+    Credentials,
+}
+
+/// The place of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub(super) table: Table,
+    pub(super) pk: String,
+    pub(super) sk: String,
+}
+
+impl Key {
+    fn new(table: Table, pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { table, pk: pk.into(), sk: sk.into() }
+    }
+}
+
+/// The place of many items that are read together, ordered by sort key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Partition {
+    pub(super) table: Table,
+    pub(super) pk: String,
+}
+
+impl Partition {
+    /// The item of this partition with the sort key `sk`.
+    pub fn item(&self, sk: impl Into<String>) -> Key {
+        Key::new(self.table, self.pk.clone(), sk)
+    }
+}
+
+/// An account's public half.
+pub fn account(account_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "ACCOUNT")
+}
+
+/// The freelancer that an account is. One person, one id.
+pub fn freelancer(account_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "FREELANCER")
+}
+
+/// What the given version of a freelancer changed.
+pub fn freelancer_event(account_id: impl Display, version: u64) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("FREELANCER_EVENT#{version:010}"))
+}
+
+/// A project.
+pub fn project(project_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("PROJECT#{project_id}"), "PROJECT")
+}
+
+/// What the given version of a project changed.
+pub fn project_event(project_id: impl Display, version: u64) -> Key {
+    Key::new(Table::Market, format!("PROJECT#{project_id}"), format!("EVENT#{version:010}"))
+}
+
+/// What is listed and matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Collection {
+    /// Freelancers, by account id.
+    Freelancers,
+    /// Projects, by project id.
+    Projects,
+}
+
+impl Collection {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Freelancers => "freelancers",
+            Self::Projects => "projects",
+        }
+    }
+}
+
+/// Which part of a collection a list holds. Texts are given folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Facet<'a> {
+    /// Everything.
+    All,
+    /// One category.
+    Category(&'a str),
+    /// One skill.
+    Skill(&'a str),
+    /// One skill within one category.
+    CategoryAndSkill(&'a str, &'a str),
+    /// What one account owns.
+    Owner(&'a str),
+}
+
+/// The list of a collection's ids under a facet; its sort keys are the ids.
+pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
+    let collection = collection.name();
+    let pk = match facet {
+        Facet::All => format!("LIST#{collection}"),
+        Facet::Category(category) => format!("LIST#{collection}#category#{}", segment(category)),
+        Facet::Skill(skill) => format!("LIST#{collection}#skill#{}", segment(skill)),
+        Facet::CategoryAndSkill(category, skill) => {
+            format!("LIST#{collection}#category#{}#skill#{}", segment(category), segment(skill))
+        }
+        Facet::Owner(account_id) => format!("LIST#{collection}#owner#{}", segment(account_id)),
+    };
+    Partition { table: Table::Market, pk }
+}
+
+/// How many partitions the pool of one collection is spread over, so that they are read side by side.
+pub const POOL_SHARDS: u32 = 8;
+
+/// All shards of a collection's pool; together they hold each id once.
+pub fn pool(collection: Collection) -> impl Iterator<Item = Partition> {
+    (0..POOL_SHARDS).map(move |shard| pool_shard(collection, shard))
+}
+
+/// The pool row of one record.
+pub fn pool_row(collection: Collection, id: impl Display) -> Key {
+    let id = id.to_string();
+    pool_shard(collection, fnv1a(id.as_bytes()) % POOL_SHARDS).item(id)
+}
+
+fn pool_shard(collection: Collection, shard: u32) -> Partition {
+    Partition { table: Table::Market, pk: format!("POOL#{}#{shard}", collection.name()) }
+}
+
+/// The public signing keys; their sort keys are the key ids.
+pub fn jwks() -> Partition {
+    Partition { table: Table::Market, pk: "JWKS".to_owned() }
+}
+
+/// The private signing keys; their sort keys count generations.
+pub fn signing_keys() -> Partition {
+    Partition { table: Table::Credentials, pk: "SIGNING_KEY".to_owned() }
+}
+
+/// The private signing key of one generation. Two processes that make one at the same time meet at this key.
+pub fn signing_key(generation: u32) -> Key {
+    signing_keys().item(format!("{generation:010}"))
+}
+
+/// The login of an e-mail address, given folded. That an address has one account hangs on this key.
+pub fn email(folded: &str) -> Key {
+    Key::new(Table::Credentials, format!("EMAIL#{}", segment(folded)), "EMAIL")
+}
+
+/// The e-mail address of an account.
+pub fn account_email(account_id: impl Display) -> Key {
+    Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "EMAIL")
+}
+
+/// The record of one idempotent request, by the hash of its scope, route and key.
+pub fn idempotency(hash: &str) -> Key {
+    Key::new(Table::Live, format!("IDEMPOTENCY#{hash}"), "IDEMPOTENCY")
+}
+
+/// Longer segments are hashed. Two of them and their prefix stay far below DynamoDB's 2,048 bytes of partition key; only
+/// folding can bring a text of 50 characters beyond it (one Arabic ligature alone decomposes into eighteen characters).
+const SEGMENT_BYTES: usize = 600;
+
+/// A free text as one segment of a key.
+fn segment(text: &str) -> Cow<'_, str> {
+    let escaped: Cow<'_, str> =
+        if text.contains(['%', '#']) { text.replace('%', "%25").replace('#', "%23").into() } else { text.into() };
+    if escaped.len() <= SEGMENT_BYTES {
+        return escaped;
+    }
+    // No other text takes this form: its own `%` would be written `%25`.
+    format!("%sha256:{}", BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(text))).into()
+}
+
+/// FNV-1a, 32 bits: small, and the same in every build, which the standard library's hasher does not promise.
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+fn fnv1a(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list_pk(facet: Facet<'_>) -> String {
+        list(Collection::Freelancers, facet).pk
+    }
+
+    #[test]
+    fn lists_are_spelled_by_facet() {
+        assert_eq!(list_pk(Facet::All), "LIST#freelancers");
+        assert_eq!(list_pk(Facet::Category("디자인")), "LIST#freelancers#category#디자인");
+        assert_eq!(list_pk(Facet::Skill("rust")), "LIST#freelancers#skill#rust");
+        assert_eq!(list_pk(Facet::CategoryAndSkill("web", "c#")), "LIST#freelancers#category#web#skill#c%23");
+        assert_eq!(list(Collection::Projects, Facet::Owner("usr_1")).pk, "LIST#projects#owner#usr_1");
+    }
+
+    #[test]
+    fn no_value_can_pose_as_another_list() {
+        let honest = list_pk(Facet::CategoryAndSkill("a", "b"));
+        assert_ne!(list_pk(Facet::Category("a#skill#b")), honest);
+        assert_ne!(list_pk(Facet::Skill("%23")), list_pk(Facet::Skill("#")));
+        assert_ne!(list_pk(Facet::Skill("%25")), list_pk(Facet::Skill("%")));
+    }
+
+    #[test]
+    fn the_longest_values_fit_a_partition_key() {
+        let long = "\u{10ffff}".repeat(50 * 18);
+        let key = list_pk(Facet::CategoryAndSkill(&long, &long));
+        assert!(key.len() <= 2048, "{} bytes", key.len());
+        let longest_plain = "x".repeat(SEGMENT_BYTES);
+        assert!(list_pk(Facet::CategoryAndSkill(&longest_plain, &longest_plain)).len() <= 2048);
+        assert_ne!(list_pk(Facet::Skill(&long)), list_pk(Facet::Skill(&long[4..])));
+    }
+
+    #[test]
+    fn fnv1a_gives_the_published_values() {
+        assert_eq!(fnv1a(b""), 0x811c_9dc5);
+        assert_eq!(fnv1a(b"a"), 0xe40c_292c);
+        assert_eq!(fnv1a(b"foobar"), 0xbf9c_f968);
+    }
+
+    #[test]
+    fn a_pool_row_lies_in_one_of_the_shards_that_are_read() {
+        let shards: Vec<Partition> = pool(Collection::Projects).collect();
+        for id in ["prj_01", "prj_02", "prj_03"] {
+            let row = pool_row(Collection::Projects, id);
+            assert_eq!(shards.iter().filter(|shard| shard.pk == row.pk).count(), 1);
+            assert_eq!(row.sk, id);
+        }
+    }
+}

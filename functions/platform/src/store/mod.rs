@@ -1,0 +1,58 @@
+//! The store: three DynamoDB tables behind one handle.
+//!
+//! [`keys`] spells every key and access pattern; [`Transaction`] writes; [`Store::get`], [`Store::get_many`] and
+//! [`Store::query`] read, strongly consistent. The modules named after a record hold its stored form. There is no `Scan`,
+//! no secondary index, and no second implementation: tests and local runs talk to a DynamoDB that speaks the same protocol.
+
+mod client;
+pub mod error;
+
+pub mod jwks;
+pub mod keys;
+mod read;
+mod transaction;
+
+pub use error::StoreError;
+pub use keys::{Key, Partition, Table};
+pub use read::{Order, Slice};
+pub use transaction::{Condition, MAX_WRITES, Transaction};
+
+use crate::Config;
+
+/// A handle on the three tables. Cheap to clone: clones share connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: aws_sdk_dynamodb::Client,
+    tables: Tables,
+}
+
+/// The tables' names where this function runs.
+#[derive(Debug, Clone)]
+struct Tables {
+    market: String,
+    live: String,
+    credentials: String,
+}
+
+impl Store {
+    /// Prepares a client as the environment describes it. Opens no connection and cannot fail: an unreachable store shows
+    /// itself in the first request that needs it.
+    pub async fn connect(config: &Config) -> Self {
+        Self {
+            client: client::dynamodb().await,
+            tables: Tables {
+                market: config.market_table.clone(),
+                live: config.live_table.clone(),
+                credentials: config.credentials_table.clone(),
+            },
+        }
+    }
+
+    fn table_name(&self, table: Table) -> &str {
+        match table {
+            Table::Market => &self.tables.market,
+            Table::Live => &self.tables.live,
+            Table::Credentials => &self.tables.credentials,
+        }
+    }
+}
