@@ -15,7 +15,8 @@ use domain::violation::{Violation, Violations};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{StoreError, entropy::NoEntropy};
+use super::idempotency::in_progress;
+use crate::{StoreError, entropy::NoEntropy, store::idempotency::IDEMPOTENCY};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -223,6 +224,7 @@ impl From<StoreError> for ApiError {
     /// A conflict that a handler did not recognise itself was a race with another request.
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Conflict { .. } if error.is_conflict_on(IDEMPOTENCY) => in_progress().because(error),
             StoreError::Conflict { .. } => {
                 Self::conflict("Another request changed this at the same time. Read it again and retry.").because(error)
             }

@@ -14,7 +14,6 @@ use std::{
 use axum::{
     Router,
     extract::{MatchedPath, Request},
-    http::StatusCode,
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
@@ -99,14 +98,13 @@ fn message(panic: &(dyn Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
 }
 
-/// A status that answers a read with "you have it".
-pub fn not_modified(version: u64) -> Response {
-    (StatusCode::NOT_MODIFIED, [(axum::http::header::ETAG, super::etag(version))]).into_response()
-}
-
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, http::header, routing::get};
+    use axum::{
+        body::Body,
+        http::{StatusCode, header},
+        routing::get,
+    };
     use lambda_http::tower::ServiceExt;
 
     use super::*;

@@ -5,6 +5,7 @@ pub mod body;
 pub mod error;
 pub mod etag;
 pub mod frame;
+pub mod idempotency;
 
 pub mod openapi;
 pub mod query;

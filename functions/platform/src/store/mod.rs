@@ -6,6 +6,7 @@
 
 mod client;
 pub mod error;
+pub mod idempotency;
 
 pub mod jwks;
 pub mod keys;
