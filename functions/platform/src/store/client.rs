@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::config::Credentials;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
 /// A connection within a region takes a few milliseconds; a second means the network is at fault.
@@ -18,6 +19,20 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 
 /// A client for the region, credentials and endpoint that the environment names.
 pub(super) async fn dynamodb() -> aws_sdk_dynamodb::Client {
+    client(aws_config::defaults(BehaviorVersion::latest())).await
+}
+
+/// A client for a DynamoDB of one's own, which takes any credentials. Reads nothing from the environment.
+pub(super) async fn dynamodb_at(endpoint: &str) -> aws_sdk_dynamodb::Client {
+    let anybody = Credentials::new("anybody", "anything", None, None, "a DynamoDB of one's own");
+    let place = aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(endpoint)
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(anybody);
+    client(place).await
+}
+
+async fn client(place: ConfigLoader) -> aws_sdk_dynamodb::Client {
     let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -25,11 +40,6 @@ pub(super) async fn dynamodb() -> aws_sdk_dynamodb::Client {
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
     let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
-    let shared = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
-        .timeout_config(timeouts)
-        .retry_config(retries)
-        .load()
-        .await;
+    let shared = place.http_client(http).timeout_config(timeouts).retry_config(retries).load().await;
     aws_sdk_dynamodb::Client::new(&shared)
 }

@@ -35,18 +35,27 @@ struct Tables {
     credentials: String,
 }
 
+impl Tables {
+    fn of(config: &Config) -> Self {
+        Self {
+            market: config.market_table.clone(),
+            live: config.live_table.clone(),
+            credentials: config.credentials_table.clone(),
+        }
+    }
+}
+
 impl Store {
     /// Prepares a client as the environment describes it. Opens no connection and cannot fail: an unreachable store shows
     /// itself in the first request that needs it.
     pub async fn connect(config: &Config) -> Self {
-        Self {
-            client: client::dynamodb().await,
-            tables: Tables {
-                market: config.market_table.clone(),
-                live: config.live_table.clone(),
-                credentials: config.credentials_table.clone(),
-            },
-        }
+        Self { client: client::dynamodb().await, tables: Tables::of(config) }
+    }
+
+    /// Prepares a client for the DynamoDB that listens at `endpoint` and takes any credentials, as a local one does. For
+    /// programs that fill a market from outside; a function uses [`Store::connect`].
+    pub async fn at(endpoint: &str, config: &Config) -> Self {
+        Self { client: client::dynamodb_at(endpoint).await, tables: Tables::of(config) }
     }
 
     fn table_name(&self, table: Table) -> &str {
