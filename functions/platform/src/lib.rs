@@ -5,6 +5,7 @@
 //! whatever the SDK's own variables (`AWS_ENDPOINT_URL_DYNAMODB`, `AWS_REGION`, …) point at.
 
 pub mod api;
+pub mod clock;
 pub mod config;
 pub mod entropy;
 pub mod lambda;

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::ApiError;
 use crate::{
-    Store, StoreError,
+    Store, StoreError, clock,
     tokens::{self, PublicKey, Terms, TokenError},
 };
 
@@ -142,7 +142,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        Authenticator::from_ref(state).authenticate(&parts.headers, Timestamp::now()).await
+        Authenticator::from_ref(state).authenticate(&parts.headers, clock::now()).await
     }
 }
 

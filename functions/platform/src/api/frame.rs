@@ -14,6 +14,7 @@ use std::{
 use axum::{
     Router,
     extract::{MatchedPath, Request},
+    http::StatusCode,
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
@@ -44,7 +45,7 @@ async fn around(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str()).to_owned();
     let span = tracing::info_span!("request", request_id);
     let mut response = match settled(next.run(request).instrument(span.clone())).await {
-        Ok(response) => response,
+        Ok(response) => in_our_words(response),
         Err(panic) => ApiError::internal(format!("panic: {}", message(panic.as_ref()))).into_response(),
     };
     let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -64,6 +65,19 @@ async fn around(request: Request, next: Next) -> Response {
         *response.body_mut() = reported.problem.body();
     }
     response
+}
+
+/// What axum itself refuses, a path that is no UTF-8 above all, is answered like everything else.
+fn in_our_words(response: Response) -> Response {
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    if !refused || response.extensions().get::<Reported>().is_some() {
+        return response;
+    }
+    match status {
+        StatusCode::BAD_REQUEST => ApiError::not_found("There is no such path.").into_response(),
+        _ => ApiError::internal(format!("an unexpected status {status}")).into_response(),
+    }
 }
 
 /// The id that the client can read too: API Gateway's, else Lambda's, else a new one.
@@ -100,11 +114,7 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use axum::{
-        body::Body,
-        http::{StatusCode, header},
-        routing::get,
-    };
+    use axum::{body::Body, http::header, routing::get};
     use lambda_http::tower::ServiceExt;
 
     use super::*;
@@ -116,8 +126,12 @@ mod tests {
         async fn refuses() -> ApiError {
             ApiError::forbidden("Only the owner may read this.")
         }
+        async fn names(axum::extract::Path(name): axum::extract::Path<String>) -> String {
+            name
+        }
         frame(
             Router::new()
+                .route("/names/{name}", get(names))
                 .route("/ok", get(|| async { "ok" }))
                 .route("/panics", get(panics))
                 .route("/refuses", get(refuses)),
@@ -156,6 +170,13 @@ mod tests {
         let (status, headers, problem) = ask("DELETE", "/ok").await;
         assert_eq!((status, problem["code"].as_str()), (StatusCode::METHOD_NOT_ALLOWED, Some("method_not_allowed")));
         assert_eq!(headers[header::ALLOW], "GET,HEAD");
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_path_that_is_no_text_leads_nowhere() {
+        assert_eq!(ask("GET", "/names/%EB%AF%BC%EC%95%84").await.0, StatusCode::OK);
+        let (status, _, problem) = ask("GET", "/names/%FF").await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("not_found")));
     }
 
     #[tokio::test(flavor = "current_thread")]

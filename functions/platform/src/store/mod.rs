@@ -4,6 +4,7 @@
 //! [`Store::query`] read, strongly consistent. The modules named after a record hold its stored form. There is no `Scan`,
 //! no secondary index, and no second implementation: tests and local runs talk to a DynamoDB that speaks the same protocol.
 
+pub mod accounts;
 mod client;
 pub mod error;
 pub mod idempotency;
