@@ -6,20 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::eligibility::{FreelancerTerms, ProjectTerms};
 use crate::freelancer::{Freelancer, FreelancerProfile};
-use crate::hash::fnv1a;
 use crate::id::{AccountId, ProjectId};
 use crate::project::{Project, ProjectBrief, ProjectStatus};
 use crate::text::DisplayName;
 use crate::track_record::TrackRecord;
-
-/// Into how many shards the pool is cut, so that it can be read in parallel and no key takes all writes.
-pub const SHARDS: u8 = 8;
-
-/// The shard of a freelancer or project.
-pub fn shard(ulid: ulid::Ulid) -> u8 {
-    // The remainder of a division by SHARDS fits.
-    (fnv1a(&ulid.to_bytes()) % u64::from(SHARDS)) as u8
-}
 
 /// One freelancer in the pool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,19 +80,5 @@ impl PooledProject {
             languages: &self.brief.languages,
             budget: self.brief.budget,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_of_one_second_spread_over_all_shards() {
-        let mut rows = [0; SHARDS as usize];
-        for n in 0..8_000_u128 {
-            rows[usize::from(shard(ulid::Ulid::from_parts(1_800_000_000_000, n)))] += 1;
-        }
-        assert!(rows.iter().all(|&count| (800..=1_200).contains(&count)), "{rows:?}");
     }
 }

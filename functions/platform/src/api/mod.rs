@@ -8,6 +8,7 @@ pub mod frame;
 pub mod idempotency;
 
 pub mod openapi;
+pub mod operation;
 pub mod query;
 
 pub use auth::{Authenticator, SignedIn};

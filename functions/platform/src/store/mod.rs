@@ -7,15 +7,19 @@
 pub mod accounts;
 mod client;
 pub mod error;
+pub mod freelancers;
 pub mod idempotency;
-
 pub mod jwks;
 pub mod keys;
+pub mod listing;
+pub mod pool;
+pub mod projects;
 mod read;
 mod transaction;
 
 pub use error::StoreError;
 pub use keys::{Key, Partition, Table};
+pub use listing::{Listed, PageOf};
 pub use read::{Order, Slice};
 pub use transaction::{Condition, MAX_WRITES, Transaction};
 
