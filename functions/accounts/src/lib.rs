@@ -1,7 +1,43 @@
 //! The `accounts` function: registration, sign-in, and the keys that tokens are signed with.
+//!
+//! It is the only function that may read the credentials table. Passwords come in and are hashed; neither a password nor a
+//! hash, nor the private half of a signing key, ever leaves it.
 
-use axum::Router;
-use platform::Platform;
+mod keyring;
+mod me;
+mod password;
+mod published_keys;
+mod registration;
+mod session;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::FromRef};
+use platform::{
+    Platform, Store,
+    api::{Authenticator, openapi},
+    tokens::Terms,
+};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{keyring::Keyring, password::Passwords};
+
+/// What the handlers have at hand.
+#[derive(Debug, Clone)]
+struct Accounts {
+    store: Store,
+    authenticator: Authenticator,
+    terms: Arc<Terms>,
+    keyring: Arc<Keyring>,
+    passwords: Passwords,
+}
+
+impl FromRef<Accounts> for Authenticator {
+    fn from_ref(accounts: &Accounts) -> Self {
+        accounts.authenticator.clone()
+    }
+}
 
 /// Starts the function and serves events until the Runtime API goes away.
 ///
@@ -13,6 +49,27 @@ pub async fn run() -> Result<(), lambda_http::Error> {
 }
 
 /// The function's routes.
-pub fn router(_platform: &Platform) -> Router {
-    Router::new()
+pub fn router(platform: &Platform) -> Router {
+    let terms = Terms::from(&platform.config);
+    let accounts = Accounts {
+        store: platform.store.clone(),
+        authenticator: platform.authenticator.clone(),
+        keyring: Arc::new(Keyring::new(platform.store.clone(), &terms)),
+        terms: Arc::new(terms),
+        passwords: Passwords::default(),
+    };
+    operations().with_state(accounts).into()
+}
+
+/// The function's part of the API's description.
+pub fn openapi() -> OpenApi {
+    operations().into_openapi()
+}
+
+fn operations() -> OpenApiRouter<Accounts> {
+    OpenApiRouter::with_openapi(openapi::document())
+        .routes(routes!(registration::register))
+        .routes(routes!(session::sign_in))
+        .routes(routes!(me::my_account))
+        .routes(routes!(published_keys::published_keys))
 }

@@ -1,0 +1,132 @@
+//! The private signing keys: made on first need, replaced in time, never shown.
+//!
+//! Two processes that make a generation at the same time meet at its key in the store: one wins, both use what it made.
+//! When keys are due is [`platform::tokens::life`]'s to decide.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use platform::{
+    Store, StoreError,
+    api::ApiError,
+    store::{Condition, Slice, Transaction, jwks::PublishedKey, keys},
+    tokens::{
+        NotOurs, SigningKey, Terms,
+        life::{self, Generation},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// The label of the write that two makers of one generation meet at.
+const SIGNING_KEY: &str = "signing key";
+
+/// A signing key as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredKey {
+    generation: u32,
+    created_at: Timestamp,
+    /// The private scalar, base64url.
+    secret: String,
+}
+
+/// The keys this process knows.
+#[derive(Debug)]
+pub(crate) struct Keyring {
+    store: Store,
+    token_lifetime: SignedDuration,
+    known: Mutex<Vec<(Generation, SigningKey)>>,
+}
+
+/// Why there is no key to sign with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeyringError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Entropy(#[from] platform::entropy::NoEntropy),
+    #[error("a stored signing key is unreadable")]
+    Unreadable(#[from] NotOurs),
+    #[error("no signing key was there after one had been made")]
+    Vanished,
+}
+
+impl From<KeyringError> for ApiError {
+    fn from(error: KeyringError) -> Self {
+        match error {
+            KeyringError::Store(error) => error.into(),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl Keyring {
+    /// Knows no key yet.
+    pub(crate) fn new(store: Store, terms: &Terms) -> Self {
+        let token_lifetime = SignedDuration::from_secs(i64::from(terms.lifetime_seconds));
+        Self { store, token_lifetime, known: Mutex::default() }
+    }
+
+    /// The key to sign with at `now`. Makes and publishes one if it is due.
+    ///
+    /// # Errors
+    /// The store's, if no key is known that may still sign.
+    pub(crate) async fn signing_key(&self, now: Timestamp) -> Result<SigningKey, KeyringError> {
+        let (key, due) = self.planned(now);
+        if let (Some(key), None) = (&key, due) {
+            return Ok(key.clone());
+        }
+        // This process may simply not have seen what another one made.
+        match self.renew(now).await {
+            Ok(()) => self.planned(now).0.ok_or(KeyringError::Vanished),
+            // The old key signs on for a while; the next sign-in tries again.
+            Err(error) => key.ok_or(error),
+        }
+    }
+
+    async fn renew(&self, now: Timestamp) -> Result<(), KeyringError> {
+        self.load().await?;
+        let (_, Some(generation)) = self.planned(now) else { return Ok(()) };
+        match self.make(generation, now).await {
+            Err(KeyringError::Store(lost)) if lost.is_conflict_on(SIGNING_KEY) => {}
+            made => made?,
+        }
+        self.load().await
+    }
+
+    /// The key to sign with and the generation to make.
+    fn planned(&self, now: Timestamp) -> (Option<SigningKey>, Option<u32>) {
+        let known = self.known();
+        let generations: Vec<Generation> = known.iter().map(|(generation, _)| *generation).collect();
+        let plan = life::plan(&generations, now);
+        let key = known.iter().find(|(generation, _)| Some(generation.number) == plan.sign_with);
+        (key.map(|(_, key)| key.clone()), plan.make)
+    }
+
+    async fn load(&self) -> Result<(), KeyringError> {
+        let stored: Vec<StoredKey> = self.store.query(&keys::signing_keys(), Slice::ALL).await?;
+        let keys = stored.into_iter().map(|stored| {
+            let generation = Generation { number: stored.generation, created_at: stored.created_at };
+            Ok((generation, SigningKey::from_secret(&stored.secret)?))
+        });
+        *self.known() = keys.collect::<Result<_, NotOurs>>()?;
+        Ok(())
+    }
+
+    /// Stores the private half and publishes the other, together.
+    async fn make(&self, generation: u32, now: Timestamp) -> Result<(), KeyringError> {
+        let key = SigningKey::generate()?;
+        let stored = StoredKey { generation, created_at: now, secret: key.secret() };
+        let published =
+            PublishedKey { jwk: key.public().to_jwk(), not_after: life::not_after(now, self.token_lifetime) };
+        let mut transaction = Transaction::new();
+        transaction.put(SIGNING_KEY, keys::signing_key(generation), &stored, Condition::Absent)?;
+        published.publish(&mut transaction)?;
+        self.store.commit(transaction).await?;
+        tracing::info!(generation, kid = key.public().kid(), "made a signing key");
+        Ok(())
+    }
+
+    fn known(&self) -> MutexGuard<'_, Vec<(Generation, SigningKey)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

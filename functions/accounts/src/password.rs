@@ -1,0 +1,212 @@
+//! Passwords: what they may be, and how they are kept.
+//!
+//! Kept as argon2id with 19 MiB, two passes and one lane: the second of OWASP's equivalent choices, and what fits a small
+//! Lambda. Bounds after NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
+//! <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
+
+use std::{fmt, str::FromStr};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::{self, phc::PasswordHash},
+};
+use domain::violation::{Refusal, Rule};
+use platform::entropy;
+use unicode_normalization::UnicodeNormalization;
+
+/// Memory for one hash, in KiB.
+const MEMORY_KIB: u32 = 19_456;
+/// How often that memory is gone over.
+const PASSES: u32 = 2;
+/// How many threads might share the work.
+const LANES: u32 = 1;
+const PARAMETERS: Params = match Params::new(MEMORY_KIB, PASSES, LANES, None) {
+    Ok(parameters) => parameters,
+    Err(_) => panic!("argon2 takes these parameters"),
+};
+
+/// A hash under the same parameters that no password is known to give. Checking against it takes as long as checking a real
+/// one, so that an answer does not tell by its time whether an address has an account.
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCEhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// A password as somebody chose or typed it, normalised to NFKC so that the same characters from another keyboard are the
+/// same password. Shows in no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Password(String);
+
+impl Password {
+    /// The fewest characters of a new password.
+    const MIN_LENGTH: usize = 8;
+    /// The most characters.
+    const MAX_LENGTH: usize = 128;
+
+    /// What was typed at sign-in. It need not be a password that could be chosen today.
+    pub(crate) fn typed(text: &str) -> Self {
+        Self(text.nfkc().collect())
+    }
+}
+
+impl FromStr for Password {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let length = text.chars().take(Self::MAX_LENGTH + 1).count();
+        if length > Self::MAX_LENGTH {
+            let most = Self::MAX_LENGTH;
+            return Err(Refusal::new(Rule::TooLong, format!("must be at most {most} characters long")));
+        }
+        if length < Self::MIN_LENGTH {
+            let fewest = Self::MIN_LENGTH;
+            return Err(Refusal::new(Rule::TooShort, format!("must be at least {fewest} characters long")));
+        }
+        Ok(Self::typed(text))
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Password(…)")
+    }
+}
+
+/// Hashing or checking failed for a reason that is not the password's: no randomness, no memory, an unreadable hash.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PasswordError {
+    #[error("the password could not be hashed or checked")]
+    Argon2(#[source] password_hash::Error),
+    #[error(transparent)]
+    Entropy(#[from] entropy::NoEntropy),
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Another password.
+    Wrong,
+    /// This password.
+    Right,
+    /// This password, but its hash was made under other parameters and should be replaced.
+    RightButOutdated,
+}
+
+/// Hashes and checks.
+#[derive(Debug, Clone)]
+pub(crate) struct Passwords(Argon2<'static>);
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self(Argon2::new(Algorithm::Argon2id, Version::V0x13, PARAMETERS))
+    }
+}
+
+impl Passwords {
+    /// Hashes a password under a new salt, as a PHC string. Takes some 20 ms and 19 MiB, on purpose.
+    ///
+    /// # Errors
+    /// No randomness or memory.
+    pub(crate) fn hash(&self, password: &Password) -> Result<String, PasswordError> {
+        let salt = entropy::bytes::<16>()?;
+        let hash: PasswordHash =
+            self.0.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(PasswordError::Argon2)?;
+        Ok(hash.to_string())
+    }
+
+    /// Checks a password against a stored hash; `None`, for an account that is not there, takes as long and is wrong.
+    ///
+    /// # Errors
+    /// No memory, or an unreadable hash.
+    pub(crate) fn check(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, PasswordError> {
+        let hash = PasswordHash::new(stored.unwrap_or(NOBODYS)).map_err(|error| PasswordError::Argon2(error.into()))?;
+        match self.0.verify_password(password.0.as_bytes(), &hash) {
+            Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
+            Err(error) => Err(PasswordError::Argon2(error)),
+            Ok(()) if stored.is_none() => Ok(Verdict::Wrong),
+            Ok(()) if is_current(&hash) => Ok(Verdict::Right),
+            Ok(()) => Ok(Verdict::RightButOutdated),
+        }
+    }
+}
+
+fn is_current(hash: &PasswordHash) -> bool {
+    let parameters = Params::try_from(hash);
+    hash.algorithm == Algorithm::Argon2id.ident()
+        && hash.version == Some(Version::V0x13.into())
+        && parameters.is_ok_and(|parameters| {
+            (parameters.m_cost(), parameters.t_cost(), parameters.p_cost()) == (MEMORY_KIB, PASSES, LANES)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::{AssociatedData, ParamsBuilder};
+
+    use super::*;
+
+    #[test]
+    fn a_password_is_recognised_and_another_is_not() {
+        let passwords = Passwords::default();
+        let hash = passwords.hash(&Password::typed("correct horse")).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        let check = |text| passwords.check(&Password::typed(text), Some(&hash)).unwrap();
+        assert_eq!(check("correct horse"), Verdict::Right);
+        assert_eq!(check("correct horse "), Verdict::Wrong);
+        assert_eq!(check(""), Verdict::Wrong);
+        assert_ne!(passwords.hash(&Password::typed("correct horse")).unwrap(), hash, "salts differ");
+    }
+
+    #[test]
+    fn the_same_characters_from_another_keyboard_are_the_same_password() {
+        let passwords = Passwords::default();
+        let composed = passwords.hash(&Password::typed("비밀번호입니다!")).unwrap();
+        let decomposed: String = "비밀번호입니다!".nfd().collect();
+        assert_eq!(passwords.check(&Password::typed(&decomposed), Some(&composed)).unwrap(), Verdict::Right);
+    }
+
+    #[test]
+    fn nobodys_hash_costs_what_a_real_one_does_and_fits_no_one() {
+        assert!(is_current(&PasswordHash::new(NOBODYS).unwrap()));
+        let passwords = Passwords::default();
+        assert_eq!(passwords.check(&Password::typed("correct horse"), None).unwrap(), Verdict::Wrong);
+    }
+
+    #[test]
+    fn a_hash_of_weaker_parameters_is_outdated() {
+        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+        let hash: PasswordHash = weak.hash_password_with_salt(b"correct horse", b"sixteen byte salt").unwrap();
+        let verdict = Passwords::default().check(&Password::typed("correct horse"), Some(&hash.to_string()));
+        assert_eq!(verdict.unwrap(), Verdict::RightButOutdated);
+    }
+
+    #[test]
+    fn an_unreadable_hash_is_an_error_not_a_wrong_password() {
+        assert!(Passwords::default().check(&Password::typed("correct horse"), Some("plain text")).is_err());
+    }
+
+    #[test]
+    fn length_counts_characters() {
+        let rule = |text: &str| text.parse::<Password>().map(|_| ()).map_err(|refusal| refusal.rule);
+        assert_eq!(rule(&"가".repeat(7)), Err(Rule::TooShort));
+        assert_eq!(rule(&"가".repeat(8)), Ok(()));
+        assert_eq!(rule(&"😀".repeat(128)), Ok(()));
+        assert_eq!(rule(&"😀".repeat(129)), Err(Rule::TooLong));
+    }
+
+    /// RFC 9106, section 5.3: the test vector of argon2id.
+    #[test]
+    fn argon2id_gives_the_published_tag() {
+        let parameters = ParamsBuilder::new()
+            .m_cost(32)
+            .t_cost(3)
+            .p_cost(4)
+            .data(AssociatedData::new(&[4; 12]).unwrap())
+            .build()
+            .unwrap();
+        let argon2 = Argon2::new_with_secret(&[3; 8], Algorithm::Argon2id, Version::V0x13, parameters).unwrap();
+        let mut tag = [0; 32];
+        argon2.hash_password_into(&[1; 32], &[2; 16], &mut tag).unwrap();
+        let published = "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659";
+        let hexadecimal: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hexadecimal, published);
+    }
+}

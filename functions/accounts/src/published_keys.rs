@@ -1,0 +1,48 @@
+//! The keys that anybody may check tokens with.
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use platform::{
+    api::{ApiError, json, operation::Problems},
+    clock,
+    tokens::Jwk,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Accounts;
+
+/// A JSON Web Key Set (RFC 7517).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JwksBody {
+    /// The keys, each with the `kid` that tokens name in their header.
+    keys: Vec<Jwk>,
+}
+
+/// Public signing keys
+///
+/// Whoever checks tokens elsewhere should keep these keys and read them again when a token names one that is not among
+/// them. A new key is published a day before it signs.
+#[utoipa::path(
+    get,
+    path = "/.well-known/jwks.json",
+    tag = "accounts",
+    responses(
+        (status = OK, description = "The keys that tokens may be signed with.", body = JwksBody,
+            headers(("Cache-Control" = String, description = "How long they may be kept without asking."))),
+        Problems<()>,
+    )
+)]
+pub(crate) async fn published_keys(State(accounts): State<Accounts>) -> Result<Response, ApiError> {
+    let now = clock::now();
+    // Sees to it that there is a key, and the next one in time.
+    accounts.keyring.signing_key(now).await?;
+    let published = accounts.store.published_keys().await?;
+    let keys = published.into_iter().filter(|published| now < published.not_after).map(|published| published.jwk);
+    let mut response = json(StatusCode::OK, &JwksBody { keys: keys.collect() });
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    Ok(response)
+}

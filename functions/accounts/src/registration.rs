@@ -1,0 +1,215 @@
+//! Opening an account.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use domain::{email::Email, field::Field, id::AccountId, text::DisplayName, violation::Violations};
+use jiff::Timestamp;
+use platform::{
+    api::{
+        ApiError, Code, JsonBody,
+        idempotency::{Reply, Request, Ticket, once},
+        operation::{Body, IdempotencyHeader, Idempotent, ProblemSet, Problems},
+    },
+    clock, entropy,
+    store::{Condition, Transaction, accounts::Account, keys},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Accounts, password::Password};
+
+/// The label of the write that keeps an address to one account.
+const EMAIL: &str = "e-mail address";
+
+/// Somebody who wants an account.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(example = json!({
+    "email": "mina@example.com",
+    "password": "열려라 참깨 2026",
+    "display_name": "김민아"
+}))]
+pub(crate) struct RegistrationInput {
+    /// The address to sign in with. One address, one account, whatever its case.
+    #[schema(value_type = String, required, format = Email, max_length = 254)]
+    email: Field<String>,
+    /// Any 8 to 128 characters.
+    #[schema(value_type = String, required, format = Password, min_length = 8, max_length = 128)]
+    password: Field<String>,
+    /// The name to show to others. Any text that is not blank.
+    #[schema(value_type = String, required, min_length = 1, max_length = 80)]
+    display_name: Field<String>,
+}
+
+struct Registration {
+    email: Email,
+    password: Password,
+    display_name: DisplayName,
+}
+
+impl RegistrationInput {
+    fn validate(&self) -> Result<Registration, Violations> {
+        let mut violations = Violations::none();
+        let mut body = violations.root();
+        let email = self.email.parse_required(body.member("email"));
+        let password = self.password.parse_required(body.member("password"));
+        let display_name = self.display_name.parse_required(body.member("display_name"));
+        match (email, password, display_name) {
+            (Some(email), Some(password), Some(display_name)) => Ok(Registration { email, password, display_name }),
+            _ => Err(violations),
+        }
+    }
+}
+
+/// An account, as its owner sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Account, example = json!({
+    "id": "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+    "email": "mina@example.com",
+    "display_name": "김민아",
+    "created_at": "2026-11-01T09:00:00Z"
+}))]
+pub(crate) struct AccountBody {
+    /// The account.
+    #[schema(value_type = String, pattern = "^usr_[0-9A-HJKMNP-TV-Z]{26}$")]
+    id: AccountId,
+    /// The address, as it was given.
+    #[schema(value_type = String, format = Email)]
+    email: Email,
+    /// The name shown to others.
+    #[schema(value_type = String)]
+    display_name: DisplayName,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+impl AccountBody {
+    /// The account with its address.
+    pub(crate) fn new(account: Account, email: Email) -> Self {
+        let Account { id, display_name, created_at } = account;
+        Self { id, email, display_name, created_at }
+    }
+}
+
+/// An address's login, in the credentials table.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Login {
+    pub(crate) account_id: AccountId,
+    /// A PHC string.
+    pub(crate) password_hash: String,
+}
+
+/// An account's address, in the credentials table.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Address {
+    pub(crate) email: Email,
+}
+
+/// The address is somebody's already.
+struct TakenEmail;
+
+impl ProblemSet for TakenEmail {
+    fn codes() -> Vec<Code> {
+        vec![Code::EmailTaken]
+    }
+}
+
+/// Open an account
+///
+/// Sign in with `POST /sessions` afterwards.
+#[utoipa::path(
+    post,
+    path = "/accounts",
+    tag = "accounts",
+    params(IdempotencyHeader),
+    request_body = RegistrationInput,
+    responses(
+        (status = CREATED, description = "The account is open.", body = AccountBody,
+            headers(("Location" = String, description = "Where to read it."))),
+        Problems<(Body, Idempotent, TakenEmail)>,
+    )
+)]
+pub(crate) async fn register(
+    State(accounts): State<Accounts>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
+    let registration = body.read::<RegistrationInput>()?.validate()?;
+    let request = Request { scope: "anonymous", route: "POST /accounts", headers: &headers, body: body.value() };
+    let now = clock::now();
+    once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, now)).await
+}
+
+async fn open(
+    accounts: &Accounts,
+    Registration { email, password, display_name }: Registration,
+    ticket: Ticket,
+    now: Timestamp,
+) -> Result<Reply, ApiError> {
+    let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
+    let password_hash = accounts.passwords.hash(&password).map_err(ApiError::internal)?;
+    let login = Login { account_id: account.id, password_hash };
+    let address = Address { email: email.clone() };
+
+    let mut transaction = Transaction::new();
+    transaction.put(EMAIL, keys::email(&email.folded()), &login, Condition::Absent)?;
+    transaction.put("account's address", keys::account_email(account.id), &address, Condition::Absent)?;
+    transaction.open_account(&account)?;
+    let reply = Reply::json(StatusCode::CREATED, &AccountBody::new(account, email))?
+        .with_header(header::LOCATION, &HeaderValue::from_static("/accounts/me"));
+    ticket.complete(&mut transaction, &reply)?;
+
+    match accounts.store.commit(transaction).await {
+        Ok(()) => Ok(reply),
+        Err(lost) if lost.is_conflict_on(EMAIL) => {
+            Err(ApiError::new(Code::EmailTaken, "Sign in with this address, or register another one."))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::violation::Rule;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn wrong(body: Value) -> Vec<(String, Rule)> {
+        let input: RegistrationInput = serde_json::from_value(body).unwrap();
+        let violations = input.validate().err().map(Violations::into_vec).unwrap_or_default();
+        violations.into_iter().map(|violation| (violation.pointer, violation.code)).collect()
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        assert_eq!(
+            wrong(json!({"email": "nobody", "password": "short", "display_name": " "})),
+            [
+                ("/email".to_owned(), Rule::InvalidEmail),
+                ("/password".to_owned(), Rule::TooShort),
+                ("/display_name".to_owned(), Rule::Blank),
+            ]
+        );
+        assert_eq!(
+            wrong(json!({"password": 12345678, "display_name": null})),
+            [
+                ("/email".to_owned(), Rule::Required),
+                ("/password".to_owned(), Rule::WrongType),
+                ("/display_name".to_owned(), Rule::Required),
+            ]
+        );
+    }
+
+    #[test]
+    fn text_is_taken_as_it_is_sent() {
+        let body = json!({"email": "Mina@Example.com", "password": "열려라 참깨 2026", "display_name": " 김민아 🦀 "});
+        let registration = serde_json::from_value::<RegistrationInput>(body).unwrap().validate().unwrap();
+        assert_eq!(registration.display_name.as_str(), " 김민아 🦀 ");
+        assert_eq!(registration.email.as_str(), "Mina@Example.com");
+    }
+}
