@@ -42,8 +42,12 @@ mod features;
 mod model;
 mod pair;
 mod rank;
+#[cfg(feature = "stackexchange")]
+pub mod stackexchange;
 mod statistics;
 mod text;
+#[cfg(feature = "training")]
+pub mod training;
 
 pub use error::{FeatureError, ModelError, ScoreError};
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};

@@ -107,8 +107,7 @@ impl ModelParts {
             feature_version: FEATURE_VERSION,
             features: FEATURE_NAMES.map(str::to_owned).to_vec(),
         };
-        let description =
-            toml::to_string(&description).map_err(|error| ModelError::Description(error.to_string()))?;
+        let description = toml::to_string(&description).map_err(|error| ModelError::Description(error.to_string()))?;
         let metadata = HashMap::from([(DESCRIPTION_KEY.to_owned(), description)]);
         Ok(safetensors::serialize(views, Some(metadata))?)
     }
@@ -243,8 +242,7 @@ impl Model {
         }
         let mut log_odds = Vec::with_capacity(rows.len());
         for chunk in rows.chunks(CHUNK_ROWS) {
-            let input: Vec<f32> =
-                chunk.iter().flat_map(|row| self.parts.standardization.apply(row)).collect();
+            let input: Vec<f32> = chunk.iter().flat_map(|row| self.parts.standardization.apply(row)).collect();
             let input = Tensor::from_vec(input, (chunk.len(), FEATURE_COUNT), &Device::Cpu)?;
             log_odds.extend(forward(&self.layers, &input)?.to_vec1::<f32>()?);
         }

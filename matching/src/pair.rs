@@ -183,10 +183,7 @@ impl Features {
     }
 }
 
-fn rarefied<'a>(
-    terms: &'a TermVector,
-    statistics: &'a TextStatistics,
-) -> impl Iterator<Item = (u32, f32)> + 'a {
+fn rarefied<'a>(terms: &'a TermVector, statistics: &'a TextStatistics) -> impl Iterator<Item = (u32, f32)> + 'a {
     terms.terms().iter().map(|&(hash, weight)| (hash, weight * statistics.term_rarity(hash)))
 }
 
@@ -208,10 +205,8 @@ fn hour_fit(active_hours: &[u32; 24]) -> Option<[f32; 24]> {
     let total: f64 = active_hours.iter().copied().map(f64::from).sum();
     (total > 0.0).then(|| {
         std::array::from_fn(|hour| {
-            let near: f64 = HOUR_WINDOW
-                .iter()
-                .map(|&(shift, weight)| f64::from(active_hours[(hour + shift) % 24]) * weight)
-                .sum();
+            let near: f64 =
+                HOUR_WINDOW.iter().map(|&(shift, weight)| f64::from(active_hours[(hour + shift) % 24]) * weight).sum();
             (near / (total + PRIOR_ACTIVE_HOURS)) as f32
         })
     })

@@ -56,10 +56,7 @@ pub fn rank<'a, I: Ord + Clone>(
     let after = after.map(|place| Position { score: place.score, id: (place.id.clone(), usize::MAX) });
     let scored = ids.into_iter().zip(0..).zip(scores);
     let best = top(scored, limit, after.as_ref())?;
-    Ok(best
-        .into_iter()
-        .map(|Position { score, id: (id, place) }| Match { id, score, features: rows[place] })
-        .collect())
+    Ok(best.into_iter().map(|Position { score, id: (id, place) }| Match { id, score, features: rows[place] }).collect())
 }
 
 /// The `limit` best of scored candidates after a place (or from the start), best first.

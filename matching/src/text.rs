@@ -19,16 +19,15 @@ const PROFILE_WEIGHT: f32 = 1.0;
 
 /// Words that English text is made of whatever it is about. Sorted, for a binary search.
 const STOP_WORDS: [&str; 125] = [
-    "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
-    "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could",
-    "did", "do", "does", "doing", "don", "down", "during", "each", "either", "etc", "few", "for", "from",
-    "further", "get", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "if",
-    "in", "into", "is", "it", "its", "just", "me", "more", "most", "much", "my", "no", "nor", "not", "now",
-    "of", "off", "on", "once", "only", "or", "other", "our", "ours", "out", "over", "own", "same", "she",
-    "should", "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "then", "there", "these",
-    "they", "this", "those", "through", "to", "too", "under", "until", "up", "us", "ve", "very", "was", "we",
-    "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you",
-    "your", "yours", "yourself",
+    "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because",
+    "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does",
+    "doing", "don", "down", "during", "each", "either", "etc", "few", "for", "from", "further", "get", "had", "has",
+    "have", "having", "he", "her", "here", "hers", "him", "his", "how", "if", "in", "into", "is", "it", "its", "just",
+    "me", "more", "most", "much", "my", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other",
+    "our", "ours", "out", "over", "own", "same", "she", "should", "so", "some", "such", "than", "that", "the", "their",
+    "theirs", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until",
+    "up", "us", "ve", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why",
+    "will", "with", "would", "you", "your", "yours", "yourself",
 ];
 
 /// The form in which two spellings of one skill or word are equal: trimmed, NFKC, lower case.

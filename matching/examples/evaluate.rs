@@ -1,0 +1,80 @@
+//! Judges weights on any Stack Exchange dump, by default the shipped ones on its last fifth:
+//!
+//! ```text
+//! cargo run --release -p matching --example evaluate -- DUMP_DIR…
+//! ```
+//!
+//! Every freelancer who had answered before a question is ranked for it (RANK); see `matching::training::Metrics` for
+//! the measures. The last row hides every feature but skills and text: a market on its first day.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, ValueEnum};
+use matching::Model;
+use matching::stackexchange::Dump;
+use matching::training::{Metrics, Pairs, Query, Split, judge, log_odds_of};
+
+/// Orders equal scores; any number will do.
+const TIE_SEED: u64 = 0;
+
+/// Print the ranking metrics of the matching net on Stack Exchange dumps.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Dump folders, each with Posts.xml and Votes.xml.
+    #[arg(required = true, value_name = "DUMP_DIR")]
+    dumps: Vec<PathBuf>,
+    /// Judge these weights instead of the shipped ones.
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// Which of a site's questions to judge on.
+    #[arg(long, value_enum, default_value_t = Part::Test)]
+    split: Part,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Part {
+    Train,
+    Validation,
+    Test,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let split = match arguments.split {
+        Part::Train => Split::Train,
+        Part::Validation => Split::Validation,
+        Part::Test => Split::Test,
+    };
+    let model = match &arguments.weights {
+        None => Model::shipped()?,
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Model::from_bytes(&bytes)?
+        }
+    };
+
+    let mut pairs = Pairs::default();
+    for folder in &arguments.dumps {
+        pairs.add_site(&Dump::read(folder)?);
+    }
+    let log_odds = log_odds_of(&model, &pairs, pairs.of_split(split))?;
+    println!("model {}, {split:?} questions", model.version());
+    println!("{:32}{}", "RANK", Metrics::HEADER);
+    for (site, folder) in arguments.dumps.iter().enumerate() {
+        let of_site = pairs.of_split(split).filter(|query| query.site == site);
+        print_row(&folder.display().to_string(), &pairs, of_site, &log_odds);
+    }
+    print_row("together", &pairs, pairs.of_split(split), &log_odds);
+    let first_day = pairs.without_history();
+    let log_odds = log_odds_of(&model, &first_day, first_day.of_split(split))?;
+    print_row("together, on the first day", &first_day, first_day.of_split(split), &log_odds);
+    Ok(())
+}
+
+fn print_row<'a>(name: &str, pairs: &Pairs, queries: impl Iterator<Item = &'a Query>, log_odds: &[f32]) {
+    match judge(pairs, queries, log_odds, TIE_SEED) {
+        Some(metrics) => println!("{name:32}{metrics}"),
+        None => println!("{name:32}nothing to judge: no question was answered by somebody who had answered before"),
+    }
+}

@@ -1,0 +1,168 @@
+//! Every question of a dump with every freelancer of its time: the pairs that are learned from and judged by.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use crate::features::{Feature, Features};
+use crate::pair::PreparedTalent;
+use crate::stackexchange::{Dump, Event, History, PostId, UserId};
+use crate::statistics::TextStatistics;
+use crate::text::TermVector;
+
+/// Share of a site's questions, by date, that is trained on.
+const TRAIN_SHARE: f64 = 0.7;
+/// Share after that, which decides when to stop.
+const VALIDATION_SHARE: f64 = 0.1;
+
+/// Which part of a site's time a question belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    /// The first 70 %: learned from.
+    Train,
+    /// The next 10 %: decides when to stop, and between plans.
+    Validation,
+    /// The last 20 %: looked at once, at the end.
+    Test,
+}
+
+/// One question with its candidates.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// Which of the sites, in the order they were added.
+    pub site: usize,
+    /// The question.
+    pub question: PostId,
+    /// Its part of the site's time.
+    pub split: Split,
+    /// Its rows in [`Pairs`].
+    pub rows: Range<usize>,
+}
+
+/// Rows of features with their relevance, grouped by question.
+#[derive(Debug, Clone, Default)]
+pub struct Pairs {
+    /// The questions.
+    pub queries: Vec<Query>,
+    /// One row per candidate, as of the moment of the question.
+    pub features: Vec<Features>,
+    /// 2 for the freelancer who was hired, 1 for another who proposed, 0 otherwise.
+    pub relevance: Vec<u8>,
+    sites: usize,
+}
+
+impl Pairs {
+    /// Adds one site. Candidates of a question are all who have answered strictly before it, but the asker; term and
+    /// skill rarities come from the training time's texts alone.
+    pub fn add_site(&mut self, dump: &Dump) {
+        let cuts = Cuts::of(dump);
+        let statistics = training_statistics(dump, &cuts);
+        let outcomes = Outcomes::of(dump);
+        let mut history = History::new(dump);
+        let mut prepared = BTreeMap::<UserId, PreparedTalent>::new();
+        let mut changed = HashSet::<UserId>::new();
+        for event in dump.events() {
+            changed.extend(history.record(&event));
+            let Event::Question(question) = event else { continue };
+            for user in changed.drain() {
+                prepared.insert(user, statistics.prepare_talent(&history.records()[&user].talent()));
+            }
+            let need = statistics.prepare_need(&question.need());
+            let start = self.features.len();
+            for (&user, talent) in &prepared {
+                if Some(user) != question.asker {
+                    self.features.push(Features::of(&need, talent));
+                    self.relevance.push(outcomes.relevance(question.id, user));
+                }
+            }
+            self.queries.push(Query {
+                site: self.sites,
+                question: question.id,
+                split: cuts.split(question.created_at_ms),
+                rows: start..self.features.len(),
+            });
+        }
+        self.sites += 1;
+    }
+
+    /// The same pairs on a market's first day: nobody has a history, profiles are all there is.
+    #[must_use]
+    pub fn without_history(&self) -> Self {
+        let mut pairs = self.clone();
+        for row in &mut pairs.features {
+            for feature in Feature::ALL.into_iter().filter(|feature| feature.is_history()) {
+                *row = row.without(feature);
+            }
+        }
+        pairs
+    }
+
+    /// The questions of one part.
+    pub fn of_split(&self, split: Split) -> impl Iterator<Item = &Query> {
+        self.queries.iter().filter(move |query| query.split == split)
+    }
+}
+
+/// The two dates that divide a site's time.
+struct Cuts {
+    validation_from_ms: i64,
+    test_from_ms: i64,
+}
+
+impl Cuts {
+    fn of(dump: &Dump) -> Self {
+        let mut times: Vec<i64> = dump.questions.iter().map(|question| question.created_at_ms).collect();
+        times.sort_unstable();
+        let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or(i64::MAX);
+        Self { validation_from_ms: at(TRAIN_SHARE), test_from_ms: at(TRAIN_SHARE + VALIDATION_SHARE) }
+    }
+
+    fn split(&self, at_ms: i64) -> Split {
+        if at_ms < self.validation_from_ms {
+            Split::Train
+        } else if at_ms < self.test_from_ms {
+            Split::Validation
+        } else {
+            Split::Test
+        }
+    }
+}
+
+fn training_statistics(dump: &Dump, cuts: &Cuts) -> TextStatistics {
+    let mut statistics = TextStatistics::default();
+    let is_training = |at_ms: i64| cuts.split(at_ms) == Split::Train;
+    for question in dump.questions.iter().filter(|question| is_training(question.created_at_ms)) {
+        statistics.count_text(&question.terms());
+        statistics.count_skills(question.tags.iter().map(String::as_str));
+    }
+    for answer in dump.answers.iter().filter(|answer| is_training(answer.created_at_ms)) {
+        statistics.count_text(&TermVector::of_text(&answer.body));
+    }
+    statistics
+}
+
+/// Who proposed and who was hired: the labels.
+struct Outcomes {
+    answered: HashSet<(PostId, UserId)>,
+    hired: HashSet<(PostId, UserId)>,
+}
+
+impl Outcomes {
+    fn of(dump: &Dump) -> Self {
+        let accepted: HashSet<(PostId, PostId)> =
+            dump.questions.iter().filter_map(|question| Some((question.id, question.accepted_answer?))).collect();
+        Self {
+            answered: dump.answers.iter().map(|answer| (answer.question, answer.author)).collect(),
+            hired: dump
+                .answers
+                .iter()
+                .filter(|answer| accepted.contains(&(answer.question, answer.id)))
+                .map(|answer| (answer.question, answer.author))
+                .collect(),
+        }
+    }
+
+    fn relevance(&self, question: PostId, user: UserId) -> u8 {
+        let pair = (question, user);
+        u8::from(self.answered.contains(&pair)) + u8::from(self.hired.contains(&pair))
+    }
+}
