@@ -1,1 +1,31 @@
-//! infra/local
+//! `pairwork`: runs `infra/template.yaml` on this machine.
+//!
+//! The functions run as they run on Lambda: processes that poll a Runtime API, one event at a time, behind an HTTP API that
+//! speaks API Gateway's events and errors, over a DynamoDB that the AWS SDK can't tell from the real one by its protocol. So
+//! a local run crosses the boundaries that a deployed one crosses, with no account, no container and no other program.
+//!
+//! Start reading at [`LocalMarket`]. The parts, outermost first: `gateway` (HTTP in and out, with `route`, `event`, `reply`
+//! and `cors`), `function` (processes and queue), `environment` (one process), `runtime_api` (its endpoint), `dynamodb`,
+//! and [`template`], which says what all of them run.
+//!
+//! It is a development tool: it listens on loopback only, and it neither throttles, nor limits memory, nor checks
+//! permissions.
+
+mod cli;
+mod cors;
+mod dynamodb;
+mod environment;
+mod event;
+mod function;
+mod gateway;
+mod invocation;
+mod local_market;
+mod reply;
+mod route;
+mod runtime_api;
+pub mod template;
+
+pub use cli::cli;
+pub use function::Capacity;
+pub use invocation::Outcome;
+pub use local_market::{LocalMarket, Options, Program, TEMPLATE};

@@ -1,2 +1,5 @@
-//! pairwork
-fn main() {}
+//! The `pairwork` command.
+
+fn main() -> std::process::ExitCode {
+    pairwork::cli()
+}

@@ -1,0 +1,186 @@
+//! The command line.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use hyper::body::Bytes;
+use serde_json::Value;
+use tokio::runtime::Builder;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::local_market::log_filter;
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE};
+
+/// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
+#[derive(Debug, Parser)]
+#[command(name = "pairwork", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the market and serve it until Ctrl-C.
+    Up(Up),
+    /// Send one event to a function on a fresh market and print its answer.
+    Invoke(Invoke),
+    /// Run one function against a Lambda Runtime API. The market starts its functions with this.
+    #[command(hide = true)]
+    Function {
+        /// `accounts`, `market` or `matches`.
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Up {
+    /// Port of the API on 127.0.0.1; 0 takes any free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Keep the data in this directory instead of in memory.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Invoke {
+    /// The function, e.g. `market`.
+    function: String,
+    /// The event, JSON.
+    #[arg(value_name = "EVENT.json")]
+    event: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Run this template instead of the one compiled in.
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
+    /// Run the functions that `cargo lambda build` left in this directory (`target/lambda`) instead of this program's own.
+    #[arg(long, value_name = "DIR")]
+    functions: Option<PathBuf>,
+    /// What to log on standard error: error, warn, info, debug (with a REPORT line per invocation) or trace.
+    #[arg(long, default_value = "warn", env = "PAIRWORK_LOG", value_name = "LEVEL")]
+    log: tracing::Level,
+}
+
+impl Common {
+    fn options(self) -> anyhow::Result<Options> {
+        let template = match &self.template {
+            Some(file) => std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?,
+            None => TEMPLATE.to_owned(),
+        };
+        let program = self.functions.map_or(Program::Itself, Program::Built);
+        Ok(Options { template, program, log_level: self.log.to_string(), ..Options::default() })
+    }
+
+    fn start_logging(&self) {
+        let filter = log_filter(&self.log.to_string());
+        tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    }
+}
+
+/// The whole program: reads the arguments and runs what they say. Another executable may be it, too, by calling this.
+pub fn cli() -> ExitCode {
+    let command = Cli::parse().command;
+    let command = command.map_or_else(|| Cli::parse_from(["pairwork", "up"]).command, Some);
+    let result = match command {
+        Some(Command::Up(up)) => market_runtime().and_then(|runtime| runtime.block_on(run_up(up))),
+        Some(Command::Invoke(invoke)) => market_runtime().and_then(|runtime| runtime.block_on(run_invoke(invoke))),
+        Some(Command::Function { name }) => run_function(&name),
+        None => Ok(ExitCode::SUCCESS),
+    };
+    result.unwrap_or_else(|problem| {
+        eprintln!("pairwork: {problem:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn market_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(Builder::new_multi_thread().enable_all().build()?)
+}
+
+async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
+    up.common.start_logging();
+    let options = Options { port: up.port, data: up.data, ..up.common.options()? };
+    // Before anything is started: a signal must never meet a half-started market without its handler.
+    let mut stop = Stop::listen()?;
+    let market = LocalMarket::start(options).await?;
+    say(&format!("ready {}", market.base_url))?;
+    stop.asked().await;
+    tokio::select! {
+        ended = market.shutdown() => ended.map(|()| ExitCode::SUCCESS),
+        () = stop.asked() => bail!("stopped without waiting for the requests that ran"),
+    }
+}
+
+async fn run_invoke(invoke: Invoke) -> anyhow::Result<ExitCode> {
+    invoke.common.start_logging();
+    let event = std::fs::read(&invoke.event).with_context(|| format!("reading {}", invoke.event.display()))?;
+    serde_json::from_slice::<Value>(&event).with_context(|| format!("{} is not JSON", invoke.event.display()))?;
+    let market = LocalMarket::start(invoke.common.options()?).await?;
+    let outcome = market.invoke(&invoke.function, Bytes::from(event)).await;
+    market.shutdown().await?;
+    match outcome? {
+        Outcome::Answered(answer) => say(&pretty(&answer)).map(|()| ExitCode::SUCCESS),
+        Outcome::Failed(error) => bail!("the function failed: {}", pretty(&error)),
+        Outcome::Throttled => bail!("the function could not be started in time"),
+        Outcome::TooLarge => bail!("the event is larger than Lambda takes (6 MB)"),
+    }
+}
+
+fn run_function(name: &str) -> anyhow::Result<ExitCode> {
+    // However the runner ends, its end of this pipe closes: nothing it started stays behind, not even what hangs.
+    std::thread::spawn(|| {
+        let ended = std::io::stdin().read(&mut [0]);
+        tracing::debug!(?ended, "the runner is gone");
+        std::process::exit(0);
+    });
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let ended = match name {
+        "accounts" => runtime.block_on(accounts::run()),
+        "market" => runtime.block_on(market::run()),
+        "matches" => runtime.block_on(matches::run()),
+        _ => bail!("no function is called {name}; there are accounts, market and matches"),
+    };
+    ended.map(|()| ExitCode::SUCCESS).map_err(|problem| anyhow::anyhow!("{name}: {problem}"))
+}
+
+/// Prints one line at once, even into a pipe.
+fn say(line: &str) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{line}")?;
+    Ok(stdout.flush()?)
+}
+
+fn pretty(json: &[u8]) -> String {
+    let value: serde_json::Result<Value> = serde_json::from_slice(json);
+    value.map_or_else(|_| String::from_utf8_lossy(json).into_owned(), |value| format!("{value:#}"))
+}
+
+/// SIGINT and SIGTERM.
+struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The embedded DynamoDB: dynoxide on a loopback port, with the template's tables in it.
+//!
+//! It runs on threads of its own, because its handlers block on SQLite (and, on disk, on fsync) while the gateway must
+//! not. On disk every acknowledged write has been synced (SQLite in WAL mode with `synchronous = FULL`), so it outlives
+//! `kill -9`. It has no credentials and no throttling, never reports a TransactionConflict, and reads are always
+//! consistent: what only AWS does is for tests elsewhere.
+
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use dynoxide::Database;
+use dynoxide::actions::{describe_table::DescribeTableRequest, list_tables::ListTablesRequest};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::oneshot;
+
+use crate::template::{Table, Template};
+
+/// How often expired items are swept away. DynamoDB itself takes up to a few days.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
+
+/// A running database; [`DynamoDb::stop`] ends it.
+#[derive(Debug)]
+pub(crate) struct DynamoDb {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<Result<(), String>>,
+    /// Held for as long as the data directory is ours.
+    _lock: Option<File>,
+}
+
+impl DynamoDb {
+    /// Opens the database (in `data`, or in memory), makes sure of the template's tables, and serves it.
+    ///
+    /// # Errors
+    /// When the directory can't be used or another runner uses it, or when it holds tables of another shape.
+    pub(crate) fn start(data: Option<&Path>, template: &Template) -> anyhow::Result<Self> {
+        let (database, lock) = open(data)?;
+        for table in &template.tables {
+            ensure(&database, table).with_context(|| format!("table {}", table.name))?;
+        }
+        let (stop, stopped) = oneshot::channel();
+        let (bound, listening) = std::sync::mpsc::sync_channel(1);
+        let thread = std::thread::Builder::new()
+            .name("dynamodb".to_owned())
+            .spawn(move || serve(database, stopped, bound))
+            .context("starting the database's thread")?;
+        let address = listening.recv().context("the database's thread ended at once")??;
+        Ok(Self { address, stop, thread, _lock: lock })
+    }
+
+    /// Where it listens, as the SDK wants it: `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Lets running requests finish, then closes the database.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        // Gone already if the server ended by itself; its result says why.
+        let _ = self.stop.send(());
+        let thread = self.thread;
+        let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
+        ended.map_err(|_| anyhow!("the database's thread panicked"))?.map_err(|problem| anyhow!(problem))
+    }
+}
+
+fn open(data: Option<&Path>) -> anyhow::Result<(Database, Option<File>)> {
+    let Some(directory) = data else {
+        return Ok((Database::memory()?, None));
+    };
+    std::fs::create_dir_all(directory).with_context(|| format!("creating {}", directory.display()))?;
+    let lock =
+        File::create(directory.join("lock")).with_context(|| format!("{} is not writable", directory.display()))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => bail!(
+            "{} is in use by another pairwork. Stop that one, or give this one a directory of its own with --data",
+            directory.display()
+        ),
+        Err(TryLockError::Error(problem)) => {
+            return Err(problem).with_context(|| format!("locking {}", directory.display()));
+        }
+    }
+    let file = directory.join("dynamodb.sqlite");
+    let path = file.to_str().with_context(|| format!("{} is not UTF-8", file.display()))?;
+    let database = Database::new(path).with_context(|| format!("opening {path}"))?;
+    Ok((database, Some(lock)))
+}
+
+/// Runs on the database's own thread until `stopped`.
+fn serve(
+    database: Database,
+    stopped: oneshot::Receiver<()>,
+    bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
+) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("dynamodb")
+        .enable_all()
+        .build()
+        .map_err(|problem| problem.to_string())?;
+    runtime.block_on(async move {
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let address = listener.as_ref().map_err(|problem| anyhow!("no port for the database: {problem}"));
+        let address = address.and_then(|listener| Ok(listener.local_addr()?));
+        if bound.send(address).is_err() {
+            return Ok(());
+        }
+        let Ok(listener) = listener else { return Ok(()) };
+        let sweeper = tokio::spawn(sweep(database.clone()));
+        let ended = dynoxide::server::serve_with_shutdown(listener, database, async {
+            // An error means the runner is gone, which is a reason to stop, too.
+            let _ = stopped.await;
+        })
+        .await;
+        sweeper.abort();
+        ended
+    })
+}
+
+/// A listener whose connections answer at once: on Linux they inherit TCP_NODELAY.
+pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.set_nodelay(true)?;
+    socket.bind(address)?;
+    socket.listen(1024)
+}
+
+async fn sweep(database: Database) {
+    let mut ticks = tokio::time::interval(SWEEP_INTERVAL);
+    loop {
+        ticks.tick().await;
+        let database = database.clone();
+        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(items)) => tracing::debug!(items, "expired items swept"),
+            Ok(Err(problem)) => tracing::warn!(%problem, "expired items could not be swept"),
+            Err(panicked) => tracing::warn!(%panicked, "expired items could not be swept"),
+        }
+    }
+}
+
+/// Creates the table, or checks that the one in the data directory has the keys the template asks for.
+fn ensure(database: &Database, table: &Table) -> anyhow::Result<()> {
+    if exists(database, &table.name)? {
+        let found = database.describe_table(DescribeTableRequest { table_name: table.name.clone() })?;
+        let found = serde_json::to_value(&found)?["Table"]["KeySchema"].take();
+        if found != table.definition["KeySchema"] {
+            bail!(
+                "the data directory holds it with the keys {found}, and the template wants {}. \
+                 Start with another --data directory",
+                table.definition["KeySchema"]
+            );
+        }
+    } else {
+        // A stream nobody reads is left off: dynoxide keeps every record, and each write gets slower with their number.
+        database.create_table(request(table.definition.clone())?)?;
+    }
+    if let Some(attribute) = &table.expires_at {
+        database.update_time_to_live(request(json!({
+            "TableName": table.name,
+            "TimeToLiveSpecification": { "AttributeName": attribute, "Enabled": true },
+        }))?)?;
+    }
+    Ok(())
+}
+
+fn exists(database: &Database, name: &str) -> anyhow::Result<bool> {
+    Ok(database.list_tables(ListTablesRequest::default())?.table_names.iter().any(|table| table == name))
+}
+
+fn request<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
+    serde_json::from_value(body).map_err(|problem| anyhow!("{problem}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DynamoDb, Template};
+
+    const TEMPLATE: &str = include_str!("../../template.yaml");
+
+    #[tokio::test]
+    async fn a_data_directory_serves_one_runner_at_a_time_and_is_found_again() {
+        let template = Template::parse(TEMPLATE).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let first = DynamoDb::start(Some(directory.path()), &template).unwrap();
+        let problem = DynamoDb::start(Some(directory.path()), &template).unwrap_err().to_string();
+        assert_eq!(
+            problem,
+            format!(
+                "{} is in use by another pairwork. Stop that one, or give this one a directory of its own with --data",
+                directory.path().display()
+            )
+        );
+        first.stop().await.unwrap();
+        let again = DynamoDb::start(Some(directory.path()), &template).unwrap();
+        again.stop().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_table_of_another_shape_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let template = Template::parse(TEMPLATE).unwrap();
+        DynamoDb::start(Some(directory.path()), &template).unwrap().stop().await.unwrap();
+        let other = TEMPLATE
+            .replace("AttributeName: sk, KeyType: RANGE", "AttributeName: sort, KeyType: RANGE")
+            .replace("AttributeName: sk, AttributeType: S", "AttributeName: sort, AttributeType: S");
+        let other = Template::parse(&other).unwrap();
+        let problem = format!("{:#}", DynamoDb::start(Some(directory.path()), &other).unwrap_err());
+        assert!(problem.starts_with("table pairwork-CredentialsTable: the data directory holds it"), "{problem}");
+    }
+}

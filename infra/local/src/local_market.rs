@@ -1,0 +1,215 @@
+//! A whole market on this machine: the database, the functions and the API of one template, started and stopped together.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use hyper::body::Bytes;
+
+use crate::dynamodb::{DynamoDb, listen};
+use crate::environment::Launch;
+use crate::function::{Capacity, Function};
+use crate::gateway::Gateway;
+use crate::invocation::{Invocation, Outcome, new_trace_id};
+use crate::template::{self, ACCOUNT, REGION, Template};
+
+/// The template that is deployed, compiled in.
+pub const TEMPLATE: &str = include_str!("../../template.yaml");
+
+/// How long requests that run may take to finish when the market stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a market is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The API's port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// Where the data is kept; in memory if nowhere.
+    pub data: Option<PathBuf>,
+    /// The SAM template, YAML.
+    pub template: String,
+    /// What the functions' processes run.
+    pub program: Program,
+    /// How far each function may grow.
+    pub capacity: Capacity,
+    /// What functions log at: `error`, `warn`, `info`, `debug` or `trace`.
+    pub log_level: String,
+}
+
+impl Default for Options {
+    /// In memory, on any free port, with the template that is deployed and this executable.
+    fn default() -> Self {
+        Self {
+            port: 0,
+            data: None,
+            template: TEMPLATE.to_owned(),
+            program: Program::Itself,
+            capacity: Capacity::default(),
+            log_level: "warn".to_owned(),
+        }
+    }
+}
+
+/// What the functions' processes run.
+#[derive(Debug, Clone)]
+pub enum Program {
+    /// This executable again, as `… function NAME` ([`crate::cli`] understands that).
+    Itself,
+    /// `DIRECTORY/NAME/bootstrap`, as `cargo lambda build` leaves them in `target/lambda`.
+    Built(PathBuf),
+    /// One executable for every function, which tells them apart by `AWS_LAMBDA_FUNCTION_NAME`.
+    Command(PathBuf, Vec<String>),
+}
+
+/// A market that is running. Dropping it ends its processes; [`LocalMarket::shutdown`] ends it in good order.
+#[derive(Debug)]
+pub struct LocalMarket {
+    /// `http://127.0.0.1:PORT`
+    pub base_url: String,
+    /// Where the AWS SDK finds DynamoDB: the value of `AWS_ENDPOINT_URL_DYNAMODB`.
+    pub dynamodb_url: String,
+    template: Template,
+    functions: BTreeMap<String, Arc<Function>>,
+    gateway: Gateway,
+    dynamodb: DynamoDb,
+}
+
+impl LocalMarket {
+    /// Starts a market and returns when it serves. Functions are started when first needed.
+    ///
+    /// # Errors
+    /// When the template asks for something that can't be run here, the data directory can't be used, or the port is
+    /// taken; the message says what to do about it.
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        let template = Template::parse(&options.template)?;
+        // The port first: it is the likeliest to fail, and nothing has been started yet.
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], options.port)))
+            .map_err(|problem| port_problem(options.port, &problem))?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let dynamodb = DynamoDb::start(options.data.as_deref(), &template)?;
+        let dynamodb_url = dynamodb.url();
+        let mut functions = BTreeMap::new();
+        for function in &template.functions {
+            let launch = launch(function, &options, &dynamodb_url)?;
+            functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity));
+        }
+        let gateway = Gateway::serve(listener, &template, &functions)?;
+        Ok(Self { base_url, dynamodb_url, template, functions, gateway, dynamodb })
+    }
+
+    /// Sends one event straight to a function, named as in the template or by its binary.
+    ///
+    /// # Errors
+    /// When there is no such function. What the function makes of the event is an [`Outcome`].
+    pub async fn invoke(&self, function: &str, event: Bytes) -> anyhow::Result<Outcome> {
+        let described = self.template.function(function);
+        let Some(target) = described.and_then(|described| self.functions.get(&described.logical_id)) else {
+            let names: Vec<_> = self.template.functions.iter().map(|known| known.binary.as_str()).collect();
+            return Err(anyhow!("no function is called {function}; there are {}", names.join(", ")));
+        };
+        Ok(target.invoke(Invocation::new(event, new_trace_id())).await)
+    }
+
+    /// The template that runs.
+    pub fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// The name in the database of a table of the template, e.g. of `MarketTable`.
+    pub fn table(&self, logical_id: &str) -> Option<&str> {
+        let table = self.template.tables.iter().find(|table| table.logical_id == logical_id)?;
+        Some(&table.name)
+    }
+
+    /// Lets running requests finish (for 5 s at most), ends every process, and closes the database.
+    ///
+    /// # Errors
+    /// When the database could not be closed; everything else has ended then, too.
+    pub async fn shutdown(self) -> anyhow::Result<()> {
+        self.gateway.stop(GRACE).await;
+        for function in self.functions.values() {
+            function.close().await;
+        }
+        drop(self.functions);
+        self.dynamodb.stop().await
+    }
+}
+
+fn port_problem(port: u16, problem: &std::io::Error) -> anyhow::Error {
+    match problem.kind() {
+        std::io::ErrorKind::AddrInUse => anyhow!(
+            "port {port} is taken. Take another with `--port {}`, any free one with `--port 0`, \
+             or stop what listens there (`ss -ltnp 'sport = :{port}'` names it)",
+            port.checked_add(1).unwrap_or(8080)
+        ),
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("port {port} is not for everyone. Take one above 1023, e.g. `--port 8080`")
+        }
+        _ => anyhow!("listening on port {port}: {problem}"),
+    }
+}
+
+/// Everything at `level`, but the libraries' own stories: the embedded database calls every refused condition a warning,
+/// and HTTP and the SDK debug each connection and each header they sign.
+pub(crate) fn log_filter(level: &str) -> String {
+    let quiet = "dynoxide=error";
+    match level.to_ascii_lowercase().as_str() {
+        fine @ ("debug" | "trace") => format!("{fine},{quiet},aws_=info,h2=info,hyper=info,rustls=info"),
+        coarse => format!("{coarse},{quiet}"),
+    }
+}
+
+/// The process of a function, in the environment that Lambda gives it.
+fn launch(function: &template::Function, options: &Options, dynamodb_url: &str) -> anyhow::Result<Launch> {
+    let name = format!("pairwork-{}", function.logical_id);
+    let (program, arguments) = match &options.program {
+        Program::Itself => (
+            std::env::current_exe().context("finding this executable")?,
+            vec!["function".to_owned(), function.binary.clone()],
+        ),
+        Program::Built(directory) => {
+            let program = directory.join(&function.binary).join("bootstrap");
+            if !program.is_file() {
+                return Err(anyhow!("{} is missing. `cargo lambda build` makes it", program.display()));
+            }
+            (program, Vec::new())
+        }
+        Program::Command(program, arguments) => (program.clone(), arguments.clone()),
+    };
+    let memory_mb = function.memory_mb.to_string();
+    let fixed = [
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_DEFAULT_REGION", REGION),
+        ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url),
+        ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory_mb),
+        ("AWS_LAMBDA_FUNCTION_NAME", &name),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+        ("AWS_LAMBDA_LOG_FORMAT", &function.log_format),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", &function.log_group),
+        ("AWS_LAMBDA_LOG_LEVEL", &options.log_level.to_ascii_uppercase()),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "local"),
+        ("AWS_REGION", REGION),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("LANG", "en_US.UTF-8"),
+        ("RUST_LOG", &log_filter(&options.log_level)),
+        ("TZ", ":UTC"),
+        ("_HANDLER", "bootstrap"),
+    ];
+    let mut variables: BTreeMap<_, _> =
+        fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    variables.extend(std::env::var("PATH").map(|path| ("PATH".to_owned(), path)));
+    variables.extend(function.environment.clone());
+    Ok(Launch {
+        program,
+        arguments,
+        variables,
+        function_arn: format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"),
+        memory_mb: function.memory_mb,
+        timeout: function.timeout,
+    })
+}
