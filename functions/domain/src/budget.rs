@@ -76,25 +76,24 @@ impl Budget {
     }
 }
 
-/// A budget as a request sends it.
+/// What a client will pay: a range, by the hour or for the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(as = Budget, example = json!({"kind": "hourly", "min": 30000, "max": 60000, "currency": "KRW"}))]
 pub struct BudgetInput {
     /// What the range is for.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = BudgetKind, required, inline)]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    #[schema(value_type = BudgetKind, required)]
     pub kind: Field<String>,
     /// The least the client offers, in minor units.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = i64, required, minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub min: Field<i64>,
     /// The most the client pays, in minor units; at least `min`.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = i64, required, minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub max: Field<i64>,
     /// An active ISO 4217 currency code, in capitals.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = String, required, pattern = "^[A-Z]{3}$")]
     pub currency: Field<String>,
 }

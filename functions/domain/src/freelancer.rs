@@ -23,7 +23,6 @@ pub const MAX_YEARS_EXPERIENCE: i64 = 80;
 
 /// A freelancer's profile as a request sends it: the whole of it, replacing what was there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({
     "headline": "Rust로 결제 시스템을 만드는 백엔드 개발자",
     "bio": "12년째 금융권 서버를 만들고 있습니다. I answer in Korean and English.",
@@ -37,40 +36,40 @@ pub const MAX_YEARS_EXPERIENCE: i64 = 80;
 }))]
 pub struct FreelancerInput {
     /// The offer in one line. Any text that is not blank.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = String, required, min_length = 1, max_length = 120)]
     pub headline: Field<String>,
     /// The freelancer's own words. Empty if left out.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, max_length = 5000)]
     pub bio: Field<String>,
     /// The field of work: any words. Compared without regard to case and width.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = String, required, min_length = 1, max_length = 50)]
     pub category: Field<String>,
     /// What the freelancer can do: 1 to 20 different words or phrases of up to 50 characters, compared without regard to
     /// case and width.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Vec<String>, required, min_items = 1, max_items = 20)]
     pub skills: Field<Vec<Field<String>>>,
     /// Languages to work in, as BCP 47 tags. None if left out.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<Vec<String>>, max_items = 10)]
     pub languages: Field<Vec<Field<String>>>,
     /// IANA time zone.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>)]
     pub timezone: Field<String>,
     /// The price of one hour.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<MoneyInput>)]
     pub hourly_rate: Field<Object<MoneyInput>>,
     /// Hours free for work each week; 0 says "not now", and such a freelancer is matched with nothing.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 168)]
     pub weekly_hours: Field<i64>,
     /// Years in the trade.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 80)]
     pub years_experience: Field<i64>,
 }

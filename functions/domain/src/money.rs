@@ -34,17 +34,16 @@ impl Money {
     }
 }
 
-/// Money as a request sends it.
+/// An amount of money.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(as = Money, example = json!({"amount": 45000, "currency": "KRW"}))]
 pub struct MoneyInput {
     /// Minor units of the currency: cents of EUR, won of KRW.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = i64, required, minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub amount: Field<i64>,
     /// An active ISO 4217 currency code, in capitals.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = String, required, pattern = "^[A-Z]{3}$")]
     pub currency: Field<String>,
 }

@@ -92,7 +92,6 @@ impl fmt::Debug for Day {
 
 /// A project as a request sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({
     "title": "Payment back end in Rust",
     "description": "결제 API를 새로 만듭니다. 문서는 한국어와 영어로 씁니다.",
@@ -106,44 +105,44 @@ impl fmt::Debug for Day {
 }))]
 pub struct ProjectInput {
     /// The work in one line. Any text that is not blank.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = String, required, min_length = 1, max_length = 160)]
     pub title: Field<String>,
     /// What is needed, in the client's words. Empty if left out.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, max_length = 10000)]
     pub description: Field<String>,
     /// The field of work: any words. Compared without regard to case and width.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = String, required, min_length = 1, max_length = 50)]
     pub category: Field<String>,
     /// What the work needs: 1 to 20 different words or phrases of up to 50 characters, compared without regard to case and
     /// width.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Vec<String>, required, min_items = 1, max_items = 20)]
     pub skills: Field<Vec<Field<String>>>,
     /// Languages of the work, as BCP 47 tags: a match speaks at least one. Any language if left out.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<Vec<String>>, max_items = 10)]
     pub languages: Field<Vec<Field<String>>>,
     /// IANA time zone.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>)]
     pub timezone: Field<String>,
     /// What the client will pay.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<BudgetInput>)]
     pub budget: Field<Object<BudgetInput>>,
     /// Hours of work each week.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 168)]
     pub weekly_hours: Field<i64>,
     /// The day the work begins.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, format = Date)]
     pub starts_on: Field<String>,
     /// Read from a patch alone: a new project is open.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(ignore)]
     pub status: Field<String>,
 }

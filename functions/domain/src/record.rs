@@ -29,21 +29,19 @@ pub type ForeignId = Text<1, 200>;
 
 /// A project and the freelancers to score for it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct ScoreInput {
     /// The project.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = ProjectRecordInput, required)]
     pub project: Field<Object<ProjectRecordInput>>,
     /// The freelancers, at most 1,000. Answered in the same order.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Vec<FreelancerRecordInput>, required, min_items = 1, max_items = 1000)]
     pub freelancers: Field<Vec<Field<Object<FreelancerRecordInput>>>>,
 }
 
 /// A project to score for, as a request sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(as = ProjectRecord, example = json!({
     "title": "결제 시스템 개편",
     "description": "Rust로 결제 서버를 다시 만듭니다.",
@@ -53,50 +51,49 @@ pub struct ScoreInput {
 }))]
 pub struct ProjectRecordInput {
     /// The work in one line.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 160)]
     pub title: Field<String>,
     /// What is needed.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, max_length = 10000)]
     pub description: Field<String>,
     /// The field of work.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 50)]
     pub category: Field<String>,
     /// What the work needs.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Vec<String>, required, min_items = 1, max_items = 20)]
     pub skills: Field<Vec<Field<String>>>,
     /// Languages of the work, as BCP 47 tags; any if left out.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<Vec<String>>, max_items = 10)]
     pub languages: Field<Vec<Field<String>>>,
     /// IANA time zone.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>)]
     pub timezone: Field<String>,
     /// What the client will pay.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<BudgetInput>)]
     pub budget: Field<Object<BudgetInput>>,
     /// Hours of work each week.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 168)]
     pub weekly_hours: Field<i64>,
     /// Whether it still looks for somebody; open if left out.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<ProjectStatus>)]
     pub status: Field<String>,
     /// When it was posted, RFC 3339; now if left out.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub created_at: Field<String>,
 }
 
 /// A freelancer to be scored, as a request sends it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(as = FreelancerRecord, example = json!({
     "id": "crm-4711",
     "display_name": "Mina Kim",
@@ -112,67 +109,67 @@ pub struct ProjectRecordInput {
 }))]
 pub struct FreelancerRecordInput {
     /// The record's name where it comes from; returned as it was sent.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub id: Field<String>,
     /// The freelancer's name.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
     pub display_name: Field<String>,
     /// The offer in one line.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
     pub headline: Field<String>,
     /// The freelancer's own words.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, max_length = 5000)]
     pub bio: Field<String>,
     /// The field of work.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 50)]
     pub category: Field<String>,
     /// What the freelancer can do.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Vec<String>, required, min_items = 1, max_items = 20)]
     pub skills: Field<Vec<Field<String>>>,
     /// Languages to work in, as BCP 47 tags.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<Vec<String>>, max_items = 10)]
     pub languages: Field<Vec<Field<String>>>,
     /// IANA time zone.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>)]
     pub timezone: Field<String>,
     /// The price of one hour.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<MoneyInput>)]
     pub hourly_rate: Field<Object<MoneyInput>>,
     /// Hours free for work each week.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 168)]
     pub weekly_hours: Field<i64>,
     /// Years in the trade.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 80)]
     pub years_experience: Field<i64>,
     /// The mean rating, in stars.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 5.0)]
     pub rating: Field<f64>,
     /// How many jobs were completed.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_i64)]
     pub completed_jobs: Field<i64>,
     /// The share of bids that were won.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1.0)]
     pub hire_rate: Field<f64>,
     /// The median time to an answer, in minutes.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1_000_000_000.0)]
     pub response_minutes: Field<f64>,
     /// When the freelancer was last active, RFC 3339.
-    #[serde(skip_serializing_if = "Field::is_absent")]
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_active_at: Field<String>,
 }

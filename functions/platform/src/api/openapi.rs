@@ -1,9 +1,14 @@
 //! What the OpenAPI documents of all functions have in common.
 
-use utoipa::openapi::{
-    ComponentsBuilder, Info, License, OpenApi, OpenApiBuilder,
-    security::{Http, HttpAuthScheme, SecurityScheme},
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, ComponentsBuilder, Info, License, OpenApi, OpenApiBuilder,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
+
+use super::Problem;
 
 /// The name of the security scheme that signed-in operations refer to.
 pub const BEARER: &str = "access_token";
@@ -21,8 +26,12 @@ pub fn document() -> OpenApi {
     let mut scheme = Http::new(HttpAuthScheme::Bearer);
     scheme.bearer_format = Some("JWT".to_owned());
     scheme.description = Some("The `access_token` of `POST /sessions`.".to_owned());
-    OpenApiBuilder::new()
-        .info(info)
-        .components(Some(ComponentsBuilder::new().security_scheme(BEARER, SecurityScheme::Http(scheme)).build()))
-        .build()
+    OpenApiBuilder::new().info(info).components(Some(components(scheme))).build()
+}
+
+/// What the operations' parts in [`super::operation`] refer to: the security scheme and the schemas of problems.
+fn components(scheme: Http) -> Components {
+    let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+    Problem::schemas(&mut schemas);
+    ComponentsBuilder::new().security_scheme(BEARER, SecurityScheme::Http(scheme)).schemas_from_iter(schemas).build()
 }

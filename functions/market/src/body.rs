@@ -1,0 +1,239 @@
+//! Records as they stand in answers.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    budget::{Budget, BudgetInput},
+    freelancer::{Freelancer, FreelancerProfile},
+    id::{AccountId, ProjectId},
+    language::Language,
+    money::{Money, MoneyInput},
+    project::{Day, Project, ProjectBrief, ProjectStatus},
+    tag::{Category, Skills},
+    text::{Bio, Description, DisplayName, Headline, Title},
+    timezone::Timezone,
+    version::Version,
+};
+use jiff::Timestamp;
+use platform::api::{etag, json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A freelancer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Freelancer, example = json!({
+    "id": "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+    "display_name": "김민아",
+    "headline": "Rust로 결제 시스템을 만드는 백엔드 개발자",
+    "bio": "12년째 금융권 서버를 만들고 있습니다. I answer in Korean and English.",
+    "category": "Software",
+    "skills": ["Rust", "DynamoDB", "결제 시스템"],
+    "languages": ["ko", "en-GB"],
+    "timezone": "Asia/Seoul",
+    "hourly_rate": {"amount": 65000, "currency": "KRW"},
+    "weekly_hours": 30,
+    "years_experience": 12,
+    "rating": 4.8,
+    "completed_jobs": 31,
+    "hire_rate": 0.42,
+    "response_minutes": 35.0,
+    "last_active_at": "2026-11-20T08:30:00Z",
+    "created_at": "2026-11-01T09:00:00Z",
+    "updated_at": "2026-11-20T08:30:00Z"
+}))]
+pub(crate) struct FreelancerBody {
+    /// The account's id is the freelancer's.
+    #[schema(value_type = String, pattern = "^usr_[0-9A-HJKMNP-TV-Z]{26}$")]
+    id: AccountId,
+    /// The account's name.
+    #[schema(value_type = String)]
+    display_name: DisplayName,
+    /// The offer in one line.
+    #[schema(value_type = String)]
+    headline: Headline,
+    /// The freelancer's own words; may be empty.
+    #[schema(value_type = String)]
+    bio: Bio,
+    /// The field of work.
+    #[schema(value_type = String)]
+    category: Category,
+    /// What the freelancer can do.
+    #[schema(value_type = Vec<String>)]
+    skills: Skills,
+    /// Languages to work in, as BCP 47 tags.
+    #[schema(value_type = Vec<String>)]
+    languages: Vec<Language>,
+    /// IANA time zone.
+    #[schema(value_type = Option<String>, required)]
+    timezone: Option<Timezone>,
+    /// The price of one hour.
+    #[schema(value_type = Option<MoneyInput>, required)]
+    hourly_rate: Option<Money>,
+    /// Hours free for work each week; 0 says "not now".
+    #[schema(required)]
+    weekly_hours: Option<i64>,
+    /// Years in the trade.
+    #[schema(required)]
+    years_experience: Option<i64>,
+    /// The mean rating, 0 to 5 stars; null before the first.
+    #[schema(required)]
+    rating: Option<f64>,
+    /// How many jobs were completed here.
+    completed_jobs: u32,
+    /// The share of bids that were won, 0 to 1; null before the first bid.
+    #[schema(required)]
+    hire_rate: Option<f64>,
+    /// The median time to an answer, in minutes; null before the first.
+    #[schema(required)]
+    response_minutes: Option<f64>,
+    /// When the freelancer last did anything here.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    last_active_at: Option<Timestamp>,
+    /// When the profile was first put.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When anything here last changed.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl From<Freelancer> for FreelancerBody {
+    fn from(freelancer: Freelancer) -> Self {
+        let Freelancer { id, display_name, profile, track_record, created_at, updated_at, version: _ } = freelancer;
+        let FreelancerProfile {
+            headline,
+            bio,
+            category,
+            skills,
+            languages,
+            timezone,
+            hourly_rate,
+            weekly_hours,
+            years_experience,
+        } = profile;
+        Self {
+            id,
+            display_name,
+            headline,
+            bio,
+            category,
+            skills,
+            languages,
+            timezone,
+            hourly_rate,
+            weekly_hours,
+            years_experience,
+            rating: track_record.rating,
+            completed_jobs: track_record.completed_jobs,
+            hire_rate: track_record.hire_rate(),
+            response_minutes: track_record.response_minutes,
+            last_active_at: track_record.last_active_at,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// A project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Project, example = json!({
+    "id": "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0",
+    "owner_id": "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+    "title": "Payment back end in Rust",
+    "description": "결제 API를 새로 만듭니다. 문서는 한국어와 영어로 씁니다.",
+    "category": "Software",
+    "skills": ["Rust", "DynamoDB"],
+    "languages": ["ko", "en"],
+    "timezone": "Asia/Seoul",
+    "budget": {"kind": "hourly", "min": 40000, "max": 80000, "currency": "KRW"},
+    "weekly_hours": 20,
+    "starts_on": "2026-12-01",
+    "status": "open",
+    "created_at": "2026-11-20T08:30:00Z",
+    "updated_at": "2026-11-20T08:30:00Z"
+}))]
+pub(crate) struct ProjectBody {
+    /// The project.
+    #[schema(value_type = String, pattern = "^prj_[0-9A-HJKMNP-TV-Z]{26}$")]
+    id: ProjectId,
+    /// The client's account.
+    #[schema(value_type = String, pattern = "^usr_[0-9A-HJKMNP-TV-Z]{26}$")]
+    owner_id: AccountId,
+    /// The work in one line.
+    #[schema(value_type = String)]
+    title: Title,
+    /// What is needed, in the client's words; may be empty.
+    #[schema(value_type = String)]
+    description: Description,
+    /// The field of work.
+    #[schema(value_type = String)]
+    category: Category,
+    /// What the work needs.
+    #[schema(value_type = Vec<String>)]
+    skills: Skills,
+    /// Languages of the work, as BCP 47 tags; none means any.
+    #[schema(value_type = Vec<String>)]
+    languages: Vec<Language>,
+    /// IANA time zone.
+    #[schema(value_type = Option<String>, required)]
+    timezone: Option<Timezone>,
+    /// What the client will pay.
+    #[schema(value_type = Option<BudgetInput>, required)]
+    budget: Option<Budget>,
+    /// Hours of work each week.
+    #[schema(required)]
+    weekly_hours: Option<i64>,
+    /// The day the work begins.
+    #[schema(value_type = Option<String>, format = Date, required)]
+    starts_on: Option<Day>,
+    /// Whether it still looks for somebody.
+    status: ProjectStatus,
+    /// When it was posted.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When anything here last changed.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl From<Project> for ProjectBody {
+    fn from(project: Project) -> Self {
+        let Project { id, owner_id, brief, status, created_at, updated_at, version: _ } = project;
+        let ProjectBrief { title, description, category, skills, languages, timezone, budget, weekly_hours, starts_on } =
+            brief;
+        Self {
+            id,
+            owner_id,
+            title,
+            description,
+            category,
+            skills,
+            languages,
+            timezone,
+            budget,
+            weekly_hours,
+            starts_on,
+            status,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// Answers with one record and its entity tag.
+pub(crate) fn record<B: Serialize>(status: StatusCode, version: Version, body: &B) -> Response {
+    tagged(version, json(status, body))
+}
+
+/// Answers that the reader has the current version.
+pub(crate) fn not_modified(version: Version) -> Response {
+    tagged(version, StatusCode::NOT_MODIFIED.into_response())
+}
+
+fn tagged(version: Version, mut response: Response) -> Response {
+    let tag: HeaderValue = etag(version.get());
+    response.headers_mut().insert(header::ETAG, tag);
+    response
+}

@@ -1,0 +1,205 @@
+//! Pages of lists on the wire: which one is asked for, and which one comes back.
+
+use std::borrow::Cow;
+
+use domain::{
+    listing::Listing,
+    page::{Cursor, Limit, Query},
+    tag::Tag,
+    violation::Refusal,
+};
+use platform::{
+    api::{ApiError, Code, QueryParameters},
+    store::{Listed, PageOf},
+};
+use serde::Serialize;
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Schema, Type,
+        schema::{ArrayBuilder, SchemaType},
+    },
+};
+
+/// Which page of a list to return.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageParameters {
+    /// The most items to return.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    #[expect(dead_code, reason = "documents the parameter")]
+    limit: Option<u8>,
+    /// The `next_cursor` of the page before, with the same filters. Nothing for the first page.
+    #[expect(dead_code, reason = "documents the parameter")]
+    cursor: Option<String>,
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FilterParameters {
+    /// Only this field of work, compared without regard to case and width.
+    #[param(min_length = 1, max_length = 50, example = "Software")]
+    #[expect(dead_code, reason = "documents the parameter")]
+    category: Option<String>,
+    /// Only with this skill, compared without regard to case and width.
+    #[param(min_length = 1, max_length = 50, example = "Rust")]
+    #[expect(dead_code, reason = "documents the parameter")]
+    skill: Option<String>,
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page<T> {
+    items: Vec<T>,
+    next_cursor: Option<String>,
+}
+
+/// Written out, because the derived schema would repeat that of `T` instead of referring to it.
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new()
+            .items(Ref::from_schema_name(T::name()))
+            .description(Some("Newest first. A page may hold fewer than `limit` before the end is reached."));
+        let next_cursor = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some("Asks for the next page; null at the end of the list."));
+        ObjectBuilder::new()
+            .description(Some("One page of a list."))
+            .property("items", items)
+            .required("items")
+            .property("next_cursor", next_cursor)
+            .required("next_cursor")
+            .into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}Page", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}
+
+/// The page that a request asks for.
+#[derive(Debug, PartialEq)]
+pub(crate) struct PageRequest {
+    query: Query,
+    /// The page of the list.
+    pub(crate) page: PageOf,
+}
+
+impl PageRequest {
+    /// Reads `limit` and `cursor` for the list `name`, narrowed by `filters`.
+    ///
+    /// # Errors
+    /// 400 `invalid_limit`, `invalid_cursor` or `invalid_query`.
+    pub(crate) fn read(parameters: &QueryParameters, name: &str, filters: &[Option<&str>]) -> Result<Self, ApiError> {
+        let query = Query::new(name, filters);
+        let limit = Limit::parse(parameters.one("limit")?, Limit::OF_LISTS)
+            .map_err(|error| ApiError::new(Code::InvalidLimit, format!("The {error}.")))?;
+        let after = parameters
+            .one("cursor")?
+            .map(|cursor| Cursor::parse(cursor, query))
+            .transpose()
+            .map_err(|_| ApiError::new(Code::InvalidCursor, NOT_A_CURSOR))?;
+        Ok(Self { query, page: PageOf { after, limit } })
+    }
+
+    /// The page on the wire: each record as its body, and the cursor behind the last of them.
+    pub(crate) fn answer<T, B: From<T>>(self, listed: Listed<T>) -> Page<B> {
+        let cursor = |after| Cursor { query: self.query, after }.to_string();
+        Page { items: listed.items.into_iter().map(B::from).collect(), next_cursor: listed.next_after.map(cursor) }
+    }
+}
+
+const NOT_A_CURSOR: &str = "The cursor was not returned by this list with these filters. Start again without one.";
+
+/// The public list that `category` and `skill` name, and the page of it.
+///
+/// # Errors
+/// As [`PageRequest::read`]; `invalid_query` too for a category or skill that no record can have.
+pub(crate) fn public_list(parameters: &QueryParameters, name: &str) -> Result<(Listing, PageRequest), ApiError> {
+    let category = tag(parameters, "category")?;
+    let skill = tag(parameters, "skill")?;
+    let folded = |tag: &Option<Tag>| tag.as_ref().map(Tag::folded);
+    let (category_key, skill_key) = (folded(&category), folded(&skill));
+    let filters = [category_key.as_ref().map(|key| key.as_str()), skill_key.as_ref().map(|key| key.as_str())];
+    let page = PageRequest::read(parameters, name, &filters)?;
+    Ok((Listing::of_query(category.as_ref(), skill.as_ref()), page))
+}
+
+fn tag(parameters: &QueryParameters, name: &str) -> Result<Option<Tag>, ApiError> {
+    let refuse = |refusal: Refusal| ApiError::new(Code::InvalidQuery, format!("{name} {}.", refusal.detail));
+    parameters.one(name)?.map(|text| text.parse().map_err(refuse)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{extract::FromRequestParts, http::Request};
+    use domain::id::ProjectId;
+
+    use super::*;
+
+    async fn parameters(query: &str) -> QueryParameters {
+        let (mut parts, ()) = Request::builder().uri(format!("/freelancers?{query}")).body(()).unwrap().into_parts();
+        QueryParameters::from_request_parts(&mut parts, &()).await.unwrap()
+    }
+
+    async fn asked(query: &str) -> Result<(Listing, PageRequest), Code> {
+        public_list(&parameters(query).await, "freelancers").map_err(|error| error.code())
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_plain_request_is_the_first_page_of_everything() {
+        let (listing, request) = asked("").await.unwrap();
+        assert_eq!(listing, Listing::All);
+        assert_eq!(request.page, PageOf { after: None, limit: Limit::OF_LISTS });
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_page_leads_to_the_next_of_the_same_list_only() {
+        let (_, request) = asked("category=Web&limit=1").await.unwrap();
+        let last: ProjectId = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0".parse().unwrap();
+        let page: Page<u8> = request.answer(Listed { items: vec![7_u8], next_after: Some(last.ulid()) });
+        let cursor = page.next_cursor.unwrap();
+        let (listing, next) = asked(&format!("category=%EF%BD%97eb&limit=2&cursor={cursor}")).await.unwrap();
+        assert_eq!(listing, Listing::Category("web".parse::<Tag>().unwrap().folded()));
+        assert_eq!(next.page.after, Some(last.ulid()));
+        for other in ["", "category=Design", "skill=web", "category=web&skill=x"] {
+            assert_eq!(asked(&format!("{other}&cursor={cursor}")).await.unwrap_err(), Code::InvalidCursor, "{other}");
+        }
+        let projects = public_list(&parameters(&format!("category=web&cursor={cursor}")).await, "projects");
+        assert_eq!(projects.unwrap_err().code(), Code::InvalidCursor);
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn each_wrong_parameter_has_its_code() {
+        for (query, code) in [
+            ("limit=0", Code::InvalidLimit),
+            ("limit=101", Code::InvalidLimit),
+            ("limit=ten", Code::InvalidLimit),
+            ("limit=", Code::InvalidLimit),
+            ("cursor=", Code::InvalidCursor),
+            ("cursor=%00", Code::InvalidCursor),
+            ("skill=", Code::InvalidQuery),
+            ("category=%20", Code::InvalidQuery),
+            ("category=a&category=b", Code::InvalidQuery),
+            (&format!("skill={}", "x".repeat(51)), Code::InvalidQuery),
+        ] {
+            assert_eq!(asked(query).await.unwrap_err(), code, "{query}");
+        }
+    }
+
+    #[test]
+    fn the_last_page_has_a_null_cursor() {
+        let request =
+            PageRequest { query: Query::new("freelancers", &[]), page: PageOf { after: None, limit: Limit::OF_LISTS } };
+        let page: Page<u8> = request.answer(Listed { items: Vec::<u8>::new(), next_after: None });
+        assert_eq!(serde_json::to_value(page).unwrap(), serde_json::json!({"items": [], "next_cursor": null}));
+    }
+}

@@ -1,0 +1,223 @@
+//! Projects: what clients want done.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use domain::{
+    id::ProjectId,
+    project::{Project, ProjectInput, ProjectPatch},
+};
+use platform::{
+    api::{
+        ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, etag,
+        idempotency::{Reply, Request, once},
+        json,
+        operation::{
+            Body, Conditional, Existing, IdempotencyHeader, Idempotent, Owner, Paged, Problems, ReadCondition, SignIn,
+            WriteConditions,
+        },
+    },
+    clock::now,
+    entropy,
+    store::{Transaction, projects::PROJECT},
+};
+
+use crate::{
+    ATTEMPTS, Market,
+    body::{ProjectBody, not_modified, record},
+    page::{FilterParameters, Page, PageParameters, PageRequest, public_list},
+};
+
+/// A page of projects. Named, since utoipa writes generic types out in full.
+type ProjectPage = Page<ProjectBody>;
+
+/// Post a project
+///
+/// The project is open and belongs to the account.
+#[utoipa::path(
+    post,
+    path = "/projects",
+    tag = "projects",
+    params(IdempotencyHeader),
+    request_body = ProjectInput,
+    responses(
+        (status = CREATED, description = "The project is posted.", body = ProjectBody,
+            headers(
+                ("ETag" = String, description = "The version written."),
+                ("Location" = String, description = "The path of the project."),
+                ("Idempotency-Replayed" = String, description = "`true` if this answers a repeat."),
+            )),
+        Problems<(SignIn, Body, Idempotent)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn post_project(
+    State(market): State<Market>,
+    SignedIn { account_id }: SignedIn,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
+    let scope = account_id.to_string();
+    let request = Request { scope: &scope, route: "POST /projects", headers: &headers, body: body.value() };
+    let now = now();
+    once(&market.store, request, now, async |ticket| {
+        let brief = body.read::<ProjectInput>()?.validate()?;
+        let id = ProjectId::new(entropy::ulid(now)?);
+        let decided = Project::post(id, account_id, brief, now);
+        let reply = created(decided.state.clone())?;
+        let mut transaction = Transaction::new();
+        transaction.save_project(None, &decided)?;
+        ticket.complete(&mut transaction, &reply)?;
+        market.store.commit(transaction).await?;
+        Ok(reply)
+    })
+    .await
+}
+
+/// Read a project
+#[utoipa::path(
+    get,
+    path = "/projects/{id}",
+    tag = "projects",
+    params(
+        ("id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
+        ReadCondition,
+    ),
+    responses(
+        (status = OK, description = "The project.", body = ProjectBody,
+            headers(("ETag" = String, description = "The version read."))),
+        (status = NOT_MODIFIED, description = "The client has this version."),
+        Problems<(Existing,)>,
+    )
+)]
+pub(crate) async fn get_project(
+    State(market): State<Market>,
+    Path(id): Path<String>,
+    preconditions: Preconditions,
+) -> Result<Response, ApiError> {
+    let project = load(&market, &id).await?;
+    if preconditions.has(project.version.get()) {
+        return Ok(not_modified(project.version));
+    }
+    Ok(answer(StatusCode::OK, project))
+}
+
+/// Change my project
+///
+/// A JSON merge patch (RFC 7396): what is left out stays, null goes back to the default. `status` opens or closes the
+/// project; a closed one is neither listed nor matched. A patch that changes nothing writes nothing.
+#[utoipa::path(
+    patch,
+    path = "/projects/{id}",
+    tag = "projects",
+    params(
+        ("id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
+        WriteConditions,
+    ),
+    request_body(
+        content(
+            (ProjectPatch = "application/merge-patch+json"),
+            (ProjectPatch = "application/json"),
+        ),
+        description = "Only what is to change.",
+    ),
+    responses(
+        (status = OK, description = "The project as it is now.", body = ProjectBody,
+            headers(("ETag" = String, description = "The version written."))),
+        Problems<(SignIn, Owner, Existing, Body, Conditional)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn patch_project(
+    State(market): State<Market>,
+    SignedIn { account_id }: SignedIn,
+    Path(id): Path<String>,
+    preconditions: Preconditions,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
+    let patch: ProjectPatch = body.read()?;
+    for _ in 0..ATTEMPTS {
+        let before = load(&market, &id).await?;
+        if !before.is_owned_by(account_id) {
+            return Err(ApiError::forbidden("Only its owner may change a project."));
+        }
+        preconditions.check_write(Some(before.version.get()))?;
+        let Some(decided) = before.patch(patch.clone(), now())? else {
+            return Ok(answer(StatusCode::OK, before));
+        };
+        let mut transaction = Transaction::new();
+        transaction.save_project(Some(&before), &decided)?;
+        match market.store.commit(transaction).await {
+            Err(lost) if lost.is_conflict_on(PROJECT) => continue,
+            committed => committed?,
+        }
+        return Ok(answer(StatusCode::OK, decided.state));
+    }
+    Err(ApiError::conflict("The project keeps changing at the same time. Read it again and repeat the change on it."))
+}
+
+/// List projects
+///
+/// Every open project, newest first, narrowed to a category, a skill, or both.
+#[utoipa::path(
+    get,
+    path = "/projects",
+    tag = "projects",
+    params(FilterParameters, PageParameters),
+    responses(
+        (status = OK, description = "One page of the list.", body = ProjectPage),
+        Problems<(Paged,)>,
+    )
+)]
+pub(crate) async fn list_projects(
+    State(market): State<Market>,
+    parameters: QueryParameters,
+) -> Result<Response, ApiError> {
+    let (listing, request) = public_list(&parameters, "projects")?;
+    let listed = market.store.list_projects(&listing, request.page).await?;
+    Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed)))
+}
+
+/// List my projects
+///
+/// Every project of the account, open or closed, newest first.
+#[utoipa::path(
+    get,
+    path = "/accounts/me/projects",
+    tag = "projects",
+    params(PageParameters),
+    responses(
+        (status = OK, description = "One page of the list.", body = ProjectPage),
+        Problems<(SignIn, Paged)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn list_my_projects(
+    State(market): State<Market>,
+    SignedIn { account_id }: SignedIn,
+    parameters: QueryParameters,
+) -> Result<Response, ApiError> {
+    let request = PageRequest::read(&parameters, "my projects", &[Some(&account_id.to_string())])?;
+    let listed = market.store.list_projects_of(account_id, request.page).await?;
+    Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed)))
+}
+
+/// The project that a path names.
+async fn load(market: &Market, id: &str) -> Result<Project, ApiError> {
+    let no_such_project = || ApiError::not_found("There is no project with this id.");
+    let id: ProjectId = id.parse().map_err(|_| no_such_project())?;
+    market.store.project(id).await?.ok_or_else(no_such_project)
+}
+
+fn created(project: Project) -> Result<Reply, ApiError> {
+    let (location, tag) = (format!("/projects/{}", project.id), etag(project.version.get()));
+    let location = HeaderValue::from_str(&location).map_err(ApiError::internal)?;
+    let reply = Reply::json(StatusCode::CREATED, &ProjectBody::from(project))?;
+    Ok(reply.with_header(header::LOCATION, &location).with_header(header::ETAG, &tag))
+}
+
+fn answer(status: StatusCode, project: Project) -> Response {
+    record(status, project.version, &ProjectBody::from(project))
+}
