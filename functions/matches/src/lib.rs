@@ -1,7 +1,45 @@
-//! The `matches` function: ranks a pool for a project or a freelancer, and scores records that are sent to it.
+//! The `matches` function: ranks the pool for a project or a freelancer, and scores records that are sent to it.
+//!
+//! A request reads as: load the pool, keep who is eligible, score every one of them with the net, answer with the best.
+//! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may read
+//! neither credentials nor write anything at all.
 
-use axum::Router;
-use platform::Platform;
+mod body;
+mod cursor;
+mod mapping;
+mod my_matches;
+mod pools;
+mod project_matches;
+mod ranking;
+mod scores;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::FromRef};
+use matching::{Model, ModelError};
+use platform::{
+    Platform, Store,
+    api::{Authenticator, openapi},
+};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::pools::Pools;
+
+/// What the handlers have at hand.
+#[derive(Debug, Clone)]
+struct Matches {
+    store: Store,
+    authenticator: Authenticator,
+    model: Arc<Model>,
+    pools: Arc<Pools>,
+}
+
+impl FromRef<Matches> for Authenticator {
+    fn from_ref(matches: &Matches) -> Self {
+        matches.authenticator.clone()
+    }
+}
 
 /// Starts the function and serves events until the Runtime API goes away.
 ///
@@ -9,10 +47,31 @@ use platform::Platform;
 /// Unusable configuration, or the Runtime API's.
 pub async fn run() -> Result<(), lambda_http::Error> {
     let platform = Platform::start().await?;
-    platform::run(router(&platform)).await
+    platform::run(router(&platform)?).await
 }
 
-/// The function's routes.
-pub fn router(_platform: &Platform) -> Router {
-    Router::new()
+/// The function's routes, with the model loaded.
+///
+/// # Errors
+/// None for weights that passed the tests of `matching`.
+pub fn router(platform: &Platform) -> Result<Router, ModelError> {
+    let matches = Matches {
+        store: platform.store.clone(),
+        authenticator: platform.authenticator.clone(),
+        model: Arc::new(Model::shipped()?),
+        pools: Arc::new(Pools::new(platform.store.clone())),
+    };
+    Ok(operations().with_state(matches).into())
+}
+
+/// The function's part of the API's description.
+pub fn openapi() -> OpenApi {
+    operations().into_openapi()
+}
+
+fn operations() -> OpenApiRouter<Matches> {
+    OpenApiRouter::with_openapi(openapi::document())
+        .routes(routes!(project_matches::project_matches))
+        .routes(routes!(my_matches::my_matches))
+        .routes(routes!(scores::score_records))
 }

@@ -1,7 +1,8 @@
 //! Who is asking: the bearer token of a request, checked against the published keys.
 //!
-//! Checking happens in this process. The keys are read from the store once, again every few minutes, and at once (though
-//! at most every few seconds) when a token names a key that is not known yet.
+//! Checking happens in this process. The keys are read from the store once, again every few minutes, and at once when a
+//! token names a key that is not known yet. A key id that turned out to be nobody's is not looked for again for a moment,
+//! nor are more than a few of them, so that made-up ids do not become load on the store.
 
 use std::{
     collections::HashMap,
@@ -23,8 +24,10 @@ use crate::{
 
 /// How long keys are used before they are read again: the longest that a withdrawn key is still believed.
 const FRESH: SignedDuration = SignedDuration::from_mins(5);
-/// How often an unknown key may cause a read, so that made-up key ids do not become load on the store.
-const UNKNOWN_KEY_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+/// How long a key id that is nobody's is not looked for again.
+const MISSED: SignedDuration = SignedDuration::from_secs(2);
+/// How many different ids that are nobody's are looked for in that time.
+const MISSES: usize = 8;
 
 /// The account that a request is made for. As a handler's argument it demands sign-in: without a sound token the answer
 /// is 401.
@@ -46,6 +49,7 @@ pub struct Authenticator {
 struct Known {
     keys: HashMap<String, (PublicKey, Timestamp)>,
     read_at: Option<Timestamp>,
+    missed: Vec<(String, Timestamp)>,
 }
 
 impl Authenticator {
@@ -64,7 +68,10 @@ impl Authenticator {
             let key = PublicKey::try_from(published.jwk).ok()?;
             Some((key.kid().to_owned(), (key, published.not_after)))
         });
-        *self.known() = Known { keys: keys.collect(), read_at: Some(now) };
+        let keys = keys.collect();
+        let mut known = self.known();
+        known.keys = keys;
+        known.read_at = Some(now);
         Ok(())
     }
 
@@ -84,16 +91,18 @@ impl Authenticator {
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Result<Option<PublicKey>, StoreError> {
-        let (key, read_at) = self.known().get(kid, now);
-        let patience = if key.is_some() { FRESH } else { UNKNOWN_KEY_PAUSE };
-        if read_at.is_some_and(|read_at| now.duration_since(read_at) < patience) {
-            return Ok(key);
-        }
-        match self.warm(now).await {
+        let found = self.known().find(kid, now);
+        let stale = match found {
+            Found::Fresh(key) => return Ok(Some(key)),
+            Found::Nobodys => return Ok(None),
+            Found::Stale(key) => Some(key),
+            Found::Unknown => None,
+        };
+        match (self.warm(now).await, stale) {
             // A key that was known a while ago is better than no sign-in while the store is busy.
-            Err(StoreError::Busy(_)) if key.is_some() => Ok(key),
-            Err(error) => Err(error),
-            Ok(()) => Ok(self.known().get(kid, now).0),
+            (Err(StoreError::Busy(_)), Some(key)) => Ok(Some(key)),
+            (Err(error), _) => Err(error),
+            (Ok(()), _) => Ok(self.known().find_again(kid, now)),
         }
     }
 
@@ -102,10 +111,43 @@ impl Authenticator {
     }
 }
 
+/// What is known of a key without asking the store.
+#[derive(Debug)]
+enum Found {
+    Fresh(PublicKey),
+    /// Known for long enough to ask whether it still counts.
+    Stale(PublicKey),
+    /// Worth asking the store.
+    Unknown,
+    /// Not worth asking.
+    Nobodys,
+}
+
 impl Known {
-    fn get(&self, kid: &str, now: Timestamp) -> (Option<PublicKey>, Option<Timestamp>) {
-        let key = self.keys.get(kid).filter(|(_, not_after)| now < *not_after).map(|(key, _)| key.clone());
-        (key, self.read_at)
+    fn find(&mut self, kid: &str, now: Timestamp) -> Found {
+        let fresh = self.read_at.is_some_and(|read_at| now.duration_since(read_at) < FRESH);
+        match self.get(kid, now) {
+            Some(key) if fresh => Found::Fresh(key),
+            Some(key) => Found::Stale(key),
+            None => {
+                self.missed.retain(|(_, at)| now.duration_since(*at) < MISSED);
+                let nobodys = self.missed.len() >= MISSES || self.missed.iter().any(|(missed, _)| missed == kid);
+                if nobodys { Found::Nobodys } else { Found::Unknown }
+            }
+        }
+    }
+
+    /// The key after the store was asked. One that is still not there is remembered as nobody's.
+    fn find_again(&mut self, kid: &str, now: Timestamp) -> Option<PublicKey> {
+        let key = self.get(kid, now);
+        if key.is_none() {
+            self.missed.push((kid.to_owned(), now));
+        }
+        key
+    }
+
+    fn get(&self, kid: &str, now: Timestamp) -> Option<PublicKey> {
+        self.keys.get(kid).filter(|(_, not_after)| now < *not_after).map(|(key, _)| key.clone())
     }
 }
 
@@ -149,7 +191,44 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Code;
+    use crate::{api::Code, tokens::SigningKey};
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_known_until_it_should_be_asked_for_again() {
+        let key = SigningKey::generate().unwrap().public().clone();
+        let kid = key.kid().to_owned();
+        let mut known = Known::default();
+        assert!(matches!(known.find(&kid, at(0)), Found::Unknown));
+        known.keys.insert(kid.clone(), (key, at(1000)));
+        known.read_at = Some(at(0));
+        assert!(matches!(known.find(&kid, at(299)), Found::Fresh(_)));
+        assert!(matches!(known.find(&kid, at(300)), Found::Stale(_)));
+        assert!(matches!(known.find(&kid, at(1000)), Found::Unknown));
+    }
+
+    #[test]
+    fn a_new_key_is_asked_for_at_once_and_a_made_up_one_not_again() {
+        let mut known = Known { read_at: Some(at(0)), ..Known::default() };
+        assert!(matches!(known.find("new", at(0)), Found::Unknown));
+        assert!(known.find_again("made up", at(0)).is_none());
+        assert!(matches!(known.find("made up", at(1)), Found::Nobodys));
+        assert!(matches!(known.find("new", at(1)), Found::Unknown));
+        assert!(matches!(known.find("made up", at(2)), Found::Unknown));
+    }
+
+    #[test]
+    fn many_made_up_keys_are_not_asked_for() {
+        let mut known = Known::default();
+        for n in 0..MISSES {
+            known.find_again(&n.to_string(), at(0));
+        }
+        assert!(matches!(known.find("one more", at(1)), Found::Nobodys));
+        assert!(matches!(known.find("one more", at(2)), Found::Unknown));
+    }
 
     fn token_in(header: &str) -> Result<String, Code> {
         let headers = HeaderMap::from_iter([(header::AUTHORIZATION, header.parse().unwrap())]);

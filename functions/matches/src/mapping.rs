@@ -1,0 +1,149 @@
+//! From the records of the market to what the engine compares.
+
+use domain::{
+    freelancer::FreelancerProfile,
+    pool::PooledFreelancer,
+    project::ProjectBrief,
+    record::{FreelancerRecord, ProjectRecord},
+    tag::Skills,
+    track_record::TrackRecord,
+};
+use jiff::Timestamp;
+use matching::{Feature, Features, Need, Talent, TermVector};
+
+/// A freelancer of the market.
+pub(crate) fn talent(freelancer: &PooledFreelancer) -> Talent {
+    let PooledFreelancer { id: _, display_name: _, profile, track_record } = freelancer;
+    let FreelancerProfile { headline, bio, skills, .. } = profile;
+    let TrackRecord {
+        rating,
+        rated_jobs,
+        proposals,
+        completed_jobs,
+        response_minutes,
+        last_active_at,
+        skill_jobs,
+        active_hours,
+        work_terms,
+    } = track_record;
+    let mut terms = TermVector::of_profile(headline.as_str(), bio.as_str(), words(skills));
+    terms.add(&TermVector::from_terms(work_terms.iter().copied()));
+    Talent {
+        skills: owned(skills),
+        skill_jobs: skill_jobs.iter().map(|(skill, jobs)| (skill.as_str().to_owned(), *jobs)).collect(),
+        rating: *rating,
+        rated_jobs: *rated_jobs,
+        proposals: *proposals,
+        completed_jobs: *completed_jobs,
+        response_minutes: *response_minutes,
+        last_active_at: last_active_at.map(Timestamp::as_second),
+        active_hours: *active_hours,
+        terms,
+    }
+}
+
+/// A project of the market.
+pub(crate) fn need(brief: &ProjectBrief, posted_at: Timestamp, ranked_at: Timestamp) -> Need {
+    Need {
+        skills: owned(&brief.skills),
+        terms: TermVector::of_project(brief.title.as_str(), brief.description.as_str()),
+        posted_at: posted_at.as_second(),
+        ranked_at: ranked_at.as_second(),
+    }
+}
+
+/// A freelancer that another system sent.
+pub(crate) fn talent_of_record(record: &FreelancerRecord) -> Talent {
+    let headline = record.headline.as_ref().map_or("", |headline| headline.as_str());
+    let completed_jobs = record.completed_jobs.unwrap_or(0);
+    Talent {
+        skills: owned(&record.skills),
+        rating: record.rating,
+        // How many jobs were rated is not sent: all that were done.
+        rated_jobs: completed_jobs,
+        proposals: proposals(completed_jobs, record.hire_rate),
+        completed_jobs,
+        response_minutes: record.response_minutes,
+        last_active_at: record.last_active_at.map(Timestamp::as_second),
+        terms: TermVector::of_profile(headline, record.bio.as_str(), words(&record.skills)),
+        ..Talent::default()
+    }
+}
+
+/// How many bids lie behind a number of jobs, given the share of bids that were won. At least one per job.
+fn proposals(completed_jobs: u32, hire_rate: Option<f64>) -> u32 {
+    match hire_rate {
+        // Saturates: a share of nearly nothing means more bids than can be counted.
+        Some(rate) if rate > 0.0 => ((f64::from(completed_jobs) / rate).round() as u32).max(completed_jobs),
+        _ => completed_jobs,
+    }
+}
+
+/// The features of a pair without those that a record does not tell.
+pub(crate) fn told_features(features: Features, record: &FreelancerRecord) -> Features {
+    // Which skills the jobs used is never sent.
+    let features = features.without(Feature::SkillExperience);
+    match (record.completed_jobs, record.hire_rate) {
+        (Some(_), Some(_)) => features,
+        (Some(_), None) => features.without(Feature::HireRate).without(Feature::Experience),
+        (None, _) => features.without(Feature::CompletedJobs).without(Feature::HireRate).without(Feature::Experience),
+    }
+}
+
+/// A project that another system sent.
+pub(crate) fn need_of_record(record: &ProjectRecord, now: Timestamp) -> Need {
+    let title = record.title.as_ref().map_or("", |title| title.as_str());
+    Need {
+        skills: owned(&record.skills),
+        terms: TermVector::of_project(title, record.description.as_str()),
+        posted_at: record.created_at.unwrap_or(now).as_second(),
+        ranked_at: now.as_second(),
+    }
+}
+
+fn words(skills: &Skills) -> impl Iterator<Item = &str> {
+    skills.as_slice().iter().map(|skill| skill.as_str())
+}
+
+fn owned(skills: &Skills) -> Vec<String> {
+    words(skills).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{field::Object, record::ScoreInput};
+    use matching::TextStatistics;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn bids_follow_from_jobs_and_the_share_won() {
+        assert_eq!(proposals(10, Some(0.5)), 20);
+        assert_eq!(proposals(10, Some(1.0)), 10);
+        assert_eq!(proposals(10, None), 10);
+        assert_eq!(proposals(0, Some(0.0)), 0);
+        assert_eq!(proposals(u32::MAX, Some(f64::MIN_POSITIVE)), u32::MAX);
+    }
+
+    #[test]
+    fn what_a_record_does_not_tell_is_unknown() {
+        let body = json!({
+            "project": {"skills": ["Rust"], "title": "결제"},
+            "freelancers": [{"skills": ["Rust"]}, {"skills": ["Rust"], "completed_jobs": 3, "hire_rate": 0.5}],
+        });
+        let records = serde_json::from_value::<Object<ScoreInput>>(body).unwrap().0.validate().unwrap();
+        let talents: Vec<Talent> = records.freelancers.iter().map(talent_of_record).collect();
+        let statistics = TextStatistics::of_pool(&talents);
+        let need = statistics.prepare_need(&need_of_record(&records.project, Timestamp::UNIX_EPOCH));
+        let features = |index: usize| {
+            let pair = Features::of(&need, &statistics.prepare_talent(&talents[index]));
+            told_features(pair, &records.freelancers[index])
+        };
+        let known = |features: Features| Feature::ALL.map(|feature| features.get(feature).is_some());
+        //                            skills exper. rating jobs   hires  resp.  avail. hour   text   bids
+        assert_eq!(known(features(0)), [true, false, false, false, false, false, false, false, true, false]);
+        assert_eq!(known(features(1)), [true, false, false, true, true, false, false, false, true, true]);
+        assert_eq!(features(1).get(Feature::Experience), Some(6.0_f32.ln_1p()));
+    }
+}

@@ -1,0 +1,119 @@
+//! Projects for a freelancer.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::{
+    eligibility,
+    id::AccountId,
+    pool::{PooledFreelancer, PooledProject},
+};
+use matching::Features;
+use platform::{
+    api::{
+        ApiError, QueryParameters, SignedIn, json,
+        operation::{Existing, Paged, Problems, SignIn},
+    },
+    clock,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Matches,
+    body::{ProjectBrief, ReasonBody, reasons},
+    cursor::{ModelBody, PageRequest, RankingParameters},
+    mapping,
+    pools::FreelancerPool,
+    ranking::{Candidate, rank},
+};
+
+/// Projects for a freelancer, best first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FreelancerMatches)]
+pub(crate) struct FreelancerMatchesBody<'a> {
+    /// The freelancer.
+    #[schema(value_type = String, example = "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B")]
+    freelancer_id: AccountId,
+    /// The net that ranked.
+    model: ModelBody,
+    /// How many open projects the freelancer is eligible for: all were scored.
+    #[schema(example = 57)]
+    pool_size: usize,
+    /// The best of them, behind the cursor.
+    items: Vec<FreelancerMatch<'a>>,
+    /// Asks for the next page; null at the end.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+/// A project for the freelancer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FreelancerMatch<'a> {
+    /// Which.
+    project: ProjectBrief<'a>,
+    /// The net's probability that the freelancer is the right one for it, between 0 and 1: the score that its owner sees.
+    #[schema(example = 0.71)]
+    score: f32,
+    /// The ten numbers behind it.
+    reasons: Vec<ReasonBody>,
+}
+
+/// Projects for me
+///
+/// Every open project that the freelancer is eligible for is scored. A change may take a second to show.
+#[utoipa::path(
+    get,
+    path = "/freelancers/me/matches",
+    tag = "matches",
+    params(RankingParameters),
+    responses(
+        (status = OK, description = "The best projects, best first.", body = FreelancerMatchesBody<'_>),
+        Problems<(SignIn, Existing, Paged)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn my_matches(
+    State(matches): State<Matches>,
+    SignedIn { account_id }: SignedIn,
+    parameters: QueryParameters,
+) -> Result<Response, ApiError> {
+    let now = clock::now();
+    let page = PageRequest::read(&parameters, "freelancer matches", &account_id.to_string(), &matches.model, now)?;
+    let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(|| {
+        ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
+    })?;
+    let (pool, projects) = (matches.pools.freelancers(now).await?, matches.pools.projects(now).await?);
+    let candidates = candidates(&PooledFreelancer::from(&freelancer), &pool, &projects, &page);
+    let ranked = rank(&matches.model, &candidates, &page).map_err(ApiError::internal)?;
+    let items = ranked.items.iter().map(|(candidate, score)| FreelancerMatch {
+        project: candidate.what.into(),
+        score: *score,
+        reasons: reasons(&candidate.features),
+    });
+    let body = FreelancerMatchesBody {
+        freelancer_id: account_id,
+        model: matches.model.as_ref().into(),
+        pool_size: ranked.pool_size,
+        items: items.collect(),
+        next_cursor: ranked.next_cursor,
+    };
+    Ok(json(StatusCode::OK, &body))
+}
+
+/// Every project that the freelancer is eligible for.
+fn candidates<'a>(
+    freelancer: &PooledFreelancer,
+    pool: &FreelancerPool,
+    projects: &'a [PooledProject],
+    page: &PageRequest,
+) -> Vec<Candidate<&'a PooledProject>> {
+    let talent = pool.statistics.prepare_talent(&mapping::talent(freelancer));
+    let terms = freelancer.terms();
+    let eligible = projects.iter().filter(|project| eligibility::check(project.terms(), terms).is_ok());
+    eligible
+        .map(|project| {
+            let need = mapping::need(&project.brief, project.created_at, page.ranked_at);
+            let features = Features::of(&pool.statistics.prepare_need(&need), &talent);
+            Candidate { id: project.id.ulid(), features, what: project }
+        })
+        .collect()
+}

@@ -1,0 +1,136 @@
+//! Freelancers for a project.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{
+    eligibility::{self, ProjectTerms},
+    id::ProjectId,
+    pool::PooledFreelancer,
+    project::Project,
+};
+use matching::Features;
+use platform::{
+    api::{
+        ApiError, QueryParameters, SignedIn, json,
+        operation::{Existing, Owner, Paged, Problems, SignIn},
+    },
+    clock,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Matches,
+    body::{FreelancerBrief, ReasonBody, reasons},
+    cursor::{ModelBody, PageRequest, RankingParameters},
+    mapping,
+    pools::FreelancerPool,
+    ranking::{Candidate, rank},
+};
+
+/// Freelancers for a project, best first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectMatches)]
+pub(crate) struct ProjectMatchesBody<'a> {
+    /// The project.
+    #[schema(value_type = String, example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0")]
+    project_id: ProjectId,
+    /// The net that ranked.
+    model: ModelBody,
+    /// How many eligible freelancers were scored: all there are.
+    #[schema(example = 412)]
+    pool_size: usize,
+    /// The best of them, behind the cursor.
+    items: Vec<ProjectMatch<'a>>,
+    /// Asks for the next page; null at the end.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+/// A freelancer for the project.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProjectMatch<'a> {
+    /// Who.
+    freelancer: FreelancerBrief<'a>,
+    /// The net's probability that this freelancer is the right one, between 0 and 1.
+    #[schema(example = 0.71)]
+    score: f32,
+    /// The ten numbers behind it.
+    reasons: Vec<ReasonBody>,
+}
+
+/// Freelancers for my project
+///
+/// Every eligible freelancer is scored: the project is open, a language is shared, the price is within the budget, and the
+/// freelancer takes work. A change may take a second to show.
+#[utoipa::path(
+    get,
+    path = "/projects/{id}/matches",
+    tag = "matches",
+    params(
+        ("id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
+        RankingParameters,
+    ),
+    responses(
+        (status = OK, description = "The best freelancers, best first.", body = ProjectMatchesBody<'_>),
+        Problems<(SignIn, Owner, Existing, Paged)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn project_matches(
+    State(matches): State<Matches>,
+    SignedIn { account_id }: SignedIn,
+    Path(id): Path<String>,
+    parameters: QueryParameters,
+) -> Result<Response, ApiError> {
+    let now = clock::now();
+    let page = PageRequest::read(&parameters, "project matches", &id, &matches.model, now)?;
+    let no_such_project = || ApiError::not_found("There is no project with this id.");
+    let id: ProjectId = id.parse().map_err(|_| no_such_project())?;
+    let project = matches.store.project(id).await?.ok_or_else(no_such_project)?;
+    if !project.is_owned_by(account_id) {
+        return Err(ApiError::forbidden("Only its owner may read a project's matches."));
+    }
+    let pool = matches.pools.freelancers(now).await?;
+    let ranked = rank(&matches.model, &candidates(&project, &pool, &page), &page).map_err(ApiError::internal)?;
+    let items = ranked.items.iter().map(|(candidate, score)| ProjectMatch {
+        freelancer: candidate.what.into(),
+        score: *score,
+        reasons: reasons(&candidate.features),
+    });
+    let body = ProjectMatchesBody {
+        project_id: id,
+        model: matches.model.as_ref().into(),
+        pool_size: ranked.pool_size,
+        items: items.collect(),
+        next_cursor: ranked.next_cursor,
+    };
+    Ok(json(StatusCode::OK, &body))
+}
+
+/// Everybody who is eligible.
+fn candidates<'a>(
+    project: &Project,
+    pool: &'a FreelancerPool,
+    page: &PageRequest,
+) -> Vec<Candidate<&'a PooledFreelancer>> {
+    let need = mapping::need(&project.brief, project.created_at, page.ranked_at);
+    let need = pool.statistics.prepare_need(&need);
+    let terms = ProjectTerms {
+        owner: Some(project.owner_id),
+        status: project.status,
+        languages: &project.brief.languages,
+        budget: project.brief.budget,
+    };
+    let eligible = pool.members.iter().filter(|(freelancer, _)| eligibility::check(terms, freelancer.terms()).is_ok());
+    eligible
+        .map(|(freelancer, talent)| Candidate {
+            id: freelancer.id.ulid(),
+            features: Features::of(&need, talent),
+            what: freelancer,
+        })
+        .collect()
+}

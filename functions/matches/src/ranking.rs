@@ -1,0 +1,104 @@
+//! The best of scored candidates, page by page.
+
+use matching::{Features, Model, Position, ScoreError, top};
+use ulid::Ulid;
+
+use crate::cursor::PageRequest;
+
+/// Somebody or something to be ranked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate<T> {
+    /// Decides between equal scores.
+    pub(crate) id: Ulid,
+    /// What the net sees.
+    pub(crate) features: Features,
+    /// What is shown.
+    pub(crate) what: T,
+}
+
+/// One page of a ranking.
+#[derive(Debug)]
+pub(crate) struct Ranked<T> {
+    /// How many were scored.
+    pub(crate) pool_size: usize,
+    /// The best of them behind the cursor, best first, with their scores.
+    pub(crate) items: Vec<(Candidate<T>, f32)>,
+    /// Asks for the next page.
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// Scores every candidate and returns the page.
+///
+/// # Errors
+/// None for features that were computed by `matching`.
+pub(crate) fn rank<T: Copy>(
+    model: &Model,
+    candidates: &[Candidate<T>],
+    page: &PageRequest,
+) -> Result<Ranked<T>, ScoreError> {
+    let pool_size = candidates.len();
+    if pool_size == 0 {
+        return Ok(Ranked { pool_size, items: Vec::new(), next_cursor: None });
+    }
+    let rows: Vec<Features> = candidates.iter().map(|candidate| candidate.features).collect();
+    let scores = model.score(&rows)?;
+    // The place in `candidates` travels behind the id and decides nothing: ids differ.
+    let scored = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).zip(scores);
+    let after = page.after.map(|after| Position { score: after.score, id: (after.id, usize::MAX) });
+    // One more than asked for tells whether there is a next page.
+    let mut best = top(scored, page.limit + 1, after.as_ref())?;
+    let more = best.len() > page.limit;
+    best.truncate(page.limit);
+    let next_cursor = best.last().filter(|_| more).map(|last| page.cursor(last.score, last.id.0));
+    let items = best.into_iter().map(|Position { score, id: (_, place) }| (candidates[place], score)).collect();
+    Ok(Ranked { pool_size, items, next_cursor })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{extract::FromRequestParts, http::Request};
+    use jiff::Timestamp;
+    use platform::api::QueryParameters;
+
+    use super::*;
+
+    async fn page(model: &Model, query: &str) -> PageRequest {
+        let (mut parts, ()) = Request::builder().uri(format!("/?{query}")).body(()).unwrap().into_parts();
+        let parameters = QueryParameters::from_request_parts(&mut parts, &()).await.unwrap();
+        PageRequest::read(&parameters, "test", "subject", model, Timestamp::UNIX_EPOCH).unwrap()
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn pages_hold_everybody_once_in_falling_order() {
+        let model = Model::shipped().unwrap();
+        let candidates: Vec<Candidate<u32>> = (0..50_u32)
+            .map(|n| {
+                // Five levels of skill overlap: many equal scores.
+                let mut values = [None; matching::FEATURE_COUNT];
+                values[0] = Some((n % 5) as f32 / 5.0);
+                let features = Features::new(values).unwrap();
+                Candidate { id: Ulid(u128::from(n * 7919 % 50)), features, what: n }
+            })
+            .collect();
+        let mut seen = Vec::new();
+        let mut query = "limit=7".to_owned();
+        loop {
+            let ranked = rank(&model, &candidates, &page(&model, &query).await).unwrap();
+            assert_eq!(ranked.pool_size, 50);
+            seen.extend(ranked.items.iter().map(|(candidate, score)| (*score, candidate.id)));
+            match ranked.next_cursor {
+                Some(cursor) => query = format!("limit=7&cursor={cursor}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), 50);
+        assert!(seen.is_sorted_by(|a, b| a.0 > b.0 || (a.0 == b.0 && a.1 < b.1)), "{seen:?}");
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn nobody_is_an_empty_page() {
+        let model = Model::shipped().unwrap();
+        let ranked = rank::<()>(&model, &[], &page(&model, "").await).unwrap();
+        assert_eq!((ranked.pool_size, ranked.items.len(), ranked.next_cursor), (0, 0, None));
+    }
+}
