@@ -75,3 +75,40 @@ pub(super) fn is_passing(code: &str) -> bool {
             | "TransactionInProgressException"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Config, Store,
+        store::{Condition, Slice, Transaction, keys},
+    };
+
+    /// A port that nobody listens at: bound once and let go.
+    fn nowhere() -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn an_absent_store_is_busy_whatever_is_asked() {
+        let store = Store::at(&nowhere(), &Config::read(|_| None).unwrap()).await;
+        let busy = |error: StoreError| assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
+        busy(store.get::<String>(&keys::project("prj_1")).await.unwrap_err());
+        busy(store.get_many::<String>(&[keys::project("prj_1")]).await.unwrap_err());
+        busy(store.query::<String>(&keys::jwks(), Slice::ALL).await.unwrap_err());
+        let mut transaction = Transaction::new();
+        transaction.put_key("one", keys::project("prj_1"), Condition::Absent);
+        transaction.put_key("other", keys::project("prj_2"), Condition::Absent);
+        busy(store.commit(transaction).await.unwrap_err());
+    }
+
+    #[test]
+    fn load_and_contention_pass_and_mistakes_do_not() {
+        assert!(is_passing("ProvisionedThroughputExceededException"));
+        assert!(is_passing("TransactionConflict"));
+        for mistake in ["ResourceNotFoundException", "ValidationException", "AccessDeniedException", ""] {
+            assert!(!is_passing(mistake), "{mistake}");
+        }
+    }
+}
