@@ -1,1 +1,22 @@
-//! Black-box tests of the whole market through the local runner.
+//! Black-box tests of the whole market.
+//!
+//! Every test starts a market of its own through the local runner, a separate process with its own store and its own
+//! functions, and speaks to it over HTTP as a client would. Nothing here reaches into a crate to set state up.
+//!
+//! Tests that need data from outside the repository are `#[ignore]`d with a reason; `.ci/run` runs them with the folder
+//! given in an environment variable.
+
+mod support;
+
+mod accounts;
+mod concurrency;
+mod durability;
+mod flow;
+mod freelancers;
+mod idempotency;
+mod listing;
+mod matches;
+mod naughty_strings;
+mod projects;
+mod protocol;
+mod strange_json;

@@ -151,7 +151,11 @@ fn run_function(name: &str) -> anyhow::Result<ExitCode> {
         "matches" => runtime.block_on(matches::run()),
         _ => bail!("no function is called {name}; there are accounts, market and matches"),
     };
-    ended.map(|()| ExitCode::SUCCESS).map_err(|problem| anyhow::anyhow!("{name}: {problem}"))
+    ended.map(|()| ExitCode::SUCCESS).map_err(|problem| {
+        // A runner that was killed takes its Runtime API with it: the thread above tells that from a fault of our own.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        anyhow::anyhow!("{name}: {problem}")
+    })
 }
 
 /// Prints one line at once, even into a pipe.

@@ -1,0 +1,118 @@
+//! Matching over the API: who is left out, how pages follow each other, and records that are not stored.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::{Market, designer, logo_project, programmer};
+
+#[tokio::test]
+async fn languages_budget_and_openness_filter_and_the_net_ranks_the_rest() {
+    let market = Market::start().await;
+    let client = market.person("카페").await;
+    let project = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
+
+    let fits = market.person("fits").await;
+    fits.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
+    let misfits = [
+        ("speaks another language", json!({"languages": ["fr"]})),
+        ("costs too much", json!({"hourly_rate": {"amount": 60_001, "currency": "KRW"}})),
+        ("bills in another currency", json!({"hourly_rate": {"amount": 10, "currency": "USD"}})),
+        ("takes no work", json!({"weekly_hours": 0})),
+    ];
+    for (why, change) in misfits {
+        let person = market.person(why).await;
+        let mut profile = designer();
+        for (field, value) in change.as_object().expect("an object") {
+            profile[field] = value.clone();
+        }
+        person.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
+    }
+    // The owner is a freelancer too, and is not offered their own project.
+    client.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await; // candidates may be up to a second old
+
+    let matches = client.get(&format!("/projects/{project}/matches")).await.expect(StatusCode::OK);
+    let names: Vec<_> = matches.items().iter().map(|item| &item["freelancer"]["display_name"]).collect();
+    assert_eq!(names, ["fits"]);
+    assert_eq!(matches.body["pool_size"], 1);
+}
+
+#[tokio::test]
+async fn pages_of_matches_follow_each_other() {
+    let market = Market::start().await;
+    let client = market.person("카페").await;
+    for number in 0..12 {
+        let person = market.person(&format!("디자이너 {number}")).await;
+        let mut profile = designer();
+        // Some pairs of equal records, so that equal scores meet at a page's edge.
+        profile["headline"] = json!(format!("디자이너 {}", number / 2));
+        person.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
+    }
+    let project = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await; // candidates may be up to a second old
+
+    let whole = client.get(&format!("/projects/{project}/matches?limit=100")).await.expect(StatusCode::OK);
+    assert_eq!(whole.items().len(), 12);
+    let mut paged: Vec<Value> = Vec::new();
+    let mut path = format!("/projects/{project}/matches?limit=5");
+    loop {
+        let page = client.get(&path).await.expect(StatusCode::OK);
+        paged.extend_from_slice(page.items());
+        let Some(cursor) = page.body["next_cursor"].as_str() else { break };
+        path = format!("/projects/{project}/matches?limit=5&cursor={cursor}");
+    }
+    let id = |item: &Value| item["freelancer"]["id"].clone();
+    assert_eq!(paged.iter().map(id).collect::<Vec<_>>(), whole.items().iter().map(id).collect::<Vec<_>>());
+
+    let foreign = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
+    let cursor = client.get(&format!("/projects/{project}/matches?limit=5")).await.text("/next_cursor");
+    let reply = client.get(&format!("/projects/{foreign}/matches?limit=5&cursor={cursor}")).await;
+    reply.expect_problem(StatusCode::BAD_REQUEST, "invalid_cursor");
+}
+
+#[tokio::test]
+async fn records_sent_with_the_request_are_scored_and_not_stored() {
+    let market = Market::start().await;
+    let body = json!({"project": logo_project(), "freelancers": [programmer(), designer()]});
+    let scored = market.post("/matches/score", &body).await.expect(StatusCode::OK);
+    assert!(!scored.text("/model/version").is_empty());
+    let scores: Vec<_> = scored.items().iter().map(|item| item["score"].as_f64().expect("a score")).collect();
+    assert_eq!(scores.len(), 2);
+    assert!(scores[1] > scores[0], "the designer fits better: {scores:?}");
+    assert_eq!(scored.items()[0]["index"], 0, "items come in the order sent");
+    assert!(market.get("/freelancers").await.items().is_empty());
+    assert!(market.get("/projects").await.items().is_empty());
+}
+
+#[tokio::test]
+async fn wrong_records_to_score_are_named_by_their_place() {
+    let market = Market::start().await;
+    let mut broken = designer();
+    broken["skills"] = json!(["logo", 5]);
+    broken["rating"] = json!(-1);
+    let mut project = logo_project();
+    project["budget"]["currency"] = json!("???");
+    let reply = market.post("/matches/score", &json!({"project": project, "freelancers": [designer(), broken]})).await;
+    let reply = reply.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed");
+    assert_eq!(reply.wrong_fields(), ["/freelancers/1/rating", "/freelancers/1/skills/1", "/project/budget/currency"]);
+
+    for freelancers in [json!([]), json!({}), Value::Null, json!(vec![json!({"skills": ["a"]}); 1_001])] {
+        let reply =
+            market.post("/matches/score", &json!({"project": logo_project(), "freelancers": freelancers})).await;
+        let reply = reply.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed");
+        assert_eq!(reply.wrong_fields(), ["/freelancers"]);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_market_has_no_matches() {
+    let market = Market::start().await;
+    let client = market.person("카페").await;
+    let project = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
+    let matches = client.get(&format!("/projects/{project}/matches")).await.expect(StatusCode::OK);
+    assert_eq!((matches.items().len(), &matches.body["pool_size"]), (0, &json!(0)));
+
+    client.get("/freelancers/me/matches").await.expect_problem(StatusCode::NOT_FOUND, "not_found");
+    let missing = client.get("/projects/prj_01J00000000000000000000000/matches").await;
+    missing.expect_problem(StatusCode::NOT_FOUND, "not_found");
+}
