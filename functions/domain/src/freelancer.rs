@@ -251,13 +251,42 @@ pub(crate) mod tests {
         violations.into_vec().into_iter().map(|violation| (violation.pointer, violation.code)).collect()
     }
 
+    pub(crate) const SKILLS: [&str; 24] = [
+        "a",
+        "B",
+        "c",
+        "c#",
+        "c++",
+        "d",
+        "E",
+        "f",
+        "G",
+        "h",
+        "i",
+        "j",
+        "K",
+        "l",
+        "m",
+        "N",
+        "o",
+        "p",
+        "Q",
+        "r",
+        "번역",
+        "웹",
+        "디자인",
+        "結",
+    ];
+    pub(crate) const LANGUAGES: [&str; 12] =
+        ["ko", "en", "en-GB", "de", "fr", "ja", "zh-Hant", "zh-Hans-CN", "es-419", "x-klingon", "sl-rozaj", "pt-BR"];
+
     prop_compose! {
         pub(crate) fn inputs()(
             headline in "\\PC{0,20}가",
             bio in proptest::option::of("\\PC{0,40}"),
-            category in "[A-Za-z가-힣]{1,12}",
-            skills in proptest::collection::btree_set("[a-z]{1,8}", 1..20),
-            languages in proptest::collection::btree_set("[a-z]{2}", 0..10),
+            category in prop::sample::select(vec!["Software", "software ", "번역", "c#", "#"]),
+            skills in prop::sample::subsequence(SKILLS.to_vec(), 1..=20),
+            languages in prop::sample::subsequence(LANGUAGES.to_vec(), 0..=10),
             timezone in proptest::option::of(prop::sample::select(vec!["Asia/Seoul", "UTC", "America/New_York"])),
             rate in proptest::option::of((0..=crate::money::MAX_AMOUNT, prop::sample::select(vec!["KRW", "USD"]))),
             weekly_hours in proptest::option::of(0..=MAX_WEEKLY_HOURS),

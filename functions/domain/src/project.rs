@@ -358,6 +358,7 @@ mod tests {
 
     use super::*;
     use crate::budget::BudgetKind;
+    use crate::freelancer::tests::{LANGUAGES, SKILLS};
 
     fn read(body: Value) -> ProjectInput {
         serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0
@@ -376,9 +377,9 @@ mod tests {
         fn inputs()(
             title in "\\PC{0,20}가",
             description in proptest::option::of("\\PC{0,40}"),
-            category in "[A-Za-z가-힣]{1,12}",
-            skills in proptest::collection::btree_set("[a-z]{1,8}", 1..20),
-            languages in proptest::collection::btree_set("[a-z]{2}", 0..10),
+            category in prop::sample::select(vec!["Software", "software ", "번역", "c#", "#"]),
+            skills in prop::sample::subsequence(SKILLS.to_vec(), 1..=20),
+            languages in prop::sample::subsequence(LANGUAGES.to_vec(), 0..=10),
             timezone in proptest::option::of(prop::sample::select(vec!["Asia/Seoul", "UTC", "America/New_York"])),
             budget in proptest::option::of((any::<bool>(), 0..1_000_000_i64, 0..1_000_000_i64)),
             weekly_hours in proptest::option::of(0..=MAX_WEEKLY_HOURS),
