@@ -105,7 +105,7 @@ impl<P: Position> Cursor<P> {
     /// The position that a cursor of `query` holds.
     ///
     /// # Errors
-    /// [`InvalidCursor`] for anything that [`Cursor::to_string`] did not print for the same query.
+    /// [`InvalidCursor`] for anything that `Display` did not print for the same query.
     pub fn parse(text: &str, query: Query) -> Result<P, InvalidCursor> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidCursor)?;
         let (version, rest) = bytes.split_first().ok_or(InvalidCursor)?;
