@@ -31,7 +31,7 @@ pub const FEATURE_NAMES: [&str; FEATURE_COUNT] = [
 /// One of the ten, by its place in the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Feature {
-    /// Cosine of the skills wanted and the skills shown, rare skills weighing more. 0 to 1.
+    /// Share of the wanted skills that the talent names or has worked with, rare skills weighing more. 0 to 1.
     SkillOverlap,
     /// ln(1 + jobs done that asked for one of the wanted skills).
     SkillExperience,

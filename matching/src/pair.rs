@@ -66,10 +66,8 @@ pub struct Need {
 /// A [`Talent`] seen through a pool's statistics: everything that does not depend on the need, computed once.
 #[derive(Debug, Clone)]
 pub struct PreparedTalent {
-    /// (skill hash, rarity × ln(1 + jobs)), by hash, of length one.
-    skills: Box<[(u32, f32)]>,
-    /// (skill hash, jobs), by hash.
-    skill_jobs: Box<[(u32, u32)]>,
+    /// (skill hash, jobs that asked for it), by hash. A skill that is only named has no jobs.
+    skills: Box<[(u32, u32)]>,
     /// (term hash, weight × rarity), by hash, of length one.
     terms: Box<[(u32, f32)]>,
     rating: Option<f32>,
@@ -85,7 +83,7 @@ pub struct PreparedTalent {
 /// A [`Need`] seen through a pool's statistics.
 #[derive(Debug, Clone)]
 pub struct PreparedNeed {
-    /// (skill hash, rarity), by hash, of length one.
+    /// (skill hash, share of all the wanted skills' rarity), each skill once.
     skills: Box<[(u32, f32)]>,
     /// (term hash, weight × rarity), by hash, of length one.
     terms: Box<[(u32, f32)]>,
@@ -95,28 +93,20 @@ pub struct PreparedNeed {
 
 impl PreparedTalent {
     pub(crate) fn new(talent: &Talent, statistics: &TextStatistics) -> Self {
-        let mut skill_jobs = BTreeMap::<u32, u32>::new();
-        for (skill, &jobs) in &talent.skill_jobs {
-            let total = skill_jobs.entry(term_hash(&fold(skill))).or_default();
+        let mut skills = BTreeMap::<u32, u32>::new();
+        for (skill, &jobs) in talent.skill_jobs.iter().filter(|&(_, &jobs)| jobs > 0) {
+            let total = skills.entry(term_hash(&fold(skill))).or_default();
             *total = total.saturating_add(jobs);
         }
-        // A skill that is only named weighs as much as one job that asked for it.
-        let mut shown = skill_jobs.clone();
         for skill in &talent.skills {
-            let jobs = shown.entry(term_hash(&fold(skill))).or_default();
-            *jobs = (*jobs).max(1);
+            skills.entry(term_hash(&fold(skill))).or_default();
         }
-        let skills = shown
-            .into_iter()
-            .filter(|&(_, jobs)| jobs > 0)
-            .map(|(hash, jobs)| (hash, statistics.skill_rarity(hash) * (jobs as f32).ln_1p()));
 
         let has_history = talent.proposals > 0 || talent.completed_jobs > 0;
         let proposals = talent.proposals.max(talent.completed_jobs);
         let count = |jobs: u32| has_history.then(|| (jobs as f32).ln_1p());
         Self {
-            skills: of_length_one(skills),
-            skill_jobs: skill_jobs.into_iter().collect(),
+            skills: skills.into_iter().collect(),
             terms: of_length_one(rarefied(&talent.terms, statistics)),
             rating: talent.rating.filter(|stars| stars.is_finite()).map(|stars| {
                 let rated = f64::from(talent.rated_jobs.max(1));
@@ -136,15 +126,12 @@ impl PreparedTalent {
         }
     }
 
-    /// Jobs done that asked for one of the wanted skills, or `None` for somebody without any job.
-    fn jobs_with(&self, wanted: &[(u32, f32)]) -> Option<f32> {
-        self.experience?;
-        let jobs: u64 = wanted
-            .iter()
-            .filter_map(|(hash, _)| self.skill_jobs.binary_search_by_key(hash, |&(skill, _)| skill).ok())
-            .map(|place| u64::from(self.skill_jobs[place].1))
-            .sum();
-        Some((jobs as f32).ln_1p())
+    /// The wanted skills that this talent has, named or worked with: (share of the wanted rarity, jobs) each.
+    fn having<'a>(&'a self, wanted: &'a [(u32, f32)]) -> impl Iterator<Item = (f32, u32)> + 'a {
+        wanted.iter().filter_map(|&(wanted, share)| {
+            let place = self.skills.binary_search_by_key(&wanted, |&(skill, _)| skill).ok()?;
+            Some((share, self.skills[place].1))
+        })
     }
 }
 
@@ -153,8 +140,9 @@ impl PreparedNeed {
         let mut hashes: Vec<u32> = need.skills.iter().map(|skill| term_hash(&fold(skill))).collect();
         hashes.sort_unstable();
         hashes.dedup();
+        let rarity: f32 = hashes.iter().map(|&hash| statistics.skill_rarity(hash)).sum();
         Self {
-            skills: of_length_one(hashes.into_iter().map(|hash| (hash, statistics.skill_rarity(hash)))),
+            skills: hashes.into_iter().map(|hash| (hash, statistics.skill_rarity(hash) / rarity)).collect(),
             terms: of_length_one(rarefied(&need.terms, statistics)),
             posted_hour: need.posted_at.div_euclid(SECONDS_PER_HOUR).rem_euclid(24) as usize,
             ranked_at: need.ranked_at,
@@ -166,8 +154,11 @@ impl Features {
     /// The ten features of a pair. Both sides must be prepared by the same statistics.
     pub fn of(need: &PreparedNeed, talent: &PreparedTalent) -> Self {
         Self::clamped([
-            (!need.skills.is_empty()).then(|| dot(&need.skills, &talent.skills)),
-            talent.jobs_with(&need.skills),
+            (!need.skills.is_empty()).then(|| talent.having(&need.skills).map(|(share, _)| share).sum()),
+            talent.experience.map(|_| {
+                let jobs: u64 = talent.having(&need.skills).map(|(_, jobs)| u64::from(jobs)).sum();
+                (jobs as f32).ln_1p()
+            }),
             talent.rating,
             talent.completed_jobs,
             talent.hire_rate,

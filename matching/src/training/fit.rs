@@ -9,7 +9,7 @@ use super::pairs::{Pairs, Query, Split};
 use super::random::Random;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Feature, Features};
-use crate::model::{LAYER_COUNT, Model, ModelParts, Standardization, WIDTHS, forward};
+use crate::model::{INPUT_LIMIT, LAYER_COUNT, Model, ModelParts, Standardization, WIDTHS, forward};
 
 /// How to fit. [`Plan::default()`] is what the shipped weights were made with.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -32,6 +32,8 @@ pub struct Plan {
     /// Share of rows whose history is hidden, wholly or in parts, so that the net also learns to rank those of whom
     /// only a profile is known.
     pub history_dropout: f64,
+    /// How strongly the net is held to [`RISING`] features.
+    pub monotony: f64,
     /// Per step, how much of the averaged weights stays. The averaged weights are the ones judged and kept.
     pub averaging: f64,
 }
@@ -47,6 +49,7 @@ impl Default for Plan {
             weight_decay: 1e-2,
             negative_share: 0.3,
             history_dropout: 0.5,
+            monotony: 1.0,
             averaging: 0.998,
         }
     }
@@ -123,7 +126,11 @@ pub fn fit(pairs: &Pairs, plan: &Plan, mut progress: impl FnMut(&Epoch)) -> Resu
         let (mut loss_sum, mut steps) = (0.0, 0);
         for batch in drawn.chunks(plan.batch_rows) {
             let (input, target) = batch_of(pairs, batch, &standardization, plan.history_dropout, &mut random)?;
-            let loss = binary_cross_entropy(&forward(&net.layers(), &input)?, &target)?;
+            let layers = net.layers();
+            let mut loss = binary_cross_entropy(&forward(&layers, &input)?, &target)?;
+            if plan.monotony > 0.0 {
+                loss = (loss + (falling(&layers, &input, &standardization, &mut random)? * plan.monotony)?)?;
+            }
             optimizer.backward_step(&loss)?;
             average.take(&net, plan.averaging)?;
             loss_sum += f64::from(loss.to_scalar::<f32>()?);
@@ -175,6 +182,41 @@ fn cosine(done: usize, all: usize) -> f64 {
 fn binary_cross_entropy(log_odds: &Tensor, target: &Tensor) -> candle_core::Result<Tensor> {
     let softplus = (log_odds.abs()?.neg()?.exp()? + 1.0)?.log()?;
     ((log_odds.relu()? - (log_odds * target)?)? + softplus)?.mean_all()
+}
+
+/// Features of which more must never score less, whatever the training pairs say: those who answered one question fit
+/// its like perfectly, and would teach that fitting perfectly is a bad sign.
+const RISING: [Feature; 2] = [Feature::SkillOverlap, Feature::TextSimilarity];
+
+/// Mean log-odds lost by raising the [`RISING`] features of a batch at random: zero for a net that never falls. Half
+/// of the rows start from any value, so that it also holds where no training pair is.
+fn falling(
+    layers: &[Linear; LAYER_COUNT],
+    input: &Tensor,
+    standardization: &Standardization,
+    random: &mut Random,
+) -> candle_core::Result<Tensor> {
+    let mut lower = input.flatten_all()?.to_vec1::<f32>()?;
+    let mut higher = lower.clone();
+    for (lower, higher) in lower.chunks_mut(FEATURE_COUNT).zip(higher.chunks_mut(FEATURE_COUNT)) {
+        let starts_anywhere = random.chance(0.5);
+        for feature in RISING {
+            let i = feature as usize;
+            let (least, most) = feature.range();
+            let [least, most] =
+                [least, most].map(|value| (value - standardization.mean[i]) / standardization.deviation[i]);
+            if starts_anywhere {
+                lower[i] = least + (most - least) * random.uniform() as f32;
+            }
+            let share = random.uniform() * f64::from(u8::from(random.chance(0.7)));
+            higher[i] = (lower[i] + (most - lower[i]) * share as f32).min(INPUT_LIMIT);
+            lower[i] = lower[i].min(INPUT_LIMIT);
+        }
+    }
+    let shape = input.shape();
+    let lower = forward(layers, &Tensor::from_vec(lower, shape, &Device::Cpu)?)?;
+    let higher = forward(layers, &Tensor::from_vec(higher, shape, &Device::Cpu)?)?;
+    (lower - higher)?.relu()?.mean_all()
 }
 
 /// Input (rows × 10) and target (rows) of a batch.

@@ -1,0 +1,115 @@
+//! History: what is known at a time is what happened before it, and an import sees all of it.
+
+use matching::stackexchange::{Dump, Event, Market, VoteKind};
+use matching::training::{Pairs, Random, Split};
+use matching::{Feature, Features};
+
+use crate::site::site;
+
+fn rows_of(dump: &Dump, question: u64) -> Vec<Features> {
+    let mut pairs = Pairs::default();
+    pairs.add_site(dump);
+    let query = pairs.queries.iter().find(|query| query.question == question).unwrap();
+    assert_eq!(query.split, Split::Test, "training texts decide rarities: only later ones may change");
+    pairs.features[query.rows.clone()].to_vec()
+}
+
+/// Everything from the moment of `question` on is given to others, voted otherwise, and written differently.
+fn with_another_future(dump: &Dump, question: u64, seed: u64) -> Dump {
+    let mut random = Random::new(seed);
+    let mut other = dump.clone();
+    let now_ms = dump.questions.iter().find(|asked| asked.id == question).unwrap().created_at_ms;
+
+    let mut authors: Vec<i64> =
+        other.answers.iter().filter(|answer| answer.created_at_ms >= now_ms).map(|answer| answer.author).collect();
+    random.shuffle(&mut authors);
+    for (answer, author) in other.answers.iter_mut().filter(|answer| answer.created_at_ms >= now_ms).zip(authors) {
+        answer.author = author;
+        answer.body = "rewritten".to_owned();
+        answer.created_at_ms += (random.uniform() * 1e9) as i64;
+    }
+    for vote in other.votes.iter_mut().filter(|vote| vote.known_at_ms >= now_ms) {
+        vote.kind = if random.chance(0.5) { VoteKind::Down } else { VoteKind::Accepted };
+    }
+    for later in other.questions.iter_mut().filter(|asked| asked.created_at_ms >= now_ms) {
+        later.accepted_answer = None;
+        if later.id != question {
+            later.title = "retitled".to_owned();
+            later.tags = vec!["serving".to_owned()];
+        }
+    }
+    other
+}
+
+#[test]
+fn a_questions_features_do_not_depend_on_its_future() {
+    let dump = site(120, 1);
+    for question in [1_000, 1_100] {
+        let rows = rows_of(&dump, question);
+        assert!(rows.len() > 10);
+        for seed in 0..5 {
+            let other = with_another_future(&dump, question, seed);
+            assert_ne!(other.answers, dump.answers);
+            assert_eq!(rows_of(&other, question), rows, "question {question}, future {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_questions_features_do_depend_on_its_past() {
+    let dump = site(120, 1);
+    let mut other = dump.clone();
+    other.answers.retain(|answer| answer.question != 990);
+    assert_ne!(rows_of(&other, 1_000), rows_of(&dump, 1_000));
+}
+
+#[test]
+fn a_question_comes_before_what_happens_at_the_same_time() {
+    let mut dump = site(3, 1);
+    let at_ms = dump.questions[2].created_at_ms;
+    dump.answers[0].created_at_ms = at_ms;
+    dump.votes[0].known_at_ms = at_ms;
+    let simultaneous: Vec<&str> = dump
+        .events()
+        .iter()
+        .filter(|event| event.at_ms() == at_ms)
+        .map(|event| match event {
+            Event::Question(_) => "question",
+            Event::Vote(_) => "vote",
+            Event::Answer(_) => "answer",
+        })
+        .collect();
+    assert_eq!(simultaneous, ["question", "vote", "answer"]);
+}
+
+#[test]
+fn an_import_has_everybodys_whole_history() {
+    let dump = site(60, 2);
+    let market = Market::of_dump(&dump);
+    let proposals: u32 = market.freelancers.iter().map(|freelancer| freelancer.record.proposals).sum();
+    assert_eq!(proposals as usize, dump.answers.len());
+    let hires: u32 = market.freelancers.iter().map(|freelancer| freelancer.record.completed_jobs).sum();
+    let accepted = dump.questions.iter().filter(|question| question.accepted_answer.is_some()).count();
+    assert_eq!(hires as usize, accepted);
+    for freelancer in &market.freelancers {
+        let record = &freelancer.record;
+        assert_eq!(record.active_hours.iter().sum::<u32>(), record.proposals);
+        assert_eq!(record.skill_jobs.values().sum::<u32>(), record.proposals, "one tag per question");
+        assert!(record.rating().is_some_and(|stars| (0.0..=5.0).contains(&stars)));
+        assert!(!record.work_terms().is_empty());
+        assert!(!freelancer.headline.is_empty() && !freelancer.bio.is_empty());
+    }
+    assert_eq!(market.projects.len(), dump.questions.len());
+    assert_eq!(market.projects.iter().filter(|project| project.is_open).count(), dump.questions.len() - accepted);
+}
+
+#[test]
+fn first_day_pairs_have_nothing_but_skills_and_text() {
+    let mut pairs = Pairs::default();
+    pairs.add_site(&site(40, 3));
+    for row in pairs.without_history().features {
+        for feature in Feature::ALL {
+            assert_eq!(row.get(feature).is_none(), feature.is_history());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Tests of the engine through its public face. One binary, for one link.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
+
+mod arbitrary;
+mod features;
+mod history;
+mod newcomers;
+mod parity;
+mod quality;
+mod ranking;
+mod site;
+mod training;
+mod weights;

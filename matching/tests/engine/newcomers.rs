@@ -1,0 +1,111 @@
+//! Markets with little history: skills and words decide, and having no past is no verdict.
+
+use std::collections::BTreeMap;
+
+use matching::{Match, Model, Need, Talent, TermVector, TextStatistics, rank};
+
+const NOW: i64 = 1_700_000_000;
+
+fn newcomer(headline: &str, bio: &str, skills: &[&str]) -> Talent {
+    Talent {
+        skills: skills.iter().map(|&skill| skill.to_owned()).collect(),
+        terms: TermVector::of_profile(headline, bio, skills.iter().copied()),
+        ..Talent::default()
+    }
+}
+
+/// Well rated, quick, seen today: everything but the right trade.
+fn veteran(talent: Talent, jobs: u32) -> Talent {
+    let skill_jobs: BTreeMap<String, u32> = talent.skills.iter().map(|skill| (skill.clone(), jobs)).collect();
+    Talent {
+        skill_jobs,
+        rating: Some(4.8),
+        rated_jobs: jobs,
+        proposals: jobs * 2,
+        completed_jobs: jobs,
+        response_minutes: Some(30.0),
+        last_active_at: Some(NOW - 3_600),
+        active_hours: [1; 24],
+        ..talent
+    }
+}
+
+fn ranked<'a>(need: &Need, pool: &[(&'a str, Talent)]) -> Vec<Match<&'a str>> {
+    let statistics = TextStatistics::of_pool(pool.iter().map(|(_, talent)| talent));
+    let prepared: Vec<_> = pool.iter().map(|(id, talent)| (*id, statistics.prepare_talent(talent))).collect();
+    let model = Model::shipped().unwrap();
+    let candidates = prepared.iter().map(|(id, talent)| (*id, talent));
+    rank(&model, &statistics.prepare_need(need), candidates, pool.len(), None).unwrap()
+}
+
+fn place_of(id: &str, matches: &[Match<&str>]) -> usize {
+    matches.iter().position(|found| found.id == id).unwrap()
+}
+
+fn pool() -> Vec<(&'static str, Talent)> {
+    vec![
+        (
+            "rust",
+            newcomer("Rust back-end engineer", "Serverless functions on AWS Lambda with Rust", &["rust", "aws lambda"]),
+        ),
+        ("aws", newcomer("Cloud architect", "Serverless back ends and databases on AWS", &["aws lambda", "dynamodb"])),
+        ("python", newcomer("Data engineer", "Pipelines in Python and SQL", &["python", "sql"])),
+        ("translator", newcomer("한영 번역가", "기술 문서를 한국어와 영어로 번역합니다", &["번역", "한국어"])),
+        ("painter", newcomer("Portrait painter", "Oil portraits from photographs", &["oil painting"])),
+        ("baker", newcomer("Baker", "Wedding cakes and bread", &["baking"])),
+    ]
+}
+
+fn rust_need() -> Need {
+    Need {
+        skills: vec!["rust".into(), "aws lambda".into()],
+        terms: TermVector::of_project("Rust engineer for AWS Lambda", "We write serverless functions in Rust."),
+        posted_at: NOW,
+        ranked_at: NOW,
+    }
+}
+
+#[test]
+fn on_the_first_day_skills_and_words_decide() {
+    let matches = ranked(&rust_need(), &pool());
+    assert_eq!((matches[0].id, matches[1].id), ("rust", "aws"), "{matches:?}");
+
+    let translation = Need {
+        skills: vec!["번역".into()],
+        terms: TermVector::of_project("기술 문서 번역", "영어 문서를 한국어로 번역할 분을 찾습니다."),
+        posted_at: NOW,
+        ranked_at: NOW,
+    };
+    assert_eq!(ranked(&translation, &pool())[0].id, "translator");
+}
+
+#[test]
+fn words_alone_decide_between_equal_skills() {
+    let pool = [
+        ("other", newcomer("Rust games", "Rendering engines and shaders", &["rust"])),
+        ("same", newcomer("Rust on Lambda", "Serverless functions in production", &["rust"])),
+    ];
+    assert_eq!(ranked(&rust_need(), &pool)[0].id, "same");
+}
+
+#[test]
+fn a_fitting_newcomer_comes_before_a_busy_stranger_to_the_trade() {
+    let mut pool = pool();
+    for (id, talent) in &mut pool {
+        if matches!(*id, "painter" | "baker" | "translator") {
+            *talent = veteran(talent.clone(), 4);
+        }
+    }
+    let matches = ranked(&rust_need(), &pool);
+    for stranger in ["painter", "baker", "translator"] {
+        assert!(place_of("rust", &matches) < place_of(stranger, &matches), "{stranger}: {matches:?}");
+    }
+}
+
+#[test]
+fn a_good_past_helps_among_equals() {
+    let mut pool = pool();
+    let (_, rustacean) = pool[0].clone();
+    pool.push(("rust-veteran", veteran(rustacean, 20)));
+    assert_eq!(ranked(&rust_need(), &pool)[0].id, "rust-veteran");
+}

@@ -1,0 +1,108 @@
+//! The ranking: exact, the same however the pool is shuffled, and paged without gap or repeat.
+
+use matching::training::Random;
+use matching::{Match, Model, Need, Position, PreparedTalent, ScoreError, Talent, TextStatistics, rank, top};
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+
+use crate::arbitrary;
+
+/// Few different scores, so that many are equal.
+fn scored() -> impl Strategy<Value = Vec<(u32, f32)>> {
+    btree_map(any::<u32>(), (0u8..5).prop_map(|step| f32::from(step) / 4.0), 1..60)
+        .prop_map(|scores| scores.into_iter().collect())
+}
+
+/// The ranking by its definition: sort everything.
+fn sorted(scored: &[(u32, f32)]) -> Vec<Position<u32>> {
+    let mut all: Vec<Position<u32>> = scored.iter().map(|&(id, score)| Position { score, id }).collect();
+    all.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn top_is_a_prefix_of_the_sorted_pool(scored in scored(), limit in 0usize..70) {
+        let mut expected = sorted(&scored);
+        expected.truncate(limit);
+        prop_assert_eq!(top(scored, limit, None).unwrap(), expected);
+    }
+
+    #[test]
+    fn pages_have_no_gap_and_no_repeat(scored in scored(), limit in 1usize..10) {
+        let mut paged: Vec<Position<u32>> = Vec::new();
+        loop {
+            let page = top(scored.iter().copied(), limit, paged.last()).unwrap();
+            if page.is_empty() {
+                break;
+            }
+            paged.extend(page);
+        }
+        prop_assert_eq!(paged, sorted(&scored));
+    }
+
+    #[test]
+    fn the_order_of_the_pool_does_not_matter(scored in scored(), seed in any::<u64>()) {
+        let mut shuffled = scored.clone();
+        Random::new(seed).shuffle(&mut shuffled);
+        prop_assert_eq!(top(scored, 10, None).unwrap(), top(shuffled, 10, None).unwrap());
+    }
+
+    #[test]
+    fn a_pool_ranks_the_same_in_any_order_and_in_pages(
+        pool in vec(arbitrary::talent(), 1..12),
+        need in arbitrary::need(),
+        seed in any::<u64>(),
+        limit in 1usize..5,
+    ) {
+        let model = Model::shipped().unwrap();
+        let statistics = TextStatistics::of_pool(&pool);
+        let need = statistics.prepare_need(&need);
+        let mut prepared: Vec<(usize, PreparedTalent)> =
+            pool.iter().map(|talent| statistics.prepare_talent(talent)).enumerate().collect();
+        let whole = rank(&model, &need, prepared.iter().map(|(id, talent)| (*id, talent)), pool.len(), None).unwrap();
+        prop_assert_eq!(whole.len(), pool.len());
+
+        Random::new(seed).shuffle(&mut prepared);
+        let mut paged: Vec<Match<usize>> = Vec::new();
+        loop {
+            let after = paged.last().map(Match::position);
+            let candidates = prepared.iter().map(|(id, talent)| (*id, talent));
+            let page = rank(&model, &need, candidates, limit, after.as_ref()).unwrap();
+            if page.is_empty() {
+                break;
+            }
+            paged.extend(page);
+        }
+        prop_assert_eq!(paged, whole);
+    }
+}
+
+#[test]
+fn an_empty_pool_is_named() {
+    let model = Model::shipped().unwrap();
+    let statistics = TextStatistics::default();
+    let need = statistics.prepare_need(&Need::default());
+    let nobody: [(u32, &PreparedTalent); 0] = [];
+    assert!(matches!(rank(&model, &need, nobody, 10, None), Err(ScoreError::EmptyPool)));
+    assert!(matches!(model.score(&[]), Err(ScoreError::EmptyPool)));
+}
+
+#[test]
+fn somebody_of_whom_nothing_is_known_has_a_score() {
+    let model = Model::shipped().unwrap();
+    let statistics = TextStatistics::default();
+    let nobody_knows = statistics.prepare_talent(&Talent::default());
+    let need = statistics.prepare_need(&Need::default());
+    let matches = rank(&model, &need, [("x", &nobody_knows)], 10, None).unwrap();
+    assert!(matches[0].score > 0.0 && matches[0].score < 1.0);
+}
+
+#[test]
+fn a_score_that_is_no_number_is_refused() {
+    for score in [f32::NAN, f32::INFINITY] {
+        assert!(matches!(top([(1, 0.5), (2, score)], 10, None), Err(ScoreError::NotFinite { .. })));
+    }
+}

@@ -1,0 +1,60 @@
+//! Training: repeatable to the bit, and able to learn what is there.
+
+use matching::training::{Fitted, Pairs, Plan, Split, fit, judge, log_odds_of};
+use matching::{Feature, Model};
+
+use crate::site::site;
+
+fn pairs() -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.add_site(&site(148, 4));
+    pairs
+}
+
+fn fitted(pairs: &Pairs, seed: u64) -> Fitted {
+    fit(
+        pairs,
+        &Plan { seed, epochs: 8, batch_rows: 32, learning_rate: 5e-3, averaging: 0.9, ..Plan::default() },
+        |_| {},
+    )
+    .unwrap()
+}
+
+#[test]
+fn equal_seeds_give_equal_bytes() {
+    let pairs = pairs();
+    let bytes = |seed| fitted(&pairs, seed).parts.to_bytes().unwrap();
+    assert_eq!(bytes(7), bytes(7));
+    assert_ne!(bytes(7), bytes(8));
+}
+
+#[test]
+fn learns_who_answers_what() {
+    let pairs = pairs();
+    let model = Model::new(fitted(&pairs, 1).parts).unwrap();
+    let test = || pairs.of_split(Split::Test);
+    let learned = judge(&pairs, test(), &log_odds_of(&model, &pairs, test()).unwrap(), 0).unwrap();
+    let chance = judge(&pairs, test(), &vec![0.0; pairs.features.len()], 0).unwrap();
+    assert!(learned.auc > 0.65 && chance.auc == 0.5, "{learned:?}");
+    assert!(learned.log_loss < chance.log_loss);
+}
+
+#[test]
+fn parts_of_the_time_follow_each_other() {
+    let pairs = pairs();
+    let of = |split| pairs.of_split(split).map(|query| query.question).collect::<Vec<_>>();
+    let (train, validation, test) = (of(Split::Train), of(Split::Validation), of(Split::Test));
+    assert_eq!((train.len(), validation.len(), test.len()), (103, 15, 30));
+    assert!(train.iter().max() < validation.iter().min() && validation.iter().max() < test.iter().min());
+}
+
+#[test]
+fn a_constant_feature_does_no_harm() {
+    let mut pairs = pairs();
+    for row in &mut pairs.features {
+        *row = row.without(Feature::Rating);
+    }
+    let model = Model::new(fitted(&pairs, 1).parts).unwrap();
+    let log_odds = log_odds_of(&model, &pairs, &pairs.queries).unwrap();
+    assert!(log_odds.iter().all(|value| value.is_finite()));
+}

@@ -1,0 +1,74 @@
+//! The weights file: what is shipped can be served, and anything else is refused by name.
+
+use matching::{FEATURE_VERSION, Model, ModelError};
+
+const SHIPPED: &[u8] = include_bytes!("../../model/model.safetensors");
+
+/// The shipped file with one piece of its header replaced by another of the same length.
+fn with(from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let at = SHIPPED.windows(from.len()).position(|window| window == from.as_bytes()).expect("in the header");
+    let mut bytes = SHIPPED.to_vec();
+    bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+    bytes
+}
+
+#[test]
+fn the_shipped_weights_are_the_cards() {
+    let card: toml::Table = toml::from_str(include_str!("../../model/card.toml")).unwrap();
+    let model = Model::shipped().unwrap();
+    assert_eq!(card["version"].as_str(), Some(model.version()));
+    assert_eq!(card["feature_version"].as_integer(), Some(i64::from(FEATURE_VERSION)));
+}
+
+#[test]
+fn a_file_survives_being_read_and_written() {
+    assert_eq!(Model::shipped().unwrap().parts().to_bytes().unwrap(), SHIPPED);
+}
+
+#[test]
+fn another_feature_version_is_refused() {
+    let from = format!("feature_version = {FEATURE_VERSION}");
+    let refused = Model::from_bytes(&with(&from, "feature_version = 9")).unwrap_err();
+    assert!(matches!(refused, ModelError::FeatureVersion { got: 9 }), "{refused}");
+}
+
+#[test]
+fn other_features_of_the_same_version_are_refused() {
+    let refused = Model::from_bytes(&with("hour_fit", "hour_hit")).unwrap_err();
+    assert!(matches!(refused, ModelError::FeatureVersion { .. }), "{refused}");
+}
+
+#[test]
+fn an_unknown_model_version_is_refused() {
+    let refused = Model::from_bytes(&with("pairwork-net-1", "pairwork-net-7")).unwrap_err();
+    assert!(matches!(&refused, ModelError::UnknownVersion { got, .. } if got == "pairwork-net-7"), "{refused}");
+}
+
+#[test]
+fn a_file_that_does_not_say_what_it_is_is_refused() {
+    let refused = Model::from_bytes(&with("\"pairwork\"", "\"somebody\"")).unwrap_err();
+    assert!(matches!(refused, ModelError::Description(_)), "{refused}");
+}
+
+#[test]
+fn another_shape_is_refused() {
+    let refused = Model::from_bytes(&with("[64,10]", "[10,64]")).unwrap_err();
+    assert!(matches!(refused, ModelError::Shape { name: "layer1.weight", .. }), "{refused}");
+}
+
+#[test]
+fn weights_that_are_no_numbers_are_refused() {
+    let mut parts = Model::shipped().unwrap().parts().clone();
+    parts.layers[1].0[5] = f32::NAN;
+    let refused = Model::from_bytes(&parts.to_bytes().unwrap()).unwrap_err();
+    assert!(matches!(refused, ModelError::NotFinite { name: "layer2.weight" }), "{refused}");
+}
+
+#[test]
+fn damage_is_refused_and_never_panics() {
+    for length in 0..SHIPPED.len().min(2_000) {
+        assert!(Model::from_bytes(&SHIPPED[..length]).is_err());
+    }
+    assert!(matches!(Model::from_bytes(b"not a model"), Err(ModelError::Unreadable(_))));
+}
