@@ -8,7 +8,6 @@
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
@@ -18,18 +17,22 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use crate::template::{Table, Template};
 
 /// How often expired items are swept away. DynamoDB itself takes up to a few days.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
+/// How long a client may hold up the database's end with half a request.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// A running database; [`DynamoDb::stop`] ends it.
 #[derive(Debug)]
 pub(crate) struct DynamoDb {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    thread: JoinHandle<Result<(), String>>,
+    ended: oneshot::Receiver<Result<(), String>>,
     /// Held for as long as the data directory is ours.
     _lock: Option<File>,
 }
@@ -46,12 +49,14 @@ impl DynamoDb {
         }
         let (stop, stopped) = oneshot::channel();
         let (bound, listening) = std::sync::mpsc::sync_channel(1);
-        let thread = std::thread::Builder::new()
+        let (end, ended) = oneshot::channel();
+        std::thread::Builder::new()
             .name("dynamodb".to_owned())
-            .spawn(move || serve(database, stopped, bound))
+            // Nobody may be left to hear how it ended.
+            .spawn(move || drop(end.send(serve(database, stopped, bound))))
             .context("starting the database's thread")?;
         let address = listening.recv().context("the database's thread ended at once")??;
-        Ok(Self { address, stop, thread, _lock: lock })
+        Ok(Self { address, stop, ended, _lock: lock })
     }
 
     /// Where it listens, as the SDK wants it: `http://127.0.0.1:PORT`.
@@ -60,12 +65,14 @@ impl DynamoDb {
     }
 
     /// Lets running requests finish, then closes the database.
+    ///
+    /// # Errors
+    /// When it can't be closed in good order. What was acknowledged is kept all the same.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
         // Gone already if the server ended by itself; its result says why.
         let _ = self.stop.send(());
-        let thread = self.thread;
-        let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
-        ended.map_err(|_| anyhow!("the database's thread panicked"))?.map_err(|problem| anyhow!(problem))
+        let ended = timeout(GRACE, self.ended).await.context("a client holds the database up")?;
+        ended.context("the database's thread panicked")?.map_err(|problem| anyhow!(problem))
     }
 }
 
