@@ -3,6 +3,9 @@
 //! Kept as argon2id with 19 MiB, two passes and one lane: the second of OWASP's equivalent choices, and what fits a small
 //! Lambda. Bounds after NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
 //! <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
+//!
+//! Accounts that were moved here from elsewhere may come with bcrypt hashes. Those are checked as bcrypt does it, which looks
+//! at the first 72 bytes alone, and replaced at the first sign-in.
 
 use std::{fmt, str::FromStr};
 
@@ -30,8 +33,10 @@ const PARAMETERS: Params = match Params::new(MEMORY_KIB, PASSES, LANES, None) {
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCEhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// A password as somebody chose or typed it, normalised to NFKC so that the same characters from another keyboard are the
-/// same password. Shows in no `Debug`.
+/// What bcrypt hashes begin with. They name one computation; `$2x$`, a faulty one, is not among them.
+const BCRYPT: [&str; 3] = ["$2a$", "$2b$", "$2y$"];
+
+/// A password as somebody chose or typed it. Shows in no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Password(String);
 
@@ -43,7 +48,12 @@ impl Password {
 
     /// What was typed at sign-in. It need not be a password that could be chosen today.
     pub(crate) fn typed(text: &str) -> Self {
-        Self(text.nfkc().collect())
+        Self(text.to_owned())
+    }
+
+    /// What is hashed: NFKC, so that the same characters from another keyboard are the same password.
+    fn normalised(&self) -> String {
+        self.0.nfkc().collect()
     }
 }
 
@@ -75,6 +85,9 @@ impl fmt::Debug for Password {
 pub(crate) enum PasswordError {
     #[error("the password could not be hashed or checked")]
     Argon2(#[source] password_hash::Error),
+    // No error of the standard library's kind, as this build of the crate does without it.
+    #[error("the password could not be checked against a bcrypt hash: {0}")]
+    Bcrypt(bcrypt::BcryptError),
     #[error(transparent)]
     Entropy(#[from] entropy::NoEntropy),
 }
@@ -86,7 +99,7 @@ pub(crate) enum Verdict {
     Wrong,
     /// This password.
     Right,
-    /// This password, but its hash was made under other parameters and should be replaced.
+    /// This password, but its hash was made in another way or under other parameters, and should be replaced.
     RightButOutdated,
 }
 
@@ -108,7 +121,7 @@ impl Passwords {
     pub(crate) fn hash(&self, password: &Password) -> Result<String, PasswordError> {
         let salt = entropy::bytes::<16>()?;
         let hash: PasswordHash =
-            self.0.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(PasswordError::Argon2)?;
+            self.0.hash_password_with_salt(password.normalised().as_bytes(), &salt).map_err(PasswordError::Argon2)?;
         Ok(hash.to_string())
     }
 
@@ -117,8 +130,13 @@ impl Passwords {
     /// # Errors
     /// No memory, or an unreadable hash.
     pub(crate) fn check(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, PasswordError> {
+        if let Some(bcrypted) = stored.filter(|hash| BCRYPT.iter().any(|prefix| hash.starts_with(prefix))) {
+            // Whoever hashed it did not normalise it.
+            let right = bcrypt::verify(&password.0, bcrypted).map_err(PasswordError::Bcrypt)?;
+            return Ok(if right { Verdict::RightButOutdated } else { Verdict::Wrong });
+        }
         let hash = PasswordHash::new(stored.unwrap_or(NOBODYS)).map_err(|error| PasswordError::Argon2(error.into()))?;
-        match self.0.verify_password(password.0.as_bytes(), &hash) {
+        match self.0.verify_password(password.normalised().as_bytes(), &hash) {
             Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
             Err(error) => Err(PasswordError::Argon2(error)),
             Ok(()) if stored.is_none() => Ok(Verdict::Wrong),
@@ -176,6 +194,20 @@ mod tests {
         let hash: PasswordHash = weak.hash_password_with_salt(b"correct horse", b"sixteen byte salt").unwrap();
         let verdict = Passwords::default().check(&Password::typed("correct horse"), Some(&hash.to_string()));
         assert_eq!(verdict.unwrap(), Verdict::RightButOutdated);
+    }
+
+    /// From jBCrypt's tests, <https://www.mindrot.org/projects/jBCrypt/>.
+    #[test]
+    fn a_bcrypt_hash_is_recognised_and_outdated() {
+        const ABC: &str = "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i";
+        let check = |text, hash: &str| Passwords::default().check(&Password::typed(text), Some(hash));
+        for prefix in BCRYPT {
+            let hash = ABC.replace("$2a$", prefix);
+            assert_eq!(check("abc", &hash).unwrap(), Verdict::RightButOutdated);
+            assert_eq!(check("abd", &hash).unwrap(), Verdict::Wrong);
+        }
+        assert!(check("abc", &ABC.replace("$2a$", "$2x$")).is_err());
+        assert!(check("abc", "$2b$06$").is_err());
     }
 
     #[test]
