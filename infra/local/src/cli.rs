@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -140,7 +140,7 @@ async fn run_invoke(invoke: Invoke) -> anyhow::Result<ExitCode> {
 fn run_function(name: &str) -> anyhow::Result<ExitCode> {
     // However the runner ends, its end of this pipe closes: nothing it started stays behind, not even what hangs.
     std::thread::spawn(|| {
-        let ended = std::io::stdin().read(&mut [0]);
+        let ended = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
         tracing::debug!(?ended, "the runner is gone");
         std::process::exit(0);
     });
