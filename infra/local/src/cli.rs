@@ -12,6 +12,7 @@ use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::local_market::log_filter;
+use crate::openapi;
 use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
@@ -26,8 +27,10 @@ struct Cli {
 enum Command {
     /// Start the market and serve it until Ctrl-C.
     Up(Up),
-    /// Send one event to a function on a fresh market and print its answer.
+    /// Send one event to a function on a fresh sample market and print its answer, JSON, as Lambda returns it.
     Invoke(Invoke),
+    /// Print the description of the HTTP API, OpenAPI 3.1.
+    Openapi,
     /// Run one function against a Lambda Runtime API. The market starts its functions with this.
     #[command(hide = true)]
     Function {
@@ -44,15 +47,23 @@ struct Up {
     /// Keep the data in this directory instead of in memory.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Put the sample market into the store, which the events in events/ speak of. Whoever has their tokens may act there
+    /// as one of the sample people.
+    #[arg(long)]
+    samples: bool,
+    /// Write the variables that functions started elsewhere need to use this market's store, as in
+    /// `cargo lambda watch --env-file FILE`.
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
 
 #[derive(Debug, Args)]
 struct Invoke {
-    /// The function, e.g. `market`.
+    /// The function, e.g. `market` or `MarketFunction`.
     function: String,
-    /// The event, JSON.
+    /// The event, JSON; events/ is full of them.
     #[arg(value_name = "EVENT.json")]
     event: PathBuf,
     #[command(flatten)]
@@ -95,6 +106,7 @@ pub fn cli() -> ExitCode {
     let result = match command {
         Some(Command::Up(up)) => market_runtime().and_then(|runtime| runtime.block_on(run_up(up))),
         Some(Command::Invoke(invoke)) => market_runtime().and_then(|runtime| runtime.block_on(run_invoke(invoke))),
+        Some(Command::Openapi) => say(openapi::document().trim_end()).map(|()| ExitCode::SUCCESS),
         Some(Command::Function { name }) => run_function(&name),
         None => Ok(ExitCode::SUCCESS),
     };
@@ -114,6 +126,13 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     // Before anything is started: a signal must never meet a half-started market without its handler.
     let mut stop = Stop::listen()?;
     let market = LocalMarket::start(options).await?;
+    if up.samples {
+        market.fill_samples().await?;
+    }
+    if let Some(file) = up.env_file {
+        let lines: String = market.environment().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+        std::fs::write(&file, lines).with_context(|| format!("writing {}", file.display()))?;
+    }
     say(&format!("ready {}", market.base_url))?;
     stop.asked().await;
     tokio::select! {
@@ -127,6 +146,7 @@ async fn run_invoke(invoke: Invoke) -> anyhow::Result<ExitCode> {
     let event = std::fs::read(&invoke.event).with_context(|| format!("reading {}", invoke.event.display()))?;
     serde_json::from_slice::<Value>(&event).with_context(|| format!("{} is not JSON", invoke.event.display()))?;
     let market = LocalMarket::start(invoke.common.options()?).await?;
+    market.fill_samples().await?;
     let outcome = market.invoke(&invoke.function, Bytes::from(event)).await;
     market.shutdown().await?;
     match outcome? {

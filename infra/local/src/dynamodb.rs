@@ -2,12 +2,13 @@
 //!
 //! It runs on threads of its own, because its handlers block on SQLite (and, on disk, on fsync) while the gateway must
 //! not. On disk every acknowledged write has been synced (SQLite in WAL mode with `synchronous = FULL`), so it outlives
-//! `kill -9`. It has no credentials and no throttling, never reports a TransactionConflict, and reads are always
-//! consistent: what only AWS does is for tests elsewhere.
+//! `kill -9`. What a function does with it is held against the function's role (`front`). It has no throttling, never
+//! reports a TransactionConflict, and reads are always consistent: what only AWS does is for tests elsewhere.
 
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
@@ -19,6 +20,8 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use crate::front;
+use crate::permissions::Permissions;
 use crate::template::{Table, Template};
 
 /// How often expired items are swept away. DynamoDB itself takes up to a few days.
@@ -42,7 +45,11 @@ impl DynamoDb {
     ///
     /// # Errors
     /// When the directory can't be used or another runner uses it, or when it holds tables of another shape.
-    pub(crate) fn start(data: Option<&Path>, template: &Template) -> anyhow::Result<Self> {
+    pub(crate) fn start(
+        data: Option<&Path>,
+        template: &Template,
+        permissions: Arc<Permissions>,
+    ) -> anyhow::Result<Self> {
         let (database, lock) = open(data)?;
         for table in &template.tables {
             ensure(&database, table).with_context(|| format!("table {}", table.name))?;
@@ -53,7 +60,7 @@ impl DynamoDb {
         std::thread::Builder::new()
             .name("dynamodb".to_owned())
             // Nobody may be left to hear how it ended.
-            .spawn(move || drop(end.send(serve(database, stopped, bound))))
+            .spawn(move || drop(end.send(serve(database, permissions, stopped, bound))))
             .context("starting the database's thread")?;
         let address = listening.recv().context("the database's thread ended at once")??;
         Ok(Self { address, stop, ended, _lock: lock })
@@ -102,6 +109,7 @@ fn open(data: Option<&Path>) -> anyhow::Result<(Database, Option<File>)> {
 /// Runs on the database's own thread until `stopped`.
 fn serve(
     database: Database,
+    permissions: Arc<Permissions>,
     stopped: oneshot::Receiver<()>,
     bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
 ) -> Result<(), String> {
@@ -112,22 +120,36 @@ fn serve(
         .build()
         .map_err(|problem| problem.to_string())?;
     runtime.block_on(async move {
-        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0)));
-        let address = listener.as_ref().map_err(|problem| anyhow!("no port for the database: {problem}"));
-        let address = address.and_then(|listener| Ok(listener.local_addr()?));
-        if bound.send(address).is_err() {
+        let (front, address, back, database_address) = match ports() {
+            Ok(ports) => ports,
+            Err(problem) => {
+                let _ = bound.send(Err(anyhow!("no port for the database: {problem}")));
+                return Ok(());
+            }
+        };
+        if bound.send(Ok(address)).is_err() {
             return Ok(());
         }
-        let Ok(listener) = listener else { return Ok(()) };
         let sweeper = tokio::spawn(sweep(database.clone()));
-        let ended = dynoxide::server::serve_with_shutdown(listener, database, async {
+        let front = tokio::spawn(front::serve(front, database_address, permissions));
+        let ended = dynoxide::server::serve_with_shutdown(back, database, async move {
             // An error means the runner is gone, which is a reason to stop, too.
             let _ = stopped.await;
+            // Its connections to the database are what keeps that one serving.
+            front.abort();
         })
         .await;
         sweeper.abort();
         ended
     })
+}
+
+/// Where the SDK's calls come in, and where the database itself listens.
+fn ports() -> std::io::Result<(TcpListener, SocketAddr, TcpListener, SocketAddr)> {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let (front, back) = (listen(any)?, listen(any)?);
+    let (front_address, back_address) = (front.local_addr()?, back.local_addr()?);
+    Ok((front, front_address, back, back_address))
 }
 
 /// A listener whose connections answer at once: on Linux they inherit TCP_NODELAY.
@@ -188,16 +210,21 @@ fn request<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DynamoDb, Template};
+    use super::{Arc, DynamoDb, Permissions, Template};
 
     const TEMPLATE: &str = include_str!("../../template.yaml");
+
+    fn permissions(template: &Template) -> Arc<Permissions> {
+        Arc::new(Permissions::of(template))
+    }
 
     #[tokio::test]
     async fn a_data_directory_serves_one_runner_at_a_time_and_is_found_again() {
         let template = Template::parse(TEMPLATE).unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let first = DynamoDb::start(Some(directory.path()), &template).unwrap();
-        let problem = DynamoDb::start(Some(directory.path()), &template).unwrap_err().to_string();
+        let first = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
+        let problem =
+            DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap_err().to_string();
         assert_eq!(
             problem,
             format!(
@@ -206,7 +233,7 @@ mod tests {
             )
         );
         first.stop().await.unwrap();
-        let again = DynamoDb::start(Some(directory.path()), &template).unwrap();
+        let again = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
         again.stop().await.unwrap();
     }
 
@@ -214,12 +241,13 @@ mod tests {
     async fn a_table_of_another_shape_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         let template = Template::parse(TEMPLATE).unwrap();
-        DynamoDb::start(Some(directory.path()), &template).unwrap().stop().await.unwrap();
+        DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap().stop().await.unwrap();
         let other = TEMPLATE
             .replace("AttributeName: sk, KeyType: RANGE", "AttributeName: sort, KeyType: RANGE")
             .replace("AttributeName: sk, AttributeType: S", "AttributeName: sort, AttributeType: S");
         let other = Template::parse(&other).unwrap();
-        let problem = format!("{:#}", DynamoDb::start(Some(directory.path()), &other).unwrap_err());
+        let problem =
+            format!("{:#}", DynamoDb::start(Some(directory.path()), &other, permissions(&other)).unwrap_err());
         assert!(problem.starts_with("table pairwork-CredentialsTable: the data directory holds it"), "{problem}");
     }
 }

@@ -5,27 +5,32 @@
 //! a local run crosses the boundaries that a deployed one crosses, with no account, no container and no other program.
 //!
 //! Start reading at [`LocalMarket`]. The parts, outermost first: `gateway` (HTTP in and out, with `route`, `event`, `reply`
-//! and `cors`), `function` (processes and queue), `environment` (one process), `runtime_api` (its endpoint), `dynamodb`,
-//! and [`template`], which says what all of them run.
+//! and `cors`), `function` (processes and queue), `environment` (one process), `runtime_api` (its endpoint), `front` (what a
+//! function's role allows, with `permissions`), `dynamodb`, and [`template`], which says what all of them run. [`sample`] is
+//! the market that the sample events speak of.
 //!
-//! It is a development tool: it listens on loopback only, and it neither throttles, nor limits memory, nor checks
-//! permissions.
+//! It is a development tool: it listens on loopback only, and it neither throttles nor limits memory.
 
 mod cli;
 mod cors;
 mod dynamodb;
 mod environment;
 mod event;
+mod front;
 mod function;
 mod gateway;
 mod invocation;
 mod local_market;
+pub mod openapi;
+mod permissions;
 mod reply;
 mod route;
 mod runtime_api;
+pub mod sample;
 pub mod template;
 
 pub use cli::cli;
 pub use function::Capacity;
 pub use invocation::Outcome;
 pub use local_market::{LocalMarket, Options, Program, TEMPLATE};
+pub use permissions::Permission;

@@ -1,6 +1,6 @@
 //! A whole market on this machine: the database, the functions and the API of one template, started and stopped together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,12 +8,16 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use hyper::body::Bytes;
+use jiff::Timestamp;
+use platform::{Config, Store};
 
 use crate::dynamodb::{DynamoDb, listen};
 use crate::environment::Launch;
 use crate::function::{Capacity, Function};
 use crate::gateway::Gateway;
 use crate::invocation::{Invocation, Outcome, new_trace_id};
+use crate::permissions::{Permission, Permissions};
+use crate::sample::SampleMarket;
 use crate::template::{self, ACCOUNT, REGION, Template};
 
 /// The template that is deployed, compiled in.
@@ -58,6 +62,8 @@ impl Default for Options {
 pub enum Program {
     /// This executable again, as `… function NAME` ([`crate::cli`] understands that).
     Itself,
+    /// Another executable that calls [`crate::cli`], in the same way.
+    Like(PathBuf),
     /// `DIRECTORY/NAME/bootstrap`, as `cargo lambda build` leaves them in `target/lambda`.
     Built(PathBuf),
     /// One executable for every function, which tells them apart by `AWS_LAMBDA_FUNCTION_NAME`.
@@ -75,6 +81,7 @@ pub struct LocalMarket {
     functions: BTreeMap<String, Arc<Function>>,
     gateway: Gateway,
     dynamodb: DynamoDb,
+    permissions: Arc<Permissions>,
 }
 
 impl LocalMarket {
@@ -89,7 +96,8 @@ impl LocalMarket {
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], options.port)))
             .map_err(|problem| port_problem(options.port, &problem))?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        let dynamodb = DynamoDb::start(options.data.as_deref(), &template)?;
+        let permissions = Arc::new(Permissions::of(&template));
+        let dynamodb = DynamoDb::start(options.data.as_deref(), &template, Arc::clone(&permissions))?;
         let dynamodb_url = dynamodb.url();
         let mut functions = BTreeMap::new();
         for function in &template.functions {
@@ -97,7 +105,7 @@ impl LocalMarket {
             functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity));
         }
         let gateway = Gateway::serve(listener, &template, &functions)?;
-        Ok(Self { base_url, dynamodb_url, template, functions, gateway, dynamodb })
+        Ok(Self { base_url, dynamodb_url, template, functions, gateway, dynamodb, permissions })
     }
 
     /// Sends one event straight to a function, named as in the template or by its binary.
@@ -122,6 +130,48 @@ impl LocalMarket {
     pub fn table(&self, logical_id: &str) -> Option<&str> {
         let table = self.template.tables.iter().find(|table| table.logical_id == logical_id)?;
         Some(&table.name)
+    }
+
+    /// The variables by which a function finds this market's database and tables: those that any function of the template
+    /// has, and the SDK's own.
+    pub fn environment(&self) -> BTreeMap<String, String> {
+        let mut variables: BTreeMap<_, _> =
+            self.template.functions.iter().flat_map(|function| function.environment.clone()).collect();
+        variables.extend([
+            ("AWS_ACCESS_KEY_ID".to_owned(), "local".to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), self.dynamodb_url.clone()),
+            ("AWS_REGION".to_owned(), REGION.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY".to_owned(), "local".to_owned()),
+        ]);
+        variables
+    }
+
+    /// What the roles of the template let the functions do with tables.
+    pub fn granted_permissions(&self) -> BTreeSet<Permission> {
+        self.permissions.all_granted()
+    }
+
+    /// What the functions have done with tables since the market started.
+    pub fn used_permissions(&self) -> BTreeSet<Permission> {
+        self.permissions.all_used()
+    }
+
+    /// The market's store, for programs that fill it from outside.
+    ///
+    /// # Errors
+    /// When the template gives a function a variable that it could not read.
+    pub async fn store(&self) -> anyhow::Result<Store> {
+        let variables = self.environment();
+        let config = Config::read(|name| variables.get(name).cloned())?;
+        Ok(Store::at(&self.dynamodb_url, &config).await)
+    }
+
+    /// Puts the [sample market](crate::sample) into this market's store, unless it is there already.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn fill_samples(&self) -> anyhow::Result<()> {
+        SampleMarket::read()?.fill(&self.store().await?, Timestamp::now()).await.context("filling the sample market")
     }
 
     /// Lets running requests finish (for 5 s at most), ends every process, and closes the database.
@@ -166,10 +216,11 @@ pub(crate) fn log_filter(level: &str) -> String {
 fn launch(function: &template::Function, options: &Options, dynamodb_url: &str) -> anyhow::Result<Launch> {
     let name = format!("pairwork-{}", function.logical_id);
     let (program, arguments) = match &options.program {
-        Program::Itself => (
-            std::env::current_exe().context("finding this executable")?,
-            vec!["function".to_owned(), function.binary.clone()],
-        ),
+        Program::Itself => {
+            let program = std::env::current_exe().context("finding this executable")?;
+            (program, vec!["function".to_owned(), function.binary.clone()])
+        }
+        Program::Like(program) => (program.clone(), vec!["function".to_owned(), function.binary.clone()]),
         Program::Built(directory) => {
             let program = directory.join(&function.binary).join("bootstrap");
             if !program.is_file() {
@@ -181,7 +232,7 @@ fn launch(function: &template::Function, options: &Options, dynamodb_url: &str) 
     };
     let memory_mb = function.memory_mb.to_string();
     let fixed = [
-        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_ACCESS_KEY_ID", Permissions::access_key(&function.logical_id)),
         ("AWS_DEFAULT_REGION", REGION),
         ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url),
         ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),

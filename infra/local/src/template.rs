@@ -2,10 +2,11 @@
 //!
 //! The template is the one statement of what runs; nothing about routes, memory, timeouts or tables is written a second
 //! time for local use. Reading is strict: a property that would change what the program does and that the runner can't
-//! honour is an error naming the resource and the key. What only matters on AWS (roles, alarms, log retention) is
+//! honour is an error naming the resource and the key. What only matters on AWS (alarms, log retention) is
 //! listed as such and left alone. Reading never touches the network or the disk.
 
 mod document;
+mod policy;
 mod resource;
 mod scope;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub use policy::{Grant, Role};
 pub use resource::Cors;
 pub(crate) use scope::{ACCOUNT, REGION};
 
@@ -63,6 +65,8 @@ pub struct Function {
     pub log_format: String,
     /// The HTTP routes it answers.
     pub routes: Vec<Route>,
+    /// What it may do; anything, if the template names no role.
+    pub role: Option<Role>,
 }
 
 /// One route of the HTTP API.
@@ -96,6 +100,14 @@ pub struct Table {
     pub stream_view: Option<String>,
     /// The attribute that holds the second (Unix time) from which an item may be swept away.
     pub expires_at: Option<String>,
+}
+
+/// A template as JSON, every intrinsic in its long form and none of them resolved: `{"Ref": "MarketTable"}`.
+///
+/// # Errors
+/// When it isn't YAML with CloudFormation's tags.
+pub fn document(text: &str) -> Result<Value, TemplateError> {
+    document::parse(text)
 }
 
 impl Template {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::scope::{Place, Scope, is_intrinsic, text_of};
-use super::{Function, Route, Table, Template, TemplateError};
+use super::{Function, Route, Table, Template, TemplateError, policy};
 
 /// API Gateway waits this long for an integration, and not a moment longer.
 const INTEGRATION_TIMEOUT_MS: u64 = 30_000;
@@ -63,7 +63,10 @@ pub(super) fn read(document: &Value) -> Result<Template, TemplateError> {
             "AWS::Serverless::Function" => {
                 let properties = properties(&document["Globals"]["Function"])?;
                 let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str();
-                template.functions.push(function(logical_id, binary, &properties, &scope)?);
+                let mut function = function(logical_id, binary, &properties, &scope)?;
+                let role = properties.written.get("Role");
+                function.role = policy::role(role, &document["Resources"], &scope, &properties.place)?;
+                template.functions.push(function);
             }
             "AWS::Serverless::HttpApi" => template.cors = cors(&properties(&document["Globals"]["HttpApi"])?)?,
             "AWS::DynamoDB::Table" => {
@@ -218,6 +221,7 @@ fn function(
         log_group: logging.text("LogGroup")?.unwrap_or_else(|| format!("/aws/lambda/{name}")),
         log_format: logging.text("LogFormat")?.unwrap_or_else(|| "Text".to_owned()),
         routes,
+        role: None,
     })
 }
 

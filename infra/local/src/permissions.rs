@@ -1,0 +1,192 @@
+//! What the functions may do with the tables, by the roles the template gives them, and what of it they have done.
+//!
+//! A call is known by its access key: every function's process has its own, and a role that says what it may do. Any other
+//! key is the market's owner, who fills and inspects it and is bound by nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::template::{ACCOUNT, REGION, Role, Template};
+
+/// One thing that a function may do, or did: an action on a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Permission {
+    /// The function's name in the template.
+    pub function: String,
+    /// E.g. `dynamodb:GetItem`.
+    pub action: String,
+    /// The table's ARN.
+    pub resource: String,
+}
+
+/// The roles, and the calls made under them.
+#[derive(Debug)]
+pub(crate) struct Permissions {
+    roles: BTreeMap<String, Role>,
+    used: Mutex<BTreeSet<Permission>>,
+}
+
+impl Permissions {
+    /// The roles of the template's functions.
+    pub(crate) fn of(template: &Template) -> Self {
+        let functions = template.functions.iter();
+        let roles = functions.filter_map(|function| Some((function.logical_id.clone(), function.role.clone()?)));
+        Self { roles: roles.collect(), used: Mutex::default() }
+    }
+
+    /// The access key by which a function's calls are known.
+    pub(crate) fn access_key(function: &str) -> &str {
+        function
+    }
+
+    /// Judges one call to DynamoDB: what it takes is noted as used, or the first thing that is not allowed is named in the
+    /// words of AWS.
+    ///
+    /// # Errors
+    /// The message of an `AccessDeniedException`.
+    pub(crate) fn judge(&self, access_key: &str, operation: &str, body: &[u8]) -> Result<(), String> {
+        let Some(role) = self.roles.get(access_key) else { return Ok(()) };
+        // A body that is not understood is the database's to refuse.
+        let Ok(body) = serde_json::from_slice::<Call>(body) else { return Ok(()) };
+        let needed = body.needs(operation);
+        for (action, resource) in &needed {
+            let allowed = role.grants.iter().any(|grant| grant.action == *action && grant.resource == *resource);
+            if !allowed {
+                let session = format!("{}/{access_key}", role.logical_id);
+                return Err(format!(
+                    "User: arn:aws:sts::{ACCOUNT}:assumed-role/{session} is not authorized to perform: {action} on \
+                     resource: {resource} because no identity-based policy allows the {action} action"
+                ));
+            }
+        }
+        let mut used = self.used();
+        for (action, resource) in needed {
+            used.insert(Permission { function: access_key.to_owned(), action, resource });
+        }
+        Ok(())
+    }
+
+    /// Everything the functions have done since the market started.
+    pub(crate) fn all_used(&self) -> BTreeSet<Permission> {
+        self.used().clone()
+    }
+
+    /// Everything the functions may do with tables.
+    pub(crate) fn all_granted(&self) -> BTreeSet<Permission> {
+        let granted = self.roles.iter().flat_map(|(function, role)| {
+            let grants = role.grants.iter().filter(|grant| grant.action.starts_with("dynamodb:"));
+            grants.map(move |grant| Permission {
+                function: function.clone(),
+                action: grant.action.clone(),
+                resource: grant.resource.clone(),
+            })
+        });
+        granted.collect()
+    }
+
+    fn used(&self) -> MutexGuard<'_, BTreeSet<Permission>> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn arn(table: &str) -> String {
+    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
+}
+
+/// As much of a request as says which tables it is about.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Call {
+    table_name: Option<String>,
+    request_items: Option<BTreeMap<String, IgnoredAny>>,
+    transact_items: Option<Vec<BTreeMap<String, Part>>>,
+}
+
+/// One action of a transaction.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Part {
+    table_name: String,
+}
+
+impl Call {
+    /// The IAM actions that the operation takes, each with its table. A transaction takes those of its parts, a batch its
+    /// own.
+    ///
+    /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>.
+    fn needs(&self, operation: &str) -> BTreeSet<(String, String)> {
+        let whole = self.table_name.iter().chain(self.request_items.iter().flatten().map(|(table, _)| table));
+        let whole = whole.map(|table| (format!("dynamodb:{operation}"), arn(table)));
+        let parts = self.transact_items.iter().flatten().flatten();
+        let parts = parts.map(|(part, Part { table_name })| {
+            let action = if part == "ConditionCheck" { "ConditionCheckItem".to_owned() } else { format!("{part}Item") };
+            (format!("dynamodb:{action}"), arn(table_name))
+        });
+        whole.chain(parts).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Permission, Permissions};
+    use crate::TEMPLATE;
+    use crate::template::Template;
+
+    fn permissions() -> Permissions {
+        Permissions::of(&Template::parse(TEMPLATE).unwrap())
+    }
+
+    #[test]
+    fn a_transaction_takes_the_actions_of_its_parts() {
+        let permissions = permissions();
+        let body = json!({"TransactItems": [
+            {"Put": {"TableName": "pairwork-MarketTable", "Item": {}}},
+            {"Put": {"TableName": "pairwork-LiveTable", "Item": {}}},
+            {"Delete": {"TableName": "pairwork-MarketTable", "Key": {}}},
+        ]});
+        permissions.judge("MarketFunction", "TransactWriteItems", body.to_string().as_bytes()).unwrap();
+        let used = |action: &str, table: &str| Permission {
+            function: "MarketFunction".to_owned(),
+            action: format!("dynamodb:{action}"),
+            resource: format!("arn:aws:dynamodb:us-east-1:000000000000:table/pairwork-{table}"),
+        };
+        let expected =
+            [used("DeleteItem", "MarketTable"), used("PutItem", "LiveTable"), used("PutItem", "MarketTable")];
+        assert_eq!(permissions.all_used().into_iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_no_policy_allows_is_refused_as_aws_words_it_and_counts_as_unused() {
+        let permissions = permissions();
+        let body = json!({"RequestItems": {"pairwork-CredentialsTable": {"Keys": []}}}).to_string();
+        let refused = permissions.judge("MatchesFunction", "BatchGetItem", body.as_bytes()).unwrap_err();
+        assert_eq!(
+            refused,
+            "User: arn:aws:sts::000000000000:assumed-role/MatchesRole/MatchesFunction is not authorized to perform: \
+             dynamodb:BatchGetItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/pairwork-CredentialsTable \
+             because no identity-based policy allows the dynamodb:BatchGetItem action"
+        );
+        assert!(permissions.all_used().is_empty());
+    }
+
+    #[test]
+    fn the_owner_of_the_market_may_do_anything() {
+        let body = json!({"TableName": "pairwork-CredentialsTable"}).to_string();
+        permissions().judge("local", "DeleteTable", body.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn only_accounts_reaches_the_credentials() {
+        let granted = permissions().all_granted();
+        assert!(!granted.is_empty());
+        let reaching = granted.iter().filter(|granted| granted.resource.ends_with("CredentialsTable"));
+        for permission in reaching {
+            assert_eq!(permission.function, "AccountsFunction", "{permission:?}");
+        }
+    }
+}

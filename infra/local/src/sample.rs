@@ -1,0 +1,255 @@
+//! The sample market: a few people and projects that are the same in every store they are put into, so that the events in
+//! `events/` can name them and carry tokens for them.
+//!
+//! Those tokens were signed once, with a key whose private half nobody kept (`examples/sample_tokens.rs`). Filling a store
+//! publishes the other half in it, so from then on everybody who can read this repository may act there as one of the sample
+//! people. It is never done to a market by default: `pairwork up --samples` and `pairwork invoke` ask for it.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, anyhow};
+use domain::email::Email;
+use domain::event::Decided;
+use domain::field::Object;
+use domain::freelancer::{Freelancer, FreelancerInput};
+use domain::id::{AccountId, ProjectId};
+use domain::project::{Project, ProjectInput, ProjectPatch};
+use domain::text::DisplayName;
+use domain::track_record::TrackRecord;
+use domain::violation::Violations;
+use hyper::StatusCode;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use jiff::{SignedDuration, Timestamp};
+use platform::api::idempotency::{self, IDEMPOTENCY_KEY, Reply, once};
+use platform::store::accounts::Account;
+use platform::store::jwks::PublishedKey;
+use platform::store::{Condition, Store, Transaction, keys};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use tokio::sync::oneshot;
+
+/// argon2id of "correct horse battery staple", under the parameters that `accounts` hashes with.
+const PASSWORD_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$YSBzYW1wbGUgc2FsdCAxNg$36veKmPtRhrJk/Q6KT9R0x1w4bB29krmyO4gJcfFfSM";
+
+/// The public half of the key that the tokens were signed with.
+const KEY: &str = include_str!("sample/key.json");
+
+/// When the requests of the sample market were made that still run: so late that their lease never ends.
+const NEVER: &str = "2099-01-01T00:00:00Z";
+
+/// Everything in the sample market.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleMarket {
+    people: Vec<Person>,
+    projects: Vec<Posting>,
+    requests: Vec<Request>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Person {
+    id: AccountId,
+    /// What the events call them.
+    name: String,
+    display_name: DisplayName,
+    email: String,
+    registered_at: Timestamp,
+    /// The profile, as a request would send it.
+    freelancer: Option<Value>,
+    #[serde(default)]
+    history: History,
+}
+
+/// What the market knows of a freelancer.
+#[derive(Debug, Default, Deserialize)]
+struct History {
+    /// In days before the market is filled.
+    #[serde(default)]
+    last_active: i64,
+    #[serde(flatten)]
+    track_record: TrackRecord,
+}
+
+#[derive(Debug, Deserialize)]
+struct Posting {
+    id: ProjectId,
+    /// The name of the client.
+    owner: String,
+    posted_at: Timestamp,
+    /// `closed`, or open.
+    status: Option<String>,
+    /// The project, as a request would send it.
+    #[serde(flatten)]
+    brief: Map<String, Value>,
+}
+
+/// A request that came before under an `Idempotency-Key`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    scope: String,
+    route: String,
+    key: String,
+    body: Value,
+    /// `None`: it still runs.
+    reply: Option<GivenReply>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GivenReply {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    body: Value,
+}
+
+impl SampleMarket {
+    /// Reads the sample market that is compiled in.
+    ///
+    /// # Errors
+    /// If somebody broke it.
+    pub fn read() -> anyhow::Result<Self> {
+        serde_yaml_ng::from_str(include_str!("sample/market.yaml")).context("the sample market")
+    }
+
+    /// The people's names in the events, and their accounts.
+    pub fn people(&self) -> impl Iterator<Item = (&str, AccountId)> {
+        self.people.iter().map(|person| (person.name.as_str(), person.id))
+    }
+
+    /// Whether a published key, JSON, is the one that the tokens in the events were signed with.
+    pub fn publishes(key: &Value) -> bool {
+        serde_json::from_str::<Value>(KEY).is_ok_and(|sample| sample["jwk"] == *key)
+    }
+
+    /// Puts everything into a store, unless it is there already.
+    ///
+    /// # Errors
+    /// The store's, or a record that the rules of the market refuse.
+    pub async fn fill(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
+        let key: PublishedKey = serde_json::from_str(KEY).context("the sample market's key")?;
+        if store.published_keys().await?.contains(&key) {
+            return Ok(());
+        }
+        for person in &self.people {
+            person.arrive(store, now).await.with_context(|| format!("the sample person {}", person.name))?;
+        }
+        for posting in &self.projects {
+            let (_, owner) = self.people().find(|(name, _)| *name == posting.owner).context("nobody is called so")?;
+            posting.post(store, owner).await.with_context(|| format!("the sample project {}", posting.id))?;
+        }
+        for request in &self.requests {
+            request.come_before(store, now).await.with_context(|| format!("the sample request {}", request.key))?;
+        }
+        // Last: where the key is, everything is.
+        let mut transaction = Transaction::new();
+        key.publish(&mut transaction)?;
+        Ok(store.commit(transaction).await?)
+    }
+}
+
+impl Person {
+    async fn arrive(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
+        let email: Email = self.email.parse().map_err(|refusal| anyhow!("{refusal:?}"))?;
+        let account = Account { id: self.id, display_name: self.display_name.clone(), created_at: self.registered_at };
+        let mut transaction = Transaction::new();
+        transaction.open_account(&account)?;
+        let login = json!({"account_id": self.id, "password_hash": PASSWORD_HASH});
+        transaction.put("login", keys::email(&email.folded()), &login, Condition::Absent)?;
+        transaction.put("address", keys::account_email(self.id), &json!({"email": email}), Condition::Absent)?;
+        store.commit(transaction).await?;
+
+        let Some(profile) = &self.freelancer else { return Ok(()) };
+        let profile = read::<FreelancerInput>(profile.clone())?.validate().map_err(refused)?;
+        let introduced = Freelancer::introduce(self.id, self.display_name.clone(), profile, self.registered_at);
+        save_freelancer(store, None, &introduced).await?;
+        let mut track_record = self.history.track_record.clone();
+        track_record.last_active_at = Some(now - SignedDuration::from_hours(24 * self.history.last_active));
+        let known = introduced.state.replace_track_record(track_record, self.registered_at);
+        save_freelancer(store, Some(&introduced.state), &known).await
+    }
+}
+
+impl Posting {
+    async fn post(&self, store: &Store, owner: AccountId) -> anyhow::Result<()> {
+        let brief = read::<ProjectInput>(Value::Object(self.brief.clone()))?.validate().map_err(refused)?;
+        let posted = Project::post(self.id, owner, brief, self.posted_at);
+        save_project(store, None, &posted).await?;
+        let Some(status) = &self.status else { return Ok(()) };
+        let patch = ProjectPatch(read(json!({ "status": status }))?);
+        match posted.state.patch(patch, self.posted_at).map_err(refused)? {
+            Some(changed) => save_project(store, Some(&posted.state), &changed).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Request {
+    async fn come_before(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
+        let headers = HeaderMap::from_iter([(IDEMPOTENCY_KEY, HeaderValue::from_str(&self.key)?)]);
+        let asked =
+            idempotency::Request { scope: &self.scope, route: &self.route, headers: &headers, body: &self.body };
+        let Some(given) = &self.reply else {
+            let (claimed, told) = oneshot::channel();
+            let running = once(store, asked, NEVER.parse()?, async |_| {
+                // Whoever listens drops this request as soon as it hears of it.
+                let _ = claimed.send(());
+                std::future::pending().await
+            });
+            tokio::select! {
+                ended = running => return Err(anyhow!("it ended: {ended:?}")),
+                told = told => return Ok(told?),
+            }
+        };
+        let answered = once(store, asked, now, async |ticket| {
+            let reply = given.read()?;
+            let mut transaction = Transaction::new();
+            ticket.complete(&mut transaction, &reply)?;
+            store.commit(transaction).await?;
+            Ok(reply)
+        });
+        answered.await.map(|_| ()).map_err(|error| anyhow!("{error:?}"))
+    }
+}
+
+impl GivenReply {
+    fn read(&self) -> Result<Reply, platform::api::ApiError> {
+        let status = StatusCode::from_u16(self.status).map_err(platform::api::ApiError::internal)?;
+        let mut reply = Reply::json(status, &self.body)?;
+        for (name, value) in &self.headers {
+            let name = name.parse::<HeaderName>().map_err(platform::api::ApiError::internal)?;
+            let value = value.parse::<HeaderValue>().map_err(platform::api::ApiError::internal)?;
+            reply = reply.with_header(name, &value);
+        }
+        Ok(reply)
+    }
+}
+
+async fn save_freelancer(
+    store: &Store,
+    before: Option<&Freelancer>,
+    decided: &Decided<Freelancer>,
+) -> anyhow::Result<()> {
+    let mut transaction = Transaction::new();
+    transaction.save_freelancer(before, decided)?;
+    Ok(store.commit(transaction).await?)
+}
+
+async fn save_project(store: &Store, before: Option<&Project>, decided: &Decided<Project>) -> anyhow::Result<()> {
+    let mut transaction = Transaction::new();
+    transaction.save_project(before, decided)?;
+    Ok(store.commit(transaction).await?)
+}
+
+/// Reads a body as a function would.
+fn read<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
+    let Object(input): Object<T> = serde_json::from_value(body)?;
+    Ok(input)
+}
+
+fn refused(violations: Violations) -> anyhow::Error {
+    anyhow!("refused: {:?}", violations.into_vec())
+}
