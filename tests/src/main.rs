@@ -1,14 +1,17 @@
 //! Black-box tests of the whole market.
 //!
 //! Every test starts a market of its own through the local runner, a separate process with its own store and its own
-//! functions, and speaks to it over HTTP as a client would. Nothing here reaches into a crate to set state up.
+//! functions, and speaks to it over HTTP as a client would. Nothing here reaches into a crate to set state up. What holds
+//! committed files to each other (`agreement`, `sample_events`, `roles`) asks the runner what it makes of them.
 //!
 //! Tests that need data from outside the repository are `#[ignore]`d with a reason; `.ci/run` runs them with the folder
 //! given in an environment variable.
 
+mod golden;
 mod support;
 
 mod accounts;
+mod agreement;
 mod concurrency;
 mod durability;
 mod flow;
@@ -19,4 +22,6 @@ mod matches;
 mod naughty_strings;
 mod projects;
 mod protocol;
+mod roles;
+mod sample_events;
 mod strange_json;

@@ -1,0 +1,158 @@
+//! A function's answer to a sample event, and how it is held against the one that was recorded.
+//!
+//! What changes from run to run is named instead of recorded: new ids and keys, tokens, and times that are not the sample
+//! market's. Scores and features are compared within [`TOLERANCE`]: processors round differently, and availability is a
+//! matter of days.
+
+use jiff::{SignedDuration, Timestamp};
+use pairwork::sample::SampleMarket;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// How far a fraction may be from the recorded one.
+const TOLERANCE: f64 = 0.002;
+
+/// What the ids of the sample market end with: zeros and a small number.
+const SAMPLE_ID_ZEROS: &str = "0000000000000";
+
+/// A Lambda's reply to API Gateway.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reply {
+    status_code: u16,
+    #[serde(default)]
+    headers: Map<String, Value>,
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: bool,
+    #[serde(default)]
+    cookies: Vec<String>,
+}
+
+/// An answer, legible and repeatable.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    status: u16,
+    headers: Map<String, Value>,
+    body: Value,
+}
+
+impl Answer {
+    /// Reads a reply.
+    ///
+    /// # Errors
+    /// If it is not what API Gateway takes as an HTTP response, or is encoded where it need not be.
+    pub(crate) fn read(reply: &[u8]) -> Result<Self, String> {
+        let shown = || String::from_utf8_lossy(reply).into_owned();
+        let reply: Reply = serde_json::from_slice(reply).map_err(|problem| format!("{problem}: {}", shown()))?;
+        if reply.is_base64_encoded || !reply.cookies.is_empty() {
+            return Err(format!("neither base64 nor cookies are expected: {}", shown()));
+        }
+        let text = reply.body.unwrap_or_default();
+        let body = match serde_json::from_str(&text) {
+            Ok(body) => body,
+            Err(_) => Value::String(text),
+        };
+        let mut answer = Self { status: reply.status_code, headers: reply.headers, body };
+        for (name, value) in &mut answer.headers {
+            redact(name, value);
+        }
+        // The length of a body with redacted parts says nothing.
+        answer.headers.remove("content-length");
+        forget_new_keys(&mut answer.body);
+        redact("", &mut answer.body);
+        Ok(answer)
+    }
+
+    /// `STATUS`, or `STATUS CODE` of a problem.
+    pub(crate) fn summary(&self) -> String {
+        match self.body["code"].as_str() {
+            Some(code) if self.status >= 400 => format!("{} {code}", self.status),
+            _ => self.status.to_string(),
+        }
+    }
+
+    /// The answer as its file holds it.
+    pub(crate) fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).expect("an answer is JSON");
+        json.push('\n');
+        json
+    }
+
+    /// Whether a recorded answer is this one, but for the last digits of fractions.
+    pub(crate) fn agrees_with(&self, recorded: &str) -> bool {
+        serde_json::from_str::<Value>(recorded).is_ok_and(|recorded| {
+            agree(&recorded, &json!({"status": self.status, "headers": self.headers, "body": self.body}))
+        })
+    }
+}
+
+fn agree(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) if one.is_f64() && other.is_f64() => {
+            let distance = one.as_f64().zip(other.as_f64()).map(|(one, other)| (one - other).abs());
+            distance.is_some_and(|distance| distance <= TOLERANCE)
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| agree(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, value)| other.get(name).is_some_and(|other| agree(value, other)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// Names what is new in a value, and shortens fractions to four digits.
+fn redact(name: &str, value: &mut Value) {
+    match value {
+        Value::Object(members) => members.iter_mut().for_each(|(name, member)| redact(name, member)),
+        Value::Array(elements) => elements.iter_mut().for_each(|element| redact(name, element)),
+        Value::String(text) => {
+            let named = match name {
+                "access_token" => Some("[token]"),
+                "last_active_at" => Some("[time]"),
+                "created_at" | "updated_at" if is_recent(text) => Some("[time]"),
+                // Every match carries the score's digits in its cursor.
+                "next_cursor" => Some("[cursor]"),
+                _ => None,
+            };
+            *text = named.map_or_else(|| without_new_ids(text), str::to_owned);
+        }
+        Value::Number(number) if number.is_f64() => {
+            let rounded = number.as_f64().map(|number| (number * 1e4).round() / 1e4);
+            *value = json!(rounded);
+        }
+        Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+/// Names the published keys that are not the sample market's, and puts them behind it.
+fn forget_new_keys(body: &mut Value) {
+    let Some(keys) = body.get_mut("keys").and_then(Value::as_array_mut) else { return };
+    for key in keys.iter_mut().filter(|key| !SampleMarket::publishes(key)) {
+        for name in ["kid", "x", "y"] {
+            key[name] = json!("[key]");
+        }
+    }
+    keys.sort_by_key(|key| key["kid"] == "[key]");
+}
+
+/// Whether a time lies within the last hour, and so in this test and not in the sample market.
+fn is_recent(time: &str) -> bool {
+    let time = time.parse::<Timestamp>();
+    time.is_ok_and(|time| Timestamp::now().duration_since(time).abs() < SignedDuration::from_hours(1))
+}
+
+/// The text with every id that is not the sample market's replaced by `[id]`.
+fn without_new_ids(text: &str) -> String {
+    let Some(start) = ["usr_", "prj_"].iter().filter_map(|prefix| text.find(prefix)).min() else {
+        return text.to_owned();
+    };
+    let (before, id) = text.split_at(start);
+    let is_new = id.len() == 30
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !id.contains(SAMPLE_ID_ZEROS);
+    if is_new { format!("{before}{}[id]", &id[..4]) } else { text.to_owned() }
+}
