@@ -32,7 +32,7 @@ pub struct Plan {
     /// Share of rows whose history is hidden, wholly or in parts, so that the net also learns to rank those of whom
     /// only a profile is known.
     pub history_dropout: f64,
-    /// How strongly the net is held to [`RISING`] features.
+    /// How strongly the net is held to scoring more skill overlap and more text similarity no lower.
     pub monotony: f64,
     /// Per step, how much of the averaged weights stays. The averaged weights are the ones judged and kept.
     pub averaging: f64,
