@@ -1,8 +1,8 @@
 //! The pools as they are ranked: read, parsed and prepared, and kept for a moment.
 //!
-//! A ranking needs all of a pool, so its cost grows with it: about 4 KB to read and some tens of microseconds to parse per
-//! freelancer with a history. What was read is used again for [`KEPT`] by the same process, which makes a burst of requests
-//! cost one reading. The price is honesty about time: a change may take that long to show in a ranking.
+//! A ranking needs all of a pool, so the first one's cost grows with the pool: each row is read from the store, parsed and
+//! prepared, and that outweighs scoring by far. What was read is used again for [`KEPT`] by the same process, which makes a
+//! burst of requests cost one reading. The price: a change may take that long to show in a ranking.
 
 use std::{
     future::Future,
