@@ -3,6 +3,7 @@
 //! It is the only function that may read the credentials table. Passwords come in and are hashed; neither a password nor a
 //! hash, nor the private half of a signing key, ever leaves it.
 
+pub mod import;
 mod keyring;
 mod me;
 mod password;

@@ -14,7 +14,7 @@ use platform::{
         operation::{Body, IdempotencyHeader, Idempotent, ProblemSet, Problems},
     },
     clock, entropy,
-    store::{Condition, Transaction, accounts::Account, keys},
+    store::{Condition, StoreError, Transaction, accounts::Account, keys},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -152,13 +152,9 @@ async fn open(
 ) -> Result<Reply, ApiError> {
     let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
     let password_hash = accounts.passwords.hash(&password).map_err(ApiError::internal)?;
-    let login = Login { account_id: account.id, password_hash };
-    let address = Address { email: email.clone() };
 
     let mut transaction = Transaction::new();
-    transaction.put(EMAIL, keys::email(&email.folded()), &login, Condition::Absent)?;
-    transaction.put("account's address", keys::account_email(account.id), &address, Condition::Absent)?;
-    transaction.open_account(&account)?;
+    save_account(&mut transaction, &account, &email, password_hash)?;
     let reply = Reply::json(StatusCode::CREATED, &AccountBody::new(account, email))?
         .with_header(header::LOCATION, &HeaderValue::from_static("/accounts/me"));
     ticket.complete(&mut transaction, &reply)?;
@@ -170,6 +166,21 @@ async fn open(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Adds a new account with its login and address. A lost race for the address shows as a conflict on [`EMAIL`].
+pub(crate) fn save_account(
+    transaction: &mut Transaction,
+    account: &Account,
+    email: &Email,
+    password_hash: String,
+) -> Result<(), StoreError> {
+    let login = Login { account_id: account.id, password_hash };
+    let address = Address { email: email.clone() };
+    transaction.put(EMAIL, keys::email(&email.folded()), &login, Condition::Absent)?;
+    transaction.put("account's address", keys::account_email(account.id), &address, Condition::Absent)?;
+    transaction.open_account(account)?;
+    Ok(())
 }
 
 #[cfg(test)]

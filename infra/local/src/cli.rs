@@ -11,9 +11,9 @@ use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::import::Import;
 use crate::local_market::log_filter;
-use crate::openapi;
-use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE};
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
 #[derive(Debug, Parser)]
@@ -55,6 +55,13 @@ struct Up {
     /// `cargo lambda watch --env-file FILE`.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
+    /// Fill the market with freelancers and projects in Korean and English, and show one project's matches.
+    #[arg(long)]
+    demo: bool,
+    /// Load a folder of the public Stack Exchange data dump (Posts.xml, Votes.xml): who answered is a freelancer with
+    /// their true history, a question is a project.
+    #[arg(long, value_name = "DIR")]
+    import_stackexchange: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
@@ -102,7 +109,7 @@ impl Common {
 /// The whole program: reads the arguments and runs what they say. Another executable may be it, too, by calling this.
 pub fn cli() -> ExitCode {
     let command = Cli::parse().command;
-    let command = command.map_or_else(|| Cli::parse_from(["pairwork", "up"]).command, Some);
+    let command = command.map_or_else(|| Cli::parse_from(["pairwork", "up", "--demo"]).command, Some);
     let result = match command {
         Some(Command::Up(up)) => market_runtime().and_then(|runtime| runtime.block_on(run_up(up))),
         Some(Command::Invoke(invoke)) => market_runtime().and_then(|runtime| runtime.block_on(run_invoke(invoke))),
@@ -122,6 +129,7 @@ fn market_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     up.common.start_logging();
+    let import = up.import_stackexchange.as_deref().map(Import::read).transpose()?;
     let options = Options { port: up.port, data: up.data, ..up.common.options()? };
     // Before anything is started: a signal must never meet a half-started market without its handler.
     let mut stop = Stop::listen()?;
@@ -134,11 +142,28 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
         std::fs::write(&file, lines).with_context(|| format!("writing {}", file.display()))?;
     }
     say(&format!("ready {}", market.base_url))?;
-    stop.asked().await;
+    let filled = tokio::select! {
+        filled = fill(&market, up.demo, import) => match filled {
+            Ok(()) => Ok(stop.asked().await),
+            Err(problem) => Err(problem),
+        },
+        () = stop.asked() => Ok(()),
+    };
     tokio::select! {
-        ended = market.shutdown() => ended.map(|()| ExitCode::SUCCESS),
+        ended = market.shutdown() => filled.and(ended).map(|()| ExitCode::SUCCESS),
         () = stop.asked() => bail!("stopped without waiting for the requests that ran"),
     }
+}
+
+/// Fills a market that serves already, and says what is in it.
+async fn fill(market: &LocalMarket, demo: bool, import: Option<Import>) -> anyhow::Result<()> {
+    if demo {
+        say(&demo::fill(market).await.context("filling the demo market")?)?;
+    }
+    if let Some(import) = import {
+        say(&import.load(market).await.context("importing")?)?;
+    }
+    Ok(())
 }
 
 async fn run_invoke(invoke: Invoke) -> anyhow::Result<ExitCode> {

@@ -7,18 +7,21 @@
 //! Start reading at [`LocalMarket`]. The parts, outermost first: `gateway` (HTTP in and out, with `route`, `event`, `reply`
 //! and `cors`), `function` (processes and queue), `environment` (one process), `runtime_api` (its endpoint), `front` (what a
 //! function's role allows, with `permissions`), `dynamodb`, and [`template`], which says what all of them run. [`sample`] is
-//! the market that the sample events speak of.
+//! the market that the sample events speak of; `demo` and `import` fill a market that runs, with what `filling` has for both.
 //!
 //! It is a development tool: it listens on loopback only, and it neither throttles nor limits memory.
 
 mod cli;
 mod cors;
+mod demo;
 mod dynamodb;
 mod environment;
 mod event;
+mod filling;
 mod front;
 mod function;
 mod gateway;
+mod import;
 mod invocation;
 mod local_market;
 pub mod openapi;

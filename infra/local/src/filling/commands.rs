@@ -1,0 +1,35 @@
+//! The `curl` lines that do by hand what was just shown.
+
+use std::fmt;
+
+/// Prints as lines to copy into a shell. They need `curl` and `sed`, nothing else.
+#[derive(Debug)]
+pub(crate) struct Commands<'a> {
+    pub(crate) base_url: &'a str,
+    pub(crate) email: &'a str,
+    pub(crate) password: &'a str,
+    /// One of this account's projects.
+    pub(crate) project_id: &'a str,
+}
+
+impl fmt::Display for Commands<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { base_url, email, password, project_id } = self;
+        write!(
+            f,
+            r#"# sign in as the client
+TOKEN=$(curl -s {base_url}/sessions -H 'content-type: application/json' \
+  -d '{{"email":"{email}","password":"{password}"}}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+
+# the client's projects, and the matches of the one above
+curl -s -H "authorization: Bearer $TOKEN" {base_url}/accounts/me/projects
+curl -s -H "authorization: Bearer $TOKEN" '{base_url}/projects/{project_id}/matches?limit=10'
+
+# score records of your own: no account, nothing stored
+curl -s {base_url}/matches/score -H 'content-type: application/json' -d '{{
+  "project": {{"title": "Payment API", "skills": ["Rust", "AWS Lambda"]}},
+  "freelancers": [{{"headline": "Payments in Rust", "skills": ["Rust"], "rating": 4.8, "completed_jobs": 31}},
+                  {{"headline": "Portraits in oil", "skills": ["Painting"]}}]}}'"#
+        )
+    }
+}

@@ -1,0 +1,11 @@
+//! What the demo and an import share: ways into a market, a bar that moves meanwhile, and what is shown at the end.
+//!
+//! [`api`] asks as any client would. [`store`] writes, by the same rules, what no request may say.
+
+pub(crate) mod api;
+pub(crate) mod at_once;
+pub(crate) mod commands;
+pub(crate) mod progress;
+pub(crate) mod reason;
+pub(crate) mod shortlist;
+pub(crate) mod store;

@@ -1,0 +1,15 @@
+//! The bar that moves while a market is filled. It is drawn on standard error, and only if that is a terminal.
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A bar of `steps` steps that says what is being done.
+///
+/// # Errors
+/// Never, while the template below is one.
+pub(crate) fn bar(steps: usize, what: &'static str) -> anyhow::Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{msg:22} {bar:40} {pos}/{len}  {elapsed}")
+        .context("the bar's template")?
+        .progress_chars("━╸─");
+    Ok(ProgressBar::new(steps as u64).with_style(style).with_message(what))
+}
