@@ -143,6 +143,22 @@ fn every_reference_in_the_openapi_document_leads_somewhere() {
 }
 
 #[test]
+fn no_default_in_the_openapi_document_contradicts_its_type() {
+    fn defaults(value: &Value, place: &str) {
+        match value {
+            Value::Object(members) => {
+                let nullable = members.get("type").is_none_or(|kind| kind.to_string().contains("null"));
+                assert!(members.get("default") != Some(&Value::Null) || nullable, "{place} is null by default");
+                members.iter().for_each(|(name, member)| defaults(member, &format!("{place}/{name}")));
+            }
+            Value::Array(elements) => elements.iter().for_each(|element| defaults(element, place)),
+            _ => {}
+        }
+    }
+    defaults(&openapi(), "");
+}
+
+#[test]
 fn events_are_sent_in_the_format_that_functions_read() {
     let template = template();
     for (name, function) in resources(&template, "AWS::Serverless::Function") {

@@ -26,7 +26,6 @@ const EMAIL: &str = "e-mail address";
 
 /// Somebody who wants an account.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({
     "email": "mina@example.com",
     "password": "열려라 참깨 2026",
@@ -34,12 +33,15 @@ const EMAIL: &str = "e-mail address";
 }))]
 pub(crate) struct RegistrationInput {
     /// The address to sign in with. One address, one account, whatever its case.
+    #[serde(default)]
     #[schema(value_type = String, required, format = Email, max_length = 254)]
     email: Field<String>,
     /// Any 8 to 128 characters.
+    #[serde(default)]
     #[schema(value_type = String, required, format = Password, min_length = 8, max_length = 128)]
     password: Field<String>,
     /// The name to show to others. Any text that is not blank.
+    #[serde(default)]
     #[schema(value_type = String, required, min_length = 1, max_length = 80)]
     display_name: Field<String>,
 }

@@ -26,13 +26,14 @@ use crate::{
 
 /// Somebody who signs in.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({"email": "mina@example.com", "password": "열려라 참깨 2026"}))]
 pub(crate) struct SignInInput {
     /// The account's address, in any case.
+    #[serde(default)]
     #[schema(value_type = String, required, format = Email)]
     email: Field<String>,
     /// The account's password.
+    #[serde(default)]
     #[schema(value_type = String, required, format = Password)]
     password: Field<String>,
 }
