@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use accounts::import::SharedPassword;
 use anyhow::{Context, anyhow};
 use domain::email::Email;
 use domain::event::Decided;
@@ -23,15 +24,14 @@ use jiff::{SignedDuration, Timestamp};
 use platform::api::idempotency::{self, IDEMPOTENCY_KEY, Reply, once};
 use platform::store::accounts::Account;
 use platform::store::jwks::PublishedKey;
-use platform::store::{Condition, Store, Transaction, keys};
+use platform::store::{Store, Transaction};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 
-/// argon2id of "correct horse battery staple", under the parameters that `accounts` hashes with.
-const PASSWORD_HASH: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$YSBzYW1wbGUgc2FsdCAxNg$36veKmPtRhrJk/Q6KT9R0x1w4bB29krmyO4gJcfFfSM";
+/// Signs in every sample person.
+const PASSWORD: &str = "correct horse battery staple";
 
 /// The public half of the key that the tokens were signed with.
 const KEY: &str = include_str!("sample/key.json");
@@ -134,8 +134,9 @@ impl SampleMarket {
         if store.published_keys().await?.contains(&key) {
             return Ok(());
         }
+        let password = SharedPassword::new(PASSWORD)?;
         for person in &self.people {
-            person.arrive(store, now).await.with_context(|| format!("the sample person {}", person.name))?;
+            person.arrive(store, &password, now).await.with_context(|| format!("the sample person {}", person.name))?;
         }
         for posting in &self.projects {
             let (_, owner) = self.people().find(|(name, _)| *name == posting.owner).context("nobody is called so")?;
@@ -152,14 +153,11 @@ impl SampleMarket {
 }
 
 impl Person {
-    async fn arrive(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
+    async fn arrive(&self, store: &Store, password: &SharedPassword, now: Timestamp) -> anyhow::Result<()> {
         let email: Email = self.email.parse().map_err(|refusal| anyhow!("{refusal:?}"))?;
         let account = Account { id: self.id, display_name: self.display_name.clone(), created_at: self.registered_at };
         let mut transaction = Transaction::new();
-        transaction.open_account(&account)?;
-        let login = json!({"account_id": self.id, "password_hash": PASSWORD_HASH});
-        transaction.put("login", keys::email(&email.folded()), &login, Condition::Absent)?;
-        transaction.put("address", keys::account_email(self.id), &json!({"email": email}), Condition::Absent)?;
+        password.open_account(&mut transaction, &account, &email)?;
         store.commit(transaction).await?;
 
         let Some(profile) = &self.freelancer else { return Ok(()) };
