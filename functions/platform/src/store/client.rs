@@ -1,10 +1,11 @@
-//! The DynamoDB client: its HTTP stack, timeouts and retries.
+//! The DynamoDB client: its timeouts and retries.
 
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, ConfigLoader, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_dynamodb::config::Credentials;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+
+use super::http::LateTls;
 
 /// A connection within a region takes a few milliseconds; a second means the network is at fault.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -33,13 +34,12 @@ pub(super) async fn dynamodb_at(endpoint: &str) -> aws_sdk_dynamodb::Client {
 }
 
 async fn client(place: ConfigLoader) -> aws_sdk_dynamodb::Client {
-    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
     let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
-    let shared = place.http_client(http).timeout_config(timeouts).retry_config(retries).load().await;
+    let shared = place.http_client(LateTls::new()).timeout_config(timeouts).retry_config(retries).load().await;
     aws_sdk_dynamodb::Client::new(&shared)
 }

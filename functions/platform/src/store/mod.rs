@@ -8,6 +8,7 @@ pub mod accounts;
 mod client;
 pub mod error;
 pub mod freelancers;
+mod http;
 pub mod idempotency;
 pub mod jwks;
 pub mod keys;
