@@ -32,6 +32,9 @@ pub struct Plan {
     /// Share of rows whose history is hidden, wholly or in parts, so that the net also learns to rank those of whom
     /// only a profile is known.
     pub history_dropout: f64,
+    /// Rows of strangers per drawn row: a real freelancer before a project of another trade, who does not take it. A site
+    /// about one topic holds no such pair, a market is full of them.
+    pub strangers: f64,
     /// How strongly the net is held to scoring more skill overlap and more text similarity no lower.
     pub monotony: f64,
     /// Per step, how much of the averaged weights stays. The averaged weights are the ones judged and kept.
@@ -49,6 +52,7 @@ impl Default for Plan {
             weight_decay: 1e-2,
             negative_share: 0.3,
             history_dropout: 0.5,
+            strangers: 0.2,
             monotony: 1.0,
             averaging: 0.998,
         }
@@ -125,7 +129,7 @@ pub fn fit(pairs: &Pairs, plan: &Plan, mut progress: impl FnMut(&Epoch)) -> Resu
         random.shuffle(&mut drawn);
         let (mut loss_sum, mut steps) = (0.0, 0);
         for batch in drawn.chunks(plan.batch_rows) {
-            let (input, target) = batch_of(pairs, batch, &standardization, plan.history_dropout, &mut random)?;
+            let (input, target) = batch_of(pairs, batch, &standardization, plan, &mut random)?;
             let layers = net.layers();
             let mut loss = binary_cross_entropy(&forward(&layers, &input)?, &target)?;
             if plan.monotony > 0.0 {
@@ -224,19 +228,41 @@ fn batch_of(
     pairs: &Pairs,
     batch: &[usize],
     standardization: &Standardization,
-    history_dropout: f64,
+    plan: &Plan,
     random: &mut Random,
 ) -> candle_core::Result<(Tensor, Tensor)> {
-    let mut input = Vec::with_capacity(batch.len() * FEATURE_COUNT);
-    let mut target = Vec::with_capacity(batch.len());
+    let mut input = Vec::with_capacity(2 * batch.len() * FEATURE_COUNT);
+    let mut target = Vec::with_capacity(2 * batch.len());
     for &row in batch {
-        let features = hide_history(pairs.features[row], history_dropout, random);
+        let features = hide_history(pairs.features[row], plan.history_dropout, random);
         input.extend(standardization.apply(&features));
         target.push(f32::from(pairs.relevance[row].min(1)));
+        if random.chance(plan.strangers) {
+            let stranger = hide_history(of_another_trade(pairs.features[row], random), plan.history_dropout, random);
+            input.extend(standardization.apply(&stranger));
+            target.push(0.0);
+        }
     }
-    let input = Tensor::from_vec(input, (batch.len(), FEATURE_COUNT), &Device::Cpu)?;
-    let target = Tensor::from_vec(target, batch.len(), &Device::Cpu)?;
+    let rows = target.len();
+    let input = Tensor::from_vec(input, (rows, FEATURE_COUNT), &Device::Cpu)?;
+    let target = Tensor::from_vec(target, rows, &Device::Cpu)?;
     Ok((input, target))
+}
+
+/// Most text similarity between people and projects of different trades: function words and small talk.
+const STRANGE_SIMILARITY: f64 = 0.08;
+
+/// The same freelancer before a project of another trade: no wanted skill, no job with one, hardly a word in common.
+fn of_another_trade(features: Features, random: &mut Random) -> Features {
+    let similarity = STRANGE_SIMILARITY * random.uniform();
+    let mut values = features.values();
+    for (feature, value) in
+        [(Feature::SkillOverlap, 0.0), (Feature::SkillExperience, 0.0), (Feature::TextSimilarity, similarity as f32)]
+    {
+        // What is not known of this freelancer stays unknown.
+        values[feature as usize] = values[feature as usize].map(|_| value);
+    }
+    Features::new(values).unwrap_or(features)
 }
 
 /// Hides nothing, or (with `probability`) all history, or every second feature of it: a newcomer, or somebody whose
