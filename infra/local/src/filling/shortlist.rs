@@ -130,12 +130,29 @@ mod tests {
             ],
         };
         let printed = Shortlist { project: &project, matches: &matches }.to_string();
-        let expected = "\
-Project:  결제 API
-Skills:   Rust, 결제 연동
-Matches:  the best 2 of 240 eligible freelancers
-";
-        assert_eq!(printed, expected);
+        let lines: Vec<&str> = printed.lines().collect();
+        let (heading, table) = lines.split_at(3);
+        assert_eq!(
+            heading,
+            ["Project:  결제 API", "Skills:   Rust, 결제 연동", "Matches:  the best 2 of 240 eligible freelancers"]
+        );
+        let words: Vec<String> =
+            table.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let border = table[0];
+        assert!(border.chars().all(|character| character == '─') && border.chars().count() < 120, "{border}");
+        assert_eq!(
+            words,
+            [
+                border,
+                "# Freelancer Offers Per hour Score Why",
+                border,
+                "1 김서연 Rust와 서버리스로 만드는 빠르고 65,000 KRW 0.835 skills 91%",
+                "조용한 백엔드",
+                "2 Maya Kim Rust와 서버리스로 만드는 빠르고 0.500",
+                "조용한 백엔드",
+                border
+            ]
+        );
     }
 
     #[test]
