@@ -144,7 +144,10 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     say(&format!("ready {}", market.base_url))?;
     let filled = tokio::select! {
         filled = fill(&market, up.demo, import) => match filled {
-            Ok(()) => Ok(stop.asked().await),
+            Ok(()) => {
+                stop.asked().await;
+                Ok(())
+            }
             Err(problem) => Err(problem),
         },
         () = stop.asked() => Ok(()),
