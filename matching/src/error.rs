@@ -72,6 +72,16 @@ pub enum ModelError {
         /// The tensor.
         name: &'static str,
     },
+    /// A layer of another size than the net's.
+    #[error("layer {layer} should have {outputs} neurons with {inputs} inputs each")]
+    LayerSize {
+        /// The layer, from 1.
+        layer: usize,
+        /// Inputs of each of its neurons.
+        inputs: usize,
+        /// Its neurons.
+        outputs: usize,
+    },
     /// The tensor library refused.
     #[error("the net cannot be built: {0}")]
     Tensor(#[from] candle_core::Error),
@@ -83,6 +93,14 @@ pub enum ScoreError {
     /// There is nobody to score. Ask first: an empty pool is an answer of its own, not a ranking.
     #[error("the pool is empty: there is nothing to score")]
     EmptyPool,
+    /// Columns of inputs that do not belong together.
+    #[error("a column of inputs has {got} numbers instead of {expected}")]
+    RaggedColumns {
+        /// Pairs to score.
+        expected: usize,
+        /// Numbers in the column.
+        got: usize,
+    },
     /// A score handed to the ranking that is no number: it has no place in an order.
     #[error("a score is {value}, which is no finite number")]
     NotFinite {

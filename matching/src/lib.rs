@@ -42,6 +42,8 @@ mod features;
 mod model;
 mod pair;
 mod rank;
+mod reference;
+mod scorer;
 #[cfg(feature = "stackexchange")]
 pub mod stackexchange;
 mod statistics;
@@ -53,6 +55,8 @@ pub use error::{FeatureError, ModelError, ScoreError};
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};
 pub use pair::{Need, PreparedNeed, PreparedTalent, Talent};
-pub use rank::{Match, Position, rank, top};
+pub use rank::{Match, Position, rank, top, top_scores};
+pub use reference::Reference;
+pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};
 pub use statistics::TextStatistics;
 pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};

@@ -6,23 +6,18 @@
 
 use std::collections::HashMap;
 
-use candle_core::{Device, Tensor};
-use candle_nn::{Linear, Module as _};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features};
+use crate::scorer::Scorer;
 use crate::text::term_hash;
 
 /// Neurons per layer, input first.
 pub(crate) const WIDTHS: [usize; LAYER_COUNT + 1] = [FEATURE_COUNT, 64, 32, 1];
 pub(crate) const LAYER_COUNT: usize = 3;
-
-/// Rows per forward pass. One pass over a large pool leaves the caches: a million rows at once take six times as
-/// long as in pieces of this size, and 782 MiB.
-const CHUNK_ROWS: usize = 1_024;
 
 /// Standardized inputs are kept within this many standard deviations, so that no single feature, however far
 /// from anything trained on, decides alone.
@@ -173,7 +168,7 @@ fn read_row(file: &SafeTensors<'_>, name: &'static str) -> Result<[f32; FEATURE_
 pub struct Model {
     version: String,
     parts: ModelParts,
-    layers: [Linear; LAYER_COUNT],
+    scorer: Scorer,
 }
 
 impl Model {
@@ -196,18 +191,10 @@ impl Model {
     /// A net from its numbers.
     ///
     /// # Errors
-    /// [`ModelError::Tensor`] when a layer has another size than the net's.
+    /// [`ModelError::LayerSize`] when a layer has another size than the net's.
     pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
-        let linear = |layer: usize| -> Result<Linear, ModelError> {
-            let (weights, biases) = &parts.layers[layer];
-            let (inputs, outputs) = (WIDTHS[layer], WIDTHS[layer + 1]);
-            Ok(Linear::new(
-                Tensor::from_slice(weights, (outputs, inputs), &Device::Cpu)?,
-                Some(Tensor::from_slice(biases, outputs, &Device::Cpu)?),
-            ))
-        };
-        let layers = [linear(0)?, linear(1)?, linear(2)?];
-        Ok(Self { version: version_of(&parts), parts, layers })
+        let scorer = Scorer::new(&parts)?;
+        Ok(Self { version: version_of(&parts), parts, scorer })
     }
 
     /// Names these very weights: the feature version and a hash of every number, as in `1-5f3a9c1e`.
@@ -220,50 +207,36 @@ impl Model {
         &self.parts
     }
 
-    /// The probability of each pair, in the order of the rows: above 0 and below 1, never NaN.
+    /// The fused scorer of these weights.
+    pub fn scorer(&self) -> &Scorer {
+        &self.scorer
+    }
+
+    /// The probability of each pair, in the order of the rows: above 0 and below 1, never NaN. A pair's is the same
+    /// to the last bit whoever else is scored.
     ///
     /// # Errors
     /// [`ScoreError::EmptyPool`] when there are no rows.
     pub fn score(&self, rows: &[Features]) -> Result<Vec<f32>, ScoreError> {
-        let mut scores = self.log_odds(rows)?;
-        for score in &mut scores {
-            *score = sigmoid(*score);
-        }
+        let mut scores = answers_for(rows)?;
+        self.scorer.score_rows(rows, &mut scores);
         Ok(scores)
     }
 
-    /// The log-odds of each pair, ln(p / (1 − p)), within ± 16.
+    /// The log-odds of each pair, ln(p / (1 − p)).
     ///
     /// # Errors
     /// [`ScoreError::EmptyPool`] when there are no rows.
     pub fn log_odds(&self, rows: &[Features]) -> Result<Vec<f32>, ScoreError> {
-        if rows.is_empty() {
-            return Err(ScoreError::EmptyPool);
-        }
-        let mut log_odds = Vec::with_capacity(rows.len());
-        for chunk in rows.chunks(CHUNK_ROWS) {
-            let input: Vec<f32> = chunk.iter().flat_map(|row| self.parts.standardization.apply(row)).collect();
-            let input = Tensor::from_vec(input, (chunk.len(), FEATURE_COUNT), &Device::Cpu)?;
-            log_odds.extend(forward(&self.layers, &input)?.to_vec1::<f32>()?);
-        }
-        for value in &mut log_odds {
-            *value = value.clamp(-LOG_ODDS_LIMIT, LOG_ODDS_LIMIT);
-        }
+        let mut log_odds = answers_for(rows)?;
+        self.scorer.log_odds_of_rows(rows, &mut log_odds);
         Ok(log_odds)
     }
 }
 
-/// Input (rows × 10) → log-odds (rows).
-pub(crate) fn forward(layers: &[Linear; LAYER_COUNT], input: &Tensor) -> candle_core::Result<Tensor> {
-    let [first, second, last] = layers;
-    let hidden = first.forward(input)?.relu()?; // rows × 64
-    let hidden = second.forward(&hidden)?.relu()?; // rows × 32
-    last.forward(&hidden)?.squeeze(1) // rows
-}
-
-/// 1 / (1 + e^−x).
-pub(crate) fn sigmoid(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
+/// Room for one answer per row.
+fn answers_for(rows: &[Features]) -> Result<Vec<f32>, ScoreError> {
+    if rows.is_empty() { Err(ScoreError::EmptyPool) } else { Ok(vec![0.0; rows.len()]) }
 }
 
 fn version_of(parts: &ModelParts) -> String {
@@ -275,4 +248,10 @@ fn version_of(parts: &ModelParts) -> String {
         .map(|value| format!("{:08x}", value.to_bits()))
         .collect();
     format!("{FEATURE_VERSION}-{:08x}", term_hash(&numbers))
+}
+
+/// 1 / (1 + e^−x).
+#[cfg(feature = "training")]
+pub(crate) fn sigmoid(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
 }

@@ -9,7 +9,8 @@ use super::pairs::{Pairs, Query, Split};
 use super::random::Random;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Feature, Features};
-use crate::model::{INPUT_LIMIT, LAYER_COUNT, Model, ModelParts, Standardization, WIDTHS, forward};
+use crate::model::{INPUT_LIMIT, LAYER_COUNT, Model, ModelParts, Standardization, WIDTHS};
+use crate::reference::forward_heads;
 
 /// How to fit. [`Plan::default()`] is what the shipped weights were made with.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -173,6 +174,11 @@ pub fn log_odds_of<'a>(
         log_odds[query.rows.clone()].copy_from_slice(&model.log_odds(&pairs.features[query.rows.clone()])?);
     }
     Ok(log_odds)
+}
+
+/// Input (rows × 10) → log-odds (rows).
+fn forward(layers: &[Linear; LAYER_COUNT], input: &Tensor) -> candle_core::Result<Tensor> {
+    forward_heads(layers, input)?.squeeze(1)
 }
 
 /// From 1 at the start to 0.1 at the end.

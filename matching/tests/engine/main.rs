@@ -9,6 +9,7 @@ mod newcomers;
 mod parity;
 mod quality;
 mod ranking;
+mod scorer;
 mod site;
 mod training;
 mod weights;

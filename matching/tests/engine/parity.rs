@@ -1,4 +1,4 @@
-//! candle's forward pass against the same sums written in ndarray, in f64.
+//! The net's scores against the same sums written in ndarray, in f64.
 
 use matching::{Features, Model};
 use ndarray::{Array1, Array2, ArrayView2};
@@ -27,7 +27,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn candle_agrees_with_ndarray(rows in vec(arbitrary::row(), 1..64)) {
+    fn the_scorer_agrees_with_ndarray(rows in vec(arbitrary::row(), 1..64)) {
         let model = Model::shipped().unwrap();
         let expected = scores(&model, &rows);
         for (got, expected) in model.score(&rows).unwrap().into_iter().zip(expected) {
@@ -37,7 +37,7 @@ proptest! {
 }
 
 #[test]
-fn candle_agrees_across_chunks() {
+fn the_scorer_agrees_across_chunks() {
     let model = Model::shipped().unwrap();
     let rows: Vec<Features> = (0..3_000).map(|i| Features::from_slice(&[i as f32 / 3_000.0; 10]).unwrap()).collect();
     let together = model.score(&rows).unwrap();

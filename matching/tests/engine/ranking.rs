@@ -1,7 +1,9 @@
 //! The ranking: exact, the same however the pool is shuffled, and paged without gap or repeat.
 
 use matching::training::Random;
-use matching::{Match, Model, Need, Position, PreparedTalent, ScoreError, Talent, TextStatistics, rank, top};
+use matching::{
+    Match, Model, Need, Position, PreparedTalent, ScoreError, Talent, TextStatistics, rank, top, top_scores,
+};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
@@ -28,6 +30,22 @@ proptest! {
         let mut expected = sorted(&scored);
         expected.truncate(limit);
         prop_assert_eq!(top(scored, limit, None).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_column_of_scores_ranks_as_its_candidates_do(
+        levels in vec(0u16..40, 1..2_000),
+        limit in 0usize..30,
+        after in any::<prop::sample::Index>(),
+    ) {
+        let scores: Vec<f32> = levels.iter().map(|&level| f32::from(level) / 40.0).collect();
+        // Ids that are in another order than the places.
+        let id_of = |place: usize| (place as u32).wrapping_mul(0x9e37_79b1);
+        let scored: Vec<(u32, f32)> = scores.iter().enumerate().map(|(place, score)| (id_of(place), *score)).collect();
+        let after = after.get(&scored);
+        for after in [None, Some(&Position { score: after.1, id: after.0 })] {
+            prop_assert_eq!(top_scores(&scores, id_of, limit, after).unwrap(), top(scored.clone(), limit, after).unwrap());
+        }
     }
 
     #[test]
@@ -102,7 +120,10 @@ fn somebody_of_whom_nothing_is_known_has_a_score() {
 
 #[test]
 fn a_score_that_is_no_number_is_refused() {
-    for score in [f32::NAN, f32::INFINITY] {
+    for score in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         assert!(matches!(top([(1, 0.5), (2, score)], 10, None), Err(ScoreError::NotFinite { .. })));
+        let mut scores = vec![0.5; 1_000];
+        scores[900] = score;
+        assert!(matches!(top_scores(&scores, |place| place, 10, None), Err(ScoreError::NotFinite { .. })));
     }
 }

@@ -1,0 +1,57 @@
+//! CPU time of this thread, and works that are timed in turns.
+
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// CPU time that this thread has spent so far.
+pub(crate) fn cpu_time() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
+}
+
+/// CPU seconds of one call, averaged over so many of them.
+pub(crate) fn seconds_per_call(calls: usize, mut work: impl FnMut()) -> f64 {
+    let start = cpu_time();
+    for _ in 0..calls {
+        work();
+    }
+    (cpu_time() - start).as_secs_f64() / calls as f64
+}
+
+/// One thing to time.
+pub(crate) struct Work<'a> {
+    /// What stands in the table.
+    pub(crate) name: String,
+    /// Calls per turn: enough for the clock's resolution.
+    calls: usize,
+    run: Box<dyn FnMut() + 'a>,
+    turns: Vec<f64>,
+}
+
+impl<'a> Work<'a> {
+    /// Calls are chosen so that a turn lasts about this long.
+    const TURN: f64 = 10e-3;
+
+    pub(crate) fn new(name: impl Into<String>, mut run: impl FnMut() + 'a) -> Self {
+        run(); // warms caches and branch predictors
+        let calls = (Self::TURN / seconds_per_call(1, &mut run).max(1e-9)).clamp(1.0, 1e6) as usize;
+        Self { name: name.into(), calls, run: Box::new(run), turns: Vec::new() }
+    }
+
+    /// Seconds per call: the median of all turns.
+    pub(crate) fn seconds(&self) -> f64 {
+        let mut turns = self.turns.clone();
+        turns.sort_by(f64::total_cmp);
+        turns.get(turns.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+}
+
+/// Times all works in turns, `turns` of each.
+pub(crate) fn take_turns(works: &mut [Work<'_>], turns: usize) {
+    for _ in 0..turns {
+        for work in &mut *works {
+            work.turns.push(seconds_per_call(work.calls, &mut work.run));
+        }
+    }
+}

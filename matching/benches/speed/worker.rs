@@ -1,0 +1,66 @@
+//! Our side of a round with other programs: it does the work that it is told on standard input, one line each, and
+//! answers with the CPU seconds per call.
+//!
+//! | line | answer |
+//! |---|---|
+//! | `peak CALLS` | fused multiply-adds per second of the core |
+//! | `pairwork ROWS CALLS` | seconds for so many pairs |
+//! | `candle ROWS CALLS` | the same in candle, one forward pass |
+//! | `work` | fused multiply-adds per pair |
+//!
+//! When it starts, it writes to a file what all sides score: the rows, f32, little-endian, one after the other, and
+//! behind them our scores.
+
+use std::io::{BufRead as _, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use matching::{Model, Reference};
+
+use crate::inputs::Inputs;
+use crate::peak;
+use crate::stopwatch::seconds_per_call;
+use crate::table::multiply_adds_per_pair;
+
+const ROWS: usize = 1_000_000;
+
+pub(crate) fn serve(file: &Path) -> Result<()> {
+    let model = Model::shipped()?;
+    let reference = Reference::new(model.parts())?;
+    let inputs = Inputs::new(ROWS);
+    let by_row = inputs.by_row(ROWS);
+    let mut scores = vec![0.0; ROWS];
+    model.scorer().score_columns(inputs.columns(ROWS), &mut scores)?;
+    let bytes: Vec<u8> = by_row.iter().chain(&scores).flat_map(|value| value.to_le_bytes()).collect();
+    std::fs::write(file, bytes)?;
+    println!("ready");
+
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let number = |word: &str| word.parse::<usize>().with_context(|| format!("{word} is no number"));
+        let answer = match words.as_slice() {
+            ["peak", calls] => {
+                let mut done = 0;
+                let seconds = seconds_per_call(number(calls)?, || done = peak::multiply_adds());
+                done as f64 / seconds
+            }
+            ["pairwork", rows, calls] => {
+                let rows = number(rows)?;
+                let (columns, scores) = (inputs.columns(rows), &mut scores[..rows]);
+                seconds_per_call(number(calls)?, || {
+                    model.scorer().score_columns(columns, scores).expect("columns of one length");
+                })
+            }
+            ["candle", rows, calls] => {
+                let rows = &by_row[..number(rows)? * 10];
+                seconds_per_call(number(calls)?, || drop(std::hint::black_box(reference.score_inputs(rows))))
+            }
+            ["work"] => multiply_adds_per_pair(&model) as f64,
+            _ => bail!("unknown line: {line}"),
+        };
+        println!("{answer:e}");
+        std::io::stdout().flush()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,276 @@
+//! The kernels: the net's arithmetic, generic over the instruction set.
+//!
+//! Everything is `inline(always)`, because a function is compiled for the instruction set of the one that it is
+//! inlined into. Loops over `const` bounds are unrolled, so the arrays of vectors named `sums` live in registers.
+
+use pulp::{Simd, WithSimd};
+
+use super::exponential::exponential;
+use super::lanes::{FEW_NEURONS, MANY_NEURONS};
+use super::weights::{Aligned, FIRST, INPUTS, SECOND, Weights};
+use super::{Answer, HEAD_COUNT};
+use crate::model::LOG_ODDS_LIMIT;
+
+/// Standardized inputs by column.
+pub(super) type Columns<'a> = [&'a [f32]; INPUTS];
+
+/// Vectors of pairs in a wide block.
+const WIDE: usize = 3;
+
+/// Answers for any number of pairs. All columns are as long as `answers`.
+pub(super) struct Run<'a> {
+    pub(super) weights: &'a Weights,
+    pub(super) columns: Columns<'a>,
+    pub(super) answer: Answer,
+    pub(super) answers: &'a mut [f32],
+}
+
+impl WithSimd for Run<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        if S::REGISTER_COUNT >= 32 {
+            self.blocks::<S, MANY_NEURONS>(simd);
+        } else {
+            self.blocks::<S, FEW_NEURONS>(simd);
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Wide blocks, then narrow ones.
+    #[inline(always)]
+    fn blocks<S: Simd, const NEURONS: usize>(self, simd: S) {
+        let Self { weights, columns, answer, answers } = self;
+        let mut wide = Block::<S, WIDE>::new(simd);
+        let mut narrow = Block::<S, 1>::new(simd);
+        let mut start = 0;
+        while start < answers.len() {
+            let left = answers.len() - start;
+            if left > 2 * S::F32_LANES {
+                let end = start + left.min(WIDE * S::F32_LANES);
+                wide.fill(simd, columns.map(|column| &column[start..end]));
+                wide.answer::<NEURONS>(simd, weights, answer, &mut answers[start..end]);
+                start = end;
+            } else {
+                let end = start + left.min(S::F32_LANES);
+                narrow.fill(simd, columns.map(|column| &column[start..end]));
+                narrow.answer::<NEURONS>(simd, weights, answer, &mut answers[start..end]);
+                start = end;
+            }
+        }
+    }
+}
+
+/// What a block of `VECTORS` × lanes pairs needs in L1.
+struct Block<S: Simd, const VECTORS: usize> {
+    input: Aligned<[[S::f32s; VECTORS]; INPUTS]>,
+    first: Aligned<[[S::f32s; VECTORS]; FIRST]>,
+    second: Aligned<[[S::f32s; VECTORS]; SECOND]>,
+}
+
+impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
+    #[inline(always)]
+    fn new(simd: S) -> Self {
+        let zeros = [simd.splat_f32s(0.0); VECTORS];
+        Self { input: Aligned([zeros; INPUTS]), first: Aligned([zeros; FIRST]), second: Aligned([zeros; SECOND]) }
+    }
+
+    /// Takes the inputs of at most `VECTORS` × lanes pairs; lanes without a pair hold zeros.
+    #[inline(always)]
+    fn fill(&mut self, simd: S, columns: Columns<'_>) {
+        let is_full = columns[0].len() == VECTORS * S::F32_LANES;
+        for (column, input) in columns.into_iter().zip(&mut self.input.0) {
+            let (whole, rest) = S::as_simd_f32s(column);
+            match whole.first_chunk() {
+                Some(whole) if is_full => *input = *whole,
+                _ => {
+                    *input = [simd.splat_f32s(0.0); VECTORS];
+                    input[..whole.len()].copy_from_slice(whole);
+                    if let Some(last) = input.get_mut(whole.len()) {
+                        *last = simd.partial_load_f32s(rest);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The whole net. Writes as many answers as were filled in.
+    #[inline(always)]
+    fn answer<const NEURONS: usize>(&mut self, simd: S, weights: &Weights, answer: Answer, answers: &mut [f32]) {
+        layer::<S, VECTORS, NEURONS, INPUTS>(simd, &weights.first.0, &self.input.0, &mut self.first.0);
+        layer::<S, VECTORS, NEURONS, FIRST>(simd, &weights.second.0, &self.first.0, &mut self.second.0);
+        let mut sums = [[simd.splat_f32s(0.0); VECTORS]; HEAD_COUNT];
+        for (sums, bias) in sums.iter_mut().zip(&weights.head_biases) {
+            *sums = [simd.splat_f32s(*bias); VECTORS];
+        }
+        for (weights, hidden) in weights.head_weights.iter().zip(&self.second.0) {
+            for head in 0..HEAD_COUNT {
+                let weight = simd.splat_f32s(weights[head]);
+                for vector in 0..VECTORS {
+                    sums[head][vector] = simd.mul_add_f32s(weight, hidden[vector], sums[head][vector]);
+                }
+            }
+        }
+        let (whole, rest) = S::as_mut_simd_f32s(answers);
+        for vector in 0..VECTORS {
+            let mut heads = [simd.splat_f32s(0.0); HEAD_COUNT];
+            for head in 0..HEAD_COUNT {
+                heads[head] = limited(simd, sums[head][vector]);
+            }
+            let value = answer_of(simd, &heads, answer);
+            if vector < whole.len() {
+                whole[vector] = value;
+            } else if vector == whole.len() {
+                simd.partial_store_f32s(rest, value);
+            }
+        }
+    }
+}
+
+/// relu(weights · input + bias) for all neurons of a layer: `NEURONS` of them at a time, so that their
+/// `NEURONS` × `VECTORS` sums stay in registers over all `WIDTH` inputs.
+#[inline(always)]
+fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize>(
+    simd: S,
+    weights: &[f32],
+    input: &[[S::f32s; VECTORS]; WIDTH],
+    output: &mut [[S::f32s; VECTORS]],
+) {
+    let zero = simd.splat_f32s(0.0);
+    let (rows, _) = weights.as_chunks::<NEURONS>();
+    let (output, _) = output.as_chunks_mut::<NEURONS>();
+    for (rows, output) in rows.chunks_exact(WIDTH + 1).zip(output) {
+        let mut sums = [[zero; VECTORS]; NEURONS];
+        for neuron in 0..NEURONS {
+            sums[neuron] = [simd.splat_f32s(rows[0][neuron]); VECTORS];
+        }
+        for (weights, input) in rows[1..].iter().zip(input) {
+            for neuron in 0..NEURONS {
+                let weight = simd.splat_f32s(weights[neuron]);
+                for vector in 0..VECTORS {
+                    sums[neuron][vector] = simd.mul_add_f32s(weight, input[vector], sums[neuron][vector]);
+                }
+            }
+        }
+        for neuron in 0..NEURONS {
+            for vector in 0..VECTORS {
+                output[neuron][vector] = simd.max_f32s(sums[neuron][vector], zero);
+            }
+        }
+    }
+}
+
+/// One pair.
+pub(super) struct Single<'a> {
+    pub(super) weights: &'a Weights,
+    pub(super) input: &'a [f32; INPUTS],
+    pub(super) answer: Answer,
+}
+
+/// What the net says about one pair.
+pub(super) struct SingleAnswer {
+    /// Log-odds of each head, within ± 16.
+    pub(super) heads: [f32; HEAD_COUNT],
+    pub(super) answer: f32,
+}
+
+impl WithSimd for Single<'_> {
+    type Output = SingleAnswer;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> SingleAnswer {
+        let Self { weights, input, answer } = self;
+        let mut first = Aligned([0.0; FIRST]);
+        let mut second = Aligned([0.0; SECOND]);
+        if S::F32_LANES > 8 {
+            // The second layer's 32 neurons are two vectors of 16.
+            neurons::<S, 4, FIRST>(simd, &weights.first_by_input.0, input, &mut first.0);
+            neurons::<S, 2, SECOND>(simd, &weights.second_by_input.0, &first.0, &mut second.0);
+        } else {
+            neurons::<S, 4, FIRST>(simd, &weights.first_by_input.0, input, &mut first.0);
+            neurons::<S, 4, SECOND>(simd, &weights.second_by_input.0, &first.0, &mut second.0);
+        }
+        let mut sums = [simd.splat_f32s(0.0); HEAD_COUNT];
+        for (sum, bias) in sums.iter_mut().zip(&weights.head_biases) {
+            *sum = simd.splat_f32s(*bias);
+        }
+        for (weights, hidden) in weights.head_weights.iter().zip(&second.0) {
+            for head in 0..HEAD_COUNT {
+                let weight = simd.splat_f32s(weights[head]);
+                sums[head] = simd.mul_add_f32s(weight, simd.splat_f32s(*hidden), sums[head]);
+            }
+        }
+        for sum in &mut sums {
+            *sum = limited(simd, *sum);
+        }
+        let value = answer_of(simd, &sums, answer);
+        let mut heads = [0.0; HEAD_COUNT];
+        for head in 0..HEAD_COUNT {
+            simd.partial_store_f32s(&mut heads[head..=head], sums[head]);
+        }
+        let mut answer = [0.0];
+        simd.partial_store_f32s(&mut answer, value);
+        SingleAnswer { heads, answer: answer[0] }
+    }
+}
+
+/// A layer for one pair: `VECTORS` vectors of neurons at a time, `WIDTH` neurons in all.
+#[inline(always)]
+fn neurons<S: Simd, const VECTORS: usize, const WIDTH: usize>(
+    simd: S,
+    weights: &[f32],
+    input: &[f32],
+    output: &mut [f32; WIDTH],
+) {
+    let zero = simd.splat_f32s(0.0);
+    let (rows, _) = weights.as_chunks::<WIDTH>();
+    let (output, _) = S::as_mut_simd_f32s(output);
+    let (output, _) = output.as_chunks_mut::<VECTORS>();
+    for (group, output) in output.iter_mut().enumerate() {
+        let of_group = |row: &[f32; WIDTH]| -> [S::f32s; VECTORS] {
+            let mut vectors = [zero; VECTORS];
+            let (all, _) = S::as_simd_f32s(row);
+            vectors.copy_from_slice(&all[group * VECTORS..][..VECTORS]);
+            vectors
+        };
+        let mut sums = of_group(&rows[0]);
+        for (weights, input) in rows[1..].iter().zip(input) {
+            let (weights, input) = (of_group(weights), simd.splat_f32s(*input));
+            for vector in 0..VECTORS {
+                sums[vector] = simd.mul_add_f32s(weights[vector], input, sums[vector]);
+            }
+        }
+        for vector in 0..VECTORS {
+            output[vector] = simd.max_f32s(sums[vector], zero);
+        }
+    }
+}
+
+/// Log-odds within their limits.
+#[inline(always)]
+fn limited<S: Simd>(simd: S, log_odds: S::f32s) -> S::f32s {
+    let limit = simd.splat_f32s(LOG_ODDS_LIMIT);
+    simd.min_f32s(simd.max_f32s(log_odds, simd.splat_f32s(-LOG_ODDS_LIMIT)), limit)
+}
+
+/// From the heads' log-odds x to the answer.
+///
+/// With e = e^−x, a head's probability is 1 / (1 + e). The odds against the product of several are Π (1 + e) − 1,
+/// which is multiplied out, because next to 1 a small e would be rounded away.
+#[inline(always)]
+fn answer_of<S: Simd>(simd: S, heads: &[S::f32s; HEAD_COUNT], answer: Answer) -> S::f32s {
+    let mut against = simd.splat_f32s(0.0);
+    for head in heads {
+        let odds = exponential(simd, simd.neg_f32s(*head));
+        against = simd.mul_add_f32s(against, odds, simd.add_f32s(against, odds));
+    }
+    match answer {
+        Answer::OddsAgainst => against,
+        Answer::Score => {
+            let one = simd.splat_f32s(1.0);
+            simd.div_f32s(one, simd.add_f32s(one, against))
+        }
+    }
+}

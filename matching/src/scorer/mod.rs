@@ -1,0 +1,136 @@
+//! The fused scorer: all three layers of the net for a block of pairs at a time, without leaving registers and L1.
+//!
+//! candle computes a layer for all pairs before the next one, and writes every hidden value to memory in between.
+//! Here a block of pairs goes through the whole net. Three shapes of block share the work:
+//!
+//! - *wide*: three vectors of pairs. A vector register holds one value of as many pairs as it has lanes; a weight is
+//!   broadcast to all of them. Enough sums are under way at once to keep the multipliers busy.
+//! - *narrow*: one vector of pairs, for what is left over.
+//! - *single*: one pair, a vector holding neurons instead: the least latency.
+//!
+//! Every shape, on every instruction set, does the same operations on a pair in the same order (fused multiply-add
+//! along the inputs, from the bias on), so **a pair's score is the same to the last bit** whoever it is scored
+//! with, and on whichever machine. Paging relies on it: a cursor holds a score.
+//!
+//! There is no `unsafe` here: [`pulp`] wraps the instruction sets and chooses among them at run time. What this
+//! module never does: check features (their type does), allocate per block, or use a second thread.
+
+mod exponential;
+mod kernel;
+mod lanes;
+mod weights;
+
+use pulp::Arch;
+
+pub use lanes::InstructionSet;
+
+use crate::error::{ModelError, ScoreError};
+use crate::features::{FEATURE_COUNT, Features};
+use crate::model::{ModelParts, Standardization, WIDTHS};
+use kernel::{Columns, Run, Single};
+use weights::Weights;
+
+/// Outputs of the net: one log-odds per question that it answers about a pair.
+pub const HEAD_COUNT: usize = WIDTHS[3];
+
+/// Rows that are standardized at a time: their ten columns stay in L1.
+const CHUNK_ROWS: usize = 480;
+
+/// Up to this many pairs are quicker one at a time than as lanes of a vector that is mostly empty.
+const SINGLE_ROWS: usize = 3;
+
+/// The net, packed for one instruction set.
+#[derive(Debug, Clone)]
+pub struct Scorer {
+    arch: Arch,
+    weights: Box<Weights>,
+    standardization: Standardization,
+}
+
+/// What is asked of the net for every pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// The product of its heads' probabilities.
+    Score,
+    /// (1 − score) / score: exact where the score is nearly one.
+    OddsAgainst,
+}
+
+impl Scorer {
+    /// The net for the best instruction set of this machine.
+    ///
+    /// # Errors
+    /// [`ModelError::LayerSize`] when a layer has another size than the net's.
+    pub fn new(parts: &ModelParts) -> Result<Self, ModelError> {
+        Self::for_instructions(parts, InstructionSet::best())
+    }
+
+    /// The net for one of the [available](InstructionSet::available) instruction sets: for comparing them.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn for_instructions(parts: &ModelParts, instructions: InstructionSet) -> Result<Self, ModelError> {
+        let arch = instructions.arch();
+        let weights = Box::new(Weights::pack(parts, lanes::neurons_at_once(arch))?);
+        Ok(Self { arch, weights, standardization: parts.standardization.clone() })
+    }
+
+    /// The score of every row of standardized inputs: ten columns of as many numbers as there are `scores`.
+    /// Inputs are within ± 6, as [`Standardization::apply`] gives them.
+    ///
+    /// # Errors
+    /// [`ScoreError::RaggedColumns`] for a column of another length than `scores`.
+    pub fn score_columns(&self, columns: [&[f32]; FEATURE_COUNT], scores: &mut [f32]) -> Result<(), ScoreError> {
+        for column in columns {
+            if column.len() != scores.len() {
+                return Err(ScoreError::RaggedColumns { expected: scores.len(), got: column.len() });
+            }
+        }
+        self.run(columns, Answer::Score, scores);
+        Ok(())
+    }
+
+    /// The score of every pair, above 0 and below 1.
+    pub(crate) fn score_rows(&self, rows: &[Features], scores: &mut [f32]) {
+        self.answer_rows(rows, Answer::Score, scores);
+    }
+
+    /// The log-odds of every pair's score: ln(score / (1 − score)).
+    pub(crate) fn log_odds_of_rows(&self, rows: &[Features], log_odds: &mut [f32]) {
+        self.answer_rows(rows, Answer::OddsAgainst, log_odds);
+        for value in log_odds {
+            *value = -value.ln();
+        }
+    }
+
+    /// The log-odds of each of the net's answers about one pair, within ± 16.
+    pub fn heads(&self, row: &Features) -> [f32; HEAD_COUNT] {
+        let input = self.standardization.apply(row);
+        self.arch.dispatch(Single { weights: &self.weights, input: &input, answer: Answer::Score }).heads
+    }
+
+    fn answer_rows(&self, rows: &[Features], answer: Answer, answers: &mut [f32]) {
+        let mut block = [[0.0f32; CHUNK_ROWS]; FEATURE_COUNT];
+        for (rows, answers) in rows.chunks(CHUNK_ROWS).zip(answers.chunks_mut(CHUNK_ROWS)) {
+            for (place, row) in rows.iter().enumerate() {
+                for (column, value) in block.iter_mut().zip(self.standardization.apply(row)) {
+                    column[place] = value;
+                }
+            }
+            self.run(block.each_ref().map(|column| &column[..rows.len()]), answer, answers);
+        }
+    }
+
+    /// Answers for rows of standardized inputs. All columns are as long as `answers`.
+    fn run(&self, columns: Columns<'_>, answer: Answer, answers: &mut [f32]) {
+        let weights = &*self.weights;
+        if answers.len() <= SINGLE_ROWS {
+            for (row, out) in answers.iter_mut().enumerate() {
+                let input = columns.map(|column| column[row]);
+                *out = self.arch.dispatch(Single { weights, input: &input, answer }).answer;
+            }
+        } else {
+            self.arch.dispatch(Run { weights, columns, answer, answers });
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The net's weights in the order in which the kernels read them.
+
+use crate::error::ModelError;
+use crate::features::FEATURE_COUNT;
+use crate::model::{ModelParts, WIDTHS};
+
+use super::HEAD_COUNT;
+
+/// Inputs of the net.
+pub(super) const INPUTS: usize = FEATURE_COUNT;
+/// Neurons of the first hidden layer.
+pub(super) const FIRST: usize = WIDTHS[1];
+/// Neurons of the second hidden layer.
+pub(super) const SECOND: usize = WIDTHS[2];
+
+/// Numbers that begin on a cache line, so that no vector of them lies across two.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+pub(super) struct Aligned<T>(pub(super) T);
+
+/// A layer with `group` neurons side by side: per group the biases, then per input one weight of each neuron.
+/// `N` is neurons × (inputs + 1).
+pub(super) type Grouped<const N: usize> = Aligned<[f32; N]>;
+
+/// Numbers of the first layer, biases among them.
+pub(super) const FIRST_NUMBERS: usize = FIRST * (INPUTS + 1);
+/// Numbers of the second.
+pub(super) const SECOND_NUMBERS: usize = SECOND * (FIRST + 1);
+
+/// The net, packed.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    /// For blocks of pairs: a few neurons side by side.
+    pub(super) first: Grouped<FIRST_NUMBERS>,
+    pub(super) second: Grouped<SECOND_NUMBERS>,
+    /// For a single pair: all neurons side by side.
+    pub(super) first_by_input: Grouped<FIRST_NUMBERS>,
+    pub(super) second_by_input: Grouped<SECOND_NUMBERS>,
+    /// Biases of the heads.
+    pub(super) head_biases: [f32; HEAD_COUNT],
+    /// Per neuron of the second layer, its weight in each head.
+    pub(super) head_weights: [[f32; HEAD_COUNT]; SECOND],
+}
+
+impl Weights {
+    /// Packs a net with `group` neurons of a layer side by side.
+    ///
+    /// # Errors
+    /// [`ModelError::LayerSize`] when a layer has another size than the net's.
+    pub(super) fn pack(parts: &ModelParts, group: usize) -> Result<Self, ModelError> {
+        for (layer, (weights, biases)) in parts.layers.iter().enumerate() {
+            let (inputs, outputs) = (WIDTHS[layer], WIDTHS[layer + 1]);
+            if weights.len() != inputs * outputs || biases.len() != outputs {
+                return Err(ModelError::LayerSize { layer: layer + 1, inputs, outputs });
+            }
+        }
+        let [first, second, (head_weights, head_biases)] = &parts.layers;
+        Ok(Self {
+            first: grouped(first, INPUTS, group),
+            second: grouped(second, FIRST, group),
+            first_by_input: grouped(first, INPUTS, FIRST),
+            second_by_input: grouped(second, FIRST, SECOND),
+            head_biases: std::array::from_fn(|head| head_biases[head]),
+            head_weights: std::array::from_fn(|neuron| {
+                std::array::from_fn(|head| head_weights[head * SECOND + neuron])
+            }),
+        })
+    }
+}
+
+/// One layer of checked size: weights row by row (one row of inputs per neuron) and biases, regrouped.
+fn grouped<const N: usize>((weights, biases): &(Vec<f32>, Vec<f32>), inputs: usize, group: usize) -> Grouped<N> {
+    let mut numbers = [0.0; N];
+    for (neuron, bias) in biases.iter().enumerate() {
+        let (start, place) = (neuron / group * group * (inputs + 1), neuron % group);
+        numbers[start + place] = *bias;
+        for input in 0..inputs {
+            numbers[start + (input + 1) * group + place] = weights[neuron * inputs + input];
+        }
+    }
+    Aligned(numbers)
+}
