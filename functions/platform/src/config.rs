@@ -8,10 +8,12 @@ use std::num::NonZeroU32;
 /// What a function needs to know about the place it runs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// `MARKET_TABLE`: accounts, freelancers, projects, lists, the pool and the public keys. Default `market`.
+    /// `MARKET_TABLE`: accounts, freelancers, projects, lists and the public keys. Default `market`.
     pub market_table: String,
     /// `LIVE_TABLE`: what expires by itself, such as idempotency records. Default `live`.
     pub live_table: String,
+    /// `POOL_TABLE`: the talent pool and the pool of open projects, packed for matching. Default `pool`.
+    pub pool_table: String,
     /// `CREDENTIALS_TABLE`: password hashes and signing keys; only `accounts` may read it. Default `credentials`.
     pub credentials_table: String,
     /// `TOKEN_ISSUER`: the `iss` claim written and required. Default `pairwork`.
@@ -62,6 +64,7 @@ impl Config {
         Ok(Self {
             market_table: text("MARKET_TABLE", "market"),
             live_table: text("LIVE_TABLE", "live"),
+            pool_table: text("POOL_TABLE", "pool"),
             credentials_table: text("CREDENTIALS_TABLE", "credentials"),
             token_issuer: text("TOKEN_ISSUER", "pairwork"),
             token_audience: text("TOKEN_AUDIENCE", "pairwork"),
@@ -85,6 +88,7 @@ mod tests {
         let config = Config::read(|_| None).unwrap();
         assert_eq!(config.market_table, "market");
         assert_eq!(config.live_table, "live");
+        assert_eq!(config.pool_table, "pool");
         assert_eq!(config.credentials_table, "credentials");
         assert_eq!(config.token_issuer, "pairwork");
         assert_eq!(config.token_audience, "pairwork");

@@ -34,7 +34,7 @@ enum Command {
     /// Run one function against a Lambda Runtime API. The market starts its functions with this.
     #[command(hide = true)]
     Function {
-        /// `accounts`, `market` or `matches`.
+        /// `accounts`, `market`, `matches` or `stream`.
         name: String,
     },
 }
@@ -197,7 +197,8 @@ fn run_function(name: &str) -> anyhow::Result<ExitCode> {
         "accounts" => runtime.block_on(accounts::run()),
         "market" => runtime.block_on(market::run()),
         "matches" => runtime.block_on(matches::run()),
-        _ => bail!("no function is called {name}; there are accounts, market and matches"),
+        "stream" => runtime.block_on(stream::run()),
+        _ => bail!("no function is called {name}; there are accounts, market, matches and stream"),
     };
     ended.map(|()| ExitCode::SUCCESS).map_err(|problem| {
         // A runner that was killed takes its Runtime API with it: the thread above tells that from a fault of our own.

@@ -5,6 +5,7 @@
 //! `kill -9`. What a function does with it is held against the function's role (`front`). It has no throttling, never
 //! reports a TransactionConflict, and reads are always consistent: what only AWS does is for tests elsewhere.
 
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -22,6 +23,7 @@ use tokio::time::timeout;
 
 use crate::front;
 use crate::permissions::Permissions;
+use crate::streams::journal::{Journal, file_path, memory_path};
 use crate::template::{Table, Template};
 
 /// How often expired items are swept away. DynamoDB itself takes up to a few days.
@@ -31,8 +33,9 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// A running database; [`DynamoDb::stop`] ends it.
-#[derive(Debug)]
 pub(crate) struct DynamoDb {
+    /// For what needs no protocol: the streams are read here directly.
+    pub(crate) database: Database,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     ended: oneshot::Receiver<Result<(), String>>,
@@ -40,8 +43,15 @@ pub(crate) struct DynamoDb {
     _lock: Option<File>,
 }
 
+impl std::fmt::Debug for DynamoDb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DynamoDb").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
 impl DynamoDb {
-    /// Opens the database (in `data`, or in memory), makes sure of the template's tables, and serves it.
+    /// Opens the database (in `data`, or in memory), makes sure of the template's tables, and serves it. With it comes the
+    /// journal of its streams.
     ///
     /// # Errors
     /// When the directory can't be used or another runner uses it, or when it holds tables of another shape.
@@ -49,21 +59,27 @@ impl DynamoDb {
         data: Option<&Path>,
         template: &Template,
         permissions: Arc<Permissions>,
-    ) -> anyhow::Result<Self> {
-        let (database, lock) = open(data)?;
+    ) -> anyhow::Result<(Self, Journal)> {
+        let (path, lock) = place(data)?;
+        let database = Database::new(&path).with_context(|| format!("opening {path}"))?;
+        let journal = Journal::open(&path)?;
+        let followed: BTreeSet<&str> =
+            template.functions.iter().flat_map(|function| &function.streams).map(|it| it.table.as_str()).collect();
         for table in &template.tables {
-            ensure(&database, table).with_context(|| format!("table {}", table.name))?;
+            ensure(&database, table, followed.contains(table.logical_id.as_str()))
+                .with_context(|| format!("table {}", table.name))?;
         }
         let (stop, stopped) = oneshot::channel();
         let (bound, listening) = std::sync::mpsc::sync_channel(1);
         let (end, ended) = oneshot::channel();
+        let served = database.clone();
         std::thread::Builder::new()
             .name("dynamodb".to_owned())
             // Nobody may be left to hear how it ended.
-            .spawn(move || drop(end.send(serve(database, permissions, stopped, bound))))
+            .spawn(move || drop(end.send(serve(served, permissions, stopped, bound))))
             .context("starting the database's thread")?;
         let address = listening.recv().context("the database's thread ended at once")??;
-        Ok(Self { address, stop, ended, _lock: lock })
+        Ok((Self { database, address, stop, ended, _lock: lock }, journal))
     }
 
     /// Where it listens, as the SDK wants it: `http://127.0.0.1:PORT`.
@@ -83,9 +99,10 @@ impl DynamoDb {
     }
 }
 
-fn open(data: Option<&Path>) -> anyhow::Result<(Database, Option<File>)> {
+/// Where SQLite finds the database, and the lock on the directory.
+fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
     let Some(directory) = data else {
-        return Ok((Database::memory()?, None));
+        return Ok((memory_path(), None));
     };
     std::fs::create_dir_all(directory).with_context(|| format!("creating {}", directory.display()))?;
     let lock =
@@ -100,10 +117,7 @@ fn open(data: Option<&Path>) -> anyhow::Result<(Database, Option<File>)> {
             return Err(problem).with_context(|| format!("locking {}", directory.display()));
         }
     }
-    let file = directory.join("dynamodb.sqlite");
-    let path = file.to_str().with_context(|| format!("{} is not UTF-8", file.display()))?;
-    let database = Database::new(path).with_context(|| format!("opening {path}"))?;
-    Ok((database, Some(lock)))
+    Ok((file_path(directory)?, Some(lock)))
 }
 
 /// Runs on the database's own thread until `stopped`.
@@ -175,11 +189,20 @@ async fn sweep(database: Database) {
     }
 }
 
-/// Creates the table, or checks that the one in the data directory has the keys the template asks for.
-fn ensure(database: &Database, table: &Table) -> anyhow::Result<()> {
+/// Creates the table, or checks that the one in the data directory has the keys the template asks for. Its stream is
+/// switched on if some function follows it: records that nobody reads would be kept for ever.
+fn ensure(database: &Database, table: &Table, followed: bool) -> anyhow::Result<()> {
+    let stream = table.stream_view.as_ref().filter(|_| followed);
+    let stream = stream.map(|view| json!({ "StreamEnabled": true, "StreamViewType": view }));
     if exists(database, &table.name)? {
         let found = database.describe_table(DescribeTableRequest { table_name: table.name.clone() })?;
-        let found = serde_json::to_value(&found)?["Table"]["KeySchema"].take();
+        let mut found = serde_json::to_value(&found)?;
+        if found["Table"]["StreamSpecification"]["StreamEnabled"] != true
+            && let Some(stream) = stream
+        {
+            database.update_table(request(json!({ "TableName": table.name, "StreamSpecification": stream }))?)?;
+        }
+        let found = found["Table"]["KeySchema"].take();
         if found != table.definition["KeySchema"] {
             bail!(
                 "the data directory holds it with the keys {found}, and the template wants {}. \
@@ -188,8 +211,11 @@ fn ensure(database: &Database, table: &Table) -> anyhow::Result<()> {
             );
         }
     } else {
-        // A stream nobody reads is left off: dynoxide keeps every record, and each write gets slower with their number.
-        database.create_table(request(table.definition.clone())?)?;
+        let mut definition = table.definition.clone();
+        if let Some(stream) = stream {
+            definition["StreamSpecification"] = stream;
+        }
+        database.create_table(request(definition)?)?;
     }
     if let Some(attribute) = &table.expires_at {
         database.update_time_to_live(request(json!({
@@ -222,7 +248,7 @@ mod tests {
     async fn a_data_directory_serves_one_runner_at_a_time_and_is_found_again() {
         let template = Template::parse(TEMPLATE).unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let first = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
+        let (first, _journal) = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
         let problem =
             DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap_err().to_string();
         assert_eq!(
@@ -233,7 +259,7 @@ mod tests {
             )
         );
         first.stop().await.unwrap();
-        let again = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
+        let (again, _journal) = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
         again.stop().await.unwrap();
     }
 
@@ -241,7 +267,7 @@ mod tests {
     async fn a_table_of_another_shape_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         let template = Template::parse(TEMPLATE).unwrap();
-        DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap().stop().await.unwrap();
+        DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap().0.stop().await.unwrap();
         let other = TEMPLATE
             .replace("AttributeName: sk, KeyType: RANGE", "AttributeName: sort, KeyType: RANGE")
             .replace("AttributeName: sk, AttributeType: S", "AttributeName: sort, AttributeType: S");

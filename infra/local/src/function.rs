@@ -81,6 +81,11 @@ impl Function {
         function
     }
 
+    /// The function's ARN.
+    pub(crate) fn arn(&self) -> &str {
+        &self.launch.function_arn
+    }
+
     /// Runs one event to its end. The event is run even if the caller goes away meanwhile, as Lambda does.
     pub(crate) async fn invoke(self: &Arc<Self>, invocation: Invocation) -> Outcome {
         if invocation.event.len() > EVENT_LIMIT_BYTES {

@@ -6,7 +6,7 @@
 //!
 //! Start reading at [`LocalMarket`]. The parts, outermost first: `gateway` (HTTP in and out, with `route`, `event`, `reply`
 //! and `cors`), `function` (processes and queue), `environment` (one process), `runtime_api` (its endpoint), `front` (what a
-//! function's role allows, with `permissions`), `dynamodb`, and [`template`], which says what all of them run. [`sample`] is
+//! function's role allows, with `permissions`), `dynamodb`, `streams` (what follows its changes), and [`template`], which says what all of them run. [`sample`] is
 //! the market that the sample events speak of; `demo` and `import` fill a market that runs, with what `filling` has for both.
 //!
 //! It is a development tool: it listens on loopback only, and it neither throttles nor limits memory.
@@ -30,6 +30,7 @@ mod reply;
 mod route;
 mod runtime_api;
 pub mod sample;
+mod streams;
 pub mod template;
 
 pub use cli::cli;
@@ -37,3 +38,4 @@ pub use function::Capacity;
 pub use invocation::Outcome;
 pub use local_market::{LocalMarket, Options, Program, TEMPLATE};
 pub use permissions::Permission;
+pub use streams::dead_letters::DeadLetter;

@@ -18,6 +18,8 @@ use crate::gateway::Gateway;
 use crate::invocation::{Invocation, Outcome, new_trace_id};
 use crate::permissions::{Permission, Permissions};
 use crate::sample::SampleMarket;
+use crate::streams::Streams;
+use crate::streams::dead_letters::{DeadLetter, DeadLetters};
 use crate::template::{self, ACCOUNT, REGION, Template};
 
 /// The template that is deployed, compiled in.
@@ -80,6 +82,7 @@ pub struct LocalMarket {
     template: Template,
     functions: BTreeMap<String, Arc<Function>>,
     gateway: Gateway,
+    streams: Streams,
     dynamodb: DynamoDb,
     permissions: Arc<Permissions>,
 }
@@ -97,15 +100,17 @@ impl LocalMarket {
             .map_err(|problem| port_problem(options.port, &problem))?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let permissions = Arc::new(Permissions::of(&template));
-        let dynamodb = DynamoDb::start(options.data.as_deref(), &template, Arc::clone(&permissions))?;
+        let (dynamodb, journal) = DynamoDb::start(options.data.as_deref(), &template, Arc::clone(&permissions))?;
+        let dead_letters = DeadLetters::open(options.data.as_deref())?;
         let dynamodb_url = dynamodb.url();
         let mut functions = BTreeMap::new();
         for function in &template.functions {
             let launch = launch(function, &options, &dynamodb_url)?;
             functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity));
         }
+        let streams = Streams::start(&template, &functions, &permissions, &dynamodb.database, journal, dead_letters)?;
         let gateway = Gateway::serve(listener, &template, &functions)?;
-        Ok(Self { base_url, dynamodb_url, template, functions, gateway, dynamodb, permissions })
+        Ok(Self { base_url, dynamodb_url, template, functions, gateway, streams, dynamodb, permissions })
     }
 
     /// Sends one event straight to a function, named as in the template or by its binary.
@@ -119,6 +124,19 @@ impl LocalMarket {
             return Err(anyhow!("no function is called {function}; there are {}", names.join(", ")));
         };
         Ok(target.invoke(Invocation::new(event, new_trace_id())).await)
+    }
+
+    /// Waits until the functions that follow the tables' streams are done with every change committed so far.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn caught_up(&self) -> anyhow::Result<()> {
+        self.streams.caught_up().await
+    }
+
+    /// What dead-letter queues were told of, oldest first.
+    pub fn dead_letters(&self) -> Vec<DeadLetter> {
+        self.streams.dead_letters.all()
     }
 
     /// The template that runs.
@@ -166,12 +184,15 @@ impl LocalMarket {
         Ok(Store::at(&self.dynamodb_url, &config).await)
     }
 
-    /// Puts the [sample market](crate::sample) into this market's store, unless it is there already.
+    /// Puts the [sample market](crate::sample) into this market's store, unless it is there already, and waits until
+    /// everything that follows from it is there, too.
     ///
     /// # Errors
     /// The store's.
     pub async fn fill_samples(&self) -> anyhow::Result<()> {
-        SampleMarket::read()?.fill(&self.store().await?, Timestamp::now()).await.context("filling the sample market")
+        let filled = SampleMarket::read()?.fill(&self.store().await?, Timestamp::now()).await;
+        filled.context("filling the sample market")?;
+        self.caught_up().await
     }
 
     /// Lets running requests finish (for 5 s at most), ends every process, and closes the database.
@@ -180,6 +201,7 @@ impl LocalMarket {
     /// When the database could not be closed; everything else has ended then, too.
     pub async fn shutdown(self) -> anyhow::Result<()> {
         self.gateway.stop(GRACE).await;
+        self.streams.stop(GRACE).await;
         for function in self.functions.values() {
             function.close().await;
         }

@@ -51,7 +51,25 @@ impl Permissions {
         let Some(role) = self.roles.get(access_key) else { return Ok(()) };
         // A body that is not understood is the database's to refuse.
         let Ok(body) = serde_json::from_slice::<Call>(body) else { return Ok(()) };
-        let needed = body.needs(operation);
+        self.hold(role, access_key, body.needs(operation))
+    }
+
+    /// Judges what is done in a function's name with one resource, e.g. with a stream: as [`Permissions::judge`].
+    ///
+    /// # Errors
+    /// The message of an `AccessDeniedException`.
+    pub(crate) fn judge_all(
+        &self,
+        access_key: &str,
+        actions: impl IntoIterator<Item = &'static str>,
+        resource: &str,
+    ) -> Result<(), String> {
+        let Some(role) = self.roles.get(access_key) else { return Ok(()) };
+        let needed = actions.into_iter().map(|action| (action.to_owned(), resource.to_owned()));
+        self.hold(role, access_key, needed.collect())
+    }
+
+    fn hold(&self, role: &Role, access_key: &str, needed: BTreeSet<(String, String)>) -> Result<(), String> {
         for (action, resource) in &needed {
             let allowed = role.grants.iter().any(|grant| grant.action == *action && grant.resource == *resource);
             if !allowed {

@@ -6,18 +6,22 @@
 //! listed as such and left alone. Reading never touches the network or the disk.
 
 mod document;
+mod pattern;
 mod policy;
 mod resource;
 mod scope;
+mod stream;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
 
+pub use pattern::Pattern;
 pub use policy::{Grant, Role};
 pub use resource::Cors;
 pub(crate) use scope::{ACCOUNT, REGION};
+pub use stream::{StartingPosition, StreamSource};
 
 /// Why a template can't be run here.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +46,8 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// The DynamoDB tables, by logical id.
     pub tables: Vec<Table>,
+    /// The SQS queues, by logical id. The runner keeps what is sent to them, and no function reads it.
+    pub queues: Vec<Queue>,
     /// What browsers of other origins may do, if the API says so.
     pub cors: Option<Cors>,
 }
@@ -65,6 +71,8 @@ pub struct Function {
     pub log_format: String,
     /// The HTTP routes it answers.
     pub routes: Vec<Route>,
+    /// The streams it follows.
+    pub streams: Vec<StreamSource>,
     /// What it may do; anything, if the template names no role.
     pub role: Option<Role>,
 }
@@ -100,6 +108,22 @@ pub struct Table {
     pub stream_view: Option<String>,
     /// The attribute that holds the second (Unix time) from which an item may be swept away.
     pub expires_at: Option<String>,
+}
+
+impl Table {
+    /// What the table's stream is called.
+    pub(crate) fn stream_arn(&self) -> String {
+        scope::stream_arn(&self.name)
+    }
+}
+
+/// One `AWS::SQS::Queue`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Its name in the template, e.g. `StreamDeadLetters`.
+    pub logical_id: String,
+    /// Its ARN.
+    pub arn: String,
 }
 
 /// A template as JSON, every intrinsic in its long form and none of them resolved: `{"Ref": "MarketTable"}`.

@@ -1,11 +1,10 @@
-//! Freelancers as they are stored: the record itself, its events, its list entries and its pool row, always together.
+//! Freelancers as they are stored: the record itself, its events and its list entries, always together.
 
-use domain::{event::Decided, freelancer::Freelancer, id::AccountId, listing::Listing, pool::PooledFreelancer};
+use domain::{event::Decided, freelancer::Freelancer, id::AccountId, listing::Listing};
 
 use super::{
     Condition, Key, Listed, PageOf, Store, StoreError, Transaction,
     keys::{self, Collection},
-    pool::PoolRow,
 };
 
 /// The label of the write that carries the condition on the version.
@@ -37,7 +36,7 @@ impl Store {
 
 impl Transaction {
     /// Adds what commits a decision about a freelancer: the new state on the condition that `before` is still what is
-    /// stored, its event, its moves between lists, its pool row. At most 86 writes.
+    /// stored, its event, its moves between lists. At most 84 writes. What else follows, the table's stream tells.
     ///
     /// A lost race shows as a conflict on [`FREELANCER`].
     ///
@@ -54,9 +53,7 @@ impl Transaction {
         let event_key = keys::freelancer_event(state.id, event.version.get());
         self.put("freelancer event", event_key, event, Condition::Absent)?;
         let listed_before = before.map(Listing::of_freelancer).unwrap_or_default();
-        self.relist(Collection::Freelancers, state.id, &listed_before, &Listing::of_freelancer(state));
-        let row = PoolRow::new(&PooledFreelancer::from(state))?;
-        self.put("pool row", keys::pool_row(Collection::Freelancers, state.id), &row, Condition::Always)
+        Ok(self.relist(Collection::Freelancers, state.id, &listed_before, &Listing::of_freelancer(state)))
     }
 }
 
@@ -88,13 +85,13 @@ mod tests {
         let first = Freelancer::introduce(AccountId::new(Ulid(1)), "n".parse().unwrap(), profile("a", 0..20), now());
         let mut transaction = Transaction::new();
         transaction.save_freelancer(None, &first).unwrap();
-        // State, event and row; all, category, 20 skills, 20 skills within the category.
-        assert_eq!(transaction.len(), 3 + 42);
+        // State and event; all, category, 20 skills, 20 skills within the category.
+        assert_eq!(transaction.len(), 2 + 42);
 
         let second = first.state.replace_profile(profile("b", 20..40), now()).unwrap();
         let mut transaction = Transaction::new();
         transaction.save_freelancer(Some(&first.state), &second).unwrap();
-        assert_eq!(transaction.len(), 3 + 41 + 41);
+        assert_eq!(transaction.len(), 2 + 41 + 41);
         assert!(transaction.len() < MAX_WRITES);
     }
 
@@ -105,7 +102,7 @@ mod tests {
         let second = first.state.replace_profile(rate, now()).unwrap();
         let mut transaction = Transaction::new();
         transaction.save_freelancer(Some(&first.state), &second).unwrap();
-        assert_eq!(transaction.len(), 3);
+        assert_eq!(transaction.len(), 2);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Every key of the three tables, and what is read by it. No other module spells one.
+//! Every key of the four tables, and what is read by it. No other module spells one.
 //!
 //! `market` (stream, backups):
 //!
@@ -10,8 +10,15 @@
 //! | `PROJECT#<id>` | `PROJECT` | project, version | get, get many |
 //! | `PROJECT#<id>` | `EVENT#<version, 10 digits>` | what that version changed | the stream |
 //! | `LIST#<collection>` and `…#category#<c>`, `…#skill#<s>`, `…#category#<c>#skill#<s>`, `…#owner#<account>` | `<id>` | nothing but the key | query, newest first |
-//! | `POOL#<collection>#<shard 0–7>` | `<id>` | what matching needs of a record | query of all shards at once |
 //! | `JWKS` | `<kid>` | a public signing key, until when it counts | query |
+//!
+//! `pool` (made from `market`, and could be made again):
+//!
+//! | pk | sk | what | read by |
+//! |---|---|---|---|
+//! | `<collection>#<segment 00–15>` | `<block, 4 digits>` | packed rows | query of all segments at once |
+//! | `<collection>#FEED` | `<milliseconds, 13 digits>#<random>` | packed changes | query of what came since |
+//! | `<collection>#FOLD` | `FOLD` | how far the feed is in the blocks | get |
 //!
 //! `credentials` (one function may read it):
 //!
@@ -35,7 +42,7 @@ use std::{borrow::Cow, fmt::Display};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-/// The three tables, by the life of what they hold.
+/// The tables, by the life of what they hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Table {
     /// What the market knows; streamed and backed up.
@@ -44,6 +51,8 @@ pub enum Table {
     Live,
     /// Secrets.
     Credentials,
+    /// What is made from the market for matching.
+    Pool,
 }
 
 /// The place of one item.
@@ -117,6 +126,16 @@ impl Collection {
     }
 }
 
+/// The collection that the record at a sort key of `market` belongs to; none for what is no record, such as events and list
+/// entries.
+pub fn collection_of(sk: &str) -> Option<Collection> {
+    match sk {
+        "FREELANCER" => Some(Collection::Freelancers),
+        "PROJECT" => Some(Collection::Projects),
+        _ => None,
+    }
+}
+
 /// Which part of a collection a list holds. Texts are given folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Facet<'a> {
@@ -147,22 +166,27 @@ pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
     Partition { table: Table::Market, pk }
 }
 
-/// How many partitions the pool of one collection is spread over, so that they are read side by side.
-pub const POOL_SHARDS: u32 = 8;
+/// How many partitions the blocks of one pool are spread over, so that they are read side by side.
+pub(super) const SEGMENTS: u32 = 16;
 
-/// All shards of a collection's pool; together they hold each id once.
-pub fn pool(collection: Collection) -> impl Iterator<Item = Partition> {
-    (0..POOL_SHARDS).map(move |shard| pool_shard(collection, shard))
+/// One segment of a pool's blocks.
+pub(super) fn pool_segment(collection: Collection, segment: u32) -> Partition {
+    Partition { table: Table::Pool, pk: format!("{}#{segment:02}", collection.name()) }
 }
 
-/// The pool row of one record.
-pub fn pool_row(collection: Collection, id: impl Display) -> Key {
-    let id = id.to_string();
-    pool_shard(collection, fnv1a(id.as_bytes()) % POOL_SHARDS).item(id)
+/// One block of a pool.
+pub(super) fn pool_block(collection: Collection, block: u32) -> Key {
+    pool_segment(collection, block % SEGMENTS).item(format!("{block:04}"))
 }
 
-fn pool_shard(collection: Collection, shard: u32) -> Partition {
-    Partition { table: Table::Market, pk: format!("POOL#{}#{shard}", collection.name()) }
+/// The changes of a pool; their sort keys begin with the time.
+pub(super) fn pool_feed(collection: Collection) -> Partition {
+    Partition { table: Table::Pool, pk: format!("{}#FEED", collection.name()) }
+}
+
+/// How far a pool's feed is in its blocks.
+pub(super) fn pool_fold(collection: Collection) -> Key {
+    Key::new(Table::Pool, format!("{}#FOLD", collection.name()), "FOLD")
 }
 
 /// The public signing keys; their sort keys are the key ids.
@@ -212,7 +236,7 @@ fn segment(text: &str) -> Cow<'_, str> {
 
 /// FNV-1a, 32 bits: small, and the same in every build, which the standard library's hasher does not promise.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-fn fnv1a(bytes: &[u8]) -> u32 {
+pub(super) fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
@@ -259,12 +283,12 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_row_lies_in_one_of_the_shards_that_are_read() {
-        let shards: Vec<Partition> = pool(Collection::Projects).collect();
-        for id in ["prj_01", "prj_02", "prj_03"] {
-            let row = pool_row(Collection::Projects, id);
-            assert_eq!(shards.iter().filter(|shard| shard.pk == row.pk).count(), 1);
-            assert_eq!(row.sk, id);
+    fn every_block_lies_in_a_segment_that_is_read() {
+        let segments: Vec<Partition> = (0..SEGMENTS).map(|it| pool_segment(Collection::Projects, it)).collect();
+        for block in [0, 1, 16, 1_023] {
+            let key = pool_block(Collection::Projects, block);
+            assert_eq!(segments.iter().filter(|segment| segment.pk == key.pk).count(), 1, "{key:?}");
         }
+        assert_eq!(pool_block(Collection::Freelancers, 35).sk, "0035");
     }
 }

@@ -1,10 +1,11 @@
-//! The store: three DynamoDB tables behind one handle.
+//! The store: four DynamoDB tables behind one handle.
 //!
 //! [`keys`] spells every key and access pattern; [`Transaction`] writes; [`Store::get`], [`Store::get_many`] and
 //! [`Store::query`] read, strongly consistent. The modules named after a record hold its stored form. There is no `Scan`,
 //! no secondary index, and no second implementation: tests and local runs talk to a DynamoDB that speaks the same protocol.
 
 pub mod accounts;
+mod bytes;
 mod client;
 pub mod error;
 pub mod freelancers;
@@ -26,7 +27,7 @@ pub use transaction::{Condition, MAX_WRITES, Transaction};
 
 use crate::Config;
 
-/// A handle on the three tables. Cheap to clone: clones share connections.
+/// A handle on the tables. Cheap to clone: clones share connections.
 #[derive(Debug, Clone)]
 pub struct Store {
     client: aws_sdk_dynamodb::Client,
@@ -39,6 +40,7 @@ struct Tables {
     market: String,
     live: String,
     credentials: String,
+    pool: String,
 }
 
 impl Tables {
@@ -47,6 +49,7 @@ impl Tables {
             market: config.market_table.clone(),
             live: config.live_table.clone(),
             credentials: config.credentials_table.clone(),
+            pool: config.pool_table.clone(),
         }
     }
 }
@@ -69,6 +72,7 @@ impl Store {
             Table::Market => &self.tables.market,
             Table::Live => &self.tables.live,
             Table::Credentials => &self.tables.credentials,
+            Table::Pool => &self.tables.pool,
         }
     }
 }

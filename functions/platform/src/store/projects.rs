@@ -1,17 +1,15 @@
-//! Projects as they are stored: the record itself, its events, its list entries and, while it is open, its pool row.
+//! Projects as they are stored: the record itself, its events and its list entries, always together.
 
 use domain::{
     event::Decided,
     id::{AccountId, ProjectId},
     listing::Listing,
-    pool::PooledProject,
     project::Project,
 };
 
 use super::{
     Condition, Key, Listed, PageOf, Store, StoreError, Transaction,
     keys::{self, Collection},
-    pool::PoolRow,
 };
 
 /// The label of the write that carries the condition on the version.
@@ -51,7 +49,7 @@ impl Store {
 
 impl Transaction {
     /// Adds what commits a decision about a project: the new state on the condition that `before` is still what is stored,
-    /// its event, its moves between lists, and its pool row, which a closed project loses. At most 86 writes.
+    /// its event, its moves between lists. At most 84 writes. What else follows, the table's stream tells.
     ///
     /// A lost race shows as a conflict on [`PROJECT`].
     ///
@@ -68,12 +66,7 @@ impl Transaction {
         let event_key = keys::project_event(state.id, event.version.get());
         self.put("project event", event_key, event, Condition::Absent)?;
         let listed_before = before.map(Listing::of_project).unwrap_or_default();
-        self.relist(Collection::Projects, state.id, &listed_before, &Listing::of_project(state));
-        let row_key = keys::pool_row(Collection::Projects, state.id);
-        match PooledProject::of(state) {
-            Some(row) => self.put("pool row", row_key, &PoolRow::new(&row)?, Condition::Always),
-            None => Ok(self.delete("pool row", row_key, Condition::Always)),
-        }
+        Ok(self.relist(Collection::Projects, state.id, &listed_before, &Listing::of_project(state)))
     }
 }
 
@@ -107,14 +100,14 @@ mod tests {
         let first = posted();
         let mut transaction = Transaction::new();
         transaction.save_project(None, &first).unwrap();
-        // State, event and row; all, owner, category, two skills, two skills within the category.
-        assert_eq!(transaction.len(), 3 + 7);
+        // State and event; all, owner, category, two skills, two skills within the category.
+        assert_eq!(transaction.len(), 2 + 7);
 
         let patch = ProjectPatch(read(json!({"status": "closed"})));
         let second = first.state.patch(patch, Timestamp::UNIX_EPOCH).unwrap().unwrap();
         let mut transaction = Transaction::new();
         transaction.save_project(Some(&first.state), &second).unwrap();
-        assert_eq!(transaction.len(), 3 + 6);
+        assert_eq!(transaction.len(), 2 + 6);
     }
 
     #[test]

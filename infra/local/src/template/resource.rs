@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::scope::{Place, Scope, is_intrinsic, text_of};
-use super::{Function, Route, Table, Template, TemplateError, policy};
+use super::stream::stream_source;
+use super::{Function, Queue, Route, StreamSource, Table, Template, TemplateError, policy};
 
 /// API Gateway waits this long for an integration, and not a moment longer.
 const INTEGRATION_TIMEOUT_MS: u64 = 30_000;
@@ -43,7 +44,7 @@ pub(super) fn read(document: &Value) -> Result<Template, TemplateError> {
     let resources =
         document["Resources"].as_object().ok_or_else(|| Place::of("Resources").error("a template needs resources"))?;
     let scope = Scope::of(document, resources)?;
-    let mut template = Template { functions: Vec::new(), tables: Vec::new(), cors: None };
+    let mut template = Template { functions: Vec::new(), tables: Vec::new(), queues: Vec::new(), cors: None };
     for (logical_id, resource) in resources {
         let place = Place::of(logical_id);
         if let Some(condition) = resource["Condition"].as_str()
@@ -72,12 +73,55 @@ pub(super) fn read(document: &Value) -> Result<Template, TemplateError> {
             "AWS::DynamoDB::Table" => {
                 template.tables.push(table(logical_id, &properties(&Value::Null)?, &scope)?);
             }
+            "AWS::SQS::Queue" => template.queues.push(queue(logical_id, &properties(&Value::Null)?, &scope)?),
             other => return Err(place.key("Type").error(format!("the local runner does not run a {other}"))),
         }
     }
+    hold_streams_to_their_ends(&template)?;
     template.functions.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
     template.tables.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
     Ok(template)
+}
+
+/// A mapping reads the stream of a table that has one, and tells a queue that the function's role may write to.
+fn hold_streams_to_their_ends(template: &Template) -> Result<(), TemplateError> {
+    for (function, source) in template.functions.iter().flat_map(|one| one.streams.iter().map(move |it| (one, it))) {
+        let place = Place::of(&function.logical_id).key("Properties.Events").key(&source.name).key("Properties");
+        let table = template.tables.iter().find(|table| table.logical_id == source.table);
+        if table.is_none_or(|table| table.stream_view.is_none()) {
+            return Err(place.key("Stream").error(format!("{} has no stream", source.table)));
+        }
+        let Some(queue) = &source.dead_letters else { continue };
+        let destination = place.key("DestinationConfig.OnFailure.Destination");
+        let Some(queue) = template.queues.iter().find(|known| known.logical_id == *queue) else {
+            return Err(destination.error(format!("{queue} is no queue of this template")));
+        };
+        let sends = |role: &policy::Role| {
+            role.grants.iter().any(|grant| grant.action == "sqs:SendMessage" && grant.resource == queue.arn)
+        };
+        if function.role.as_ref().is_some_and(|role| !sends(role)) {
+            let problem = format!("the function's role does not allow sqs:SendMessage on {}", queue.arn);
+            return Err(destination.error(problem));
+        }
+    }
+    Ok(())
+}
+
+fn queue(logical_id: &str, properties: &Properties<'_>, scope: &Scope<'_>) -> Result<Queue, TemplateError> {
+    properties.only(
+        &[],
+        &[
+            "KmsMasterKeyId",
+            "MessageRetentionPeriod",
+            "QueueName",
+            "ReceiveMessageWaitTimeSeconds",
+            "SqsManagedSseEnabled",
+            "Tags",
+            "VisibilityTimeout",
+        ],
+    )?;
+    let arn = scope.attribute(logical_id, "Arn", &properties.place)?;
+    Ok(Queue { logical_id: logical_id.to_owned(), arn: text_of(&arn, &properties.place)? })
 }
 
 /// SAM's rule for `Globals`: maps are merged, lists are joined, anything else is overridden.
@@ -98,10 +142,10 @@ fn merge(global: &Value, own: &Value) -> Value {
 }
 
 /// The properties of one resource: as written, and resolved one at a time, so that what nobody reads is never resolved.
-struct Properties<'a> {
+pub(super) struct Properties<'a> {
     scope: &'a Scope<'a>,
-    written: Map<String, Value>,
-    place: Place,
+    pub(super) written: Map<String, Value>,
+    pub(super) place: Place,
 }
 
 impl<'a> Properties<'a> {
@@ -115,7 +159,7 @@ impl<'a> Properties<'a> {
     }
 
     /// Refuses every key that is neither honoured here nor of effect on AWS alone.
-    fn only(&self, honoured: &[&str], elsewhere: &[&str]) -> Result<(), TemplateError> {
+    pub(super) fn only(&self, honoured: &[&str], elsewhere: &[&str]) -> Result<(), TemplateError> {
         let stranger = self.written.keys().find(|key| {
             let key = key.as_str();
             !honoured.contains(&key) && !elsewhere.contains(&key)
@@ -126,14 +170,14 @@ impl<'a> Properties<'a> {
         }
     }
 
-    fn value(&self, key: &str) -> Result<Value, TemplateError> {
+    pub(super) fn value(&self, key: &str) -> Result<Value, TemplateError> {
         match self.written.get(key) {
             Some(value) => self.scope.resolve(value, &self.place.key(key)),
             None => Ok(Value::Null),
         }
     }
 
-    fn text(&self, key: &str) -> Result<Option<String>, TemplateError> {
+    pub(super) fn text(&self, key: &str) -> Result<Option<String>, TemplateError> {
         match self.value(key)? {
             Value::Null => Ok(None),
             value => text_of(&value, &self.place.key(key)).map(Some),
@@ -145,7 +189,7 @@ impl<'a> Properties<'a> {
         self.text(key)?.map(|text| text.parse().map_err(|_| problem())).transpose()
     }
 
-    fn truth(&self, key: &str) -> Result<bool, TemplateError> {
+    pub(super) fn truth(&self, key: &str) -> Result<bool, TemplateError> {
         match self.text(key)?.as_deref() {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
@@ -153,7 +197,7 @@ impl<'a> Properties<'a> {
         }
     }
 
-    fn texts(&self, key: &str) -> Result<Vec<String>, TemplateError> {
+    pub(super) fn texts(&self, key: &str) -> Result<Vec<String>, TemplateError> {
         let place = self.place.key(key);
         match self.value(key)? {
             Value::Null => Ok(Vec::new()),
@@ -162,7 +206,7 @@ impl<'a> Properties<'a> {
         }
     }
 
-    fn section(&self, key: &str) -> Result<Properties<'a>, TemplateError> {
+    pub(super) fn section(&self, key: &str) -> Result<Properties<'a>, TemplateError> {
         let written = self.written.get(key).unwrap_or(&Value::Null);
         let place = self.place.key(key);
         if written.as_object().is_some_and(is_intrinsic) {
@@ -209,7 +253,13 @@ fn function(
     logging.only(&["LogFormat", "LogGroup"], &["ApplicationLogLevel", "SystemLogLevel"])?;
     let name = scope.physical_name(logical_id, &properties.place)?;
     let events = properties.section("Events")?;
-    let routes = events.written.keys().map(|event| route(&events.section(event)?)).collect::<Result<_, _>>()?;
+    let (mut routes, mut streams) = (Vec::new(), Vec::new());
+    for event in events.written.keys() {
+        match trigger(event, &events.section(event)?)? {
+            Trigger::Route(route) => routes.push(route),
+            Trigger::Stream(source) => streams.push(source),
+        }
+    }
     let memory_mb = properties.number("MemorySize")?.unwrap_or(128);
     Ok(Function {
         logical_id: logical_id.to_owned(),
@@ -221,19 +271,31 @@ fn function(
         log_group: logging.text("LogGroup")?.unwrap_or_else(|| format!("/aws/lambda/{name}")),
         log_format: logging.text("LogFormat")?.unwrap_or_else(|| "Text".to_owned()),
         routes,
+        streams,
         role: None,
     })
 }
 
-fn route(event: &Properties<'_>) -> Result<Route, TemplateError> {
+/// What makes a function run.
+enum Trigger {
+    Route(Route),
+    Stream(StreamSource),
+}
+
+fn trigger(name: &str, event: &Properties<'_>) -> Result<Trigger, TemplateError> {
+    event.only(&["Properties", "Type"], &[])?;
+    let properties = event.section("Properties")?;
     match event.text("Type")?.as_deref() {
-        Some("HttpApi") => {}
+        Some("HttpApi") => route(&properties).map(Trigger::Route),
+        Some("DynamoDB") => stream_source(name, &properties).map(Trigger::Stream),
         kind => {
             let kind = kind.unwrap_or("nothing");
-            return Err(event.place.key("Type").error(format!("the local runner does not fire {kind} events")));
+            Err(event.place.key("Type").error(format!("the local runner does not fire {kind} events")))
         }
     }
-    let properties = event.section("Properties")?;
+}
+
+fn route(properties: &Properties<'_>) -> Result<Route, TemplateError> {
     properties.only(&["Method", "Path", "PayloadFormatVersion", "TimeoutInMillis"], &["ApiId"])?;
     if properties.text("PayloadFormatVersion")?.is_some_and(|version| version != "2.0") {
         return Err(properties.place.key("PayloadFormatVersion").error("the local runner speaks version 2.0 only"));

@@ -144,7 +144,7 @@ impl<'a> Scope<'a> {
 
     /// The name the template gives a resource, or the one CloudFormation would make up (without its random tail).
     pub(super) fn physical_name(&self, resource: &str, place: &Place) -> Result<String, TemplateError> {
-        const NAMES: [&str; 3] = ["TableName", "FunctionName", "LogGroupName"];
+        const NAMES: [&str; 4] = ["TableName", "FunctionName", "LogGroupName", "QueueName"];
         let properties = &self.resources[resource]["Properties"];
         match NAMES.iter().find_map(|name| properties.get(name)) {
             Some(name) => text_of(&self.resolve(name, place)?, place),
@@ -152,13 +152,15 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn attribute(&self, resource: &str, attribute: &str, place: &Place) -> Result<Value, TemplateError> {
+    pub(super) fn attribute(&self, resource: &str, attribute: &str, place: &Place) -> Result<Value, TemplateError> {
         let kind = self.resources.get(resource).and_then(|found| found["Type"].as_str());
         let arn = |service: &str, tail: String| format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{tail}");
         let name = || self.physical_name(resource, place);
         let text = match (kind, attribute) {
             (None, _) => return Err(place.error(format!("nothing is called {resource}"))),
             (Some("AWS::DynamoDB::Table"), "Arn") => arn("dynamodb", format!("table/{}", name()?)),
+            (Some("AWS::DynamoDB::Table"), "StreamArn") => stream_arn(&name()?),
+            (Some("AWS::SQS::Queue"), "Arn") => arn("sqs", name()?),
             (Some("AWS::Serverless::Function"), "Arn") => arn("lambda", format!("function:{}", name()?)),
             (Some("AWS::Logs::LogGroup"), "Arn") => arn("logs", format!("log-group:{}:*", name()?)),
             (Some(kind), _) => {
@@ -222,6 +224,11 @@ impl<'a> Scope<'a> {
             _ => Err(unknown()),
         }
     }
+}
+
+/// The ARN of a table's stream. On AWS its label is the time when it was switched on; here there is only ever one.
+pub(super) fn stream_arn(table: &str) -> String {
+    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}/stream/2026-01-01T00:00:00.000")
 }
 
 fn is_list_type(kind: &Value) -> bool {

@@ -1,0 +1,112 @@
+//! The feed: the log of a pool's changes, in the order of time.
+//!
+//! One item holds the changes of one batch. Its sort key is the time of writing and a random tail, so items of many writers
+//! never meet and lie in the order in which readers want them, but for [`OVERLAP_MS`](super::OVERLAP_MS).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, row};
+use crate::entropy;
+use crate::store::bytes::Bytes;
+use crate::store::keys::{self, Collection};
+use crate::store::{Condition, Slice, Store, StoreError, Transaction};
+
+/// DynamoDB takes items of 400 KB.
+const LARGEST_ITEM_BYTES: usize = 350_000;
+
+/// A feed item as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct FeedItem {
+    #[serde(skip_serializing)]
+    pub(super) sk: String,
+    pub(super) rows: Bytes,
+}
+
+/// The end of the place in a feed where the items of a time begin: every later item's sort key is greater.
+pub(super) fn place(at_ms: i64) -> String {
+    format!("{:013}", at_ms.max(0))
+}
+
+/// The time in a sort key, in milliseconds.
+pub(super) fn time_ms(sk: &str) -> Option<i64> {
+    sk.get(..13)?.parse().ok()
+}
+
+impl Store {
+    /// Appends changes to a pool's feed, in one item unless they don't fit. Gives the number of bytes written.
+    ///
+    /// # Errors
+    /// As [`Store::commit`]; some of the changes may have been written then. Appending them again is harmless.
+    pub async fn append_to_pool(
+        &self,
+        collection: Collection,
+        rows: &[Row],
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut written = 0;
+        for bytes in packed(rows) {
+            let tail = u64::from_be_bytes(entropy::bytes().map_err(StoreError::broken)?);
+            let key = keys::pool_feed(collection).item(format!("{}#{tail:016x}", place(now.as_millisecond())));
+            written += bytes.len();
+            let mut transaction = Transaction::new();
+            let item = FeedItem { sk: String::new(), rows: Bytes(bytes) };
+            // Nobody else has this key. A retry after a lost reply may find the item; it is the same one.
+            transaction.put("feed item", key, &item, Condition::Always)?;
+            self.commit(transaction).await?;
+        }
+        Ok(written)
+    }
+
+    /// Every item of a feed behind a sort key.
+    pub(super) async fn pool_feed(&self, collection: Collection, after: &str) -> Result<Vec<FeedItem>, StoreError> {
+        let after = Some(after).filter(|after| !after.is_empty());
+        self.query(&keys::pool_feed(collection), Slice { after, ..Slice::ALL }).await
+    }
+}
+
+/// Rows as the bytes of as few items as hold them.
+fn packed(rows: &[Row]) -> Vec<Vec<u8>> {
+    let mut items = Vec::new();
+    let mut bytes = row::begin();
+    for row in rows {
+        if bytes.len() > 1 && bytes.len() + row.len() > LARGEST_ITEM_BYTES {
+            items.push(std::mem::replace(&mut bytes, row::begin()));
+        }
+        row.append_to(&mut bytes);
+    }
+    if bytes.len() > 1 {
+        items.push(bytes);
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::store::pool::{Change, Revision};
+
+    #[test]
+    fn many_rows_fill_several_items_and_no_row_is_lost() {
+        let row =
+            |id: u128| Row { id: Ulid(id), revision: Revision::from_bits(1), change: Change::Put(vec![7; 20_000]) };
+        let rows: Vec<Row> = (0..40).map(row).collect();
+        let items = packed(&rows);
+        assert!(items.iter().all(|bytes| bytes.len() <= LARGEST_ITEM_BYTES));
+        assert_eq!(items.len(), 3);
+        let ids: Vec<u128> = items.iter().flat_map(|bytes| row::read(bytes)).map(|row| row.unwrap().id.0).collect();
+        assert_eq!(ids, (0..40).collect::<Vec<_>>());
+        assert!(packed(&[]).is_empty());
+    }
+
+    #[test]
+    fn places_lie_in_the_order_of_time() {
+        assert!(place(999) < place(1_795_348_179_000));
+        let sk = format!("{}#00ff", place(1_795_348_179_000));
+        assert!(sk > place(1_795_348_179_000) && sk < place(1_795_348_179_001));
+        assert_eq!(time_ms(&sk), Some(1_795_348_179_000));
+        assert_eq!(time_ms("x"), None);
+    }
+}

@@ -1,0 +1,235 @@
+//! Folding: bringing the older part of a feed into the blocks.
+//!
+//! A fold aims at a place of the feed and works through the blocks, as far as its time allows; the next one goes on. When
+//! the last block is done, readers who begin anew may begin behind that place. Whatever interrupts a fold, it is only ever
+//! repeated: rows never replace newer ones, and the feed keeps what is folded for an hour.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::task::JoinSet;
+
+use super::blocks::{BLOCKS, block_of};
+use super::feed::{place, time_ms};
+use super::{Change, OVERLAP_MS, RETENTION_MS, Row, row};
+use crate::store::keys::{self, Collection};
+use crate::store::{Condition, Slice, Store, StoreError, Transaction};
+
+/// A feed is folded when it outweighs this share of the blocks: so each row is rewritten a bounded number of times, and
+/// whoever begins anew reads little twice.
+const BLOCKS_PER_FEED: u64 = 8;
+/// But not before it holds this many bytes: a block written is a request, whatever its size.
+const LEAST_BYTES: u64 = 64 * 1024;
+/// No more than this much of a feed at once.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// How long others leave a fold alone, in milliseconds. Longer than a function may run.
+const LEASE_MS: i64 = 60_000;
+/// Blocks that are written at the same time.
+const SIDE_BY_SIDE: usize = 16;
+/// Feed items that are deleted after one fold.
+const MOST_DELETED: usize = 500;
+
+/// The label of the write that meets another fold.
+const FOLD: &str = "pool fold";
+
+/// How far folding is, as it is stored.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct FoldState {
+    /// One more with each write.
+    version: u64,
+    /// Everything in the feed up to this sort key is in the blocks.
+    pub(super) folded_to: String,
+    /// Where the running fold aims; empty if none runs.
+    aim: String,
+    /// The blocks below this one have reached the aim.
+    next_block: u32,
+    /// Until when the running fold is somebody's, in milliseconds since 1970.
+    leased_until: i64,
+    /// The size of all blocks.
+    block_bytes: i64,
+}
+
+/// What a fold did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folded {
+    /// There was too little to fold, or somebody else folds.
+    Nothing,
+    /// The time is up; the rest is left for the next fold.
+    Some,
+    /// Everything it aimed at.
+    All,
+}
+
+/// What a process remembers between folds, so that looking for one to do costs next to nothing.
+#[derive(Debug)]
+pub struct Folding {
+    collection: Collection,
+    /// What this process has appended since it last looked.
+    appended_bytes: usize,
+    looked_at: Option<Timestamp>,
+    /// The changes of the running fold, by block.
+    slice: Option<Slices>,
+}
+
+/// The part of a feed that a fold brings into the blocks.
+#[derive(Debug)]
+struct Slices {
+    from: String,
+    aim: String,
+    by_block: BTreeMap<u32, Vec<Row>>,
+}
+
+/// A process looks for a fold to do after having appended this much, or when it last looked this long ago.
+const LOOK_AFTER_BYTES: usize = 32 * 1024;
+const LOOK_AFTER_MS: i64 = 60_000;
+
+impl Folding {
+    /// Nothing known of the pool yet.
+    pub fn new(collection: Collection) -> Self {
+        Self { collection, appended_bytes: 0, looked_at: None, slice: None }
+    }
+
+    /// Notes that this process has appended some bytes to the feed.
+    pub fn appended(&mut self, bytes: usize) {
+        self.appended_bytes += bytes;
+    }
+
+    /// Folds, if it is time to look for something to fold, for `budget` at most.
+    ///
+    /// # Errors
+    /// As [`Folding::fold`].
+    pub async fn fold_if_due(&mut self, store: &Store, now: Timestamp, budget: Duration) -> Result<Folded, StoreError> {
+        let long_ago = |at: Timestamp| now.as_millisecond() - at.as_millisecond() >= LOOK_AFTER_MS;
+        if self.appended_bytes < LOOK_AFTER_BYTES && !self.looked_at.is_none_or(long_ago) {
+            return Ok(Folded::Nothing);
+        }
+        let folded = self.fold(store, now, budget).await?;
+        // Work that is left is due at once.
+        self.looked_at = (folded != Folded::Some).then_some(now);
+        self.appended_bytes = 0;
+        Ok(folded)
+    }
+
+    /// Folds what is worth it, for `budget` and one group of blocks at most.
+    ///
+    /// # Errors
+    /// The store's. What was done stays done, and the next fold goes on.
+    pub async fn fold(&mut self, store: &Store, now: Timestamp, budget: Duration) -> Result<Folded, StoreError> {
+        let started = Instant::now();
+        let now_ms = now.as_millisecond();
+        let mut state: FoldState = store.get(&keys::pool_fold(self.collection)).await?.unwrap_or_default();
+        if state.leased_until > now_ms {
+            return Ok(Folded::Nothing);
+        }
+        let Some(slice) = self.slice(store, &state, now_ms).await? else { return Ok(Folded::Nothing) };
+        state.aim.clone_from(&slice.aim);
+        state.leased_until = now_ms + LEASE_MS;
+        match store.save_fold(self.collection, &mut state).await {
+            Err(error) if error.is_conflict_on(FOLD) => return Ok(Folded::Nothing),
+            saved => saved?,
+        }
+        while state.next_block < BLOCKS && started.elapsed() < budget {
+            let group = state.next_block..(state.next_block + SIDE_BY_SIDE as u32).min(BLOCKS);
+            state.next_block = group.end;
+            state.block_bytes += store.fold_group(self.collection, &slice.by_block, group, now_ms).await?;
+        }
+        state.leased_until = 0;
+        if state.next_block < BLOCKS {
+            self.slice = Some(slice);
+            store.save_fold(self.collection, &mut state).await?;
+            return Ok(Folded::Some);
+        }
+        state.folded_to = std::mem::take(&mut state.aim);
+        state.next_block = 0;
+        store.save_fold(self.collection, &mut state).await?;
+        store.forget_folded(self.collection, &state.folded_to, now_ms).await?;
+        Ok(Folded::All)
+    }
+
+    /// The changes to fold: those of the fold that runs, or as many as are old enough, if they are worth it.
+    async fn slice(&mut self, store: &Store, state: &FoldState, now_ms: i64) -> Result<Option<Slices>, StoreError> {
+        let known = self.slice.take().filter(|slice| slice.from == state.folded_to && slice.aim == state.aim);
+        if known.is_some() {
+            return Ok(known);
+        }
+        let settled = place(now_ms - OVERLAP_MS - 1);
+        let end = if state.aim.is_empty() { settled } else { format!("{}\u{0}", state.aim) };
+        let mut items = store.pool_feed(self.collection, &state.folded_to).await?;
+        items.retain(|item| item.sk < end);
+        let mut bytes = 0;
+        let fitting = items.iter().take_while(|item| {
+            bytes += item.rows.0.len();
+            bytes <= MOST_BYTES || !state.aim.is_empty()
+        });
+        let fitting = fitting.count().max(1);
+        items.truncate(fitting);
+        let bytes: u64 = items.iter().map(|item| item.rows.0.len() as u64).sum();
+        let worth_it =
+            bytes >= LEAST_BYTES.max(state.block_bytes.unsigned_abs() / BLOCKS_PER_FEED).min(MOST_BYTES as u64);
+        let Some(last) = items.last().filter(|_| worth_it || !state.aim.is_empty()) else { return Ok(None) };
+        let (from, aim) = (state.folded_to.clone(), last.sk.clone());
+        let mut by_block = BTreeMap::<u32, Vec<Row>>::new();
+        for row in items.iter().flat_map(|item| row::read(&item.rows.0)) {
+            let row = row.map_err(StoreError::broken)?;
+            let change = match row.change {
+                Change::Put(body) => Change::Put(body.to_vec()),
+                Change::Remove(at) => Change::Remove(at),
+            };
+            let row = Row { id: row.id, revision: row.revision, change };
+            by_block.entry(block_of(row.id)).or_default().push(row);
+        }
+        Ok(Some(Slices { from, aim, by_block }))
+    }
+}
+
+impl Store {
+    /// How far a pool is folded.
+    pub(super) async fn fold_state(&self, collection: Collection) -> Result<FoldState, StoreError> {
+        Ok(self.get(&keys::pool_fold(collection)).await?.unwrap_or_default())
+    }
+
+    /// Writes the state on condition that it is still what was read, or written by us.
+    async fn save_fold(&self, collection: Collection, state: &mut FoldState) -> Result<(), StoreError> {
+        let condition = if state.version == 0 { Condition::Absent } else { Condition::version(state.version) };
+        state.version += 1;
+        let mut transaction = Transaction::new();
+        transaction.put(FOLD, keys::pool_fold(collection), state, condition)?;
+        self.commit(transaction).await
+    }
+
+    /// Folds the changes of some blocks, all at the same time. Gives by how many bytes they have grown together.
+    async fn fold_group(
+        &self,
+        collection: Collection,
+        changes: &BTreeMap<u32, Vec<Row>>,
+        blocks: std::ops::Range<u32>,
+        now_ms: i64,
+    ) -> Result<i64, StoreError> {
+        let mut writes = JoinSet::new();
+        for (&block, rows) in changes.range(blocks) {
+            let (store, rows) = (self.clone(), rows.clone());
+            writes.spawn(async move { store.fold_block(collection, block, &rows, now_ms).await });
+        }
+        let mut grown = 0;
+        while let Some(write) = writes.join_next().await {
+            grown += write.map_err(StoreError::broken)??;
+        }
+        Ok(grown)
+    }
+
+    /// Deletes what has been in the blocks for so long that no reader needs it any more.
+    async fn forget_folded(&self, collection: Collection, folded_to: &str, now_ms: i64) -> Result<(), StoreError> {
+        let feed = keys::pool_feed(collection);
+        let slice = Slice { limit: Some(MOST_DELETED), ..Slice::ALL };
+        let oldest = self.query_sort_keys(&feed, slice).await?;
+        let old = |sk: &str| time_ms(sk).is_some_and(|at| at < now_ms - RETENTION_MS);
+        for sk in oldest.into_iter().take_while(|sk| sk.as_str() <= folded_to && old(sk)) {
+            let mut transaction = Transaction::new();
+            transaction.delete("feed item", feed.item(sk), Condition::Always);
+            self.commit(transaction).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! The `stream` function: what follows from a committed change.
+//!
+//! It is sent the changes of `market` in the order of their commits, at least once, and keeps the pools that `matches` ranks:
+//! a changed freelancer or project becomes a row in a pool's feed, and now and then it folds a feed into its pool's blocks. It
+//! decides nothing about the market and writes nothing to it. Everything it does may be done twice.
+//!
+//! A record that can't be read holds up nobody for long: the records before it are done, it is named as failed, and Lambda
+//! tries it alone a few times and gives it up to the dead-letter queue.
+
+mod change;
+mod event;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lambda_runtime::{LambdaEvent, service_fn};
+use platform::store::keys::Collection;
+use platform::store::pool::{Folding, Row};
+use platform::{Config, Store, StoreError, clock, telemetry};
+use tokio::sync::Mutex;
+
+use crate::change::row_of;
+use crate::event::{BatchAnswer, StreamEvent};
+
+/// How long one event may fold, so that the changes behind it don't wait.
+const FOLD_BUDGET: Duration = Duration::from_millis(300);
+
+/// Starts the function and serves events until the Runtime API goes away.
+///
+/// # Errors
+/// Unusable configuration, or the Runtime API's.
+pub async fn run() -> Result<(), lambda_runtime::Error> {
+    let config = Config::from_env()?;
+    telemetry::init(&config);
+    let pools = Arc::new(Pools::new(Store::connect(&config).await));
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<StreamEvent>| answer(Arc::clone(&pools), event.payload)))
+        .await
+}
+
+type Answering = Pin<Box<dyn Future<Output = Result<BatchAnswer, lambda_runtime::Error>> + Send>>;
+
+/// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
+fn answer(pools: Arc<Pools>, event: StreamEvent) -> Answering {
+    Box::pin(async move { Ok(pools.take_in(event, clock::now()).await) })
+}
+
+/// The pools, and what this process knows of them.
+struct Pools {
+    store: Store,
+    foldings: Mutex<[Folding; 2]>,
+}
+
+impl Pools {
+    fn new(store: Store) -> Self {
+        let foldings = [Collection::Freelancers, Collection::Projects].map(Folding::new);
+        Self { store, foldings: Mutex::new(foldings) }
+    }
+
+    /// Takes in the changes up to the first that can't be read, and says where to begin again.
+    async fn take_in(&self, event: StreamEvent, now: Timestamp) -> BatchAnswer {
+        let first = event.records.first().map(|record| record.dynamodb.sequence_number.clone()).unwrap_or_default();
+        let (mut freelancers, mut projects) = (Vec::new(), Vec::new());
+        let mut answer = BatchAnswer::default();
+        for record in event.records {
+            let sequence_number = record.dynamodb.sequence_number.clone();
+            match row_of(record.dynamodb, now) {
+                Ok(Some((Collection::Freelancers, row))) => freelancers.push(row),
+                Ok(Some((Collection::Projects, row))) => projects.push(row),
+                Ok(None) => {}
+                Err(unreadable) => {
+                    tracing::error!(
+                        sequence_number,
+                        error = &unreadable as &dyn std::error::Error,
+                        "unreadable change"
+                    );
+                    answer = BatchAnswer::failed_from(&sequence_number);
+                    break;
+                }
+            }
+        }
+        for (collection, rows) in [(Collection::Freelancers, freelancers), (Collection::Projects, projects)] {
+            if let Err(error) = self.append(collection, &rows, now).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "changes were not taken in");
+                return BatchAnswer::failed_from(&first);
+            }
+        }
+        answer
+    }
+
+    async fn append(&self, collection: Collection, rows: &[Row], now: Timestamp) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let bytes = self.store.append_to_pool(collection, rows, now).await?;
+        let mut foldings = self.foldings.lock().await;
+        let folding = &mut foldings[collection as usize];
+        folding.appended(bytes);
+        // The changes are safe: a fold that fails is made good by the next one.
+        if let Err(error) = folding.fold_if_due(&self.store, now, FOLD_BUDGET).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a pool was not folded");
+        }
+        Ok(())
+    }
+}

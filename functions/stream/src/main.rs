@@ -1,0 +1,6 @@
+//! The `stream` function as Lambda starts it.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    stream::run().await
+}
