@@ -65,6 +65,13 @@ fn every_route_is_an_operation_and_the_reverse() {
 fn every_route_has_an_event_of_its_function_and_every_event_a_route() {
     let routes = template_routes();
     let mut without_event: BTreeSet<&str> = routes.keys().map(String::as_str).collect();
+    let template = Template::parse(TEMPLATE).expect("the template is sound");
+    let followers: BTreeSet<String> = template
+        .functions
+        .iter()
+        .filter(|function| !function.streams.is_empty())
+        .map(|function| function.binary.clone())
+        .collect();
     let functions = std::fs::read_dir(repository().join("events")).expect("there are events");
     for function in functions.map(|entry| entry.expect("a readable folder").path()).filter(|path| path.is_dir()) {
         let name = function.file_name().and_then(|name| name.to_str()).expect("a UTF-8 name").to_owned();
@@ -72,6 +79,11 @@ fn every_route_has_an_event_of_its_function_and_every_event_a_route() {
             let file = file.expect("a readable folder").path();
             let event: Value = serde_json::from_slice(&std::fs::read(&file).expect("a readable event"))
                 .unwrap_or_else(|problem| panic!("{}: {problem}", file.display()));
+            if let Some(records) = event["Records"].as_array() {
+                assert!(followers.contains(&name), "{}: {name} follows no stream", file.display());
+                assert!(records.iter().all(|record| record["eventSource"] == "aws:dynamodb"), "{}", file.display());
+                continue;
+            }
             let key = event["routeKey"].as_str().expect("an event names its route");
             assert_eq!(event["requestContext"]["routeKey"], key, "{}", file.display());
             assert_eq!(routes.get(key), Some(&name), "{}: {key} is not a route of {name}", file.display());
@@ -79,6 +91,11 @@ fn every_route_has_an_event_of_its_function_and_every_event_a_route() {
         }
     }
     assert!(without_event.is_empty(), "no sample event for {without_event:?}");
+    for follower in followers {
+        let any = std::fs::read_dir(repository().join("events").join(&follower))
+            .is_ok_and(|mut files| files.next().is_some());
+        assert!(any, "no sample event for {follower}");
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod idempotency;
 mod listing;
 mod matches;
 mod naughty_strings;
+mod pool;
 mod projects;
 mod protocol;
 mod roles;

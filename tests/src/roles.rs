@@ -5,16 +5,21 @@
 
 use std::path::PathBuf;
 
+use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Program};
+use platform::store::keys::Collection;
+use platform::store::pool::{Change, Revision, Row};
 use serde_json::Value;
+use ulid::Ulid;
 
 use crate::golden::repository;
-use crate::sample_events::{in_order, requests};
+use crate::sample_events::{batches, changes, in_order, requests};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_allows_what_its_function_does_and_nothing_else() {
     let program = Program::Like(PathBuf::from(env!("CARGO_BIN_EXE_pairwork-under-test")));
     let market = LocalMarket::start(Options { program, ..Options::default() }).await.expect("the market starts");
+    leave_an_old_feed(&market).await;
     market.fill_samples().await.expect("the sample market fits");
 
     for (name, _) in in_order(&requests()) {
@@ -26,9 +31,25 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
         assert!(reply["statusCode"].as_u64().is_some_and(|status| status < 500), "{name}: {reply:#}");
     }
 
+    for (name, batch) in batches(&changes()) {
+        let (function, _) = name.split_once('/').expect("a name is function and event");
+        let event = std::fs::read(repository().join("events").join(format!("{name}.json"))).expect("a readable event");
+        batch.expect(&name, &market.invoke(function, event.into()).await.expect("there is such a function"));
+    }
+    market.caught_up().await.expect("the streams are readable");
+
     let (granted, used) = (market.granted_permissions(), market.used_permissions());
     let unused: Vec<_> = granted.difference(&used).collect();
     assert!(unused.is_empty(), "the template allows what no function does: {unused:#?}");
     assert_eq!(used, granted, "more was done than allowed");
     market.shutdown().await.expect("the market stops");
+}
+
+/// Puts a feed into the pool that is large and old enough to be folded and deleted.
+async fn leave_an_old_feed(market: &LocalMarket) {
+    let store = market.store().await.expect("a store");
+    let long_ago = Timestamp::now() - SignedDuration::from_hours(2);
+    let gone = Row { id: Ulid(1), revision: Revision::from_bits(1), change: Change::Remove(long_ago) };
+    let rows: Vec<Row> = vec![gone; 4_000];
+    store.append_to_pool(Collection::Projects, &rows, long_ago).await.expect("a feed");
 }

@@ -5,6 +5,7 @@
 //! market: those that only read come first.
 
 mod answer;
+mod change;
 mod request;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use tokio::process::Command;
 
 use crate::golden::{GeneratedFolder, first_difference, refreshing, repository};
 use answer::Answer;
+use change::Changes;
 use request::{Request, Requests};
 
 /// Markets started at the same time.
@@ -26,6 +28,18 @@ const SIMULTANEOUS: usize = 4;
 /// The list of events.
 pub(crate) fn requests() -> Requests {
     yaml("events/requests.yaml")
+}
+
+/// The list of changes.
+pub(crate) fn changes() -> Changes {
+    yaml("events/changes.yaml")
+}
+
+/// Every batch of changes with its name, `FUNCTION/EVENT`.
+pub(crate) fn batches(changes: &Changes) -> impl Iterator<Item = (String, &change::Batch)> {
+    changes
+        .iter()
+        .flat_map(|(function, events)| events.iter().map(move |(event, batch)| (format!("{function}/{event}"), batch)))
 }
 
 /// Every event with its name, those that only read first: they speak of a market that nobody has changed yet.
@@ -48,13 +62,17 @@ fn named(requests: &Requests) -> impl Iterator<Item = (String, &Request)> {
 }
 
 #[test]
-fn every_event_is_what_api_gateway_makes_of_its_request() {
+fn every_event_is_what_aws_makes_of_its_request_or_changes() {
     let template = Template::parse(TEMPLATE).expect("the template is sound");
     let tokens: BTreeMap<String, String> = yaml("events/tokens.yaml");
     let requests = requests();
     let mut files = GeneratedFolder::new("events", "json");
     for (name, request) in named(&requests) {
         files.compare(&name, &request.event(&name, &template, &tokens));
+    }
+    let changes = changes();
+    for (name, batch) in batches(&changes) {
+        files.compare(&name, &batch.event(&name));
     }
     files.finish();
 }
@@ -79,6 +97,19 @@ async fn every_event_gets_its_recorded_answer() {
         let verdict = answer.and_then(|answer| judge(request, &answer, &file));
         match verdict {
             Ok(summary) => println!("ok    {name}: {summary}"),
+            Err(complaint) => {
+                println!("WRONG {name}");
+                files.complain(format!("{name}: {complaint}"));
+            }
+        }
+    }
+    let changes = changes();
+    for (name, batch) in batches(&changes) {
+        match send(&name, port.as_deref()).await.and_then(|answer| batch.judge(&answer)) {
+            Ok(answer) => {
+                println!("ok    {name}");
+                files.compare(&name, &answer);
+            }
             Err(complaint) => {
                 println!("WRONG {name}");
                 files.complain(format!("{name}: {complaint}"));

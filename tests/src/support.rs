@@ -66,6 +66,18 @@ impl Market {
         self.process.kill().await.expect("the runner can be killed");
     }
 
+    /// Kills the processes of a function, as `kill -9` does. Says how many there were.
+    pub(crate) async fn kill_function(&self, name: &str) -> usize {
+        let runner = self.process.id().expect("the runner is running").to_string();
+        let found = Command::new("pgrep").args(["--parent", &runner, "--full", &format!("function {name}")]).output();
+        let found = String::from_utf8(found.await.expect("pgrep runs").stdout).expect("process ids");
+        for process in found.lines() {
+            // It may have ended by itself.
+            let _ = Command::new("kill").args(["-KILL", process]).status().await.expect("kill runs");
+        }
+        found.lines().count()
+    }
+
     /// Asks the runner to stop, and returns the code it exits with.
     pub(crate) async fn terminate(mut self) -> Option<i32> {
         let id = self.process.id().expect("the runner is running").to_string();
@@ -101,6 +113,11 @@ impl Market {
         let id = registered.text("/id");
         let token = self.sign_in(&email).await;
         Person { market: self, id, email, token }
+    }
+
+    /// Somebody who registered before this market was started.
+    pub(crate) fn somebody(&self, email: &str, token: &str) -> Person<'_> {
+        Person { market: self, id: String::new(), email: email.to_owned(), token: token.to_owned() }
     }
 
     /// Signs in with the password of every test account and returns the access token.

@@ -35,6 +35,7 @@ pub mod pool;
 pub mod project;
 pub mod record;
 pub mod tag;
+pub mod terms;
 pub mod text;
 pub mod timezone;
 pub mod track_record;

@@ -242,6 +242,6 @@ fn request_id(name: &str) -> String {
 }
 
 /// FNV-1a, 64 bits.
-fn fingerprint(name: &str) -> u64 {
+pub(super) fn fingerprint(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

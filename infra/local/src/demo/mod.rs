@@ -58,6 +58,7 @@ pub(crate) async fn fill(market: &LocalMarket) -> anyhow::Result<String> {
             (client, project, format!("in {:.1} s", started.elapsed().as_secs_f64()))
         }
     };
+    market.caught_up().await?;
     let matches = api.matches(&client, &project.id, SHOWN).await?;
     let shortlist = Shortlist { project: &project, matches: &matches };
     let commands = Commands { base_url: api.base_url(), email: CLIENT, password: PASSWORD, project_id: &project.id };

@@ -87,6 +87,7 @@ impl Import {
         let session = api.sign_in(&newest.email, PASSWORD).await?;
         let session = session.with_context(|| format!("{} can't sign in", newest.email))?;
         let project = api.project(&newest.project_id).await?;
+        market.caught_up().await?;
         let matches = api.matches(&session, &project.id, SHOWN).await?;
         let shortlist = Shortlist { project: &project, matches: &matches };
         let commands =

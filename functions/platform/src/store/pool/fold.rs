@@ -112,7 +112,7 @@ impl Folding {
         Ok(folded)
     }
 
-    /// Folds what is worth it, for `budget` and one group of blocks at most.
+    /// Folds what is worth it, one group of blocks after the other until `budget` is used up.
     ///
     /// # Errors
     /// The store's. What was done stays done, and the next fold goes on.
@@ -130,10 +130,13 @@ impl Folding {
             Err(error) if error.is_conflict_on(FOLD) => return Ok(Folded::Nothing),
             saved => saved?,
         }
-        while state.next_block < BLOCKS && started.elapsed() < budget {
+        while state.next_block < BLOCKS {
             let group = state.next_block..(state.next_block + SIDE_BY_SIDE as u32).min(BLOCKS);
             state.next_block = group.end;
             state.block_bytes += store.fold_group(self.collection, &slice.by_block, group, now_ms).await?;
+            if started.elapsed() >= budget {
+                break;
+            }
         }
         state.leased_until = 0;
         if state.next_block < BLOCKS {

@@ -1,0 +1,294 @@
+//! What eligibility reads of a freelancer, packed: a few bytes where it is stored, sixteen where a million are checked.
+//!
+//! [`Filter::takes`] decides as [`eligibility::check`](crate::eligibility::check) does, for one project and any number of
+//! freelancers, by a few comparisons of whole numbers.
+
+use std::collections::HashMap;
+
+use crate::currency::Currency;
+use crate::eligibility::{FreelancerTerms, ProjectTerms};
+use crate::id::AccountId;
+use crate::language::Language;
+use crate::money::Money;
+use crate::project::ProjectStatus;
+
+/// A freelancer's terms. Of use only with the [`Tongues`] that packed them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PackedTerms {
+    /// A bit per language; the highest says that there are more, which [`Tongues`] keeps.
+    languages: u64,
+    /// [`Price`].
+    price: u64,
+}
+
+/// The bit of a freelancer whose languages do not all have a bit of their own.
+const MORE_LANGUAGES: u64 = 1 << 63;
+/// How many languages have one.
+const BITS: u32 = 63;
+
+/// The amount in the low 40 bits (2⁴⁰ is above the largest amount), the currency in the next 16, and the highest bit for who
+/// takes no work now. Currency 0: open to offers.
+struct Price;
+
+impl Price {
+    const BUSY: u64 = 1 << 63;
+    const CURRENCY_SHIFT: u32 = 40;
+    const AMOUNT: u64 = (1 << Self::CURRENCY_SHIFT) - 1;
+
+    fn pack(rate: Option<Money>, busy: bool) -> u64 {
+        let rate = rate.map_or(0, |rate| {
+            u64::from(number(rate.currency())) << Self::CURRENCY_SHIFT | rate.amount().unsigned_abs()
+        });
+        if busy { rate | Self::BUSY } else { rate }
+    }
+
+    const fn currency(price: u64) -> u16 {
+        (price >> Self::CURRENCY_SHIFT) as u16
+    }
+}
+
+/// A currency's three letters as a number above 0.
+fn number(currency: Currency) -> u16 {
+    currency.code().bytes().fold(0, |number, letter| number * 26 + u16::from(letter - b'A')) + 1
+}
+
+/// Bytes that are no terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the terms of a freelancer")]
+pub struct MalformedTerms;
+
+const HAS_RATE: u8 = 1;
+const TAKES_NO_WORK: u8 = 2;
+
+/// Adds a freelancer's terms to what is stored: flags (1 byte); where there is a rate its amount (8 bytes, big-endian) and
+/// its currency (3 letters); the number of languages (1 byte), each as its length (1 byte) and its text.
+pub fn encode(terms: FreelancerTerms<'_>, bytes: &mut Vec<u8>) {
+    let busy = terms.weekly_hours == Some(0);
+    let flags = if busy { TAKES_NO_WORK } else { 0 } | if terms.hourly_rate.is_some() { HAS_RATE } else { 0 };
+    bytes.push(flags);
+    if let Some(rate) = terms.hourly_rate {
+        bytes.extend(rate.amount().to_be_bytes());
+        bytes.extend(rate.currency().code().bytes());
+    }
+    // At most ten, of at most 64 characters each.
+    bytes.push(u8::try_from(terms.languages.len()).unwrap_or(u8::MAX));
+    for language in terms.languages.iter().take(usize::from(u8::MAX)) {
+        let primary = language.primary();
+        let text = &primary.as_bytes()[..primary.len().min(usize::from(u8::MAX))];
+        bytes.push(text.len() as u8);
+        bytes.extend(text);
+    }
+}
+
+/// The languages of a pool: which has which bit, and who speaks those that have none.
+#[derive(Debug, Default)]
+pub struct Tongues {
+    numbers: HashMap<Box<str>, u32>,
+    /// The languages without a bit, by freelancer.
+    others: HashMap<AccountId, Box<[u32]>>,
+}
+
+impl Tongues {
+    /// Reads the terms that `bytes` begin with, and gives what comes behind them.
+    ///
+    /// # Errors
+    /// Bytes that [`encode`] did not write.
+    pub fn read<'b>(&mut self, id: AccountId, bytes: &'b [u8]) -> Result<(PackedTerms, &'b [u8]), MalformedTerms> {
+        self.split(id, bytes).ok_or(MalformedTerms)
+    }
+
+    fn split<'b>(&mut self, id: AccountId, bytes: &'b [u8]) -> Option<(PackedTerms, &'b [u8])> {
+        let (&flags, mut bytes) = bytes.split_first()?;
+        let mut rate = None;
+        if flags & HAS_RATE != 0 {
+            let (amount, rest) = bytes.split_first_chunk::<8>()?;
+            let (code, rest) = rest.split_first_chunk::<3>()?;
+            rate = Some(Money::new(i64::from_be_bytes(*amount), std::str::from_utf8(code).ok()?.parse().ok()?)?);
+            bytes = rest;
+        }
+        let (&count, mut bytes) = bytes.split_first()?;
+        let (mut languages, mut others) = (0, Vec::new());
+        for _ in 0..count {
+            let (&length, rest) = bytes.split_first()?;
+            let (text, rest) = rest.split_at_checked(usize::from(length))?;
+            match self.number(std::str::from_utf8(text).ok()?) {
+                number @ 0..BITS => languages |= 1 << number,
+                number => others.push(number),
+            }
+            bytes = rest;
+        }
+        if others.is_empty() {
+            self.others.remove(&id);
+        } else {
+            languages |= MORE_LANGUAGES;
+            self.others.insert(id, others.into_boxed_slice());
+        }
+        Some((PackedTerms { languages, price: Price::pack(rate, flags & TAKES_NO_WORK != 0) }, bytes))
+    }
+
+    /// The number of a language: that of its first mention.
+    fn number(&mut self, language: &str) -> u32 {
+        if let Some(number) = self.numbers.get(language) {
+            return *number;
+        }
+        let number = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(language.into(), number);
+        number
+    }
+
+    /// Forgets a freelancer.
+    pub fn remove(&mut self, id: AccountId) {
+        self.others.remove(&id);
+    }
+
+    /// Who can be paired with a project.
+    pub fn filter(&self, project: ProjectTerms<'_>) -> Filter<'_> {
+        let known = project.languages.iter().map(Language::primary).filter_map(|it| self.numbers.get(it.as_str()));
+        let (mut mask, mut others) = (0, Vec::new());
+        for &number in known {
+            if number < BITS { mask |= 1 << number } else { others.push(number) }
+        }
+        Filter {
+            tongues: self,
+            open: project.status == ProjectStatus::Open,
+            owner: project.owner,
+            any_language: project.languages.is_empty(),
+            mask,
+            others,
+            budget: project.budget.map(|budget| (number(budget.currency()), budget.max().unsigned_abs())),
+        }
+    }
+}
+
+/// Who can be paired with one project.
+#[derive(Debug)]
+pub struct Filter<'t> {
+    tongues: &'t Tongues,
+    open: bool,
+    owner: Option<AccountId>,
+    any_language: bool,
+    /// The wanted languages that have a bit, and those that have none.
+    mask: u64,
+    others: Vec<u32>,
+    /// Currency and upper end.
+    budget: Option<(u16, u64)>,
+}
+
+impl Filter<'_> {
+    /// Whether the freelancer `id` with these terms can be paired with the project.
+    pub fn takes(&self, id: AccountId, terms: PackedTerms) -> bool {
+        self.open
+            && terms.price & Price::BUSY == 0
+            && self.affords(terms.price)
+            && (self.any_language || terms.languages & self.mask != 0 || self.shares_other(id, terms))
+            && self.owner != Some(id)
+    }
+
+    fn affords(&self, price: u64) -> bool {
+        match (self.budget, Price::currency(price)) {
+            (None, _) | (_, 0) => true,
+            (Some((wanted, max)), currency) => wanted == currency && price & Price::AMOUNT <= max,
+        }
+    }
+
+    fn shares_other(&self, id: AccountId, terms: PackedTerms) -> bool {
+        if terms.languages & MORE_LANGUAGES == 0 || self.others.is_empty() {
+            return false;
+        }
+        self.tongues.others.get(&id).is_some_and(|spoken| spoken.iter().any(|number| self.others.contains(number)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::budget::{Budget, BudgetKind};
+    use crate::eligibility::check;
+
+    /// Enough languages that some have no bit, in several spellings.
+    fn languages() -> impl Strategy<Value = Vec<Language>> {
+        let tag = "(a|b|B)[a-z](-GB)?|c[a-z]|x-(one|two)|zh-Hant-TW".prop_map(|tag: String| tag.parse().ok());
+        prop::collection::vec(tag, 0..6).prop_map(|tags| tags.into_iter().flatten().collect())
+    }
+
+    fn currency() -> impl Strategy<Value = Currency> {
+        prop::sample::select(vec!["KRW", "USD", "AED", "ZWG"]).prop_map(|code| code.parse().unwrap())
+    }
+
+    type Person = (Vec<Language>, Option<Money>, Option<i64>);
+
+    fn person() -> impl Strategy<Value = Person> {
+        let rate = (0..=crate::money::MAX_AMOUNT, 0..20_i64, any::<bool>(), currency())
+            .prop_map(|(large, small, is_small, currency)| Money::new(if is_small { small } else { large }, currency));
+        (languages(), prop::option::of(rate).prop_map(Option::flatten), prop::option::of(0..3_i64))
+    }
+
+    proptest! {
+        #[test]
+        fn a_filter_decides_as_the_rules_do(
+            people in prop::collection::vec(person(), 1..120),
+            wanted in languages(),
+            budget in prop::option::of((0..20_i64, currency())),
+            owner in prop::option::of(0..120_u128),
+            open: bool,
+        ) {
+            let project = ProjectTerms {
+                owner: owner.map(|id| AccountId::new(Ulid(id))),
+                status: if open { ProjectStatus::Open } else { ProjectStatus::Closed },
+                languages: &wanted,
+                budget: budget.and_then(|(max, currency)| Budget::new(BudgetKind::Hourly, 0, max, currency)),
+            };
+            let mut tongues = Tongues::default();
+            let mut packed = Vec::new();
+            for (number, (languages, hourly_rate, weekly_hours)) in people.iter().enumerate() {
+                let id = AccountId::new(Ulid(number as u128));
+                let (hourly_rate, weekly_hours) = (*hourly_rate, *weekly_hours);
+                let terms = FreelancerTerms { id: Some(id), languages, hourly_rate, weekly_hours };
+                let mut bytes = Vec::new();
+                encode(terms, &mut bytes);
+                bytes.extend(b"rest");
+                let (read, rest) = tongues.read(id, &bytes).unwrap();
+                prop_assert_eq!(rest, b"rest");
+                packed.push((id, terms, read));
+            }
+            let filter = tongues.filter(project);
+            for (id, terms, packed) in packed {
+                prop_assert_eq!(filter.takes(id, packed), check(project, terms).is_ok(), "{:?}", terms);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_terms_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let mut tongues = Tongues::default();
+            if let Ok((_, rest)) = tongues.read(AccountId::new(Ulid(1)), &bytes) {
+                prop_assert!(bytes.ends_with(rest));
+            }
+        }
+    }
+
+    #[test]
+    fn every_currency_has_a_number_of_its_own() {
+        let mut numbers: Vec<u16> = Currency::all().map(number).collect();
+        numbers.sort_unstable();
+        assert!(numbers[0] > 0);
+        assert!(numbers.is_sorted_by(|one, other| one < other));
+    }
+
+    #[test]
+    fn somebody_who_is_forgotten_speaks_nothing_rare() {
+        let mut tongues = Tongues::default();
+        (0..100).for_each(|number| _ = tongues.number(&format!("x-{number}")));
+        let id = AccountId::new(Ulid(1));
+        let rare: Vec<Language> = vec!["x-99".parse().unwrap()];
+        let mut bytes = Vec::new();
+        encode(FreelancerTerms { id: None, languages: &rare, hourly_rate: None, weekly_hours: None }, &mut bytes);
+        let (terms, _) = tongues.read(id, &bytes).unwrap();
+        let project = ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &rare, budget: None };
+        assert!(tongues.filter(project).takes(id, terms));
+        tongues.remove(id);
+        assert!(!tongues.filter(project).takes(id, terms));
+    }
+}

@@ -1,0 +1,213 @@
+//! The pools in the store and the function that keeps them, against the local database.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use pairwork::{LocalMarket, Options, Program, TEMPLATE};
+use platform::store::keys::{self, Collection};
+use platform::store::pool::{Change, Folded, Folding, Follower, Index, Revision, Revisions, Row};
+use platform::store::{Condition, Store, StoreError, Transaction};
+use serde_json::json;
+use ulid::Ulid;
+
+const POOL: Collection = Collection::Freelancers;
+/// Long enough for a feed item to be folded.
+const SETTLED_MS: i64 = 20_000;
+const NO_TIME: Duration = Duration::ZERO;
+const MUCH_TIME: Duration = Duration::from_secs(60);
+
+/// The rows of a pool, as a reader has them.
+#[derive(Debug, Default)]
+struct Rows {
+    by_id: BTreeMap<u128, Vec<u8>>,
+    revisions: Revisions,
+}
+
+impl Index for Rows {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError> {
+        if self.revisions.note(row.id, row.revision) {
+            match row.change {
+                Change::Put(body) => _ = self.by_id.insert(row.id.0, body.to_vec()),
+                Change::Remove(_) => _ = self.by_id.remove(&row.id.0),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A market whose functions nobody starts: only its store is used.
+async fn store() -> (LocalMarket, Store) {
+    let market = LocalMarket::start(Options::default()).await.unwrap();
+    let store = market.store().await.unwrap();
+    (market, store)
+}
+
+fn at(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap()
+}
+
+/// 3 KB, so that a few dozen rows are worth a fold.
+fn row(id: u128, revision: u64, text: u8) -> Row {
+    Row { id: Ulid(id), revision: Revision::from_bits(revision), change: Change::Put(vec![text; 3_000]) }
+}
+
+fn removed(id: u128, revision: u64) -> Row {
+    Row { id: Ulid(id), revision: Revision::from_bits(revision), change: Change::Remove(at(0)) }
+}
+
+/// What somebody reads who knows nothing yet: each id with the first byte of its body.
+async fn read_anew(store: &Store, now: Timestamp) -> BTreeMap<u128, u8> {
+    let mut rows = Rows::default();
+    Follower::new(POOL).follow(store, now, &mut rows).await.unwrap();
+    first_bytes(&rows)
+}
+
+fn first_bytes(rows: &Rows) -> BTreeMap<u128, u8> {
+    rows.by_id.iter().map(|(id, body)| (*id, body[0])).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_sees_changes_and_only_them() {
+    let (market, store) = store().await;
+    let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
+    assert!(reader.follow(&store, at(0), &mut rows).await.unwrap(), "the first reading is of everything");
+    assert!(!reader.follow(&store, at(1), &mut rows).await.unwrap());
+    store.append_to_pool(POOL, &[row(1, 1, b'a'), row(2, 1, b'b')], at(2)).await.unwrap();
+    assert!(reader.follow(&store, at(3), &mut rows).await.unwrap());
+    assert!(!reader.follow(&store, at(4), &mut rows).await.unwrap(), "what is read again is not applied again");
+    assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (2, b'b')]));
+
+    // One that was written before, and shows itself only now.
+    store.append_to_pool(POOL, &[row(3, 1, b'c')], at(2 - 10_000)).await.unwrap();
+    store.append_to_pool(POOL, &[removed(2, 2)], at(5)).await.unwrap();
+    reader.follow(&store, at(6), &mut rows).await.unwrap();
+    assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (3, b'c')]));
+    assert_eq!(read_anew(&store, at(7)).await, first_bytes(&rows));
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replays_and_late_changes_change_nothing() {
+    let (market, store) = store().await;
+    for (time, change) in
+        [row(1, 1, b'a'), row(1, 2, b'b'), row(1, 1, b'a'), removed(2, 5), row(2, 4, b'x')].into_iter().enumerate()
+    {
+        store.append_to_pool(POOL, &[change], at(time as i64)).await.unwrap();
+    }
+    assert_eq!(read_anew(&store, at(10)).await, BTreeMap::from([(1, b'b')]));
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whenever_a_fold_is_cut_off_every_reader_sees_the_same() {
+    let (market, store) = store().await;
+    let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
+    let mut expected = BTreeMap::new();
+    for batch in 0..6_u8 {
+        let changes: Vec<Row> = (0..10).map(|n| row(u128::from(n * 7 + batch), 1, batch)).collect();
+        expected.extend(changes.iter().map(|row| (row.id.0, batch)));
+        // Each batch changes what the one before brought.
+        let later: Vec<Row> =
+            changes.iter().map(|row| Row { revision: Revision::from_bits(batch.into()), ..row.clone() }).collect();
+        store.append_to_pool(POOL, &later, at(i64::from(batch))).await.unwrap();
+        reader.follow(&store, at(i64::from(batch)), &mut rows).await.unwrap();
+    }
+    let now = at(SETTLED_MS);
+    let (mut cuts, mut folding) = (0, Folding::new(POOL));
+    loop {
+        let folded = folding.fold(&store, now, NO_TIME).await.unwrap();
+        assert_eq!(read_anew(&store, now).await, expected, "after {cuts} cuts");
+        match folded {
+            // Every other time by a process that knows nothing of the fold.
+            Folded::Some if cuts % 2 == 0 => folding = Folding::new(POOL),
+            Folded::Some => {}
+            Folded::All => break,
+            Folded::Nothing => panic!("there was something to fold"),
+        }
+        cuts += 1;
+    }
+    assert!(cuts > 10, "{cuts} cuts");
+    reader.follow(&store, now, &mut rows).await.unwrap();
+    assert_eq!(first_bytes(&rows), expected);
+    assert_eq!(folding.fold(&store, now, MUCH_TIME).await.unwrap(), Folded::Nothing);
+
+    // An hour later the feed is forgotten with the next fold, and whoever was away so long reads anew.
+    let later = at(SETTLED_MS + 3_700_000);
+    let more: Vec<Row> = (100..140).map(|id| row(id, 1, 9)).collect();
+    store.append_to_pool(POOL, &more, later).await.unwrap();
+    expected.extend(more.iter().map(|row| (row.id.0, 9)));
+    let now = at(2 * SETTLED_MS + 3_700_000);
+    assert_eq!(folding.fold(&store, now, MUCH_TIME).await.unwrap(), Folded::All);
+    assert_eq!(read_anew(&store, now).await, expected);
+    reader.follow(&store, now, &mut rows).await.unwrap();
+    assert_eq!(first_bytes(&rows), expected);
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fold_leaves_alone_what_is_young_little_or_somebody_elses() {
+    let (market, store) = store().await;
+    let rows: Vec<Row> = (0..40).map(|id| row(id, 1, 1)).collect();
+    store.append_to_pool(POOL, &rows, at(0)).await.unwrap();
+    let (mut one, mut other) = (Folding::new(POOL), Folding::new(POOL));
+    assert_eq!(one.fold(&store, at(1_000), MUCH_TIME).await.unwrap(), Folded::Nothing, "young");
+    let (first, second) =
+        tokio::join!(one.fold(&store, at(SETTLED_MS), MUCH_TIME), other.fold(&store, at(SETTLED_MS), MUCH_TIME));
+    let folded = [first.unwrap(), second.unwrap()];
+    assert!(folded.contains(&Folded::All), "{folded:?}");
+    store.append_to_pool(POOL, &rows[..3], at(SETTLED_MS)).await.unwrap();
+    assert_eq!(one.fold(&store, at(3 * SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::Nothing, "little");
+    assert_eq!(read_anew(&store, at(3 * SETTLED_MS)).await.len(), 40);
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_cannot_be_read_is_given_up_alone() {
+    let program = Program::Like(PathBuf::from(env!("CARGO_BIN_EXE_pairwork")));
+    let template = TEMPLATE.replace("MaximumRetryAttempts: 8", "MaximumRetryAttempts: 1");
+    let market = LocalMarket::start(Options { program, template, ..Options::default() }).await.unwrap();
+    let store = market.store().await.unwrap();
+    market.fill_samples().await.unwrap();
+    let before = read_now(&store).await;
+    assert!(before > 0);
+    let nobody = "usr_00000000000000000000000000";
+    let mut transaction = Transaction::new();
+    transaction.put("nonsense", keys::freelancer(nobody), &json!({"id": "nobody"}), Condition::Always).unwrap();
+    store.commit(transaction).await.unwrap();
+    // Behind it, a sample person leaves.
+    let mut transaction = Transaction::new();
+    let leaving = market_people().into_iter().next().unwrap();
+    transaction.delete("leaving", keys::freelancer(&leaving), Condition::Present);
+    store.commit(transaction).await.unwrap();
+
+    market.caught_up().await.unwrap();
+    assert_eq!(read_now(&store).await, before - 1, "who left is gone");
+    let letters = market.dead_letters();
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].queue, "StreamDeadLetters");
+    assert_eq!(letters[0].records.len(), 1);
+    assert_eq!(letters[0].records[0]["dynamodb"]["NewImage"]["id"], json!({"S": "nobody"}));
+    market.shutdown().await.unwrap();
+}
+
+async fn read_now(store: &Store) -> usize {
+    let mut rows = Rows::default();
+    Follower::new(POOL).follow(store, Timestamp::now(), &mut rows).await.unwrap();
+    rows.by_id.len()
+}
+
+/// The accounts of the sample freelancers.
+fn market_people() -> Vec<String> {
+    let sample: serde_json::Value =
+        serde_yaml_ng::from_str(include_str!("../src/sample/market.yaml")).expect("the sample market is YAML");
+    let people = sample["people"].as_array().unwrap().iter();
+    people.filter(|person| person["freelancer"].is_object()).map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+}

@@ -1,0 +1,130 @@
+//! `events/changes.yaml`, and the events that Lambda would make of it.
+//!
+//! The format: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-example.html>. What would differ from event to event is
+//! derived from the event's name, as for requests.
+
+use std::collections::BTreeMap;
+
+use pairwork::Outcome;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// The list, by function and event.
+pub(crate) type Changes = BTreeMap<String, BTreeMap<String, Batch>>;
+
+/// Changes that come together, and what is expected of the answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Batch {
+    changes: Vec<Change>,
+    #[serde(default)]
+    failed: Vec<usize>,
+}
+
+/// One item's change.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    old: Option<Map<String, Value>>,
+    new: Option<Map<String, Value>>,
+}
+
+const STREAM: &str =
+    "arn:aws:dynamodb:ap-northeast-2:111122223333:table/pairwork-MarketTable-1K9X2M7AB/stream/2026-11-01T00:00:00.000";
+const TIME: u64 = 1_795_348_179;
+const FIRST_SEQUENCE_NUMBER: u64 = 4_421_584_500_000_000_017;
+
+impl Batch {
+    /// The event, as the file holds it. `name` is `FUNCTION/EVENT`.
+    pub(crate) fn event(&self, name: &str) -> String {
+        let records = self.changes.iter().enumerate().map(|(place, change)| change.record(name, place));
+        let event = json!({ "Records": records.collect::<Vec<_>>() });
+        let mut json = serde_json::to_string_pretty(&event).expect("an event is JSON");
+        json.push('\n');
+        json
+    }
+
+    /// The answer, as the file holds it.
+    fn answer(&self) -> String {
+        let failed = self.failed.iter().map(|place| json!({"itemIdentifier": sequence_number(*place)}));
+        let answer = json!({ "batchItemFailures": failed.collect::<Vec<_>>() });
+        let mut json = serde_json::to_string_pretty(&answer).expect("an answer is JSON");
+        json.push('\n');
+        json
+    }
+
+    /// Holds a function's answer against what the list promises, and gives it as the file holds it.
+    ///
+    /// # Errors
+    /// The other answer.
+    pub(crate) fn judge(&self, answer: &[u8]) -> Result<String, String> {
+        let shown = String::from_utf8_lossy(answer);
+        let given: Value = serde_json::from_slice(answer).map_err(|problem| format!("{problem}: {shown}"))?;
+        let expected = self.answer();
+        let same = serde_json::from_str::<Value>(&expected).is_ok_and(|expected| expected == given);
+        if same { Ok(expected) } else { Err(format!("answered {shown}, not {expected}")) }
+    }
+
+    /// As [`Batch::judge`], of an outcome.
+    #[track_caller]
+    pub(crate) fn expect(&self, name: &str, outcome: &Outcome) {
+        let Outcome::Answered(answer) = outcome else { panic!("{name}: {outcome:?}") };
+        self.judge(answer).unwrap_or_else(|complaint| panic!("{name}: {complaint}"));
+    }
+}
+
+impl Change {
+    fn record(&self, name: &str, place: usize) -> Value {
+        let kind = match (&self.old, &self.new) {
+            (None, Some(_)) => "INSERT",
+            (Some(_), Some(_)) => "MODIFY",
+            (Some(_), None) => "REMOVE",
+            (None, None) => panic!("{name}: change {place} changes nothing"),
+        };
+        let image = |item: &Map<String, Value>| {
+            item.iter().map(|(name, value)| (name.clone(), attribute(value))).collect::<Map<_, _>>()
+        };
+        let item = self.new.as_ref().or(self.old.as_ref()).expect("one of them is there");
+        let keys: Map<_, _> = ["pk", "sk"].map(|key| (key.to_owned(), attribute(&item[key]))).into_iter().collect();
+        let mut change = json!({
+            "ApproximateCreationDateTime": TIME,
+            "Keys": keys,
+            "SequenceNumber": sequence_number(place),
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        });
+        for (name, item) in [("NewImage", &self.new), ("OldImage", &self.old)] {
+            if let Some(item) = item {
+                change[name] = image(item).into();
+            }
+        }
+        change["SizeBytes"] = change.to_string().len().into();
+        json!({
+            "eventID": format!("{:016x}{place:016x}", super::request::fingerprint(name)),
+            "eventName": kind,
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": "ap-northeast-2",
+            "dynamodb": change,
+            "eventSourceARN": STREAM,
+        })
+    }
+}
+
+fn sequence_number(place: usize) -> String {
+    format!("{:021}", FIRST_SEQUENCE_NUMBER + place as u64)
+}
+
+/// A value as DynamoDB writes it.
+fn attribute(value: &Value) -> Value {
+    match value {
+        Value::Null => json!({"NULL": true}),
+        Value::Bool(truth) => json!({ "BOOL": truth }),
+        Value::Number(number) => json!({ "N": number.to_string() }),
+        Value::String(text) => json!({ "S": text }),
+        Value::Array(elements) => json!({ "L": elements.iter().map(attribute).collect::<Vec<_>>() }),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| (name.clone(), attribute(value)));
+            json!({ "M": members.collect::<Map<_, _>>() })
+        }
+    }
+}
