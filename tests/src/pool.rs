@@ -5,13 +5,10 @@ use std::time::{Duration, Instant};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Market, Person, designer, logo_project};
+use crate::support::{Market, PATIENCE, Person, designer, logo_project};
 
 /// A saved profile is matched within this time.
 const FRESH: Duration = Duration::from_secs(2);
-/// What a loaded machine may take on top, where a test is not about time.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// The names in a project's matches, sorted.
 async fn names(client: &Person<'_>, project: &str) -> Vec<String> {
     let matches = client.get(&format!("/projects/{project}/matches?limit=100")).await.expect(StatusCode::OK);
@@ -68,23 +65,12 @@ async fn projects_come_and_go_for_a_freelancer() {
     let person = market.person("designer").await;
     person.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
     let project = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
-    let matched = async |wanted: usize| {
-        let started = Instant::now();
-        loop {
-            let matches = person.get("/freelancers/me/matches").await.expect(StatusCode::OK);
-            if matches.items().len() == wanted {
-                return;
-            }
-            assert!(started.elapsed() < PATIENCE, "{:#}", matches.body);
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    matched(1).await;
-    let path = format!("/projects/{project}");
+    let (mine, path) = ("/freelancers/me/matches", format!("/projects/{project}"));
+    person.matches(mine, 1).await;
     client.patch(&path, &json!({"status": "closed"})).await.expect(StatusCode::OK);
-    matched(0).await;
+    person.matches(mine, 0).await;
     client.patch(&path, &json!({"status": "open"})).await.expect(StatusCode::OK);
-    matched(1).await;
+    person.matches(mine, 1).await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
@@ -12,6 +12,9 @@ use tokio::process::{Child, Command};
 
 /// How long a market may take until it serves. Generous: a busy machine is not a defect.
 const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long a pool may take to follow the market, where a test is not about time.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What every test account signs in with.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -144,6 +147,19 @@ impl Person<'_> {
     /// `GET path` in this person's name.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.request(Method::GET, path).send().await
+    }
+
+    /// `GET path`, matches, as soon as there are `pool_size` of them: pools follow the market a moment later.
+    pub(crate) async fn matches(&self, path: &str, pool_size: usize) -> Reply {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let reply = self.get(path).await.expect(StatusCode::OK);
+            if reply.body["pool_size"] == pool_size {
+                return reply;
+            }
+            assert!(Instant::now() < until, "not {pool_size} matches after {PATIENCE:?}: {:#}", reply.body);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// `POST path` in this person's name.
