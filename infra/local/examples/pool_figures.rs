@@ -10,13 +10,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
 use platform::store::keys::Collection;
 use platform::store::pool::{Change, Folded, Folding, Follower, Index, Revision, Row};
 use platform::store::{Store, StoreError};
+use serde_json::{Value, json};
 use ulid::Ulid;
 
 const POOL: Collection = Collection::Freelancers;
@@ -97,12 +96,10 @@ async fn fill(store: &Store, freelancers: usize, body_bytes: usize) -> anyhow::R
         let batch = written..(written + BATCH).min(freelancers);
         written = batch.end;
         store.append_to_pool(POOL, &rows(batch, body_bytes), now).await?;
-        // Eight megabytes are folded at once.
-        if written % (20 * BATCH) == 0 || written == freelancers {
-            now += SignedDuration::from_secs(30);
-            while folding.fold(store, now, Duration::MAX).await? != Folded::Nothing {}
-        }
     }
+    now += SignedDuration::from_secs(30);
+    // Some megabytes at once, as many times as it takes.
+    while folding.fold(store, now, Duration::MAX).await? != Folded::Nothing {}
     Ok(now)
 }
 
@@ -126,32 +123,33 @@ fn rows(numbers: std::ops::Range<usize>, body_bytes: usize) -> Vec<Row> {
 
 /// Repeats the queries of a cold reading and of a look for changes, and has the database count their read units.
 async fn read_units(market: &LocalMarket) -> anyhow::Result<()> {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "the local market"))
-        .endpoint_url(&market.dynamodb_url)
-        .build();
-    let client = aws_sdk_dynamodb::Client::from_conf(config);
     let table = market.table("PoolTable").context("the template has no pool")?;
+    let http = reqwest::Client::new();
     let query = async |pk: String, after: &str| -> anyhow::Result<(u32, f64)> {
-        let (mut requests, mut units, mut resume) = (0, 0.0, None);
+        let (mut requests, mut units, mut resume) = (0, 0.0, Value::Null);
         loop {
-            let reply = client
-                .query()
-                .table_name(table)
-                .key_condition_expression("pk = :pk AND sk > :after")
-                .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
-                .expression_attribute_values(":after", AttributeValue::S(after.to_owned()))
-                .consistent_read(true)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .set_exclusive_start_key(resume)
-                .send()
-                .await?;
+            let mut request = json!({
+                "TableName": table,
+                "KeyConditionExpression": "pk = :pk AND sk > :after",
+                "ExpressionAttributeValues": {":pk": {"S": pk}, ":after": {"S": after}},
+                "ConsistentRead": true,
+                "ReturnConsumedCapacity": "TOTAL",
+            });
+            if !resume.is_null() {
+                request["ExclusiveStartKey"] = resume;
+            }
+            let reply = http
+                .post(&market.dynamodb_url)
+                .header("x-amz-target", "DynamoDB_20120810.Query")
+                .header("x-amz-date", "20261122T000000Z")
+                .header("content-type", "application/x-amz-json-1.0")
+                .header("authorization", AUTHORIZATION)
+                .json(&request);
+            let mut reply: Value = reply.send().await?.error_for_status()?.json().await?;
             requests += 1;
-            units += reply.consumed_capacity.and_then(|consumed| consumed.capacity_units).unwrap_or_default();
-            resume = reply.last_evaluated_key;
-            if resume.is_none() {
+            units += reply["ConsumedCapacity"]["CapacityUnits"].as_f64().context("no read units were counted")?;
+            resume = reply["LastEvaluatedKey"].take();
+            if resume.is_null() {
                 return Ok((requests, units));
             }
         }
@@ -167,6 +165,10 @@ async fn read_units(market: &LocalMarket) -> anyhow::Result<()> {
     println!("looking for changes, none: {requests} request, {units} read units");
     Ok(())
 }
+
+/// The local database takes any signature.
+const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/dynamodb/aws4_request, \
+                             SignedHeaders=host;x-amz-date;x-amz-target, Signature=00";
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
