@@ -7,9 +7,9 @@
 //!
 //! - A row carries the [`Revision`] of the record it was made from, and never replaces a newer one. So applying a change
 //!   twice, late, or in the wrong order changes nothing.
-//! - What is folded stays in the feed for an hour ([`RETENTION_MS`]). A reader that was away for longer begins anew; any other
+//! - What is folded stays in the feed for an hour. A reader that was away for longer begins anew; any other
 //!   finds all it missed.
-//! - A feed item may show itself up to [`OVERLAP_MS`] after the time in its key. Readers read that much again, and nothing
+//! - A feed item may show itself up to 15 seconds after the time in its key. Readers read that much again, and nothing
 //!   younger is folded.
 //!
 //! This module moves opaque rows. What is in them is for the functions to know.
