@@ -12,20 +12,20 @@ pub const FEATURE_COUNT: usize = 10;
 
 /// The definition of the features. Raised with every change to what one of them means, because a net must only
 /// see the features it was trained on.
-pub const FEATURE_VERSION: u32 = 1;
+pub const FEATURE_VERSION: u32 = 2;
 
 /// The features' names, in the order of the net's input.
 pub const FEATURE_NAMES: [&str; FEATURE_COUNT] = [
     "skill_overlap",
     "skill_experience",
+    "text_similarity",
     "rating",
-    "completed_jobs",
     "hire_rate",
     "response_time",
-    "availability",
-    "hour_fit",
-    "text_similarity",
-    "experience",
+    "last_seen",
+    "activity_week",
+    "activity_month",
+    "activity_half_year",
 ];
 
 /// One of the ten, by its place in the row.
@@ -35,22 +35,23 @@ pub enum Feature {
     SkillOverlap,
     /// ln(1 + jobs done that asked for one of the wanted skills).
     SkillExperience,
-    /// Stars, 0 to 5, drawn towards the middle while few jobs are rated.
+    /// Cosine of the need's text and the talent's texts, rare words weighing more. 0 to 1.
+    TextSimilarity,
+    /// Stars, 0 to 5, drawn towards four while few jobs are rated.
     Rating,
-    /// ln(1 + jobs hired for).
-    CompletedJobs,
     /// Hires per proposal, drawn towards 0.3 while there are few proposals. 0 to 1.
     HireRate,
     /// ln(1 + median minutes until a proposal).
     ResponseTime,
-    /// exp(−days since last seen / 30). 0 to 1.
-    Availability,
-    /// Share of past work done within two hours of the need's hour of the day (UTC). 0 to 1.
-    HourFit,
-    /// Cosine of the need's text and the talent's texts, rare words weighing more. 0 to 1.
-    TextSimilarity,
-    /// ln(1 + proposals made).
-    Experience,
+    /// ln(1 + hours since last seen).
+    LastSeen,
+    /// ln(1 + 20 × proposals of late against what is usual in the market), where a proposal counts half as much with
+    /// every week of its age.
+    ActivityWeek,
+    /// The same with every thirty days.
+    ActivityMonth,
+    /// The same with every 180 days.
+    ActivityHalfYear,
 }
 
 impl Feature {
@@ -58,14 +59,14 @@ impl Feature {
     pub const ALL: [Self; FEATURE_COUNT] = [
         Self::SkillOverlap,
         Self::SkillExperience,
+        Self::TextSimilarity,
         Self::Rating,
-        Self::CompletedJobs,
         Self::HireRate,
         Self::ResponseTime,
-        Self::Availability,
-        Self::HourFit,
-        Self::TextSimilarity,
-        Self::Experience,
+        Self::LastSeen,
+        Self::ActivityWeek,
+        Self::ActivityMonth,
+        Self::ActivityHalfYear,
     ];
 
     /// The name that the wire, the model card and the reasons use.
@@ -79,15 +80,16 @@ impl Feature {
         !matches!(self, Self::SkillOverlap | Self::TextSimilarity)
     }
 
-    /// The least and the greatest value this feature can have. Counts are logarithms of at most 2³² ones, and a
-    /// response takes less than a thousand years.
+    /// The least and the greatest value this feature can have. Counts are logarithms of at most 2³² ones (twenty
+    /// times as many for activity), a response takes less than a thousand years, and nobody was seen before time began
+    /// to be counted in 64 bits.
     pub const fn range(self) -> (f32, f32) {
         match self {
-            Self::SkillOverlap | Self::HireRate | Self::Availability | Self::HourFit | Self::TextSimilarity => {
-                (0.0, 1.0)
-            }
+            Self::SkillOverlap | Self::HireRate | Self::TextSimilarity => (0.0, 1.0),
             Self::Rating => (0.0, 5.0),
-            Self::SkillExperience | Self::CompletedJobs | Self::Experience | Self::ResponseTime => (0.0, 23.0),
+            Self::SkillExperience | Self::ResponseTime => (0.0, 23.0),
+            Self::LastSeen => (0.0, 37.0),
+            Self::ActivityWeek | Self::ActivityMonth | Self::ActivityHalfYear => (0.0, 26.0),
         }
     }
 }

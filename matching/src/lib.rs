@@ -21,8 +21,7 @@
 //! let need = Need {
 //!     skills: vec!["rust".into()],
 //!     terms: TermVector::of_project("A Lambda function", "Our back end is Rust on AWS Lambda."),
-//!     posted_at: 1_700_000_000,
-//!     ranked_at: 1_700_000_600,
+//! //!     ranked_at: 1_700_000_600,
 //! };
 //!
 //! let statistics = TextStatistics::of_pool([&rustacean, &painter]);
@@ -37,6 +36,7 @@
 //! seconds since 1970), no sampling and no approximate retrieval. Who may be matched at all (languages, budget,
 //! openness) is decided before; here everybody in the pool is scored.
 
+mod activity;
 mod error;
 mod features;
 mod model;
@@ -51,6 +51,7 @@ mod text;
 #[cfg(feature = "training")]
 pub mod training;
 
+pub use activity::{Activity, Pace};
 pub use error::{FeatureError, ModelError, ScoreError};
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};

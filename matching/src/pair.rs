@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::activity::Activity;
 use crate::features::Features;
 use crate::statistics::TextStatistics;
 use crate::text::{TermVector, dot, fold, length_of, term_hash};
@@ -15,14 +16,7 @@ const PRIOR_STARS: f64 = 4.0;
 /// Hire rate starts as if two proposals had led to 0.6 hires.
 const PRIOR_PROPOSALS: f64 = 2.0;
 const PRIOR_HIRES: f64 = 0.6;
-/// Hour fit starts as if three jobs had been done at no particular hour.
-const PRIOR_ACTIVE_HOURS: f64 = 3.0;
-/// Days after which being away has cut availability to 1/e.
-const AVAILABILITY_DAYS: f64 = 30.0;
-const SECONDS_PER_HOUR: i64 = 3_600;
-const SECONDS_PER_DAY: f64 = 86_400.0;
-/// How much work at −2, −1, 0, +1, +2 hours around a given hour says about it.
-const HOUR_WINDOW: [(usize, f64); 5] = [(22, 0.25), (23, 0.6), (0, 1.0), (1, 0.6), (2, 0.25)];
+const SECONDS_PER_HOUR: f64 = 3_600.0;
 
 /// What a market knows of a freelancer. `Talent::default()` is somebody of whom nothing is known.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,11 +37,18 @@ pub struct Talent {
     pub response_minutes: Option<f64>,
     /// When last seen at work, in seconds since 1970.
     pub last_active_at: Option<i64>,
-    /// Pieces of work per hour of the day, UTC.
-    pub active_hours: [u32; 24],
+    /// Proposals of late; unknown of somebody who never made one.
+    pub activity: Option<Activity>,
     /// Profile and past work: [`TermVector::of_profile`], with the stored terms of past work
     /// [added](TermVector::add).
     pub terms: TermVector,
+}
+
+impl Talent {
+    /// Whether anything is known of work here: of a freelancer who has none, zero would be a verdict.
+    pub(crate) fn has_history(&self) -> bool {
+        self.proposals > 0 || self.completed_jobs > 0
+    }
 }
 
 /// What a project asks for.
@@ -57,9 +58,7 @@ pub struct Need {
     pub skills: Vec<String>,
     /// [`TermVector::of_project`].
     pub terms: TermVector,
-    /// When it was posted, in seconds since 1970: its hour of the day is compared.
-    pub posted_at: i64,
-    /// When it is ranked, in seconds since 1970: a freelancer's availability is as of then.
+    /// When it is ranked, in seconds since 1970: what a freelancer did of late is as of then.
     pub ranked_at: i64,
 }
 
@@ -71,13 +70,11 @@ pub struct PreparedTalent {
     /// (term hash, weight × rarity), by hash, of length one.
     terms: Box<[(u32, f32)]>,
     rating: Option<f32>,
-    completed_jobs: Option<f32>,
     hire_rate: Option<f32>,
     response_time: Option<f32>,
-    experience: Option<f32>,
+    has_history: bool,
     last_active_at: Option<i64>,
-    /// Hour fit by the need's hour.
-    hour_fit: Option<[f32; 24]>,
+    activity: Option<Activity>,
 }
 
 /// A [`Need`] seen through a pool's statistics.
@@ -87,8 +84,9 @@ pub struct PreparedNeed {
     skills: Box<[(u32, f32)]>,
     /// (term hash, weight × rarity), by hash, of length one.
     terms: Box<[(u32, f32)]>,
-    posted_hour: usize,
     ranked_at: i64,
+    /// The pool's factors for activity, by half-life.
+    pace: [f32; 3],
 }
 
 impl PreparedTalent {
@@ -102,27 +100,15 @@ impl PreparedTalent {
             skills.entry(term_hash(&fold(skill))).or_default();
         }
 
-        let has_history = talent.proposals > 0 || talent.completed_jobs > 0;
-        let proposals = talent.proposals.max(talent.completed_jobs);
-        let count = |jobs: u32| has_history.then(|| (jobs as f32).ln_1p());
         Self {
             skills: skills.into_iter().collect(),
             terms: of_length_one(rarefied(&talent.terms, statistics)),
-            rating: talent.rating.filter(|stars| stars.is_finite()).map(|stars| {
-                let rated = f64::from(talent.rated_jobs.max(1));
-                ((stars * rated + PRIOR_STARS * PRIOR_RATED_JOBS) / (rated + PRIOR_RATED_JOBS)) as f32
-            }),
-            completed_jobs: count(talent.completed_jobs),
-            hire_rate: has_history.then(|| {
-                ((f64::from(talent.completed_jobs) + PRIOR_HIRES) / (f64::from(proposals) + PRIOR_PROPOSALS)) as f32
-            }),
-            response_time: talent
-                .response_minutes
-                .filter(|minutes| minutes.is_finite())
-                .map(|minutes| minutes.max(0.0).ln_1p() as f32),
-            experience: count(proposals),
+            rating: talent.rating.filter(|stars| stars.is_finite()).map(|stars| rating(stars, talent.rated_jobs)),
+            hire_rate: talent.has_history().then(|| hire_rate(talent.completed_jobs, talent.proposals)),
+            response_time: talent.response_minutes.filter(|minutes| minutes.is_finite()).map(response_time),
+            has_history: talent.has_history(),
             last_active_at: talent.last_active_at,
-            hour_fit: hour_fit(&talent.active_hours),
+            activity: talent.activity,
         }
     }
 
@@ -144,8 +130,8 @@ impl PreparedNeed {
         Self {
             skills: hashes.into_iter().map(|hash| (hash, statistics.skill_rarity(hash) / rarity)).collect(),
             terms: of_length_one(rarefied(&need.terms, statistics)),
-            posted_hour: need.posted_at.div_euclid(SECONDS_PER_HOUR).rem_euclid(24) as usize,
             ranked_at: need.ranked_at,
+            pace: statistics.pace().factors(need.ranked_at),
         }
     }
 }
@@ -153,25 +139,50 @@ impl PreparedNeed {
 impl Features {
     /// The ten features of a pair. Both sides must be prepared by the same statistics.
     pub fn of(need: &PreparedNeed, talent: &PreparedTalent) -> Self {
+        let activity = talent.activity.map(|activity| activity.features(need.ranked_at, need.pace));
         Self::clamped([
             (!need.skills.is_empty()).then(|| talent.having(&need.skills).map(|(share, _)| share).sum()),
-            talent.experience.map(|_| {
-                let jobs: u64 = talent.having(&need.skills).map(|(_, jobs)| u64::from(jobs)).sum();
-                (jobs as f32).ln_1p()
-            }),
+            talent
+                .has_history
+                .then(|| skill_experience(talent.having(&need.skills).map(|(_, jobs)| u64::from(jobs)).sum())),
+            (!need.terms.is_empty()).then(|| dot(&need.terms, &talent.terms)),
             talent.rating,
-            talent.completed_jobs,
             talent.hire_rate,
             talent.response_time,
-            talent.last_active_at.map(|last| {
-                let away_days = need.ranked_at.saturating_sub(last).max(0) as f64 / SECONDS_PER_DAY;
-                (-away_days / AVAILABILITY_DAYS).exp() as f32
-            }),
-            talent.hour_fit.map(|by_hour| by_hour[need.posted_hour]),
-            (!need.terms.is_empty()).then(|| dot(&need.terms, &talent.terms)),
-            talent.experience,
+            talent.last_active_at.map(|last| last_seen(last, need.ranked_at)),
+            activity.map(|[week, _, _]| week),
+            activity.map(|[_, month, _]| month),
+            activity.map(|[_, _, half_year]| half_year),
         ])
     }
+}
+
+/// [`Feature::SkillExperience`](crate::Feature::SkillExperience) of a number of jobs.
+pub(crate) fn skill_experience(jobs: u64) -> f32 {
+    (jobs as f32).ln_1p()
+}
+
+/// [`Feature::Rating`](crate::Feature::Rating) of mean stars over a number of jobs, at least one.
+pub(crate) fn rating(stars: f64, rated_jobs: u32) -> f32 {
+    let rated = f64::from(rated_jobs.max(1));
+    ((stars * rated + PRIOR_STARS * PRIOR_RATED_JOBS) / (rated + PRIOR_RATED_JOBS)) as f32
+}
+
+/// [`Feature::HireRate`](crate::Feature::HireRate). A job can be won without a proposal, but counts as one.
+pub(crate) fn hire_rate(completed_jobs: u32, proposals: u32) -> f32 {
+    let proposals = f64::from(proposals.max(completed_jobs));
+    ((f64::from(completed_jobs) + PRIOR_HIRES) / (proposals + PRIOR_PROPOSALS)) as f32
+}
+
+/// [`Feature::ResponseTime`](crate::Feature::ResponseTime) of a median in minutes.
+pub(crate) fn response_time(minutes: f64) -> f32 {
+    minutes.max(0.0).ln_1p() as f32
+}
+
+/// [`Feature::LastSeen`](crate::Feature::LastSeen); both times in seconds since 1970.
+pub(crate) fn last_seen(last_active_at: i64, ranked_at: i64) -> f32 {
+    let away_seconds = ranked_at.saturating_sub(last_active_at).max(0);
+    (away_seconds as f64 / SECONDS_PER_HOUR).ln_1p() as f32
 }
 
 fn rarefied<'a>(terms: &'a TermVector, statistics: &'a TextStatistics) -> impl Iterator<Item = (u32, f32)> + 'a {
@@ -190,15 +201,4 @@ fn of_length_one(weights: impl Iterator<Item = (u32, f32)>) -> Box<[(u32, f32)]>
         *weight /= length;
     }
     weights.into_boxed_slice()
-}
-
-fn hour_fit(active_hours: &[u32; 24]) -> Option<[f32; 24]> {
-    let total: f64 = active_hours.iter().copied().map(f64::from).sum();
-    (total > 0.0).then(|| {
-        std::array::from_fn(|hour| {
-            let near: f64 =
-                HOUR_WINDOW.iter().map(|&(shift, weight)| f64::from(active_hours[(hour + shift) % 24]) * weight).sum();
-            (near / (total + PRIOR_ACTIVE_HOURS)) as f32
-        })
-    })
 }

@@ -1,11 +1,13 @@
-//! How rare each term and each skill is in a pool: what makes a shared rare word count for more.
+//! What is usual in a pool: how rare each term and each skill is, which makes a shared rare word count for more, and
+//! how much its members do.
 
 use std::collections::HashMap;
 
+use crate::activity::Pace;
 use crate::pair::{Need, PreparedNeed, PreparedTalent, Talent};
 use crate::text::{TermVector, fold, term_hash};
 
-/// Document frequencies of the terms and of the skills of a pool (or of a training set).
+/// Document frequencies of the terms and of the skills of a pool (or of a training set), and its pace.
 ///
 /// Serving counts the pool it ranks, one document per freelancer; training counts the texts of its training
 /// period. Both then [prepare](Self::prepare_talent) talents and needs with them.
@@ -13,6 +15,7 @@ use crate::text::{TermVector, fold, term_hash};
 pub struct TextStatistics {
     terms: Frequencies,
     skills: Frequencies,
+    pace: Pace,
 }
 
 /// In how many of how many documents each hash occurs.
@@ -47,6 +50,9 @@ impl TextStatistics {
         for talent in talents {
             statistics.count_text(&talent.terms);
             statistics.count_skills(talent.skills.iter().chain(talent.skill_jobs.keys()).map(String::as_str));
+            if let Some(activity) = &talent.activity {
+                statistics.pace.count(activity);
+            }
         }
         statistics
     }
@@ -62,6 +68,17 @@ impl TextStatistics {
         hashes.sort_unstable();
         hashes.dedup();
         self.skills.count(hashes);
+    }
+
+    /// Says what activity is usual, in the place of what was counted.
+    #[must_use]
+    pub fn with_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// How much activity is usual here.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// How rare a term is here, at least 1.

@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::dump::{Answer, Dump, PostId, Question, UserId, Vote, VoteKind};
+use crate::activity::Activity;
 use crate::pair::{Need, Talent};
 use crate::text::{MAX_WORK_TERMS, TermVector};
 
 const MS_PER_SECOND: i64 = 1_000;
 const MS_PER_MINUTE: f64 = 60_000.0;
-const SECONDS_PER_HOUR: i64 = 3_600;
 
 /// One thing that happened on the site.
 #[derive(Debug, Clone, Copy)]
@@ -60,8 +60,8 @@ impl Dump {
 impl Question {
     /// The question as a project, ranked the moment it is asked.
     pub fn need(&self) -> Need {
-        let posted_at = self.created_at_ms.div_euclid(MS_PER_SECOND);
-        Need { skills: self.tags.clone(), terms: self.terms(), posted_at, ranked_at: posted_at }
+        let ranked_at = self.created_at_ms.div_euclid(MS_PER_SECOND);
+        Need { skills: self.tags.clone(), terms: self.terms(), ranked_at }
     }
 
     /// The question's text.
@@ -79,12 +79,12 @@ pub struct TrackRecord {
     pub completed_jobs: u32,
     /// Votes up less votes down, over all answers.
     pub vote_balance: i64,
-    /// The last answer, in seconds since 1970.
+    /// The last answer or question, in seconds since 1970.
     pub last_active_at: Option<i64>,
     /// Answers per tag of their questions.
     pub skill_jobs: BTreeMap<String, u32>,
-    /// Answers per hour of the day, UTC.
-    pub active_hours: [u32; 24],
+    /// Answers of late; `None` before the first.
+    pub activity: Option<Activity>,
     /// Answers and the questions they answer, added up.
     pub work: TermVector,
     /// Minutes from question to answer, ascending.
@@ -127,7 +127,7 @@ impl TrackRecord {
             completed_jobs: self.completed_jobs,
             response_minutes: self.response_minutes(),
             last_active_at: self.last_active_at,
-            active_hours: self.active_hours,
+            activity: self.activity,
             terms: self.work_terms(),
         }
     }
@@ -154,7 +154,7 @@ impl<'a> History<'a> {
     /// Takes note of the next event; gives the user whose record it changed, if any.
     pub fn record(&mut self, event: &Event<'_>) -> Option<UserId> {
         match event {
-            Event::Question(_) => None,
+            Event::Question(question) => self.record_question(question),
             Event::Vote(vote) => self.record_vote(vote),
             Event::Answer(answer) => self.record_answer(answer),
         }
@@ -163,6 +163,13 @@ impl<'a> History<'a> {
     /// Everybody who has answered so far, by user.
     pub fn records(&self) -> &BTreeMap<UserId, TrackRecord> {
         &self.records
+    }
+
+    /// Who asks is there, too.
+    fn record_question(&mut self, question: &Question) -> Option<UserId> {
+        let asker = question.asker?;
+        self.records.get_mut(&asker)?.last_active_at = Some(question.created_at_ms.div_euclid(MS_PER_SECOND));
+        Some(asker)
     }
 
     fn record_vote(&mut self, vote: &Vote) -> Option<UserId> {
@@ -185,7 +192,7 @@ impl<'a> History<'a> {
         for tag in &question.tags {
             *record.skill_jobs.entry(tag.clone()).or_default() += 1;
         }
-        record.active_hours[answered_at.div_euclid(SECONDS_PER_HOUR).rem_euclid(24) as usize] += 1;
+        record.activity.get_or_insert(Activity::none(answered_at)).record(answered_at);
         let minutes = (answer.created_at_ms - question.created_at_ms).max(0) as f64 / MS_PER_MINUTE;
         let place = record.response_minutes.partition_point(|&earlier| earlier <= minutes);
         record.response_minutes.insert(place, minutes);

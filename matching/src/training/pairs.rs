@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use crate::features::{Feature, Features};
+use super::batch::without_history;
+use crate::activity::Pace;
+use crate::features::Features;
 use crate::pair::PreparedTalent;
 use crate::stackexchange::{Dump, Event, History, PostId, UserId};
 use crate::statistics::TextStatistics;
@@ -55,7 +57,7 @@ impl Pairs {
     /// skill rarities come from the training time's texts alone.
     pub fn add_site(&mut self, dump: &Dump) {
         let cuts = Cuts::of(dump);
-        let statistics = training_statistics(dump, &cuts);
+        let mut statistics = training_statistics(dump, &cuts);
         let outcomes = Outcomes::of(dump);
         let mut history = History::new(dump);
         let mut prepared = BTreeMap::<UserId, PreparedTalent>::new();
@@ -66,6 +68,8 @@ impl Pairs {
             for user in changed.drain() {
                 prepared.insert(user, statistics.prepare_talent(&history.records()[&user].talent()));
             }
+            let activities = history.records().values().filter_map(|record| record.activity.as_ref());
+            statistics = statistics.with_pace(Pace::of(activities));
             let need = statistics.prepare_need(&question.need());
             let start = self.features.len();
             for (&user, talent) in &prepared {
@@ -89,9 +93,7 @@ impl Pairs {
     pub fn without_history(&self) -> Self {
         let mut pairs = self.clone();
         for row in &mut pairs.features {
-            for feature in Feature::ALL.into_iter().filter(|feature| feature.is_history()) {
-                *row = row.without(feature);
-            }
+            *row = without_history(*row);
         }
         pairs
     }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matching::{FEATURE_COUNT, Feature, Features, Need, Talent, TermVector};
-use proptest::array::uniform24;
+use matching::{Activity, FEATURE_COUNT, Feature, Features, Need, Talent, TermVector};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -26,11 +25,16 @@ fn terms() -> impl Strategy<Value = TermVector> {
     ]
 }
 
+fn activity() -> impl Strategy<Value = Activity> {
+    (any::<f32>(), any::<f32>(), 0.0f32..100.0, any::<i64>())
+        .prop_map(|(week, month, half_year, as_of)| Activity { week, month, half_year, as_of })
+}
+
 pub(crate) fn talent() -> impl Strategy<Value = Talent> {
     let skills = (vec(skill(), 0..6), btree_map(skill(), count(), 0..6));
     let standing = (option::of(any::<f64>()), count(), count(), count(), option::of(any::<f64>()));
-    (skills, standing, option::of(any::<i64>()), uniform24(count()), terms()).prop_map(
-        |((skills, skill_jobs), standing, last_active_at, active_hours, terms)| {
+    (skills, standing, option::of(any::<i64>()), option::of(activity()), terms()).prop_map(
+        |((skills, skill_jobs), standing, last_active_at, activity, terms)| {
             let (rating, rated_jobs, proposals, completed_jobs, response_minutes) = standing;
             let skill_jobs: BTreeMap<String, u32> = skill_jobs;
             Talent {
@@ -42,7 +46,7 @@ pub(crate) fn talent() -> impl Strategy<Value = Talent> {
                 completed_jobs,
                 response_minutes,
                 last_active_at,
-                active_hours,
+                activity,
                 terms,
             }
         },
@@ -50,12 +54,7 @@ pub(crate) fn talent() -> impl Strategy<Value = Talent> {
 }
 
 pub(crate) fn need() -> impl Strategy<Value = Need> {
-    (vec(skill(), 0..6), terms(), any::<i64>(), any::<i64>()).prop_map(|(skills, terms, posted_at, ranked_at)| Need {
-        skills,
-        terms,
-        posted_at,
-        ranked_at,
-    })
+    (vec(skill(), 0..6), terms(), any::<i64>()).prop_map(|(skills, terms, ranked_at)| Need { skills, terms, ranked_at })
 }
 
 /// Any row that is fit to be scored.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matching::{FEATURE_NAMES, Feature, Features, Model, Need, Talent, TermVector, TextStatistics};
+use matching::{Activity, FEATURE_NAMES, Feature, Features, Model, Need, Talent, TermVector, TextStatistics};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -43,14 +43,14 @@ fn have_the_ten_documented_names() {
     let documented = [
         "skill_overlap",
         "skill_experience",
+        "text_similarity",
         "rating",
-        "completed_jobs",
         "hire_rate",
         "response_time",
-        "availability",
-        "hour_fit",
-        "text_similarity",
-        "experience",
+        "last_seen",
+        "activity_week",
+        "activity_month",
+        "activity_half_year",
     ];
     assert_eq!(FEATURE_NAMES, documented);
     assert_eq!(Feature::ALL.map(Feature::name), documented);
@@ -66,14 +66,13 @@ fn follow_their_definitions() {
         proposals: 10,
         completed_jobs: 4,
         response_minutes: Some(59.0),
-        last_active_at: Some(NOW - 30 * DAY),
-        active_hours: std::array::from_fn(|hour| if hour == 21 { 7 } else { 0 }),
+        last_active_at: Some(NOW - 2 * DAY),
+        activity: Some(Activity { week: 2.0, month: 4.0, half_year: 8.0, as_of: NOW - 30 * DAY }),
         terms: TermVector::of_profile("Rust engineer", "", []),
     };
     let need = Need {
         skills: vec!["Rust".into(), "aws".into(), "sewing".into()],
         terms: TermVector::of_text("rust engineer"),
-        posted_at: NOW,
         ranked_at: NOW,
     };
     // No documents: every skill and word is equally rare.
@@ -86,14 +85,14 @@ fn follow_their_definitions() {
     near(Feature::SkillOverlap, 2.0 / 3.0);
     near(Feature::SkillExperience, 4f64.ln());
     near(Feature::Rating, (5.0 * 7.0 + 4.0 * 3.0) / 10.0);
-    near(Feature::CompletedJobs, 5f64.ln());
     near(Feature::HireRate, (4.0 + 0.6) / (10.0 + 2.0));
     near(Feature::ResponseTime, 60f64.ln());
-    near(Feature::Availability, (-1f64).exp());
-    // Seven jobs at 21 o'clock, one hour before the need's 22: 7 × 0.6 of 7 + 3.
-    near(Feature::HourFit, 0.42);
+    near(Feature::LastSeen, 49f64.ln());
+    // Thirty days: a little more than four weeks, one month, a sixth of half a year.
+    near(Feature::ActivityWeek, (20.0 * 2.0 * (-30.0f64 / 7.0).exp2()).ln_1p());
+    near(Feature::ActivityMonth, (20.0 * 4.0 * 0.5f64).ln_1p());
+    near(Feature::ActivityHalfYear, (20.0 * 8.0 * (-1.0f64 / 6.0).exp2()).ln_1p());
     near(Feature::TextSimilarity, 1.0);
-    near(Feature::Experience, 11f64.ln());
 }
 
 #[test]
@@ -103,7 +102,7 @@ fn of_a_newcomer_are_missing_but_for_the_profile() {
         terms: TermVector::of_profile("Rust engineer", "", ["rust"]),
         ..Talent::default()
     };
-    let need = Need { skills: vec!["rust".into()], terms: TermVector::of_text("rust"), posted_at: NOW, ranked_at: NOW };
+    let need = Need { skills: vec!["rust".into()], terms: TermVector::of_text("rust"), ranked_at: NOW };
     let features = features_of(&need, &newcomer, &TextStatistics::of_pool([&newcomer]));
     for feature in Feature::ALL {
         assert_eq!(features.get(feature).is_none(), feature.is_history(), "{}", feature.name());
@@ -120,7 +119,6 @@ fn compare_skills_and_words_however_they_are_written() {
     let need = Need {
         skills: vec!["rust".into()],
         terms: TermVector::of_text("서버리스 개발자"),
-        posted_at: NOW,
         ranked_at: NOW,
     };
     let features = features_of(&need, &talent, &TextStatistics::of_pool([&talent]));

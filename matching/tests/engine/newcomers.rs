@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matching::{Match, Model, Need, Talent, TermVector, TextStatistics, rank};
+use matching::{Activity, Match, Model, Need, Talent, TermVector, TextStatistics, rank};
 
 const NOW: i64 = 1_700_000_000;
 
@@ -12,6 +12,15 @@ fn newcomer(headline: &str, bio: &str, skills: &[&str]) -> Talent {
         terms: TermVector::of_profile(headline, bio, skills.iter().copied()),
         ..Talent::default()
     }
+}
+
+/// Two proposals a week, until today.
+fn activity(jobs: u32) -> Activity {
+    let mut activity = Activity::none(0);
+    for half_weeks_ago in (0..jobs * 2).rev() {
+        activity.record(NOW - i64::from(half_weeks_ago) * 302_400);
+    }
+    activity
 }
 
 /// Well rated, quick, seen today: everything but the right trade.
@@ -25,7 +34,7 @@ fn veteran(talent: Talent, jobs: u32) -> Talent {
         completed_jobs: jobs,
         response_minutes: Some(30.0),
         last_active_at: Some(NOW - 3_600),
-        active_hours: [1; 24],
+        activity: Some(activity(jobs)),
         ..talent
     }
 }
@@ -60,7 +69,6 @@ fn rust_need() -> Need {
     Need {
         skills: vec!["rust".into(), "aws lambda".into()],
         terms: TermVector::of_project("Rust engineer for AWS Lambda", "We write serverless functions in Rust."),
-        posted_at: NOW,
         ranked_at: NOW,
     }
 }
@@ -73,7 +81,6 @@ fn on_the_first_day_skills_and_words_decide() {
     let translation = Need {
         skills: vec!["번역".into()],
         terms: TermVector::of_project("기술 문서 번역", "영어 문서를 한국어로 번역할 분을 찾습니다."),
-        posted_at: NOW,
         ranked_at: NOW,
     };
     assert_eq!(ranked(&translation, &pool())[0].id, "translator");

@@ -1,0 +1,166 @@
+//! How much somebody has done of late, kept in three numbers.
+//!
+//! A proposal counts one when it is made and half as much after every half-life. Such a sum needs no list of past
+//! proposals: it is kept as of some moment, and fades by one factor until the next.
+//!
+//! What is much depends on the market: a [`Pace`] says what is usual there, so that the net need not learn it anew for
+//! every market and every season.
+
+/// Days after which a proposal counts half: a week, a month, half a year. Who is busy this week, who is a regular,
+/// and who comes back.
+const HALF_LIFE_DAYS: [f64; 3] = [7.0, 30.0, 180.0];
+/// One twentieth of a proposal is the least that shows: a single proposal four half-lives ago.
+const SHOWN_PARTS: f32 = 20.0;
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// Proposals made, each counting less with its age.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Activity {
+    /// With a half-life of seven days; zero or more.
+    pub week: f32,
+    /// With a half-life of thirty days; zero or more.
+    pub month: f32,
+    /// With a half-life of 180 days; zero or more.
+    pub half_year: f32,
+    /// When the three were true, in seconds since 1970.
+    pub as_of: i64,
+}
+
+impl Activity {
+    /// Nothing done until `as_of`.
+    pub fn none(as_of: i64) -> Self {
+        Self { week: 0.0, month: 0.0, half_year: 0.0, as_of }
+    }
+
+    /// Counts one more proposal, made at a time in seconds since 1970. One that comes late counts as made at
+    /// [`as_of`](Self::as_of).
+    pub fn record(&mut self, at: i64) {
+        let [week, month, half_year] = self.faded(at);
+        *self = Self {
+            week: week + 1.0,
+            month: month + 1.0,
+            half_year: half_year + 1.0,
+            as_of: self.as_of.max(at),
+        };
+    }
+
+    /// The three sums as of a time; a time before [`as_of`](Self::as_of) is taken for it.
+    fn faded(&self, at: i64) -> [f32; 3] {
+        let fading = fading(self.as_of, at);
+        let sums = [self.week, self.month, self.half_year];
+        std::array::from_fn(|i| sums[i] * fading[i] as f32)
+    }
+
+    /// The three activity features as of a time: ln(1 + 20 × sum × the market's factor).
+    pub(crate) fn features(&self, ranked_at: i64, factors: [f32; 3]) -> [f32; 3] {
+        let sums = self.faded(ranked_at);
+        std::array::from_fn(|i| (SHOWN_PARTS * sums[i].max(0.0) * factors[i]).ln_1p())
+    }
+}
+
+/// What is left of one proposal, by half-life, between two times in seconds since 1970.
+fn fading(from: i64, to: i64) -> [f64; 3] {
+    let age_days = to.saturating_sub(from).max(0) as f64 / SECONDS_PER_DAY;
+    HALF_LIFE_DAYS.map(|half_life| (-age_days / half_life).exp2())
+}
+
+/// How much activity is usual in a market: that of the freelancer behind a proposal picked at random, which does not
+/// depend on how many members have fallen asleep. Seven numbers, however large the market.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Pace {
+    sums: [f64; 3],
+    squares: [f64; 3],
+    as_of: i64,
+}
+
+/// A market without any activity is taken for one of half a proposal.
+const LEAST_ACTIVITY: f64 = 0.5;
+
+impl Pace {
+    /// The pace of some freelancers together.
+    pub fn of<'a>(activities: impl IntoIterator<Item = &'a Activity>) -> Self {
+        let mut pace = Self::default();
+        for activity in activities {
+            pace.count(activity);
+        }
+        pace
+    }
+
+    /// Counts one more freelancer. Numbers that are no activity (negative, not finite) count as none.
+    pub fn count(&mut self, activity: &Activity) {
+        let sums = [activity.week, activity.month, activity.half_year]
+            .map(|sum| if sum.is_finite() { f64::from(sum.max(0.0)) } else { 0.0 });
+        self.merge(&Self { sums, squares: sums.map(|sum| sum * sum), as_of: activity.as_of });
+    }
+
+    /// Adds the freelancers of another part of the market.
+    pub fn merge(&mut self, other: &Self) {
+        let as_of = self.as_of.max(other.as_of);
+        let (ours, theirs) = (fading(self.as_of, as_of), fading(other.as_of, as_of));
+        *self = Self {
+            sums: std::array::from_fn(|i| self.sums[i] * ours[i] + other.sums[i] * theirs[i]),
+            squares: std::array::from_fn(|i| {
+                self.squares[i] * ours[i].powi(2) + other.squares[i] * theirs[i].powi(2)
+            }),
+            as_of,
+        };
+    }
+
+    /// What activity is multiplied with, by half-life, to be compared with that of other markets and times: one over
+    /// the usual activity, Σd / Σd². A proposal picked at random is by freelancer i with probability dᵢ / Σd, so Σd² / Σd
+    /// is the mean activity behind one.
+    pub(crate) fn factors(&self, ranked_at: i64) -> [f32; 3] {
+        let fading = fading(self.as_of, ranked_at);
+        std::array::from_fn(|i| {
+            let (sum, squares) = (self.sums[i] * fading[i], self.squares[i] * fading[i].powi(2));
+            ((sum + LEAST_ACTIVITY) / (squares + LEAST_ACTIVITY)) as f32
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400;
+
+    #[test]
+    fn counts_half_after_a_half_life() {
+        let mut activity = Activity::none(0);
+        activity.record(0);
+        activity.record(7 * DAY);
+        assert_eq!(activity.week, 1.5);
+        assert!((activity.month - 1.0 - (-7.0f32 / 30.0).exp2()).abs() < 1e-6);
+        assert_eq!(activity.features(14 * DAY, [1.0; 3])[0], (20.0 * 0.75f32).ln_1p());
+        assert_eq!(activity.features(i64::MAX, [1.0; 3]), [0.0; 3]);
+    }
+
+    #[test]
+    fn what_comes_late_counts_as_of_now() {
+        let mut activity = Activity::none(100 * DAY);
+        activity.record(0);
+        assert_eq!(activity, Activity { week: 1.0, month: 1.0, half_year: 1.0, as_of: 100 * DAY });
+        assert_eq!(activity.features(50 * DAY, [1.0; 3]), activity.features(100 * DAY, [1.0; 3]));
+    }
+
+    #[test]
+    fn the_pace_is_that_of_those_who_do_the_work() {
+        let active = |sum: f32, as_of: i64| Activity { week: sum, month: sum, half_year: sum, as_of };
+        let pace = Pace::of(&[active(4.0, 0), active(2.0, 0), active(0.0, 0), active(0.0, 0)]);
+        assert_eq!(pace.factors(0), [(6.5f64 / 20.5) as f32; 3]);
+        assert_eq!(pace.factors(7 * DAY)[0], (3.5f64 / 5.5) as f32);
+        assert_eq!(Pace::default().factors(0), [1.0; 3]);
+    }
+
+    #[test]
+    fn parts_of_a_market_make_the_pace_of_the_whole() {
+        let all: Vec<Activity> = (0..6)
+            .map(|i| Activity { week: i as f32, month: 2.0 * i as f32, half_year: 9.0, as_of: i * DAY })
+            .collect();
+        let mut merged = Pace::of(&all[..2]);
+        merged.merge(&Pace::of(&all[2..]));
+        for (merged, whole) in merged.factors(9 * DAY).into_iter().zip(Pace::of(&all).factors(9 * DAY)) {
+            assert!((merged - whole).abs() < 1e-6);
+        }
+    }
+}

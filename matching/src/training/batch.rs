@@ -1,0 +1,140 @@
+//! What the net is shown in one step: a few questions, each with its candidates, and the same questions again with
+//! some of the features hidden.
+
+use super::loss::{Group, Wanted};
+use super::pairs::{Pairs, Query};
+use super::random::Random;
+use crate::features::{Feature, Features};
+
+/// How questions are drawn. See [`Plan`](super::Plan), whose part this is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drawing {
+    pub(super) negative_share: f64,
+    pub(super) strangers: f64,
+    pub(super) hidden_weight: f64,
+}
+
+/// Gain of the hired against another who proposed, as in NDCG: 2² − 1 and 2¹ − 1.
+const GAINS: [f64; 3] = [0.0, 1.0, 3.0];
+/// Share of questions shown again as on a market's first day.
+const FIRST_DAYS: f64 = 0.5;
+/// Share shown again with any features hidden from all candidates.
+const PARTLY_HIDDEN: f64 = 0.5;
+/// Share shown again with newcomers among the candidates.
+const WITH_NEWCOMERS: f64 = 0.3;
+/// Share of such candidates that are made newcomers.
+const NEWCOMERS: f64 = 0.3;
+/// Most text similarity between people and projects of different trades: function words and small talk.
+const STRANGE_SIMILARITY: f64 = 0.08;
+
+/// Rows, what is wanted of each, and which question they belong to.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) features: Vec<Features>,
+    pub(super) wanted: Vec<Wanted>,
+    pub(super) groups: Vec<Group>,
+}
+
+impl Batch {
+    /// Draws the candidates of some questions: everybody who proposed, and a share of the others.
+    pub(super) fn draw(pairs: &Pairs, queries: &[&Query], drawing: &Drawing, random: &mut Random) -> Self {
+        let mut batch = Self::default();
+        for query in queries {
+            let drawn: Vec<usize> = query
+                .rows
+                .clone()
+                .filter(|&row| pairs.relevance[row] > 0 || random.chance(drawing.negative_share))
+                .collect();
+            let features: Vec<Features> = drawn.iter().map(|&row| pairs.features[row]).collect();
+            let wanted = wanted_of(drawn.iter().map(|&row| pairs.relevance[row]), drawing.negative_share);
+
+            if random.chance(FIRST_DAYS) {
+                let hidden = features.iter().map(|row| without_history(*row)).collect();
+                batch.push(hidden, wanted.clone(), drawing.hidden_weight);
+            }
+            if random.chance(PARTLY_HIDDEN) {
+                let share = random.uniform();
+                let hides = Feature::ALL.map(|_| random.chance(share));
+                let hide = |row: &Features| {
+                    Feature::ALL.into_iter().zip(hides).filter(|(_, hides)| *hides).fold(*row, |row, (feature, _)| {
+                        row.without(feature)
+                    })
+                };
+                batch.push(features.iter().map(hide).collect(), wanted.clone(), drawing.hidden_weight);
+            }
+            if random.chance(WITH_NEWCOMERS) {
+                let hidden = features
+                    .iter()
+                    .map(|row| if random.chance(NEWCOMERS) { without_history(*row) } else { *row })
+                    .collect();
+                batch.push(hidden, wanted.clone(), drawing.hidden_weight);
+            }
+            batch.push_with_strangers(features, wanted, drawing, random);
+        }
+        batch
+    }
+
+    fn push(&mut self, features: Vec<Features>, wanted: Vec<Wanted>, weight: f64) {
+        let start = self.features.len();
+        self.features.extend(features);
+        self.wanted.extend(wanted);
+        self.groups.push(Group { rows: start..self.features.len(), weight });
+    }
+
+    /// The question as it was, joined by freelancers of another trade, whom nobody wants.
+    fn push_with_strangers(
+        &mut self,
+        mut features: Vec<Features>,
+        mut wanted: Vec<Wanted>,
+        drawing: &Drawing,
+        random: &mut Random,
+    ) {
+        for place in 0..features.len() {
+            if random.chance(drawing.strangers) {
+                let mut stranger = of_another_trade(features[place], random);
+                if random.chance(NEWCOMERS) {
+                    stranger = without_history(stranger);
+                }
+                features.push(stranger);
+                wanted.push(Wanted { share: 0.0, stands_for: 1.0, interest: 0.0, choice: None });
+            }
+        }
+        self.push(features, wanted, 1.0);
+    }
+}
+
+/// The ranking wanted of a question's drawn candidates.
+fn wanted_of(relevance: impl Iterator<Item = u8> + Clone, negative_share: f64) -> Vec<Wanted> {
+    let gain = |relevance: u8| GAINS[usize::from(relevance.min(2))];
+    let gains: f64 = relevance.clone().map(gain).sum();
+    relevance
+        .map(|relevance| Wanted {
+            share: gain(relevance) / gains.max(f64::MIN_POSITIVE),
+            stands_for: if relevance > 0 { 1.0 } else { negative_share.recip() },
+            interest: f64::from(relevance.min(1)),
+            choice: (relevance > 0).then_some(f64::from(relevance / 2)),
+        })
+        .collect()
+}
+
+/// A newcomer with the same profile.
+pub(super) fn without_history(features: Features) -> Features {
+    Feature::ALL
+        .into_iter()
+        .filter(|feature| feature.is_history())
+        .fold(features, |features, feature| features.without(feature))
+}
+
+/// The same freelancer before a project of another trade: no wanted skill, no job with one, hardly a word in common. A
+/// site about one topic holds no such pair, a market is full of them.
+fn of_another_trade(features: Features, random: &mut Random) -> Features {
+    let similarity = STRANGE_SIMILARITY * random.uniform();
+    let mut values = features.values();
+    for (feature, value) in
+        [(Feature::SkillOverlap, 0.0), (Feature::SkillExperience, 0.0), (Feature::TextSimilarity, similarity as f32)]
+    {
+        // What is not known of this freelancer stays unknown.
+        values[feature as usize] = values[feature as usize].map(|_| value);
+    }
+    Features::clamped(values)
+}

@@ -1,0 +1,112 @@
+//! Makes the net's probabilities true on the validation questions.
+//!
+//! A net that was fitted to rank promises too much or too little. Each of its two log-odds z becomes a·z + b (Platt
+//! 1999), with a and b fitted to decisions that trained nothing, and folded into the last layer: the net stays as it
+//! is, and costs nothing more.
+
+use super::fit::FitError;
+use super::loss::{cross_entropy, sigmoid};
+use super::pairs::{Pairs, Split};
+use crate::model::{ModelParts, WIDTHS};
+use crate::reference::Reference;
+
+/// How strongly a and b are drawn towards 1 and 0: as an observation of this much information would. Some validation
+/// parts hold a hundred hires.
+const PRIOR_INFORMATION: f64 = 10.0;
+/// Newton's method squares its error with every step.
+const NEWTON_STEPS: usize = 25;
+
+/// The same net with both log-odds corrected.
+///
+/// # Errors
+/// What the tensor library refuses.
+pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelParts, FitError> {
+    let reference = Reference::new(&parts)?;
+    let (mut interest, mut choice) = (Vec::new(), Vec::new());
+    for query in pairs.of_split(Split::Validation).filter(|query| !query.rows.is_empty()) {
+        let log_odds = reference.heads(&pairs.features[query.rows.clone()])?;
+        for (row, [taken, hired]) in query.rows.clone().zip(log_odds) {
+            let relevance = pairs.relevance[row];
+            interest.push((f64::from(taken), relevance > 0));
+            if relevance > 0 {
+                choice.push((f64::from(hired), relevance > 1));
+            }
+        }
+    }
+    for (head, observed) in [interest, choice].iter().enumerate() {
+        let (slope, shift) = fitted_line(observed);
+        let (weights, biases) = &mut parts.layers[2];
+        let inputs = WIDTHS[2];
+        for weight in &mut weights[head * inputs..(head + 1) * inputs] {
+            *weight = (f64::from(*weight) * slope) as f32;
+        }
+        biases[head] = (f64::from(biases[head]) * slope + shift) as f32;
+    }
+    Ok(parts)
+}
+
+/// The likeliest a and b of σ(a·z + b), by Newton's method from (1, 0); no step that would make it worse is taken.
+fn fitted_line(observed: &[(f64, bool)]) -> (f64, f64) {
+    let cost = |a: f64, b: f64| {
+        let prior = PRIOR_INFORMATION / 2.0 * ((a - 1.0).powi(2) + b * b);
+        observed
+            .iter()
+            .map(|&(z, happened)| cross_entropy(a * z + b, f64::from(u8::from(happened))))
+            .sum::<f64>()
+            + prior
+    };
+    let (mut a, mut b) = (1.0, 0.0);
+    for _ in 0..NEWTON_STEPS {
+        let (mut by_a, mut by_b) = (PRIOR_INFORMATION * (a - 1.0), PRIOR_INFORMATION * b);
+        let (mut aa, mut ab, mut bb) = (PRIOR_INFORMATION, 0.0, PRIOR_INFORMATION);
+        for &(z, happened) in observed {
+            let p = sigmoid(a * z + b);
+            let error = p - f64::from(u8::from(happened));
+            let curvature = p * (1.0 - p);
+            by_a += error * z;
+            by_b += error;
+            aa += curvature * z * z;
+            ab += curvature * z;
+            bb += curvature;
+        }
+        let determinant = aa * bb - ab * ab;
+        let (step_a, step_b) = ((bb * by_a - ab * by_b) / determinant, (aa * by_b - ab * by_a) / determinant);
+        let here = cost(a, b);
+        let size = (0..20).map(|halvings| 0.5f64.powi(halvings)).find(|size| {
+            cost(a - size * step_a, b - size * step_b) <= here
+        });
+        let Some(size) = size else { break };
+        (a, b) = (a - size * step_a, b - size * step_b);
+    }
+    (a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::Random;
+    use super::*;
+
+    #[test]
+    fn finds_the_line_that_made_the_decisions() {
+        let mut random = Random::new(3);
+        let observed: Vec<(f64, bool)> = (0..40_000)
+            .map(|_| {
+                let z = random.uniform() * 8.0 - 6.0;
+                (z, random.chance(sigmoid(0.7 * z - 0.4)))
+            })
+            .collect();
+        let (a, b) = fitted_line(&observed);
+        assert!((a - 0.7).abs() < 0.03 && (b + 0.4).abs() < 0.05, "{a}, {b}");
+    }
+
+    #[test]
+    fn changes_nothing_where_nothing_was_decided() {
+        assert_eq!(fitted_line(&[]), (1.0, 0.0));
+    }
+
+    #[test]
+    fn survives_decisions_that_one_side_always_won() {
+        let (a, b) = fitted_line(&[(5.0, true), (9.0, true), (40.0, true)]);
+        assert!(a.is_finite() && b.is_finite());
+    }
+}
