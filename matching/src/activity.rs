@@ -36,12 +36,7 @@ impl Activity {
     /// [`as_of`](Self::as_of).
     pub fn record(&mut self, at: i64) {
         let [week, month, half_year] = self.faded(at);
-        *self = Self {
-            week: week + 1.0,
-            month: month + 1.0,
-            half_year: half_year + 1.0,
-            as_of: self.as_of.max(at),
-        };
+        *self = Self { week: week + 1.0, month: month + 1.0, half_year: half_year + 1.0, as_of: self.as_of.max(at) };
     }
 
     /// The three sums as of a time; a time before [`as_of`](Self::as_of) is taken for it.
@@ -99,9 +94,7 @@ impl Pace {
         let (ours, theirs) = (fading(self.as_of, as_of), fading(other.as_of, as_of));
         *self = Self {
             sums: std::array::from_fn(|i| self.sums[i] * ours[i] + other.sums[i] * theirs[i]),
-            squares: std::array::from_fn(|i| {
-                self.squares[i] * ours[i].powi(2) + other.squares[i] * theirs[i].powi(2)
-            }),
+            squares: std::array::from_fn(|i| self.squares[i] * ours[i].powi(2) + other.squares[i] * theirs[i].powi(2)),
             as_of,
         };
     }

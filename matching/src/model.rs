@@ -1,4 +1,7 @@
-//! The net, 10 → 64 relu → 32 relu → 1 sigmoid, and the file its weights live in.
+//! The net, 10 → 64 relu → 32 relu → 2 sigmoid, and the file its weights live in.
+//!
+//! It answers two questions about a pair: would the freelancer take the project (interest), and would the client hire
+//! the freelancer, given a bid (choice). Both are probabilities, and their product is the score.
 //!
 //! The file is safetensors: per layer a weight (out × in) and a bias (out), and three rows of ten that turn
 //! features into the net's input. Its metadata says which features the weights were trained on; weights for other
@@ -16,7 +19,7 @@ use crate::scorer::Scorer;
 use crate::text::term_hash;
 
 /// Neurons per layer, input first.
-pub(crate) const WIDTHS: [usize; LAYER_COUNT + 1] = [FEATURE_COUNT, 64, 32, 1];
+pub(crate) const WIDTHS: [usize; LAYER_COUNT + 1] = [FEATURE_COUNT, 64, 32, 2];
 pub(crate) const LAYER_COUNT: usize = 3;
 
 /// Standardized inputs are kept within this many standard deviations, so that no single feature, however far
@@ -27,7 +30,7 @@ pub(crate) const INPUT_LIMIT: f32 = 6.0;
 pub(crate) const LOG_ODDS_LIMIT: f32 = 16.0;
 
 /// The arrangement of tensors that this build reads and writes.
-const LAYOUT: &str = "pairwork-net-1";
+const LAYOUT: &str = "pairwork-net-2";
 
 /// The metadata key of the [`Description`]. One key, because safetensors writes several in random order, and two
 /// equal trainings must give equal bytes.

@@ -8,6 +8,7 @@ use candle_nn::{Linear, Module as _};
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Features};
 use crate::model::{LAYER_COUNT, LOG_ODDS_LIMIT, ModelParts, Standardization, WIDTHS};
+use crate::scorer::HEAD_COUNT;
 
 /// Rows per forward pass. One pass over a large pool leaves the caches: a million rows at once take six times as
 /// long as in pieces of this size, and 782 MiB.
@@ -54,7 +55,31 @@ impl Reference {
         Ok(scores)
     }
 
-    /// The same for standardized inputs, row by row, in one forward pass: candle as it comes.
+    /// The log-odds of each of the net's answers about every pair, as the last layer gives them.
+    ///
+    /// # Errors
+    /// [`ScoreError::EmptyPool`] when there are no rows.
+    pub fn heads(&self, rows: &[Features]) -> Result<Vec<[f32; HEAD_COUNT]>, ScoreError> {
+        if rows.is_empty() {
+            return Err(ScoreError::EmptyPool);
+        }
+        let mut heads = Vec::with_capacity(rows.len());
+        for chunk in rows.chunks(CHUNK_ROWS) {
+            let input: Vec<f32> = chunk.iter().flat_map(|row| self.standardization.apply(row)).collect();
+            let input = Tensor::from_vec(input, (chunk.len(), FEATURE_COUNT), &Device::Cpu)?;
+            let log_odds = forward_heads(&self.layers, &input)?.flatten_all()?.to_vec1::<f32>()?;
+            heads.extend_from_slice(log_odds.as_chunks::<HEAD_COUNT>().0);
+        }
+        Ok(heads)
+    }
+
+    /// The layers, to compute with on tensors.
+    #[cfg(feature = "training")]
+    pub(crate) fn into_layers(self) -> [Linear; LAYER_COUNT] {
+        self.layers
+    }
+
+    /// The scores for standardized inputs, row by row, in one forward pass: candle as it comes.
     ///
     /// # Errors
     /// [`ScoreError::Tensor`] for a number of inputs that is no multiple of ten.

@@ -40,14 +40,14 @@ async fn a_client_finds_the_freelancer_who_fits() {
         [
             "skill_overlap",
             "skill_experience",
+            "text_similarity",
             "rating",
-            "completed_jobs",
             "hire_rate",
             "response_time",
-            "availability",
-            "hour_fit",
-            "text_similarity",
-            "experience",
+            "last_seen",
+            "activity_week",
+            "activity_month",
+            "activity_half_year",
         ]
     );
 

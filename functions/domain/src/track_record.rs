@@ -28,10 +28,23 @@ pub struct TrackRecord {
     pub last_active_at: Option<Timestamp>,
     /// How many jobs used each skill.
     pub skill_jobs: BTreeMap<Folded, u32>,
-    /// How often the freelancer was active in each hour of the day, UTC.
-    pub active_hours: [u32; 24],
+    /// Bids of late; `None` before the first.
+    pub activity: Option<Activity>,
     /// The strongest terms of past work: hash of the term and its weight, at most [`MAX_WORK_TERMS`].
     pub work_terms: Vec<(u32, f32)>,
+}
+
+/// Bids, each counting one when it was made and half as much after every half-life.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    /// With a half-life of seven days.
+    pub week: f32,
+    /// With a half-life of thirty days.
+    pub month: f32,
+    /// With a half-life of 180 days.
+    pub half_year: f32,
+    /// When the three were true.
+    pub as_of: Timestamp,
 }
 
 impl TrackRecord {

@@ -17,8 +17,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Reason, example = json!({"feature": "skill_overlap", "value": 0.82}))]
 pub(crate) struct ReasonBody {
-    /// `skill_overlap`, `skill_experience`, `rating`, `completed_jobs`, `hire_rate`, `response_time`, `availability`,
-    /// `hour_fit`, `text_similarity` or `experience`: always all ten, in this order.
+    /// `skill_overlap`, `skill_experience`, `text_similarity`, `rating`, `hire_rate`, `response_time`, `last_seen`,
+    /// `activity_week`, `activity_month` or `activity_half_year`: always all ten, in this order.
     #[schema(example = "skill_overlap")]
     feature: &'static str,
     /// The number; null where it is not known.

@@ -9,7 +9,7 @@ use ulid::Ulid;
 use utoipa::IntoParams;
 
 /// The last item of a page, and the time as of which all pages are ranked: otherwise a score would have changed by the next
-/// page, because availability fades.
+/// page, because activity fades.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RankedPosition {
     pub(crate) score: f32,

@@ -6,10 +6,10 @@ use domain::{
     project::ProjectBrief,
     record::{FreelancerRecord, ProjectRecord},
     tag::Skills,
-    track_record::TrackRecord,
+    track_record::{self, TrackRecord},
 };
 use jiff::Timestamp;
-use matching::{Feature, Features, Need, Talent, TermVector};
+use matching::{Activity, Feature, Features, Need, Talent, TermVector};
 
 /// A freelancer of the market.
 pub(crate) fn talent(freelancer: &PooledFreelancer) -> Talent {
@@ -23,7 +23,7 @@ pub(crate) fn talent(freelancer: &PooledFreelancer) -> Talent {
         response_minutes,
         last_active_at,
         skill_jobs,
-        active_hours,
+        activity,
         work_terms,
     } = track_record;
     let mut terms = TermVector::of_profile(headline.as_str(), bio.as_str(), words(skills));
@@ -37,17 +37,21 @@ pub(crate) fn talent(freelancer: &PooledFreelancer) -> Talent {
         completed_jobs: *completed_jobs,
         response_minutes: *response_minutes,
         last_active_at: last_active_at.map(Timestamp::as_second),
-        active_hours: *active_hours,
+        activity: activity.as_ref().map(activity_of),
         terms,
     }
 }
 
+fn activity_of(activity: &track_record::Activity) -> Activity {
+    let track_record::Activity { week, month, half_year, as_of } = *activity;
+    Activity { week, month, half_year, as_of: as_of.as_second() }
+}
+
 /// A project of the market.
-pub(crate) fn need(brief: &ProjectBrief, posted_at: Timestamp, ranked_at: Timestamp) -> Need {
+pub(crate) fn need(brief: &ProjectBrief, ranked_at: Timestamp) -> Need {
     Need {
         skills: owned(&brief.skills),
         terms: TermVector::of_project(brief.title.as_str(), brief.description.as_str()),
-        posted_at: posted_at.as_second(),
         ranked_at: ranked_at.as_second(),
     }
 }
@@ -85,8 +89,7 @@ pub(crate) fn told_features(features: Features, record: &FreelancerRecord) -> Fe
     let features = features.without(Feature::SkillExperience);
     match (record.completed_jobs, record.hire_rate) {
         (Some(_), Some(_)) => features,
-        (Some(_), None) => features.without(Feature::HireRate).without(Feature::Experience),
-        (None, _) => features.without(Feature::CompletedJobs).without(Feature::HireRate).without(Feature::Experience),
+        _ => features.without(Feature::HireRate),
     }
 }
 
@@ -96,7 +99,6 @@ pub(crate) fn need_of_record(record: &ProjectRecord, now: Timestamp) -> Need {
     Need {
         skills: owned(&record.skills),
         terms: TermVector::of_project(title, record.description.as_str()),
-        posted_at: record.created_at.unwrap_or(now).as_second(),
         ranked_at: now.as_second(),
     }
 }
@@ -141,9 +143,9 @@ mod tests {
             told_features(pair, &records.freelancers[index])
         };
         let known = |features: Features| Feature::ALL.map(|feature| features.get(feature).is_some());
-        //                            skills exper. rating jobs   hires  resp.  avail. hour   text   bids
-        assert_eq!(known(features(0)), [true, false, false, false, false, false, false, false, true, false]);
-        assert_eq!(known(features(1)), [true, false, false, true, true, false, false, false, true, true]);
-        assert_eq!(features(1).get(Feature::Experience), Some(6.0_f32.ln_1p()));
+        //                            skills exper. text  rating hires  resp.  seen   week   month  half year
+        assert_eq!(known(features(0)), [true, false, true, false, false, false, false, false, false, false]);
+        assert_eq!(known(features(1)), [true, false, true, false, true, false, false, false, false, false]);
+        assert_eq!(features(1).get(Feature::HireRate), Some((3.6_f64 / 8.0) as f32));
     }
 }

@@ -111,7 +111,7 @@ fn candidates<'a>(
     let eligible = projects.iter().filter(|project| eligibility::check(project.terms(), terms).is_ok());
     eligible
         .map(|project| {
-            let need = mapping::need(&project.brief, project.created_at, page.ranked_at);
+            let need = mapping::need(&project.brief, page.ranked_at);
             let features = Features::of(&pool.statistics.prepare_need(&need), &talent);
             Candidate { id: project.id.ulid(), features, what: project }
         })

@@ -117,7 +117,7 @@ fn candidates<'a>(
     pool: &'a FreelancerPool,
     page: &PageRequest,
 ) -> Vec<Candidate<&'a PooledFreelancer>> {
-    let need = mapping::need(&project.brief, project.created_at, page.ranked_at);
+    let need = mapping::need(&project.brief, page.ranked_at);
     let need = pool.statistics.prepare_need(&need);
     let terms = ProjectTerms {
         owner: Some(project.owner_id),

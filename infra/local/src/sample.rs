@@ -165,7 +165,11 @@ impl Person {
         let introduced = Freelancer::introduce(self.id, self.display_name.clone(), profile, self.registered_at);
         save_freelancer(store, None, &introduced).await?;
         let mut track_record = self.history.track_record.clone();
-        track_record.last_active_at = Some(now - SignedDuration::from_hours(24 * self.history.last_active));
+        let last_active_at = now - SignedDuration::from_hours(24 * self.history.last_active);
+        track_record.last_active_at = Some(last_active_at);
+        if let Some(activity) = &mut track_record.activity {
+            activity.as_of = last_active_at;
+        }
         let known = introduced.state.replace_track_record(track_record, self.registered_at);
         save_freelancer(store, Some(&introduced.state), &known).await
     }

@@ -14,8 +14,10 @@ const LEAST_PAIRS: usize = 30;
 /// Where a share of nothing is drawn on the logarithmic axis.
 const LEAST_SHARE: f64 = 1e-5;
 
-/// Training loss and validation NDCG@10 by epoch, with the chosen one marked.
-pub(crate) fn learning(path: &Path, epochs: &[Epoch], best_epoch: usize) -> Result<()> {
+/// Training loss and validation NDCG@10 by epoch, of the net that ships.
+pub(crate) fn learning(path: &Path, epochs: &[Epoch]) -> Result<()> {
+    let shipped = epochs.iter().map(|epoch| epoch.net).max();
+    let epochs: Vec<Epoch> = epochs.iter().filter(|epoch| Some(epoch.net) == shipped).copied().collect();
     let (least_ndcg, most_ndcg) = range(epochs.iter().map(|epoch| epoch.validation.ndcg_10));
     let (least_loss, most_loss) = range(epochs.iter().map(|epoch| epoch.training_loss));
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
@@ -49,14 +51,6 @@ pub(crate) fn learning(path: &Path, epochs: &[Epoch], best_epoch: usize) -> Resu
         .map_err(draw)?
         .label("training loss")
         .legend(|(x, y)| PathElement::new([(x, y), (x + 20, y)], LOSS_COLOUR.stroke_width(2)));
-    let best = epochs.iter().filter(|epoch| epoch.number == best_epoch);
-    chart
-        .draw_series(
-            best.map(|epoch| Circle::new((epoch.number as f64, epoch.validation.ndcg_10), 5, NDCG_COLOUR.filled())),
-        )
-        .map_err(draw)?
-        .label("shipped")
-        .legend(|(x, y)| Circle::new((x + 10, y), 5, NDCG_COLOUR.filled()));
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::LowerRight)
@@ -67,8 +61,9 @@ pub(crate) fn learning(path: &Path, epochs: &[Epoch], best_epoch: usize) -> Resu
     root.present().map_err(draw)
 }
 
-/// Promised probability against what happened, both logarithmic: almost no pair of all becomes a proposal.
-pub(crate) fn calibration(path: &Path, bins: &[CalibrationBin]) -> Result<()> {
+/// Promised probability against what happened, both logarithmic: almost no pair of all becomes a proposal. `bins` are of
+/// interest and of choice.
+pub(crate) fn calibration(path: &Path, bins: &[Vec<CalibrationBin>; 2]) -> Result<()> {
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
     root.fill(&WHITE).map_err(draw)?;
     let mut chart = ChartBuilder::on(&root)
@@ -81,7 +76,7 @@ pub(crate) fn calibration(path: &Path, bins: &[CalibrationBin]) -> Result<()> {
     chart
         .configure_mesh()
         .x_desc("promised probability")
-        .y_desc("share of pairs that became proposals")
+        .y_desc("share where it happened")
         .light_line_style(WHITE)
         .draw()
         .map_err(draw)?;
@@ -90,17 +85,20 @@ pub(crate) fn calibration(path: &Path, bins: &[CalibrationBin]) -> Result<()> {
         .map_err(draw)?
         .label("perfect")
         .legend(|(x, y)| PathElement::new([(x, y), (x + 20, y)], BLACK.mix(0.4)));
-    let points: Vec<(f64, f64)> = bins
-        .iter()
-        .filter(|bin| bin.pairs >= LEAST_PAIRS)
-        .map(|bin| (bin.promised.max(LEAST_SHARE), bin.happened.max(LEAST_SHARE)))
-        .collect();
-    chart
-        .draw_series(LineSeries::new(points.iter().copied(), NDCG_COLOUR.stroke_width(2)))
-        .map_err(draw)?
-        .label("the net")
-        .legend(|(x, y)| PathElement::new([(x, y), (x + 20, y)], NDCG_COLOUR.stroke_width(2)));
-    chart.draw_series(points.iter().map(|&point| Circle::new(point, 4, NDCG_COLOUR.filled()))).map_err(draw)?;
+    let sides = [("interest: the freelancer proposes", NDCG_COLOUR), ("choice: the client hires", LOSS_COLOUR)];
+    for (bins, (label, colour)) in bins.iter().zip(sides) {
+        let points: Vec<(f64, f64)> = bins
+            .iter()
+            .filter(|bin| bin.pairs >= LEAST_PAIRS)
+            .map(|bin| (bin.promised.max(LEAST_SHARE), bin.happened.max(LEAST_SHARE)))
+            .collect();
+        chart
+            .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))
+            .map_err(draw)?
+            .label(label)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
+        chart.draw_series(points.iter().map(|&point| Circle::new(point, 4, colour.filled()))).map_err(draw)?;
+    }
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperLeft)

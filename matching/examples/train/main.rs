@@ -5,7 +5,7 @@
 //! ```
 //!
 //! `model.safetensors` (the weights), `card.toml` (data, plan, metrics), `learning.svg` and `calibration.svg`. Equal
-//! dumps, flags and machine give equal bytes. The test questions are looked at once, after the best epoch is chosen.
+//! dumps, flags and machine give equal bytes. The test questions are looked at when everything is chosen.
 
 mod card;
 mod charts;
@@ -17,7 +17,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use matching::Model;
 use matching::stackexchange::Dump;
-use matching::training::{Metrics, Pairs, Plan, Split, calibration, fit, judge, log_odds_of};
+use matching::training::{Answers, Fitted, Metrics, Pairs, Plan, Side, Split, calibration, fit, judge};
 
 /// Train the matching net on Stack Exchange dumps.
 #[derive(Debug, Parser)]
@@ -31,75 +31,102 @@ struct Arguments {
     /// Decides the first weights, the order of rows and every other chance.
     #[arg(long, default_value_t = Plan::default().seed)]
     seed: u64,
-    /// Most passes over the training pairs.
+    /// Also train with this many seeds after the first, and say how far the results lie apart.
+    #[arg(long, default_value_t = 4)]
+    more_seeds: u64,
+    /// Nets whose mean the shipped one learns.
+    #[arg(long, default_value_t = Plan::default().members)]
+    members: usize,
+    /// Passes over the training questions, for each net.
     #[arg(long, default_value_t = Plan::default().epochs)]
     epochs: usize,
     /// AdamW's step size at the start.
     #[arg(long, default_value_t = Plan::default().learning_rate)]
     learning_rate: f64,
-    /// Share of rows whose history is hidden.
-    #[arg(long, default_value_t = Plan::default().history_dropout)]
-    history_dropout: f64,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let plan = Plan {
         seed: arguments.seed,
+        members: arguments.members,
         epochs: arguments.epochs,
         learning_rate: arguments.learning_rate,
-        history_dropout: arguments.history_dropout,
         ..Plan::default()
     };
     std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
 
     let (pairs, sites) = read_sites(&arguments.dumps)?;
-    let bar = progress_bar(plan.epochs)?;
-    let fitted = fit(&pairs, &plan, |epoch| {
-        bar.set_message(format!("loss {:.4}, NDCG@10 {:.4}", epoch.training_loss, epoch.validation.ndcg_10));
-        bar.inc(1);
-    })?;
-    bar.finish_and_clear();
-
+    let fitted = train(&pairs, &plan)?;
     let bytes = fitted.parts.to_bytes()?;
-    let model = Model::new(fitted.parts)?;
-    let log_odds = log_odds_of(&model, &pairs, &pairs.queries)?;
-    let first_day = pairs.without_history();
-    let first_day_log_odds = log_odds_of(&model, &first_day, first_day.of_split(Split::Test))?;
-    let judged = |pairs: &Pairs, log_odds: &[f32], split| {
-        judge(pairs, pairs.of_split(split), log_odds, plan.seed)
-            .with_context(|| format!("the {split:?} questions have nothing to judge"))
-    };
-    let metrics = [
-        ("train", judged(&pairs, &log_odds, Split::Train)?),
-        ("validation", judged(&pairs, &log_odds, Split::Validation)?),
-        ("test", judged(&pairs, &log_odds, Split::Test)?),
-        ("test_first_day", judged(&first_day, &first_day_log_odds, Split::Test)?),
-    ];
+    let model = Model::new(fitted.parts.clone())?;
+    let (metrics, answers) = judged(&model, &pairs, plan.seed)?;
 
     let write = |name: &str, content: &[u8]| {
         let path = arguments.out.join(name);
         std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
     };
     write("model.safetensors", &bytes)?;
-    write("card.toml", card::write(&model, &plan, fitted.best_epoch, sites, &metrics)?.as_bytes())?;
-    charts::learning(&arguments.out.join("learning.svg"), &fitted.epochs, fitted.best_epoch)?;
-    let bins = calibration(&pairs, pairs.of_split(Split::Test), &log_odds);
+    charts::learning(&arguments.out.join("learning.svg"), &fitted.epochs)?;
+    let bins = [Side::Interest, Side::Choice]
+        .map(|side| calibration(&pairs, pairs.of_split(Split::Test), side, answers.about(side)));
     charts::calibration(&arguments.out.join("calibration.svg"), &bins)?;
 
-    println!("{:16}{}", "", Metrics::HEADER);
+    println!("{:28}{}", "", Metrics::HEADER);
     for (name, metrics) in &metrics {
-        println!("{name:16}{metrics}");
+        println!("{name:28}{metrics}");
     }
-    println!(
-        "model {}, {} bytes, epoch {} of {}, written to {}",
-        model.version(),
-        bytes.len(),
-        fitted.best_epoch,
-        fitted.epochs.len(),
-        arguments.out.display()
-    );
+    println!("model {}, {} bytes, written to {}", model.version(), bytes.len(), arguments.out.display());
+
+    let mut seeds = vec![(plan.seed, of_test(&metrics)?)];
+    for seed in plan.seed + 1..=plan.seed + arguments.more_seeds {
+        let fitted = train(&pairs, &Plan { seed, ..plan })?;
+        let (metrics, _) = judged(&Model::new(fitted.parts)?, &pairs, seed)?;
+        seeds.push((seed, of_test(&metrics)?));
+    }
+    for (seed, metrics) in &seeds {
+        println!("{:28}{metrics}", format!("test, seed {seed}"));
+    }
+    let over_seeds = card::OverSeeds::of(&seeds);
+    println!("{over_seeds}");
+    write("card.toml", card::write(&model, &plan, sites, &metrics, over_seeds)?.as_bytes())?;
     Ok(())
+}
+
+fn train(pairs: &Pairs, plan: &Plan) -> Result<Fitted> {
+    let bar = progress_bar(plan)?;
+    let fitted = fit(pairs, plan, |epoch| {
+        bar.set_message(format!("loss {:.4}, NDCG@10 {:.4}", epoch.training_loss, epoch.validation.ndcg_10));
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    Ok(fitted)
+}
+
+/// The measures that the card holds, and what the net answers.
+fn judged(model: &Model, pairs: &Pairs, seed: u64) -> Result<(Vec<(&'static str, Metrics)>, Answers)> {
+    let of = |pairs: &Pairs, answers: &Answers, split, side: Side| {
+        judge(pairs, pairs.of_split(split), side, answers.about(side), seed)
+            .with_context(|| format!("the {split:?} questions have nothing to judge for {side:?}"))
+    };
+    let answers = Answers::of(model, pairs, &pairs.queries)?;
+    let first_day = pairs.without_history();
+    let first_day_answers = Answers::of(model, &first_day, first_day.of_split(Split::Test))?;
+    let metrics = vec![
+        ("train", of(pairs, &answers, Split::Train, Side::Match)?),
+        ("validation", of(pairs, &answers, Split::Validation, Side::Match)?),
+        (TEST, of(pairs, &answers, Split::Test, Side::Match)?),
+        ("test_interest", of(pairs, &answers, Split::Test, Side::Interest)?),
+        ("test_choice", of(pairs, &answers, Split::Test, Side::Choice)?),
+        ("test_first_day", of(&first_day, &first_day_answers, Split::Test, Side::Match)?),
+    ];
+    Ok((metrics, answers))
+}
+
+const TEST: &str = "test";
+
+fn of_test(metrics: &[(&'static str, Metrics)]) -> Result<Metrics> {
+    metrics.iter().find(|(name, _)| *name == TEST).map(|&(_, metrics)| metrics).context("the test was not judged")
 }
 
 fn read_sites(folders: &[PathBuf]) -> Result<(Pairs, Vec<card::Site>)> {
@@ -126,7 +153,8 @@ fn site_name(folder: &Path) -> String {
     name.unwrap_or_else(|| "unnamed".to_owned())
 }
 
-fn progress_bar(epochs: usize) -> Result<ProgressBar> {
-    let style = ProgressStyle::with_template("training {bar:30} epoch {pos}/{len}  {msg}  {elapsed}")?;
-    Ok(ProgressBar::new(epochs as u64).with_style(style))
+fn progress_bar(plan: &Plan) -> Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{prefix} {bar:30} epoch {pos}/{len}  {msg}  {elapsed}")?;
+    let bar = ProgressBar::new(plan.total_epochs() as u64).with_style(style);
+    Ok(bar.with_prefix(format!("training, seed {}", plan.seed)))
 }

@@ -56,9 +56,11 @@ impl Batch {
                 let share = random.uniform();
                 let hides = Feature::ALL.map(|_| random.chance(share));
                 let hide = |row: &Features| {
-                    Feature::ALL.into_iter().zip(hides).filter(|(_, hides)| *hides).fold(*row, |row, (feature, _)| {
-                        row.without(feature)
-                    })
+                    Feature::ALL
+                        .into_iter()
+                        .zip(hides)
+                        .filter(|(_, hides)| *hides)
+                        .fold(*row, |row, (feature, _)| row.without(feature))
                 };
                 batch.push(features.iter().map(hide).collect(), wanted.clone(), drawing.hidden_weight);
             }

@@ -49,10 +49,7 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
 fn fitted_line(observed: &[(f64, bool)]) -> (f64, f64) {
     let cost = |a: f64, b: f64| {
         let prior = PRIOR_INFORMATION / 2.0 * ((a - 1.0).powi(2) + b * b);
-        observed
-            .iter()
-            .map(|&(z, happened)| cross_entropy(a * z + b, f64::from(u8::from(happened))))
-            .sum::<f64>()
+        observed.iter().map(|&(z, happened)| cross_entropy(a * z + b, f64::from(u8::from(happened)))).sum::<f64>()
             + prior
     };
     let (mut a, mut b) = (1.0, 0.0);
@@ -72,9 +69,9 @@ fn fitted_line(observed: &[(f64, bool)]) -> (f64, f64) {
         let determinant = aa * bb - ab * ab;
         let (step_a, step_b) = ((bb * by_a - ab * by_b) / determinant, (aa * by_b - ab * by_a) / determinant);
         let here = cost(a, b);
-        let size = (0..20).map(|halvings| 0.5f64.powi(halvings)).find(|size| {
-            cost(a - size * step_a, b - size * step_b) <= here
-        });
+        let size = (0..20)
+            .map(|halvings| 0.5f64.powi(halvings))
+            .find(|size| cost(a - size * step_a, b - size * step_b) <= here);
         let Some(size) = size else { break };
         (a, b) = (a - size * step_a, b - size * step_b);
     }

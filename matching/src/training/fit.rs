@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::batch::{Batch, Drawing};
 use super::calibration::calibrated;
 use super::loss::{Wanted, Weights, ln_score, loss, sigmoid};
-use super::metrics::{Metrics, judge};
+use super::metrics::{AnswerError, Answers, Metrics, Side, judge};
 use super::net::{Average, Net};
 use super::pairs::{Pairs, Query, Split};
 use super::random::Random;
@@ -66,7 +66,7 @@ impl Default for Plan {
             interest_weight: 0.1,
             choice_weight: 0.1,
             hidden_weight: 0.3,
-            strangers: 0.05,
+            strangers: 0.1,
             monotony: 0.5,
             averaging: 0.99,
         }
@@ -114,6 +114,9 @@ pub enum FitError {
     /// The net could not be evaluated.
     #[error(transparent)]
     Score(#[from] ScoreError),
+    /// The net could not be judged.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
     /// The tensor library refused.
     #[error(transparent)]
     Tensor(#[from] candle_core::Error),
@@ -134,7 +137,8 @@ pub fn fit(pairs: &Pairs, plan: &Plan, mut progress: impl FnMut(&Epoch)) -> Resu
         })?);
     }
     let parts = if members.len() > 1 {
-        let teachers: Vec<[Linear; LAYER_COUNT]> = members.iter().map(|parts| Ok(Reference::new(parts)?.into_layers())).collect::<Result<_, ModelError>>()?;
+        let teachers: Vec<[Linear; LAYER_COUNT]> =
+            members.iter().map(|parts| Ok(Reference::new(parts)?.into_layers())).collect::<Result<_, ModelError>>()?;
         course.fit_one(plan.members, &teachers, &mut |epoch| {
             progress(epoch);
             epochs.push(*epoch);
@@ -234,8 +238,7 @@ impl<'a> Course<'a> {
         if !teachers.is_empty() {
             taught(&mut batch, &mean_log_odds(teachers, &input)?);
         }
-        let weights =
-            Weights { ranking: 1.0, interest: plan.interest_weight, choice: plan.choice_weight };
+        let weights = Weights { ranking: 1.0, interest: plan.interest_weight, choice: plan.choice_weight };
         let layers = net.layers();
         let log_odds = forward_heads(&layers, &input)?; // rows × 2
         let (value, gradient) = loss(&pairs_of(&log_odds)?, &batch.wanted, &batch.groups, &weights);
@@ -252,26 +255,11 @@ impl<'a> Course<'a> {
 
     fn validate(&self, parts: &ModelParts) -> Result<Metrics, FitError> {
         let model = Model::new(parts.clone())?;
-        let log_odds = log_odds_of(&model, self.pairs, self.pairs.of_split(Split::Validation))?;
-        judge(self.pairs, self.pairs.of_split(Split::Validation), &log_odds, self.plan.seed)
+        let questions = || self.pairs.of_split(Split::Validation);
+        let answers = Answers::of(&model, self.pairs, questions())?;
+        judge(self.pairs, questions(), Side::Match, answers.about(Side::Match), self.plan.seed)
             .ok_or(FitError::NothingToLearn("validation"))
     }
-}
-
-/// The model's log-odds at the rows of some questions; 0 at the others.
-///
-/// # Errors
-/// What the tensor library refuses.
-pub fn log_odds_of<'a>(
-    model: &Model,
-    pairs: &Pairs,
-    queries: impl IntoIterator<Item = &'a Query>,
-) -> Result<Vec<f32>, ScoreError> {
-    let mut log_odds = vec![0.0; pairs.features.len()];
-    for query in queries.into_iter().filter(|query| !query.rows.is_empty()) {
-        log_odds[query.rows.clone()].copy_from_slice(&model.log_odds(&pairs.features[query.rows.clone()])?);
-    }
-    Ok(log_odds)
 }
 
 /// From 0 to 1 over the first steps, then to 0.1 along a cosine.
@@ -297,16 +285,12 @@ fn mean_log_odds(nets: &[[Linear; LAYER_COUNT]], input: &Tensor) -> candle_core:
 /// Puts what the teachers think in the place of what happened.
 fn taught(batch: &mut Batch, log_odds: &[[f64; 2]]) {
     for group in &batch.groups {
-        let shares: Vec<f64> = group
-            .rows
-            .clone()
-            .map(|row| ln_score(log_odds[row]).exp() * batch.wanted[row].stands_for)
-            .collect();
+        let shares: Vec<f64> =
+            group.rows.clone().map(|row| ln_score(log_odds[row]).exp() * batch.wanted[row].stands_for).collect();
         let all: f64 = shares.iter().sum();
         for (row, share) in group.rows.clone().zip(shares) {
             let [interest, choice] = log_odds[row].map(sigmoid);
-            batch.wanted[row] =
-                Wanted { share: share / all, interest, choice: Some(choice), ..batch.wanted[row] };
+            batch.wanted[row] = Wanted { share: share / all, interest, choice: Some(choice), ..batch.wanted[row] };
         }
     }
 }

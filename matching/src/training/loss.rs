@@ -159,8 +159,7 @@ mod tests {
     #[test]
     fn ranking_alone_is_the_cross_entropy_of_shares() {
         let (log_odds, wanted, groups) = batch();
-        let (loss, _) =
-            loss(&log_odds, &wanted, &groups[..1], &Weights { interest: 0.0, choice: 0.0, ..WEIGHTS });
+        let (loss, _) = loss(&log_odds, &wanted, &groups[..1], &Weights { interest: 0.0, choice: 0.0, ..WEIGHTS });
         let odds: Vec<f64> = (0..3).map(|row| ln_score(log_odds[row]).exp() * wanted[row].stands_for).collect();
         let sum: f64 = odds.iter().sum();
         let expected = -0.75 * (odds[0] / sum).ln() - 0.25 * (odds[1] / sum).ln();

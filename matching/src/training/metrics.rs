@@ -1,16 +1,98 @@
-//! How good a ranking is: the measures of the field, over every candidate of every question.
+//! How good a ranking is, and how true its probabilities: the measures of the field, over every candidate of every
+//! question.
 
 use serde::Serialize;
 
 use super::pairs::{Pairs, Query};
 use super::random::Random;
-use crate::model::sigmoid;
+use crate::error::{ModelError, ScoreError};
+use crate::features::Features;
+use crate::model::{Model, sigmoid};
+use crate::reference::Reference;
 
 /// NDCG and recall look at this many ranks: a first page.
 pub const RELEVANT_RANKS: usize = 10;
 
-/// Bins of the calibration error: equally many pairs each.
+/// Most bins of the calibration error: equally many pairs each.
 const CALIBRATION_BINS: usize = 20;
+/// Fewest pairs in one of them: of fewer, the share that happened is mostly chance.
+const CALIBRATION_PAIRS: usize = 100;
+
+/// What the net is asked about a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The score: will the freelancer be hired? Judged over all candidates; in the order, having proposed counts too.
+    Match,
+    /// Would the freelancer take it? Judged over all candidates: proposing is what is wanted.
+    Interest,
+    /// Would the client hire, given a bid? Judged over those who proposed.
+    Choice,
+}
+
+impl Side {
+    /// A candidate's relevance as this side sees it, and whether what is promised happened; `None` for one it does not
+    /// look at.
+    fn outcome(self, relevance: u8) -> Option<(u8, bool)> {
+        match self {
+            Self::Match => Some((relevance, relevance > 1)),
+            Self::Interest => Some((relevance.min(1), relevance > 0)),
+            Self::Choice => (relevance > 0).then_some((relevance - 1, relevance > 1)),
+        }
+    }
+}
+
+/// What a net says about the candidates of some questions: log-odds by row of [`Pairs`], and 0 at the others' rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers {
+    score: Vec<f32>,
+    interest: Vec<f32>,
+    choice: Vec<f32>,
+}
+
+impl Answers {
+    /// Asks the net.
+    ///
+    /// # Errors
+    /// What the tensor library refuses.
+    pub fn of<'a>(
+        model: &Model,
+        pairs: &Pairs,
+        queries: impl IntoIterator<Item = &'a Query>,
+    ) -> Result<Self, AnswerError> {
+        let reference = Reference::new(model.parts())?;
+        let nothing = vec![0.0; pairs.features.len()];
+        let mut answers = Self { score: nothing.clone(), interest: nothing.clone(), choice: nothing };
+        for query in queries.into_iter().filter(|query| !query.rows.is_empty()) {
+            let rows: &[Features] = &pairs.features[query.rows.clone()];
+            answers.score[query.rows.clone()].copy_from_slice(&model.log_odds(rows)?);
+            for (row, [interest, choice]) in query.rows.clone().zip(reference.heads(rows)?) {
+                answers.interest[row] = interest;
+                answers.choice[row] = choice;
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The log-odds that answer one side's question.
+    pub fn about(&self, side: Side) -> &[f32] {
+        match side {
+            Side::Match => &self.score,
+            Side::Interest => &self.interest,
+            Side::Choice => &self.choice,
+        }
+    }
+}
+
+/// Why a net could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The net could not be built.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The net could not be evaluated.
+    #[error(transparent)]
+    Score(#[from] ScoreError),
+}
 
 /// The measures of one set of questions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -29,64 +111,109 @@ pub struct Metrics {
     pub precision_1: f64,
     /// Mean −ln(probability given to what happened).
     pub log_loss: f64,
-    /// Mean distance between a bin's mean probability and its share of relevant pairs, equally many pairs a bin.
+    /// Mean distance between a bin's mean probability and the share of its pairs where it happened, equally many pairs a
+    /// bin.
     pub calibration_error: f64,
+    /// What that distance would be by chance alone if every probability were true.
+    pub calibration_chance: f64,
 }
 
 impl Metrics {
     /// The columns of a metrics table, as wide as a row of [`Display`](std::fmt::Display).
-    pub const HEADER: &str = "queries    AUC  NDCG@10   R@10    MRR    P@1  log loss     ECE";
+    pub const HEADER: &str = "queries    AUC  NDCG@10   R@10    MRR    P@1  log loss     ECE  (chance)";
 }
 
 impl std::fmt::Display for Metrics {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { queries, auc, ndcg_10, recall_10, mrr, precision_1, log_loss, calibration_error } = self;
+        let Self { queries, auc, ndcg_10, recall_10, mrr, precision_1, log_loss, .. } = self;
+        let (error, chance) = (self.calibration_error, self.calibration_chance);
         write!(formatter, "{queries:7}  {auc:.3}    {ndcg_10:.3}  {recall_10:.3}  {mrr:.3}  {precision_1:.3}")?;
-        write!(formatter, "   {log_loss:.5}  {calibration_error:.4}")
+        write!(formatter, "   {log_loss:.5}  {error:.4}  ({chance:.4})")
     }
 }
 
-/// Judges log-odds (one per row of `pairs`) on some of its questions. Equal scores are ordered at random by `seed`.
-/// `None` when no question has both a relevant and an irrelevant candidate.
+/// Judges the log-odds that answer one side's question (one per row of `pairs`) on some of its questions. Equal scores
+/// are ordered at random by `seed`. `None` when no question has both a relevant and an irrelevant candidate.
 pub fn judge<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
+    side: Side,
     log_odds: &[f32],
     seed: u64,
 ) -> Option<Metrics> {
-    let mut random = Random::new(seed);
-    let mut sums = [0.0; 4];
-    let mut judged = 0;
-    let mut all: Vec<(f32, bool)> = Vec::new();
-    for query in queries {
-        let rows = query.rows.clone();
-        let relevance = &pairs.relevance[rows.clone()];
-        all.extend(rows.clone().map(|row| (log_odds[row], pairs.relevance[row] > 0)));
-        if relevance.iter().all(|&relevance| relevance == 0) {
-            continue;
-        }
-        let mut order: Vec<(f32, u64, u8)> =
-            rows.map(|row| (log_odds[row], random.bits(), pairs.relevance[row])).collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let ranked: Vec<u8> = order.into_iter().map(|(_, _, relevance)| relevance).collect();
-        let measures = [ndcg(&ranked), recall(&ranked), reciprocal_rank(&ranked), f64::from(ranked[0].min(1))];
-        for (sum, measure) in sums.iter_mut().zip(measures) {
-            *sum += measure;
-        }
-        judged += 1;
-    }
+    let ranked = Ranked::of(pairs, queries, side, log_odds, seed);
+    let judged = ranked.questions.len();
+    let mean = |measure: fn(&[u8]) -> f64| {
+        ranked.questions.iter().map(|question| measure(question)).sum::<f64>() / judged as f64
+    };
+    let mut all: Vec<(f32, bool)> = ranked.all.iter().map(|pair| (pair.log_odds, pair.relevance > 0)).collect();
     let auc = auc(&mut all)?;
-    let [ndcg_10, recall_10, mrr, precision_1] = sums.map(|sum| sum / judged as f64);
+    let mut promised: Vec<(f32, bool)> = ranked.all.iter().map(|pair| (pair.log_odds, pair.happened)).collect();
+    promised.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (calibration_error, calibration_chance) = calibration_error(&promised);
     Some(Metrics {
         queries: judged,
         auc,
-        ndcg_10,
-        recall_10,
-        mrr,
-        precision_1,
-        log_loss: log_loss(&all),
-        calibration_error: calibration_error(&all),
+        ndcg_10: mean(ndcg),
+        recall_10: mean(recall),
+        mrr: mean(reciprocal_rank),
+        precision_1: mean(|ranked| f64::from(ranked[0].min(1))),
+        log_loss: log_loss(&promised),
+        calibration_error,
+        calibration_chance,
     })
+}
+
+/// NDCG@10 of each question that has a relevant candidate, in their order: what a paired comparison needs.
+pub fn ndcg_by_question<'a>(
+    pairs: &Pairs,
+    queries: impl IntoIterator<Item = &'a Query>,
+    side: Side,
+    log_odds: &[f32],
+    seed: u64,
+) -> Vec<f64> {
+    Ranked::of(pairs, queries, side, log_odds, seed).questions.iter().map(|question| ndcg(question)).collect()
+}
+
+/// One candidate as a side sees it.
+struct Judged {
+    log_odds: f32,
+    relevance: u8,
+    happened: bool,
+}
+
+/// Candidates in the order of their scores.
+struct Ranked {
+    /// Of each question with a relevant candidate: the relevances, best score first.
+    questions: Vec<Vec<u8>>,
+    /// All candidates of all questions.
+    all: Vec<Judged>,
+}
+
+impl Ranked {
+    fn of<'a>(
+        pairs: &Pairs,
+        queries: impl IntoIterator<Item = &'a Query>,
+        side: Side,
+        log_odds: &[f32],
+        seed: u64,
+    ) -> Self {
+        let mut random = Random::new(seed);
+        let mut ranked = Self { questions: Vec::new(), all: Vec::new() };
+        for query in queries {
+            let mut order: Vec<(f32, u64, u8)> = Vec::new();
+            for row in query.rows.clone() {
+                let Some((relevance, happened)) = side.outcome(pairs.relevance[row]) else { continue };
+                ranked.all.push(Judged { log_odds: log_odds[row], relevance, happened });
+                order.push((log_odds[row], random.bits(), relevance));
+            }
+            if order.iter().any(|&(_, _, relevance)| relevance > 0) {
+                order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                ranked.questions.push(order.into_iter().map(|(_, _, relevance)| relevance).collect());
+            }
+        }
+        ranked
+    }
 }
 
 /// Pairs of about equal log-odds: what was promised, and what happened.
@@ -94,7 +221,7 @@ pub fn judge<'a>(
 pub struct CalibrationBin {
     /// Mean probability.
     pub promised: f64,
-    /// Share of relevant pairs.
+    /// Share of pairs where it happened.
     pub happened: f64,
     /// How many pairs.
     pub pairs: usize,
@@ -104,12 +231,13 @@ pub struct CalibrationBin {
 pub fn calibration<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
+    side: Side,
     log_odds: &[f32],
 ) -> Vec<CalibrationBin> {
     let mut all: Vec<(f32, bool)> = queries
         .into_iter()
         .flat_map(|query| query.rows.clone())
-        .map(|row| (log_odds[row], pairs.relevance[row] > 0))
+        .filter_map(|row| Some((log_odds[row], side.outcome(pairs.relevance[row])?.1)))
         .collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     all.chunk_by(|a, b| a.0.floor() == b.0.floor()).map(CalibrationBin::of).collect()
@@ -119,7 +247,7 @@ impl CalibrationBin {
     /// `bin` is not empty.
     fn of(bin: &[(f32, bool)]) -> Self {
         let promised: f64 = bin.iter().map(|&(log_odds, _)| f64::from(sigmoid(log_odds))).sum();
-        let happened = bin.iter().filter(|(_, is_relevant)| *is_relevant).count() as f64;
+        let happened = bin.iter().filter(|(_, has_happened)| *has_happened).count() as f64;
         let pairs = bin.len() as f64;
         Self { promised: promised / pairs, happened: happened / pairs, pairs: bin.len() }
     }
@@ -177,14 +305,22 @@ fn log_loss(all: &[(f32, bool)]) -> f64 {
     sum / all.len() as f64
 }
 
-/// Mean distance of promise and fact over pairs sorted by rising score.
-fn calibration_error(sorted: &[(f32, bool)]) -> f64 {
-    let error: f64 = sorted
-        .chunks(sorted.len().div_ceil(CALIBRATION_BINS))
-        .map(CalibrationBin::of)
-        .map(|bin| (bin.promised - bin.happened).abs() * bin.pairs as f64)
-        .sum();
-    error / sorted.len() as f64
+/// Mean distance of promise and fact over pairs sorted by rising score, and the distance to be expected of true
+/// promises: that of a normal variable with the variance of a bin's share, √(2 v / π).
+fn calibration_error(sorted: &[(f32, bool)]) -> (f64, f64) {
+    let bins = (sorted.len() / CALIBRATION_PAIRS).clamp(1, CALIBRATION_BINS);
+    let (mut error, mut chance) = (0.0, 0.0);
+    for bin in sorted.chunks(sorted.len().div_ceil(bins)) {
+        let CalibrationBin { promised, happened, pairs } = CalibrationBin::of(bin);
+        let variance: f64 = bin
+            .iter()
+            .map(|&(log_odds, _)| f64::from(sigmoid(log_odds)))
+            .map(|probability| probability * (1.0 - probability))
+            .sum();
+        error += (promised - happened).abs() * pairs as f64;
+        chance += (2.0 * variance / std::f64::consts::PI).sqrt();
+    }
+    (error / sorted.len() as f64, chance / sorted.len() as f64)
 }
 
 #[cfg(test)]

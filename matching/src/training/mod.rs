@@ -3,12 +3,20 @@
 //! Everything random here comes from [`Random`], seeded by the caller: equal data, plan and seed give equal weights,
 //! bit for bit, on one machine. Nothing here is compiled into a function.
 
+mod batch;
+mod bootstrap;
+mod calibration;
 mod fit;
+mod loss;
 mod metrics;
+mod net;
 mod pairs;
 mod random;
 
-pub use fit::{Epoch, FitError, Fitted, Plan, fit, log_odds_of};
-pub use metrics::{CalibrationBin, Metrics, RELEVANT_RANKS, calibration, judge};
+pub use bootstrap::{Comparison, paired_bootstrap};
+pub use fit::{Epoch, FitError, Fitted, Plan, fit};
+pub use metrics::{
+    AnswerError, Answers, CalibrationBin, Metrics, RELEVANT_RANKS, Side, calibration, judge, ndcg_by_question,
+};
 pub use pairs::{Pairs, Query, Split};
 pub use random::Random;

@@ -1,6 +1,6 @@
 //! The net while it is trained: candle's variables, and their moving average.
 
-use candle_core::{Device, Tensor, Var};
+use candle_core::{Device, Var};
 use candle_nn::Linear;
 
 use super::random::Random;

@@ -13,7 +13,7 @@ use crate::text::TermVector;
 
 /// Share of a site's questions, by date, that is trained on.
 const TRAIN_SHARE: f64 = 0.7;
-/// Share after that, which decides when to stop.
+/// Share after that, which calibrates the probabilities.
 const VALIDATION_SHARE: f64 = 0.1;
 
 /// Which part of a site's time a question belongs to.
@@ -21,7 +21,7 @@ const VALIDATION_SHARE: f64 = 0.1;
 pub enum Split {
     /// The first 70 %: learned from.
     Train,
-    /// The next 10 %: decides when to stop, and between plans.
+    /// The next 10 %: calibrates the probabilities.
     Validation,
     /// The last 20 %: looked at once, at the end.
     Test,
@@ -49,6 +49,8 @@ pub struct Pairs {
     pub features: Vec<Features>,
     /// 2 for the freelancer who was hired, 1 for another who proposed, 0 otherwise.
     pub relevance: Vec<u8>,
+    /// Who the candidate is, by the site's numbering.
+    pub freelancers: Vec<UserId>,
     sites: usize,
 }
 
@@ -76,6 +78,7 @@ impl Pairs {
                 if Some(user) != question.asker {
                     self.features.push(Features::of(&need, talent));
                     self.relevance.push(outcomes.relevance(question.id, user));
+                    self.freelancers.push(user);
                 }
             }
             self.queries.push(Query {

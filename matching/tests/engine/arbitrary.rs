@@ -26,8 +26,12 @@ fn terms() -> impl Strategy<Value = TermVector> {
 }
 
 fn activity() -> impl Strategy<Value = Activity> {
-    (any::<f32>(), any::<f32>(), 0.0f32..100.0, any::<i64>())
-        .prop_map(|(week, month, half_year, as_of)| Activity { week, month, half_year, as_of })
+    (any::<f32>(), any::<f32>(), 0.0f32..100.0, any::<i64>()).prop_map(|(week, month, half_year, as_of)| Activity {
+        week,
+        month,
+        half_year,
+        as_of,
+    })
 }
 
 pub(crate) fn talent() -> impl Strategy<Value = Talent> {

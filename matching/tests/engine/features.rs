@@ -116,11 +116,8 @@ fn compare_skills_and_words_however_they_are_written() {
         terms: TermVector::of_text("서버리스를 만듭니다"),
         ..Talent::default()
     };
-    let need = Need {
-        skills: vec!["rust".into()],
-        terms: TermVector::of_text("서버리스 개발자"),
-        ranked_at: NOW,
-    };
+    let need =
+        Need { skills: vec!["rust".into()], terms: TermVector::of_text("서버리스 개발자"), ranked_at: NOW };
     let features = features_of(&need, &talent, &TextStatistics::of_pool([&talent]));
     assert_eq!(features.get(Feature::SkillOverlap), Some(1.0));
     assert!(features.get(Feature::TextSimilarity).unwrap() > 0.3, "{features:?}");

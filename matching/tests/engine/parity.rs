@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::arbitrary;
 
-/// 10 → 64 relu → 32 relu → 1 sigmoid, without candle.
+/// 10 → 64 relu → 32 relu → 2 sigmoid, multiplied, without candle.
 fn scores(model: &Model, rows: &[Features]) -> Array1<f64> {
     let parts = model.parts();
     let input: Vec<f64> = rows.iter().flat_map(|row| parts.standardization.apply(row)).map(f64::from).collect();
@@ -20,7 +20,8 @@ fn scores(model: &Model, rows: &[Features]) -> Array1<f64> {
             hidden.mapv_inplace(|value| value.max(0.0));
         }
     }
-    hidden.column(0).mapv(|log_odds| 1.0 / (1.0 + (-log_odds.clamp(-16.0, 16.0)).exp()))
+    let probabilities = hidden.mapv(|log_odds: f64| 1.0 / (1.0 + (-log_odds.clamp(-16.0, 16.0)).exp()));
+    probabilities.column(0).to_owned() * probabilities.column(1)
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! Training: repeatable to the bit, and able to learn what is there.
 
-use matching::training::{Fitted, Pairs, Plan, Split, fit, judge, log_odds_of};
+use matching::training::{Answers, Fitted, Pairs, Plan, Side, Split, fit, judge};
 use matching::{Feature, Model};
 
 use crate::site::site;
@@ -11,19 +11,16 @@ fn pairs() -> Pairs {
     pairs
 }
 
-fn fitted(pairs: &Pairs, seed: u64) -> Fitted {
-    fit(
-        pairs,
-        &Plan { seed, epochs: 8, batch_rows: 32, learning_rate: 5e-3, averaging: 0.9, ..Plan::default() },
-        |_| {},
-    )
-    .unwrap()
+fn fitted(pairs: &Pairs, seed: u64, members: usize) -> Fitted {
+    let plan =
+        Plan { seed, members, epochs: 8, batch_questions: 4, learning_rate: 5e-3, averaging: 0.9, ..Plan::default() };
+    fit(pairs, &plan, |_| {}).unwrap()
 }
 
 #[test]
 fn equal_seeds_give_equal_bytes() {
     let pairs = pairs();
-    let bytes = |seed| fitted(&pairs, seed).parts.to_bytes().unwrap();
+    let bytes = |seed| fitted(&pairs, seed, 2).parts.to_bytes().unwrap();
     assert_eq!(bytes(7), bytes(7));
     assert_ne!(bytes(7), bytes(8));
 }
@@ -31,12 +28,23 @@ fn equal_seeds_give_equal_bytes() {
 #[test]
 fn learns_who_answers_what() {
     let pairs = pairs();
-    let model = Model::new(fitted(&pairs, 1).parts).unwrap();
+    let model = Model::new(fitted(&pairs, 1, 1).parts).unwrap();
     let test = || pairs.of_split(Split::Test);
-    let learned = judge(&pairs, test(), &log_odds_of(&model, &pairs, test()).unwrap(), 0).unwrap();
-    let chance = judge(&pairs, test(), &vec![0.0; pairs.features.len()], 0).unwrap();
-    assert!(learned.auc > 0.65 && chance.auc == 0.5, "{learned:?}");
-    assert!(learned.log_loss < chance.log_loss);
+    let answers = Answers::of(&model, &pairs, test()).unwrap();
+    for side in [Side::Match, Side::Interest] {
+        let learned = judge(&pairs, test(), side, answers.about(side), 0).unwrap();
+        let chance = judge(&pairs, test(), side, &vec![0.0; pairs.features.len()], 0).unwrap();
+        assert!(learned.auc > 0.65 && chance.auc == 0.5, "{side:?}: {learned:?}");
+        assert!(learned.log_loss < chance.log_loss);
+    }
+}
+
+#[test]
+fn the_mean_of_several_is_learned_in_their_own_number_of_epochs() {
+    let pairs = pairs();
+    let epochs = fitted(&pairs, 1, 2).epochs;
+    let of_net = |net| epochs.iter().filter(|epoch| epoch.net == net).count();
+    assert_eq!([of_net(0), of_net(1), of_net(2), of_net(3)], [8, 8, 8, 0]);
 }
 
 #[test]
@@ -54,7 +62,7 @@ fn a_constant_feature_does_no_harm() {
     for row in &mut pairs.features {
         *row = row.without(Feature::Rating);
     }
-    let model = Model::new(fitted(&pairs, 1).parts).unwrap();
-    let log_odds = log_odds_of(&model, &pairs, &pairs.queries).unwrap();
-    assert!(log_odds.iter().all(|value| value.is_finite()));
+    let model = Model::new(fitted(&pairs, 1, 1).parts).unwrap();
+    let answers = Answers::of(&model, &pairs, &pairs.queries).unwrap();
+    assert!(answers.about(Side::Match).iter().all(|value| value.is_finite()));
 }

@@ -35,13 +35,13 @@ fn another_feature_version_is_refused() {
 
 #[test]
 fn other_features_of_the_same_version_are_refused() {
-    let refused = Model::from_bytes(&with("hour_fit", "hour_hit")).unwrap_err();
+    let refused = Model::from_bytes(&with("last_seen", "last_sean")).unwrap_err();
     assert!(matches!(refused, ModelError::FeatureVersion { .. }), "{refused}");
 }
 
 #[test]
 fn an_unknown_model_version_is_refused() {
-    let refused = Model::from_bytes(&with("pairwork-net-1", "pairwork-net-7")).unwrap_err();
+    let refused = Model::from_bytes(&with("pairwork-net-2", "pairwork-net-7")).unwrap_err();
     assert!(matches!(&refused, ModelError::UnknownVersion { got, .. } if got == "pairwork-net-7"), "{refused}");
 }
 

@@ -1,8 +1,8 @@
 //! A function's answer to a sample event, and how it is held against the one that was recorded.
 //!
 //! What changes from run to run is named instead of recorded: new ids and keys, tokens, and times that are not the sample
-//! market's. Scores and features are compared within [`TOLERANCE`]: processors round differently, and availability is a
-//! matter of days.
+//! market's. Scores and features are compared within [`TOLERANCE`]: processors round differently, and when somebody was
+//! last seen is a matter of hours.
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::sample::SampleMarket;

@@ -62,6 +62,7 @@ mod tests {
     use domain::{
         field::Object,
         freelancer::{FreelancerInput, FreelancerProfile},
+        track_record::Activity,
     };
     use jiff::Timestamp;
     use serde_json::json;
@@ -112,7 +113,7 @@ mod tests {
         first.track_record.rating = Some(4.75);
         first.track_record.work_terms = vec![(u32::MAX, 0.1), (0, 1e-7)];
         first.track_record.skill_jobs = first.profile.skills.folded().into_iter().map(|skill| (skill, 7)).collect();
-        first.track_record.active_hours[23] = 9;
+        first.track_record.activity = Some(Activity { week: 0.1, month: 1e-7, half_year: 12.5, as_of: now() });
         let item: std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> =
             serde_dynamo::to_item(&first).unwrap();
         assert_eq!(serde_dynamo::from_item::<_, Freelancer>(item).unwrap(), first);

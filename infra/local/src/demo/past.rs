@@ -1,4 +1,4 @@
-//! What the demo market remembers of its freelancers: ratings, jobs, answers, hours. Newcomers have nothing of it.
+//! What the demo market remembers of its freelancers: ratings, jobs, answers. Newcomers have nothing of it.
 //!
 //! No request can say such things of oneself, so this goes into the store through the rules of the market.
 
@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use domain::tag::{Folded, Skill};
-use domain::track_record::TrackRecord;
-use jiff::tz::TimeZone;
+use domain::track_record::{Activity, TrackRecord};
 use jiff::{SignedDuration, Timestamp};
 use matching::{MAX_WORK_TERMS, TermVector};
 
@@ -20,6 +19,7 @@ const SEED: u64 = 0x7061_7374_7061_7374;
 /// Jobs whose texts are remembered: the last ones.
 const REMEMBERED_JOBS: u32 = 8;
 const SECONDS_PER_DAY: f64 = 86_400.0;
+const DAYS_PER_YEAR: f64 = 365.25;
 
 /// What happened to `person` until `now`; `None` for somebody who has just arrived.
 ///
@@ -38,15 +38,16 @@ pub(crate) fn past(content: &Content, person: &Person, now: Timestamp) -> anyhow
     let stars = (3.6 + 1.4 * quality.sqrt() + 0.2 * (dice.share() - 0.5)).min(5.0);
     // From five minutes to two days, the better the sooner.
     let response_minutes = (5.0 * (560.0_f64).powf((dice.share() + 1.0 - quality) / 2.0)).round();
+    let last_active_at = last_active_at(&mut dice, now);
     Ok(Some(TrackRecord {
         rating: (rated_jobs > 0).then_some((stars * 100.0).round() / 100.0),
         rated_jobs,
         proposals,
         completed_jobs,
         response_minutes: Some(response_minutes),
-        last_active_at: Some(last_active_at(&mut dice, now)),
+        last_active_at: Some(last_active_at),
         skill_jobs: skill_jobs(&mut dice, person, completed_jobs)?,
-        active_hours: active_hours(&mut dice, person, proposals, now)?,
+        activity: Some(activity(person, proposals, last_active_at)),
         work_terms: work_terms(&mut dice, content, person, completed_jobs),
     }))
 }
@@ -72,15 +73,12 @@ fn skill_jobs(dice: &mut Dice, person: &Person, completed_jobs: u32) -> anyhow::
     Ok(jobs)
 }
 
-/// The working day of the freelancer's own time zone, and some evenings.
-fn active_hours(dice: &mut Dice, person: &Person, proposals: u32, now: Timestamp) -> anyhow::Result<[u32; 24]> {
-    let offset = TimeZone::get(person.timezone)?.to_offset(now).seconds().div_euclid(3_600);
-    let mut hours = [0; 24];
-    for _ in 0..proposals {
-        let local = if dice.chance(80) { dice.between(9, 18) } else { dice.between(20, 23) };
-        hours[(local - i64::from(offset)).rem_euclid(24) as usize] += 1;
-    }
-    Ok(hours)
+/// Bids made at an even pace over the years until the last: of each half-life's worth of days, 1 / ln 2 still count.
+fn activity(person: &Person, proposals: u32, last_active_at: Timestamp) -> Activity {
+    let per_day = f64::from(proposals) / (DAYS_PER_YEAR * person.years as f64);
+    let fading =
+        |half_life_days: f64| (per_day * half_life_days / std::f64::consts::LN_2).min(f64::from(proposals)) as f32;
+    Activity { week: fading(7.0), month: fading(30.0), half_year: fading(180.0), as_of: last_active_at }
 }
 
 fn work_terms(dice: &mut Dice, content: &Content, person: &Person, completed_jobs: u32) -> Vec<(u32, f32)> {
@@ -110,7 +108,7 @@ mod tests {
             };
             assert_eq!(past(&content, &person, now).unwrap(), Some(record.clone()));
             assert!(record.completed_jobs <= record.proposals && record.rated_jobs <= record.completed_jobs);
-            assert_eq!(record.active_hours.iter().sum::<u32>(), record.proposals);
+            assert!(record.activity.is_some_and(|activity| activity.half_year <= record.proposals as f32));
             assert!(record.rating.is_none_or(|stars| (3.0..=5.0).contains(&stars)));
             assert!(record.response_minutes.is_some_and(|minutes| (5.0..=2_880.0).contains(&minutes)));
             assert!(record.last_active_at.is_some_and(|at| at <= now));

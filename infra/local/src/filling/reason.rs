@@ -7,8 +7,7 @@ const NAMED: usize = 3;
 
 const MINUTES_PER_HOUR: f64 = 60.0;
 const MINUTES_PER_DAY: f64 = 1_440.0;
-/// The engine's availability falls to 1/e in so many days.
-const AVAILABILITY_DAYS: f64 = 30.0;
+const HOURS_PER_DAY: f64 = 24.0;
 
 /// The strongest reasons for a match, strongest first.
 pub(crate) fn strongest(reasons: &[Reason]) -> String {
@@ -31,12 +30,11 @@ fn in_words(reason: &Reason) -> Option<(f64, String)> {
         "skill_overlap" => (value, format!("skills {:.0}%", value * 100.0)),
         "skill_experience" => (log_share(25.0), format!("{counted:.0} jobs with these skills")),
         "rating" => ((value - 3.5) / 1.5, format!("★ {value:.1}")),
-        "completed_jobs" => (log_share(60.0), format!("hired {counted:.0}×")),
         "hire_rate" => (value, format!("wins {:.0}% of bids", value * 100.0)),
         "response_time" => (1.0 - log_share(2.0 * MINUTES_PER_DAY), format!("answers in {}", duration(counted))),
-        "availability" => (value - 0.2, last_seen(value)),
+        "last_seen" => (1.0 - log_share(60.0 * HOURS_PER_DAY), last_seen(counted)),
         "text_similarity" => (2.0 * value, format!("text {:.0}%", value * 100.0)),
-        "hour_fit" => (value, "same working hours".to_owned()),
+        "activity_month" => (log_share(40.0), "active this month".to_owned()),
         _ => return None,
     };
     Some((strength.clamp(0.0, 1.0), words))
@@ -52,9 +50,8 @@ fn duration(minutes: f64) -> String {
     }
 }
 
-fn last_seen(availability: f64) -> String {
-    let days = (-availability.ln() * AVAILABILITY_DAYS).round();
-    match days {
+fn last_seen(hours: f64) -> String {
+    match (hours / HOURS_PER_DAY).round() {
         days if days < 1.0 => "here today".to_owned(),
         days if days < 2.0 => "here yesterday".to_owned(),
         days => format!("here {days:.0} days ago"),
@@ -76,7 +73,7 @@ mod tests {
             reason("skill_experience", 14.0_f64.ln_1p()),
             Reason { feature: "rating".to_owned(), value: None },
             reason("response_time", 35.0_f64.ln_1p()),
-            reason("availability", 1.0),
+            reason("last_seen", 0.0),
             reason("text_similarity", 0.1),
         ];
         assert_eq!(strongest(&reasons), "14 jobs with these skills · here today · skills 64%");
@@ -87,8 +84,10 @@ mod tests {
     fn every_feature_of_the_engine_is_spoken_or_left_out_on_purpose() {
         for feature in matching::Feature::ALL {
             let spoken = in_words(&reason(feature.name(), 0.5)).is_some();
-            // Proposals made say less than jobs won.
-            assert_eq!(spoken, feature != matching::Feature::Experience, "{}", feature.name());
+            // One span of time says it for all three.
+            let is_said_otherwise =
+                matches!(feature, matching::Feature::ActivityWeek | matching::Feature::ActivityHalfYear);
+            assert_eq!(spoken, !is_said_otherwise, "{}", feature.name());
         }
     }
 }

@@ -10,7 +10,7 @@ use domain::freelancer::{FreelancerInput, FreelancerProfile};
 use domain::id::{AccountId, ProjectId};
 use domain::project::{ProjectBrief, ProjectInput};
 use domain::tag::{MAX_SKILLS, Skill, fold};
-use domain::track_record::TrackRecord;
+use domain::track_record::{Activity, TrackRecord};
 use domain::violation::Violations;
 use jiff::Timestamp;
 use matching::stackexchange::{Dump, Market, PostId, UserId};
@@ -223,9 +223,14 @@ fn track_record(record: &matching::stackexchange::TrackRecord) -> anyhow::Result
         response_minutes: record.response_minutes(),
         last_active_at: record.last_active_at.map(Timestamp::from_second).transpose()?,
         skill_jobs,
-        active_hours: record.active_hours,
+        activity: record.activity.map(activity).transpose()?,
         work_terms: record.work_terms().terms().to_vec(),
     })
+}
+
+fn activity(activity: matching::Activity) -> anyhow::Result<Activity> {
+    let matching::Activity { week, month, half_year, as_of } = activity;
+    Ok(Activity { week, month, half_year, as_of: Timestamp::from_second(as_of)? })
 }
 
 /// Tags as skills: different ones, as many as a record may name; the site itself where there is none.
@@ -305,7 +310,7 @@ mod tests {
         assert_eq!(record.rating, Some(3.75));
         assert_eq!(record.response_minutes, Some(30.0));
         assert_eq!(record.last_active_at, Some("2014-01-21T20:30:00Z".parse().unwrap()));
-        assert_eq!(record.active_hours[20], 1);
+        assert_eq!(record.activity.map(|activity| (activity.week, activity.half_year)), Some((1.0, 1.0)));
         assert_eq!(
             record.skill_jobs.iter().map(|(skill, &jobs)| (skill.as_str(), jobs)).collect::<Vec<_>>(),
             [("brewing", 1), ("hops", 1)]

@@ -7,13 +7,15 @@
 //! Every freelancer who had answered before a question is ranked for it (RANK); see `matching::training::Metrics` for
 //! the measures. The last row hides every feature but skills and text: a market on its first day.
 
+mod export;
+
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, ValueEnum};
 use matching::Model;
 use matching::stackexchange::Dump;
-use matching::training::{Metrics, Pairs, Query, Split, judge, log_odds_of};
+use matching::training::{Answers, Metrics, Pairs, Query, Side, Split, judge};
 
 /// Orders equal scores; any number will do.
 const TIE_SEED: u64 = 0;
@@ -27,6 +29,9 @@ struct Arguments {
     /// Judge these weights instead of the shipped ones.
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+    /// Write every pair of every question here: its features, its labels, the net's answer.
+    #[arg(long, value_name = "FILE.csv")]
+    export: Option<PathBuf>,
     /// Which of a site's questions to judge on.
     #[arg(long, value_enum, default_value_t = Part::Test)]
     split: Part,
@@ -58,22 +63,28 @@ fn main() -> Result<()> {
     for folder in &arguments.dumps {
         pairs.add_site(&Dump::read(folder)?);
     }
-    let log_odds = log_odds_of(&model, &pairs, pairs.of_split(split))?;
+    let answers = Answers::of(&model, &pairs, pairs.of_split(split))?;
     println!("model {}, {split:?} questions", model.version());
     println!("{:32}{}", "RANK", Metrics::HEADER);
     for (site, folder) in arguments.dumps.iter().enumerate() {
         let of_site = pairs.of_split(split).filter(|query| query.site == site);
-        print_row(&folder.display().to_string(), &pairs, of_site, &log_odds);
+        print_row(&folder.display().to_string(), &pairs, of_site, Side::Match, &answers);
     }
-    print_row("together", &pairs, pairs.of_split(split), &log_odds);
+    print_row("together", &pairs, pairs.of_split(split), Side::Match, &answers);
+    print_row("interest: who proposes", &pairs, pairs.of_split(split), Side::Interest, &answers);
+    print_row("choice: who of those is hired", &pairs, pairs.of_split(split), Side::Choice, &answers);
     let first_day = pairs.without_history();
-    let log_odds = log_odds_of(&model, &first_day, first_day.of_split(split))?;
-    print_row("together, on the first day", &first_day, first_day.of_split(split), &log_odds);
+    let answers = Answers::of(&model, &first_day, first_day.of_split(split))?;
+    print_row("together, on the first day", &first_day, first_day.of_split(split), Side::Match, &answers);
+    if let Some(path) = &arguments.export {
+        export::write(path, &pairs, &Answers::of(&model, &pairs, &pairs.queries)?)?;
+        println!("all pairs written to {}", path.display());
+    }
     Ok(())
 }
 
-fn print_row<'a>(name: &str, pairs: &Pairs, queries: impl Iterator<Item = &'a Query>, log_odds: &[f32]) {
-    match judge(pairs, queries, log_odds, TIE_SEED) {
+fn print_row<'a>(name: &str, pairs: &Pairs, queries: impl Iterator<Item = &'a Query>, side: Side, answers: &Answers) {
+    match judge(pairs, queries, side, answers.about(side), TIE_SEED) {
         Some(metrics) => println!("{name:32}{metrics}"),
         None => println!("{name:32}nothing to judge: no question was answered by somebody who had answered before"),
     }
