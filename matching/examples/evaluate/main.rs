@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Every freelancer who had answered before a question is ranked for it (RANK); see `matching::training::Metrics` for
-//! the measures. The last row hides every feature but skills and text: a market on its first day.
+//! the measures. `on the first day` hides every feature but skills and text, `without …` one feature from everybody:
+//! the net has learned to do without any of them.
 
 mod export;
 
@@ -13,9 +14,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, ValueEnum};
-use matching::Model;
 use matching::stackexchange::Dump;
 use matching::training::{Answers, Metrics, Pairs, Query, Side, Split, judge};
+use matching::{Feature, Model};
 
 /// Orders equal scores; any number will do.
 const TIE_SEED: u64 = 0;
@@ -76,6 +77,12 @@ fn main() -> Result<()> {
     let first_day = pairs.without_history();
     let answers = Answers::of(&model, &first_day, first_day.of_split(split))?;
     print_row("together, on the first day", &first_day, first_day.of_split(split), Side::Match, &answers);
+    for feature in Feature::ALL {
+        let hidden = pairs.without(feature);
+        let answers = Answers::of(&model, &hidden, hidden.of_split(split))?;
+        let name = format!("without {}", feature.name());
+        print_row(&name, &hidden, hidden.of_split(split), Side::Match, &answers);
+    }
     if let Some(path) = &arguments.export {
         export::write(path, &pairs, &Answers::of(&model, &pairs, &pairs.queries)?)?;
         println!("all pairs written to {}", path.display());

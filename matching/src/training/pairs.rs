@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::batch::without_history;
 use crate::activity::Pace;
-use crate::features::Features;
+use crate::features::{Feature, Features};
 use crate::pair::PreparedTalent;
 use crate::stackexchange::{Dump, Event, History, PostId, UserId};
 use crate::statistics::TextStatistics;
@@ -97,6 +97,16 @@ impl Pairs {
         let mut pairs = self.clone();
         for row in &mut pairs.features {
             *row = without_history(*row);
+        }
+        pairs
+    }
+
+    /// The same pairs with one feature hidden from everybody.
+    #[must_use]
+    pub fn without(&self, feature: Feature) -> Self {
+        let mut pairs = self.clone();
+        for row in &mut pairs.features {
+            *row = row.without(feature);
         }
         pairs
     }

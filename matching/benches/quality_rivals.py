@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Ranks the same questions with the net and with its rivals, and says which differences are more than luck.
+
+    python3 matching/benches/quality_rivals.py DUMP_DIR...
+
+The dump folders are Stack Exchange's (Posts.xml, Votes.xml). The net's answers and the labels come from
+`cargo run --release -p matching --example evaluate -- ... --export`. The rivals are logistic regression (scikit-learn) and
+LambdaRank (LightGBM), with ten plain features of their own, and once more with the net's ten. They are installed from
+PyPI into a folder of their own. Training: the first 70 % of each site's questions; judged on the last 20 %.
+"""
+
+import collections
+import csv
+import html
+import math
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import venv
+import xml.etree.ElementTree as ElementTree
+from datetime import datetime, timezone
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PACKAGES = ["numpy", "scipy", "scikit-learn", "lightgbm"]
+SEEDS = range(5)
+RESAMPLES = 10_000
+DAY = 86_400.0
+
+
+def in_own_environment():
+    """Starts this script again in an environment that has the rivals."""
+    folder = pathlib.Path(os.environ.get("QUALITY_RIVALS_VENV", pathlib.Path(tempfile.gettempdir()) / "quality-rivals"))
+    python = folder / "bin" / "python"
+    if pathlib.Path(sys.prefix) == folder:
+        return
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    os.execve(python, [str(python), *sys.argv], os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+
+
+def rows_of(path):
+    for _, element in ElementTree.iterparse(path):
+        if element.tag == "row":
+            yield dict(element.attrib)
+            element.clear()
+
+
+def seconds(text):
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp()
+
+
+class Worker:
+    """What is known of somebody who has answered, in plain totals."""
+
+    def __init__(self):
+        self.answers = self.votes = self.hires = 0
+        self.last = 0.0
+        self.delays, self.hours, self.tags = [], collections.Counter(), collections.Counter()
+        self.text = None
+
+
+def plain_features(folder):
+    """{(question, freelancer): ten numbers as of the question}: totals, a mean, a median, and TF-IDF of all work."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    posts = list(rows_of(folder / "Posts.xml"))
+    questions = {post["Id"]: post for post in posts if post["PostTypeId"] == "1"}
+    answers = [p for p in posts if p["PostTypeId"] == "2" and "OwnerUserId" in p and p["ParentId"] in questions]
+    ordered = sorted(questions.values(), key=lambda question: question["CreationDate"])
+    train_until = seconds(ordered[int(len(ordered) * 0.7)]["CreationDate"])
+    texts = {}
+    for post in [*questions.values(), *answers]:
+        body = html.unescape(re.sub(r"<[^>]+>", " ", post.get("Body", "")))
+        texts[post["Id"]] = f"{post.get('Title', '')} {post.get('Title', '')} {body}"
+    model = TfidfVectorizer(stop_words="english", sublinear_tf=True, min_df=2)
+    created = {post["Id"]: seconds(post["CreationDate"]) for post in [*questions.values(), *answers]}
+    model.fit([text for post, text in texts.items() if created[post] < train_until])
+    place = {post: row for row, post in enumerate(texts)}
+    matrix = model.transform(texts.values())
+    tags = {key: re.findall(r"[^<>|]+", question.get("Tags", "")) for key, question in questions.items()}
+    author = {answer["Id"]: answer["OwnerUserId"] for answer in answers}
+
+    # At one and the same time a question comes first: it may only know what is strictly earlier.
+    events = [(created[key], 0, "question", question) for key, question in questions.items()]
+    events += [(created[answer["Id"]], 2, "answer", answer) for answer in answers]
+    for vote in rows_of(folder / "Votes.xml"):
+        if vote["VoteTypeId"] in "123" and vote["PostId"] in author:
+            events.append((seconds(vote["CreationDate"]) + DAY, 1, "vote", vote))
+    events.sort(key=lambda event: event[:2])
+
+    workers, found = {}, {}
+    for now, _, kind, what in events:
+        if kind == "vote":
+            worker = workers.get(author[what["PostId"]])
+            if worker and what["VoteTypeId"] == "1":
+                worker.hires += 1
+            elif worker:
+                worker.votes += 1 if what["VoteTypeId"] == "2" else -1
+        elif kind == "answer":
+            worker = workers.setdefault(what["OwnerUserId"], Worker())
+            worker.answers += 1
+            worker.last = now
+            worker.tags.update(tags[what["ParentId"]])
+            worker.hours[int(now % DAY // 3600)] += 1
+            worker.delays.append(math.log1p((now - created[what["ParentId"]]) / 60))
+            work = matrix[place[what["Id"]]] + matrix[place[what["ParentId"]]]
+            worker.text = work if worker.text is None else worker.text + work
+        else:
+            wanted, text, hour = tags[what["Id"]], matrix[place[what["Id"]]], int(now % DAY // 3600)
+            for name, worker in workers.items():
+                if name == what.get("OwnerUserId"):
+                    continue
+                delays = sorted(worker.delays)
+                length = math.sqrt(worker.text.multiply(worker.text).sum()) or 1.0
+                found[what["Id"], name] = [
+                    sum(tag in worker.tags for tag in wanted) / max(len(wanted), 1),
+                    math.log1p(sum(worker.tags[tag] for tag in wanted)),
+                    worker.votes / (worker.answers + 3),
+                    math.log1p(worker.hires),
+                    (worker.hires + 0.6) / (worker.answers + 2),
+                    delays[len(delays) // 2],
+                    math.exp(-(now - worker.last) / (30 * DAY)),
+                    sum(worker.hours[(hour + shift) % 24] for shift in (-1, 0, 1)) / (worker.answers + 3),
+                    float(text.multiply(worker.text).sum()) / length,
+                    math.log1p(worker.answers),
+                ]
+    return found
+
+
+def read_export(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def ndcg_by_question(questions, relevance, scores):
+    """NDCG@10 of every question that somebody answered, with gain 2^relevance - 1."""
+    import numpy
+
+    discount = 1 / numpy.log2(numpy.arange(2, 12))
+    measures = []
+    for start, end in questions:
+        wanted = relevance[start:end]
+        if wanted.max() == 0:
+            continue
+        gains = 2.0 ** wanted[numpy.argsort(-scores[start:end], kind="stable")][:10] - 1
+        ideal = 2.0 ** numpy.sort(wanted)[::-1][:10] - 1
+        measures.append((gains * discount[: len(gains)]).sum() / (ideal * discount[: len(ideal)]).sum())
+    return numpy.array(measures)
+
+
+def edges_of(keys):
+    starts = [row for row in range(len(keys)) if row == 0 or keys[row] != keys[row - 1]]
+    return list(zip(starts, [*starts[1:], len(keys)]))
+
+
+def rivals(features, relevance, keys, seed):
+    """Trained with the libraries' usual settings."""
+    import lightgbm
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    regression = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000)).fit(features, relevance > 0)
+    yield "logistic regression", lambda rows: regression.decision_function(rows)
+    ranker = lightgbm.LGBMRanker(
+        n_estimators=200, learning_rate=0.03, num_leaves=15, min_child_samples=50, subsample=0.8, subsample_freq=1,
+        colsample_bytree=0.7, random_state=seed, verbose=-1, n_jobs=1,
+    )
+    ranker.fit(features, relevance, group=[end - start for start, end in edges_of(keys)])
+    yield "LightGBM LambdaRank", ranker.predict
+
+
+def p_value(ours, theirs):
+    """Paired bootstrap over questions, one-sided: how often would ours not be better?"""
+    import numpy
+
+    random = numpy.random.default_rng(0)
+    differences = ours - theirs
+    drawn = random.integers(0, len(differences), (RESAMPLES, len(differences)))
+    return ((differences[drawn].mean(1) <= 0).sum() + 1) / (RESAMPLES + 1)
+
+
+def main():
+    in_own_environment()
+    import numpy
+
+    folders = [pathlib.Path(folder).resolve() for folder in sys.argv[1:]]
+    if not folders:
+        sys.exit(__doc__)
+    with tempfile.TemporaryDirectory() as temporary:
+        export = pathlib.Path(temporary) / "pairs.csv"
+        command = ["cargo", "run", "--release", "-p", "matching", "--example", "evaluate", "--"]
+        subprocess.run([*command, *map(str, folders), "--export", str(export)], cwd=ROOT, check=True)
+        pairs = read_export(export)
+    names = [name for name in pairs[0] if name not in ("site", "question", "split", "freelancer", "relevance", "log_odds")]
+    plain = [plain_features(folder) for folder in folders]
+    ours = numpy.array([[float(pair[name] or "nan") for name in names] for pair in pairs])
+    ours = numpy.where(numpy.isnan(ours), numpy.nanmean(ours, 0), ours)
+    theirs = numpy.array([plain[int(pair["site"])][pair["question"], pair["freelancer"]] for pair in pairs])
+    relevance = numpy.array([int(pair["relevance"]) for pair in pairs])
+    split = numpy.array([pair["split"] for pair in pairs])
+    keys = [(pair["site"], pair["question"]) for pair in pairs]
+    train, test = split == "train", split == "test"
+    questions = edges_of([key for key, is_test in zip(keys, test) if is_test])
+
+    net = ndcg_by_question(questions, relevance[test], numpy.array([float(pair["log_odds"]) for pair in pairs])[test])
+    print(f"\n{len(net)} questions that somebody answered\n\n{'':42}NDCG@10   p of the net being no better")
+    print(f"{'the net that ships':42}{net.mean():.4f}")
+    for title, features in (("ten plain features", theirs), ("the net's features", ours)):
+        measured = collections.defaultdict(list)
+        for seed in SEEDS:
+            training_keys = [key for key, is_train in zip(keys, train) if is_train]
+            for name, score in rivals(features[train], relevance[train], training_keys, seed):
+                measured[name].append(ndcg_by_question(questions, relevance[test], score(features[test])))
+        for name, runs in measured.items():
+            mean = numpy.mean(runs, axis=0)
+            print(f"{f'{name}, {title}':42}{mean.mean():.4f}    {p_value(net, mean):.4f}")
+
+
+if __name__ == "__main__":
+    main()
