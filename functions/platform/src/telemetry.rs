@@ -7,21 +7,21 @@ use std::io::Write;
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 use crate::Config;
 
-/// Starts logging. A second call changes nothing.
+/// Starts logging, at level `info` if the configured filter is none. A second call changes nothing.
 pub fn init(config: &Config) {
-    let filter = EnvFilter::builder().parse_lossy(&config.log_filter);
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
-        .with_env_filter(filter);
+    let filter = config.log_filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
+    let lines =
+        tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
     // Fails only if logging has started already, as it has in a process that tests several functions.
-    let _ = subscriber.try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
     METRICS.get_or_init(|| config.metrics_namespace.clone());
 }
 

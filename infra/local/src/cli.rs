@@ -10,6 +10,9 @@ use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::Import;
 use crate::local_market::log_filter;
@@ -100,9 +103,11 @@ impl Common {
         Ok(Options { template, program, log_level: self.log.to_string(), ..Options::default() })
     }
 
-    fn start_logging(&self) {
-        let filter = log_filter(&self.log.to_string());
-        tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    fn start_logging(&self) -> anyhow::Result<()> {
+        let filter: Targets = log_filter(&self.log.to_string()).parse()?;
+        let lines = tracing_subscriber::fmt::layer().with_target(false).with_writer(std::io::stderr);
+        tracing_subscriber::registry().with(lines).with(filter).init();
+        Ok(())
     }
 }
 
@@ -128,7 +133,7 @@ fn market_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 }
 
 async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
-    up.common.start_logging();
+    up.common.start_logging()?;
     let import = up.import_stackexchange.as_deref().map(Import::read).transpose()?;
     let options = Options { port: up.port, data: up.data, ..up.common.options()? };
     // Before anything is started: a signal must never meet a half-started market without its handler.
@@ -170,7 +175,7 @@ async fn fill(market: &LocalMarket, demo: bool, import: Option<Import>) -> anyho
 }
 
 async fn run_invoke(invoke: Invoke) -> anyhow::Result<ExitCode> {
-    invoke.common.start_logging();
+    invoke.common.start_logging()?;
     let event = std::fs::read(&invoke.event).with_context(|| format!("reading {}", invoke.event.display()))?;
     serde_json::from_slice::<Value>(&event).with_context(|| format!("{} is not JSON", invoke.event.display()))?;
     let market = LocalMarket::start(invoke.common.options()?).await?;
