@@ -57,7 +57,7 @@ impl Default for Plan {
     fn default() -> Self {
         Self {
             seed: 1,
-            members: 4,
+            members: 1,
             epochs: 12,
             batch_questions: 16,
             learning_rate: 1e-3,

@@ -36,7 +36,6 @@ pub(crate) struct Person {
     /// Index of the trade in [`Content::trades`].
     pub(crate) trade: usize,
     pub(crate) skills: Vec<String>,
-    pub(crate) timezone: &'static str,
     /// Years in the trade; 0 and 1 are newcomers.
     pub(crate) years: i64,
     /// The body of `PUT /freelancers/me`.
@@ -85,7 +84,6 @@ fn person(content: &Content, dice: &mut Dice, index: usize, tongue: Tongue, earl
         tongue,
         trade: trade_index,
         skills,
-        timezone,
         years,
         profile,
     }

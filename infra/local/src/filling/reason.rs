@@ -73,7 +73,7 @@ mod tests {
             reason("skill_experience", 14.0_f64.ln_1p()),
             Reason { feature: "rating".to_owned(), value: None },
             reason("response_time", 35.0_f64.ln_1p()),
-            reason("last_seen", 0.0),
+            reason("last_seen", 5.0_f64.ln_1p()),
             reason("text_similarity", 0.1),
         ];
         assert_eq!(strongest(&reasons), "14 jobs with these skills · here today · skills 64%");
