@@ -21,7 +21,7 @@
 //! let need = Need {
 //!     skills: vec!["rust".into()],
 //!     terms: TermVector::of_project("A Lambda function", "Our back end is Rust on AWS Lambda."),
-//! //!     ranked_at: 1_700_000_600,
+//!     ranked_at: 1_700_000_600,
 //! };
 //!
 //! let statistics = TextStatistics::of_pool([&rustacean, &painter]);
