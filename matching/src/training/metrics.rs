@@ -36,7 +36,7 @@ impl Side {
         match self {
             Self::Match => Some((relevance, relevance > 1)),
             Self::Interest => Some((relevance.min(1), relevance > 0)),
-            Self::Choice => (relevance > 0).then_some((relevance - 1, relevance > 1)),
+            Self::Choice => relevance.checked_sub(1).map(|chosen| (chosen, chosen > 0)),
         }
     }
 }
