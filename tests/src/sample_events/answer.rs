@@ -1,8 +1,8 @@
 //! A function's answer to a sample event, and how it is held against the one that was recorded.
 //!
 //! What changes from run to run is named instead of recorded: new ids and keys, tokens, and times that are not the sample
-//! market's. Scores and features are compared within [`TOLERANCE`]: processors round differently, and when somebody was
-//! last seen is a matter of hours.
+//! market's. Scores and features are compared within [`TOLERANCE`], because processors round differently. The sample market
+//! ages while it is asked: `last_seen` is compared within [`AGEING_HOURS`].
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::sample::SampleMarket;
@@ -11,6 +11,9 @@ use serde_json::{Map, Value, json};
 
 /// How far a fraction may be from the recorded one.
 const TOLERANCE: f64 = 0.002;
+
+/// How much older than the recorded market the sample market may be, in hours.
+const AGEING_HOURS: f64 = 0.1;
 
 /// What the ids of the sample market end with: zeros and a small number.
 const SAMPLE_ID_ZEROS: &str = "0000000000000";
@@ -96,12 +99,24 @@ fn agree(one: &Value, other: &Value) -> bool {
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| agree(one, other))
         }
+        (Value::Object(one), Value::Object(other)) if both_last_seen(one, other) => {
+            let hours = |reason: &Map<String, Value>| reason["value"].as_f64().map(f64::exp_m1);
+            hours(one).zip(hours(other)).is_some_and(|(one, other)| (one - other).abs() <= AGEING_HOURS)
+        }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
                 && one.iter().all(|(name, value)| other.get(name).is_some_and(|other| agree(value, other)))
         }
         (one, other) => one == other,
     }
+}
+
+/// Whether both are the reason `last_seen`, whose value is ln(1 + hours), and know it.
+fn both_last_seen(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    [one, other].iter().all(|reason| {
+        reason.get("feature").is_some_and(|name| name == "last_seen")
+            && reason.get("value").is_some_and(Value::is_f64)
+    })
 }
 
 /// Names what is new in a value, and shortens fractions to four digits.
