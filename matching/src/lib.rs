@@ -44,6 +44,8 @@ mod pair;
 mod rank;
 mod reference;
 mod scorer;
+#[cfg(feature = "training")]
+pub mod simulation;
 #[cfg(feature = "stackexchange")]
 pub mod stackexchange;
 mod statistics;

@@ -32,7 +32,7 @@ pub enum Side {
 impl Side {
     /// A candidate's relevance as this side sees it, and whether what is promised happened; `None` for one it does not
     /// look at.
-    fn outcome(self, relevance: u8) -> Option<(u8, bool)> {
+    pub(super) fn outcome(self, relevance: u8) -> Option<(u8, bool)> {
         match self {
             Self::Match => Some((relevance, relevance > 1)),
             Self::Interest => Some((relevance.min(1), relevance > 0)),
@@ -261,18 +261,18 @@ fn discounted_gain(relevance: impl Iterator<Item = u8>) -> f64 {
         .sum()
 }
 
-fn ndcg(ranked: &[u8]) -> f64 {
+pub(super) fn ndcg(ranked: &[u8]) -> f64 {
     let mut ideal = ranked.to_vec();
     ideal.sort_unstable_by(|a, b| b.cmp(a));
     discounted_gain(ranked.iter().copied()) / discounted_gain(ideal.into_iter())
 }
 
-fn recall(ranked: &[u8]) -> f64 {
+pub(super) fn recall(ranked: &[u8]) -> f64 {
     let relevant = |ranked: &[u8]| ranked.iter().filter(|&&relevance| relevance > 0).count() as f64;
     relevant(&ranked[..ranked.len().min(RELEVANT_RANKS)]) / relevant(ranked)
 }
 
-fn reciprocal_rank(ranked: &[u8]) -> f64 {
+pub(super) fn reciprocal_rank(ranked: &[u8]) -> f64 {
     ranked.iter().position(|&relevance| relevance > 0).map_or(0.0, |rank| 1.0 / (rank as f64 + 1.0))
 }
 

@@ -7,6 +7,7 @@ mod batch;
 mod bootstrap;
 mod calibration;
 mod fit;
+mod interval;
 mod loss;
 mod metrics;
 mod net;
@@ -15,6 +16,7 @@ mod random;
 
 pub use bootstrap::{Comparison, paired_bootstrap};
 pub use fit::{Epoch, FitError, Fitted, Plan, fit};
+pub use interval::{Estimate, Estimates, Resampling, estimates, gaps};
 pub use metrics::{
     AnswerError, Answers, CalibrationBin, Metrics, RELEVANT_RANKS, Side, calibration, judge, ndcg_by_question,
 };

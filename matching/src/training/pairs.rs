@@ -27,6 +27,19 @@ pub enum Split {
     Test,
 }
 
+impl Split {
+    /// The part that holds what happens after a share of all questions: 0 at the beginning, 1 at the end.
+    pub(crate) fn at(share: f64) -> Self {
+        if share < TRAIN_SHARE {
+            Self::Train
+        } else if share < TRAIN_SHARE + VALIDATION_SHARE {
+            Self::Validation
+        } else {
+            Self::Test
+        }
+    }
+}
+
 /// One question with its candidates.
 #[derive(Debug, Clone)]
 pub struct Query {
