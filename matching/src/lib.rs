@@ -38,6 +38,7 @@
 
 mod activity;
 mod error;
+mod exposure;
 mod features;
 mod model;
 mod pair;
@@ -55,6 +56,7 @@ pub mod training;
 
 pub use activity::{Activity, Pace};
 pub use error::{FeatureError, ModelError, ScoreError};
+pub use exposure::{Share, Shown, with_share};
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};
 pub use pair::{Need, PreparedNeed, PreparedTalent, Talent};
