@@ -12,7 +12,7 @@ use crate::activity::Pace;
 use crate::features::Features;
 use crate::pair::PreparedTalent;
 use crate::statistics::TextStatistics;
-use crate::training::{Pairs, Query, Random, Side, Split};
+use crate::training::{Pairs, Query, Random, Side, Split, Standing};
 
 /// The first project is posted about now: some day in 2023, in seconds since 1970.
 const BEGIN: i64 = 1_700_000_000;
@@ -44,10 +44,8 @@ pub struct Scale {
 pub struct Known {
     /// Whether the pair passes the product's filters.
     pub is_eligible: bool,
-    /// Bids the freelancer has made before.
-    pub proposals: u32,
-    /// Seconds since the freelancer joined.
-    pub tenure_seconds: i64,
+    /// What the freelancer had done before, and since when.
+    pub standing: Standing,
     /// Probability of a bid, and of being hired given a bid, by oracle.
     probabilities: [[f64; 2]; 3],
 }
@@ -243,8 +241,8 @@ impl Member {
                 .sum();
             probabilities[Oracle::WithoutTerms as usize][side] = without_terms / TYPICAL_TERMS as f64;
         }
-        let tenure_seconds = now - self.person.joined_at;
-        Known { is_eligible, proposals: self.record.proposals(), tenure_seconds, probabilities }
+        let standing = Standing { proposals: self.record.proposals(), tenure_seconds: now - self.person.joined_at };
+        Known { is_eligible, standing, probabilities }
     }
 
     /// Both sides decide, and what everybody can see of it is noted. Gives the relevance: 2 for hired, 1 for a bid that
@@ -389,9 +387,9 @@ mod tests {
         for (features, known) in market.pairs.features.iter().zip(&market.known) {
             for feature in Feature::ALL.into_iter().filter(|&feature| feature.is_history()) {
                 let needs_job = feature == Feature::Rating;
-                assert!(needs_job || features.get(feature).is_some() == (known.proposals > 0), "{feature:?}");
+                assert!(needs_job || features.get(feature).is_some() == (known.standing.proposals > 0), "{feature:?}");
             }
-            assert!(known.tenure_seconds > 0);
+            assert!(known.standing.tenure_seconds > 0);
         }
     }
 

@@ -6,6 +6,7 @@
 mod batch;
 mod bootstrap;
 mod calibration;
+mod exposure;
 mod fit;
 mod interval;
 mod loss;
@@ -15,6 +16,7 @@ mod pairs;
 mod random;
 
 pub use bootstrap::{Comparison, paired_bootstrap};
+pub use exposure::{Exposure, Grouping, Rankings, Standing};
 pub use fit::{Epoch, FitError, Fitted, Plan, fit};
 pub use interval::{Estimate, Estimates, Resampling, estimates, gaps};
 pub use metrics::{
