@@ -1,16 +1,19 @@
 //! Judges weights on any Stack Exchange dump, by default the shipped ones on its last fifth:
 //!
 //! ```text
-//! cargo run --release -p matching --example evaluate -- DUMP_DIR…
+//! cargo run --release -p matching --example evaluate -- DUMP_DIR… [--report FILE.html]
 //! ```
 //!
 //! Every freelancer who had answered before a question is ranked for it (RANK); see `matching::training::Metrics` for
 //! the measures. `on the first day` hides every feature but skills and text, `without …` one feature from everybody:
 //! the net has learned to do without any of them.
 
+#[path = "../pictures/calibration.rs"]
+mod calibration_picture;
 mod export;
+mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, ValueEnum};
@@ -33,6 +36,9 @@ struct Arguments {
     /// Write every pair of every question here: its features, its labels, the net's answer.
     #[arg(long, value_name = "FILE.csv")]
     export: Option<PathBuf>,
+    /// Write a page here: measures with intervals, calibration, what the features do, who is shown.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
     /// Which of a site's questions to judge on.
     #[arg(long, value_enum, default_value_t = Part::Test)]
     split: Part,
@@ -61,8 +67,11 @@ fn main() -> Result<()> {
     };
 
     let mut pairs = Pairs::default();
+    let mut sites = Vec::new();
     for folder in &arguments.dumps {
-        pairs.add_site(&Dump::read(folder)?);
+        let dump = Dump::read(folder)?;
+        pairs.add_site(&dump);
+        sites.push((site_name(folder), dump));
     }
     let answers = Answers::of(&model, &pairs, pairs.of_split(split))?;
     println!("model {}, {split:?} questions", model.version());
@@ -74,6 +83,11 @@ fn main() -> Result<()> {
     print_row("together", &pairs, pairs.of_split(split), Side::Match, &answers);
     print_row("interest: who proposes", &pairs, pairs.of_split(split), Side::Interest, &answers);
     print_row("choice: who of those is hired", &pairs, pairs.of_split(split), Side::Choice, &answers);
+    if let Some(path) = &arguments.report {
+        let subject = report::Subject { model: &model, pairs: &pairs, split, answers: &answers, sites: &sites };
+        report::write(path, &subject)?;
+        println!("report written to {}", path.display());
+    }
     let first_day = pairs.without_history();
     let answers = Answers::of(&model, &first_day, first_day.of_split(split))?;
     print_row("together, on the first day", &first_day, first_day.of_split(split), Side::Match, &answers);
@@ -88,6 +102,12 @@ fn main() -> Result<()> {
         println!("all pairs written to {}", path.display());
     }
     Ok(())
+}
+
+/// The folder's own name: where it lies is nobody's business and differs by machine.
+fn site_name(folder: &Path) -> String {
+    let name = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    name.unwrap_or_else(|| "unnamed".to_owned())
 }
 
 fn print_row<'a>(name: &str, pairs: &Pairs, queries: impl Iterator<Item = &'a Query>, side: Side, answers: &Answers) {

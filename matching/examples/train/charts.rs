@@ -6,13 +6,11 @@ use anyhow::{Result, anyhow};
 use matching::training::{CalibrationBin, Epoch};
 use plotters::prelude::*;
 
+use crate::calibration_picture;
+
 const SIZE: (u32, u32) = (720, 420);
 const NDCG_COLOUR: RGBColor = RGBColor(0x1f, 0x5f, 0xbf);
 const LOSS_COLOUR: RGBColor = RGBColor(0xc0, 0x56, 0x21);
-/// A bin with fewer pairs says nothing about its share.
-const LEAST_PAIRS: usize = 30;
-/// Where a share of nothing is drawn on the logarithmic axis.
-const LEAST_SHARE: f64 = 1e-5;
 
 /// Training loss and validation NDCG@10 by epoch, of the net that ships.
 pub(crate) fn learning(path: &Path, epochs: &[Epoch]) -> Result<()> {
@@ -61,52 +59,10 @@ pub(crate) fn learning(path: &Path, epochs: &[Epoch]) -> Result<()> {
     root.present().map_err(draw)
 }
 
-/// Promised probability against what happened, both logarithmic: almost no pair of all becomes a proposal. `bins` are of
-/// interest and of choice.
+/// See [`calibration_picture::draw`].
 pub(crate) fn calibration(path: &Path, bins: &[Vec<CalibrationBin>; 2]) -> Result<()> {
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
-    root.fill(&WHITE).map_err(draw)?;
-    let mut chart = ChartBuilder::on(&root)
-        .caption("Calibration on the test questions", ("sans-serif", 20))
-        .margin(12)
-        .x_label_area_size(40)
-        .y_label_area_size(60)
-        .build_cartesian_2d((LEAST_SHARE..1.0).log_scale(), (LEAST_SHARE..1.0).log_scale())
-        .map_err(draw)?;
-    chart
-        .configure_mesh()
-        .x_desc("promised probability")
-        .y_desc("share where it happened")
-        .light_line_style(WHITE)
-        .draw()
-        .map_err(draw)?;
-    chart
-        .draw_series(LineSeries::new([(LEAST_SHARE, LEAST_SHARE), (1.0, 1.0)], BLACK.mix(0.4)))
-        .map_err(draw)?
-        .label("perfect")
-        .legend(|(x, y)| PathElement::new([(x, y), (x + 20, y)], BLACK.mix(0.4)));
-    let sides = [("interest: the freelancer proposes", NDCG_COLOUR), ("choice: the client hires", LOSS_COLOUR)];
-    for (bins, (label, colour)) in bins.iter().zip(sides) {
-        let points: Vec<(f64, f64)> = bins
-            .iter()
-            .filter(|bin| bin.pairs >= LEAST_PAIRS)
-            .map(|bin| (bin.promised.max(LEAST_SHARE), bin.happened.max(LEAST_SHARE)))
-            .collect();
-        chart
-            .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))
-            .map_err(draw)?
-            .label(label)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
-        chart.draw_series(points.iter().map(|&point| Circle::new(point, 4, colour.filled()))).map_err(draw)?;
-    }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
-        .background_style(WHITE.mix(0.8))
-        .border_style(BLACK.mix(0.3))
-        .draw()
-        .map_err(draw)?;
-    root.present().map_err(draw)
+    calibration_picture::draw(&root, "Calibration on the test questions", bins)
 }
 
 /// The least and the greatest value, with a little room, never of no width.

@@ -7,6 +7,8 @@
 //! `model.safetensors` (the weights), `card.toml` (data, plan, metrics), `learning.svg` and `calibration.svg`. Equal
 //! dumps, flags and machine give equal bytes. The test questions are looked at when everything is chosen.
 
+#[path = "../pictures/calibration.rs"]
+mod calibration_picture;
 mod card;
 mod charts;
 

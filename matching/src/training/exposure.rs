@@ -26,10 +26,10 @@ pub struct Standing {
 impl Standing {
     /// The standing of every row of `pairs`, whose sites are `dumps`, in their order. On a site, whoever first answers
     /// joins, so everybody has a proposal.
-    pub fn of_dumps(pairs: &Pairs, dumps: &[Dump]) -> Vec<Self> {
+    pub fn of_dumps<'a>(pairs: &Pairs, dumps: impl IntoIterator<Item = &'a Dump>) -> Vec<Self> {
         let nobody = Self { proposals: 0, tenure_seconds: 0 };
         let mut standings = vec![nobody; pairs.features.len()];
-        for (site, dump) in dumps.iter().enumerate() {
+        for (site, dump) in dumps.into_iter().enumerate() {
             let asked: HashMap<PostId, i64> =
                 dump.questions.iter().map(|question| (question.id, question.created_at_ms)).collect();
             let mut answered = HashMap::<UserId, Vec<i64>>::new();
