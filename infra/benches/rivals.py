@@ -529,7 +529,7 @@ async function main() {
 main();
 """
 
-# The net of matching/src/model.rs: standardize, 64 relu, 32 relu, 1 sigmoid.
+# The net of matching/src/model.rs: standardize, 64 relu, 32 relu, two sigmoids; the score is their product.
 NODE_HANDLER = """
 "use strict";
 const fs = require("node:fs");
@@ -548,7 +548,7 @@ function load(file) {
 
 const model = load(process.env.WEIGHTS);
 
-function probability(row) {
+function product(row) {
   let values = row.map((value, i) => {
     const known = value === null ? model.missing[i] : value;
     return Math.min(6, Math.max(-6, (known - model.mean[i]) / model.deviation[i]));
@@ -559,12 +559,12 @@ function probability(row) {
       return layer < 2 ? Math.max(0, sum) : sum;
     });
   });
-  return 1 / (1 + Math.exp(-Math.min(16, Math.max(-16, values[0]))));
+  return values.reduce((score, odds) => score / (1 + Math.exp(-Math.min(16, Math.max(-16, odds)))), 1);
 }
 
 exports.handler = async (event) => {
   const { rows } = JSON.parse(event.body);
-  const items = rows.map((row, index) => ({ index, score: probability(row) }));
+  const items = rows.map((row, index) => ({ index, score: product(row) }));
   return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ items }) };
 };
 """
