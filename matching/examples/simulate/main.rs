@@ -70,7 +70,7 @@ fn main() -> Result<()> {
         println!("\n{question:36}{}", Metrics::HEADER);
         print_row("base rate", &market.pairs, side, &base_rate(&market.pairs, side));
         print_row("the net", &market.pairs, side, answers.about(side));
-        for oracle in [Oracle::WithoutTerms, Oracle::Observables, Oracle::Everything] {
+        for oracle in Oracle::ALL {
             print_row(name_of(oracle), &market.pairs, side, &market.log_odds(oracle, side));
         }
         for oracle in [Oracle::WithoutTerms, Oracle::Observables] {

@@ -10,6 +10,7 @@ mod parity;
 mod quality;
 mod ranking;
 mod scorer;
+mod simulation;
 mod site;
 mod training;
 mod weights;
