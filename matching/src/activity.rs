@@ -6,12 +6,23 @@
 //! What is much depends on the market: a [`Pace`] says what is usual there, so that the net need not learn it anew for
 //! every market and every season.
 
+use crate::numbers::{halved, ln_1p};
+
+/// In how many ways activity is counted.
+pub(crate) const HALF_LIVES: usize = 3;
+
 /// Days after which a proposal counts half: a week, a month, half a year. Who is busy this week, who is a regular,
 /// and who comes back.
-const HALF_LIFE_DAYS: [f64; 3] = [7.0, 30.0, 180.0];
+const HALF_LIFE_DAYS: [f64; HALF_LIVES] = [7.0, 30.0, 180.0];
 /// One twentieth of a proposal is the least that shows: a single proposal four half-lives ago.
 const SHOWN_PARTS: f32 = 20.0;
 const SECONDS_PER_DAY: f64 = 86_400.0;
+/// The same half-lives as a rate.
+const HALVINGS_PER_SECOND: [f32; HALF_LIVES] = [
+    (1.0 / (HALF_LIFE_DAYS[0] * SECONDS_PER_DAY)) as f32,
+    (1.0 / (HALF_LIFE_DAYS[1] * SECONDS_PER_DAY)) as f32,
+    (1.0 / (HALF_LIFE_DAYS[2] * SECONDS_PER_DAY)) as f32,
+];
 
 /// Proposals made, each counting less with its age.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,12 +56,18 @@ impl Activity {
         let sums = [self.week, self.month, self.half_year];
         std::array::from_fn(|i| sums[i] * fading[i] as f32)
     }
+}
 
-    /// The three activity features as of a time: ln(1 + 20 × sum × the market's factor).
-    pub(crate) fn features(&self, ranked_at: i64, factors: [f32; 3]) -> [f32; 3] {
-        let sums = self.faded(ranked_at);
-        std::array::from_fn(|i| (SHOWN_PARTS * sums[i].max(0.0) * factors[i]).ln_1p())
+/// The three activity features of sums that are so old: ln(1 + 20 × sum × the market's factor), at most 26.
+#[inline(always)]
+pub(crate) fn features(sums: [f32; HALF_LIVES], age_seconds: f32, factors: [f32; HALF_LIVES]) -> [f32; HALF_LIVES] {
+    const MOST: f32 = 1.0e11;
+    let mut features = [0.0; HALF_LIVES];
+    for i in 0..HALF_LIVES {
+        let left = halved(age_seconds * HALVINGS_PER_SECOND[i]);
+        features[i] = ln_1p((SHOWN_PARTS * sums[i] * left * factors[i]).min(MOST));
     }
+    features
 }
 
 /// What is left of one proposal, by half-life, between two times in seconds since 1970.
@@ -86,6 +103,18 @@ impl Pace {
         let sums = [activity.week, activity.month, activity.half_year]
             .map(|sum| if sum.is_finite() { f64::from(sum.max(0.0)) } else { 0.0 });
         self.merge(&Self { sums, squares: sums.map(|sum| sum * sum), as_of: activity.as_of });
+    }
+
+    /// Takes out a freelancer who was counted.
+    pub(crate) fn discount(&mut self, activity: &Activity) {
+        let [mut one, before] = [Self::default(), *self];
+        one.count(activity);
+        let fading = fading(one.as_of, before.as_of);
+        for i in 0..HALF_LIVES {
+            // What rounding leaves of nobody is nothing.
+            self.sums[i] = (before.sums[i] - one.sums[i] * fading[i]).max(0.0);
+            self.squares[i] = (before.squares[i] - one.squares[i] * fading[i].powi(2)).max(0.0);
+        }
     }
 
     /// Adds the freelancers of another part of the market.
@@ -124,8 +153,11 @@ mod tests {
         activity.record(7 * DAY);
         assert_eq!(activity.week, 1.5);
         assert!((activity.month - 1.0 - (-7.0f32 / 30.0).exp2()).abs() < 1e-6);
-        assert_eq!(activity.features(14 * DAY, [1.0; 3])[0], (20.0 * 0.75f32).ln_1p());
-        assert_eq!(activity.features(i64::MAX, [1.0; 3]), [0.0; 3]);
+        let sums = [activity.week, activity.month, activity.half_year];
+        let after_a_week = features(sums, 7.0 * DAY as f32, [1.0; 3]);
+        assert!((after_a_week[0] - (20.0 * 0.75f32).ln_1p()).abs() < 1e-6);
+        assert_eq!(features(sums, f32::MAX, [1.0; 3]), [0.0; 3]);
+        assert!(features([f32::MAX; 3], 0.0, [1.0; 3]).into_iter().all(|feature| feature < 26.0));
     }
 
     #[test]
@@ -133,7 +165,6 @@ mod tests {
         let mut activity = Activity::none(100 * DAY);
         activity.record(0);
         assert_eq!(activity, Activity { week: 1.0, month: 1.0, half_year: 1.0, as_of: 100 * DAY });
-        assert_eq!(activity.features(50 * DAY, [1.0; 3]), activity.features(100 * DAY, [1.0; 3]));
     }
 
     #[test]
@@ -143,6 +174,19 @@ mod tests {
         assert_eq!(pace.factors(0), [(6.5f64 / 20.5) as f32; 3]);
         assert_eq!(pace.factors(7 * DAY)[0], (3.5f64 / 5.5) as f32);
         assert_eq!(Pace::default().factors(0), [1.0; 3]);
+    }
+
+    #[test]
+    fn who_is_taken_out_was_never_there() {
+        let activities =
+            [3.0, 5.0, 9.0].map(|sum| Activity { week: sum, month: sum, half_year: sum, as_of: sum as i64 * DAY });
+        let mut pace = Pace::of(&activities);
+        pace.discount(&activities[1]);
+        for (left, expected) in
+            pace.factors(9 * DAY).into_iter().zip(Pace::of([&activities[0], &activities[2]]).factors(9 * DAY))
+        {
+            assert!((left - expected).abs() < 1e-6);
+        }
     }
 
     #[test]

@@ -131,6 +131,7 @@ impl Features {
     }
 
     /// A row of computed numbers: brought into range, and missing where not finite.
+    #[cfg(feature = "training")]
     pub(crate) fn clamped(values: [Option<f32>; FEATURE_COUNT]) -> Self {
         let mut row = [f32::NAN; FEATURE_COUNT];
         for feature in Feature::ALL {
@@ -139,6 +140,11 @@ impl Features {
                 row[feature as usize] = value.clamp(low, high);
             }
         }
+        Self(row)
+    }
+
+    /// A row of numbers that were computed within their ranges; NaN where not known.
+    pub(crate) fn computed(row: [f32; FEATURE_COUNT]) -> Self {
         Self(row)
     }
 

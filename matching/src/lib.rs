@@ -6,7 +6,7 @@
 //! that are served, and the weights file names the [`FEATURE_VERSION`] it was trained with.
 //!
 //! ```
-//! use matching::{Model, Need, Talent, TermVector, TextStatistics, rank};
+//! use matching::{Model, Need, PackedTalent, Talent, TermVector, TextStatistics, rank};
 //!
 //! let rustacean = Talent {
 //!     skills: vec!["rust".into(), "aws".into()],
@@ -25,7 +25,7 @@
 //! };
 //!
 //! let statistics = TextStatistics::of_pool([&rustacean, &painter]);
-//! let pool = [("ada", statistics.prepare_talent(&rustacean)), ("bea", statistics.prepare_talent(&painter))];
+//! let pool = [("ada", PackedTalent::of(&rustacean)), ("bea", PackedTalent::of(&painter))];
 //! let model = Model::shipped()?;
 //! let matches = rank(&model, &statistics.prepare_need(&need), pool.iter().map(|(id, talent)| (*id, talent)), 10, None)?;
 //! assert_eq!(matches[0].id, "ada");
@@ -41,6 +41,8 @@ mod error;
 mod exposure;
 mod features;
 mod model;
+mod numbers;
+mod packed;
 mod pair;
 mod rank;
 mod reference;
@@ -59,7 +61,8 @@ pub use error::{FeatureError, ModelError, ScoreError};
 pub use exposure::{Share, Shown, with_share};
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};
-pub use pair::{Need, PreparedNeed, PreparedTalent, Talent};
+pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
+pub use pair::{Need, PreparedNeed, Talent};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};

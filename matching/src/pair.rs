@@ -1,13 +1,15 @@
-//! Talents and needs, and the ten features of a pair of them: the one implementation, for training and serving.
+//! Talents and needs, and the formulas of what is known of either alone. [`Features::of`](crate::Features::of) puts the
+//! two together: the one implementation, for training and serving.
 //!
 //! Every formula is bounded for any input, so a pair can be strange but never unscorable.
 
 use std::collections::BTreeMap;
 
-use crate::activity::Activity;
-use crate::features::Features;
+use crate::activity::{Activity, HALF_LIVES};
+use crate::numbers::ln_1p;
+use crate::packed::seconds;
 use crate::statistics::TextStatistics;
-use crate::text::{TermVector, dot, fold, length_of, term_hash};
+use crate::text::{TermVector, fold, length_of, term_hash};
 
 /// Until a freelancer has worked, their first ratings count together with this many of [`PRIOR_STARS`].
 const PRIOR_RATED_JOBS: f64 = 3.0;
@@ -16,7 +18,7 @@ const PRIOR_STARS: f64 = 4.0;
 /// Hire rate starts as if two proposals had led to 0.6 hires.
 const PRIOR_PROPOSALS: f64 = 2.0;
 const PRIOR_HIRES: f64 = 0.6;
-const SECONDS_PER_HOUR: f64 = 3_600.0;
+const SECONDS_PER_HOUR: f32 = 3_600.0;
 
 /// What a market knows of a freelancer. `Talent::default()` is somebody of whom nothing is known.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,63 +64,18 @@ pub struct Need {
     pub ranked_at: i64,
 }
 
-/// A [`Talent`] seen through a pool's statistics: everything that does not depend on the need, computed once.
-#[derive(Debug, Clone)]
-pub struct PreparedTalent {
-    /// (skill hash, jobs that asked for it), by hash. A skill that is only named has no jobs.
-    skills: Box<[(u32, u32)]>,
-    /// (term hash, weight × rarity), by hash, of length one.
-    terms: Box<[(u32, f32)]>,
-    rating: Option<f32>,
-    hire_rate: Option<f32>,
-    response_time: Option<f32>,
-    has_history: bool,
-    last_active_at: Option<i64>,
-    activity: Option<Activity>,
-}
-
 /// A [`Need`] seen through a pool's statistics.
 #[derive(Debug, Clone)]
 pub struct PreparedNeed {
-    /// (skill hash, share of all the wanted skills' rarity), each skill once.
-    skills: Box<[(u32, f32)]>,
-    /// (term hash, weight × rarity), by hash, of length one.
-    terms: Box<[(u32, f32)]>,
-    ranked_at: i64,
+    /// (skill hash, share of all the wanted skills' rarity), by hash, each skill once.
+    pub(crate) skills: Box<[(u32, f32)]>,
+    /// (term hash, weight × rarity²), by hash, of length one. Squared, because the talent's words carry no rarity: it
+    /// would have to be computed anew for everybody whenever somebody joins.
+    pub(crate) terms: Box<[(u32, f32)]>,
+    /// Seconds since 1970.
+    pub(crate) ranked_at: u32,
     /// The pool's factors for activity, by half-life.
-    pace: [f32; 3],
-}
-
-impl PreparedTalent {
-    pub(crate) fn new(talent: &Talent, statistics: &TextStatistics) -> Self {
-        let mut skills = BTreeMap::<u32, u32>::new();
-        for (skill, &jobs) in talent.skill_jobs.iter().filter(|&(_, &jobs)| jobs > 0) {
-            let total = skills.entry(term_hash(&fold(skill))).or_default();
-            *total = total.saturating_add(jobs);
-        }
-        for skill in &talent.skills {
-            skills.entry(term_hash(&fold(skill))).or_default();
-        }
-
-        Self {
-            skills: skills.into_iter().collect(),
-            terms: of_length_one(rarefied(&talent.terms, statistics)),
-            rating: talent.rating.filter(|stars| stars.is_finite()).map(|stars| rating(stars, talent.rated_jobs)),
-            hire_rate: talent.has_history().then(|| hire_rate(talent.completed_jobs, talent.proposals)),
-            response_time: talent.response_minutes.filter(|minutes| minutes.is_finite()).map(response_time),
-            has_history: talent.has_history(),
-            last_active_at: talent.last_active_at,
-            activity: talent.activity,
-        }
-    }
-
-    /// The wanted skills that this talent has, named or worked with: (share of the wanted rarity, jobs) each.
-    fn having<'a>(&'a self, wanted: &'a [(u32, f32)]) -> impl Iterator<Item = (f32, u32)> + 'a {
-        wanted.iter().filter_map(|&(wanted, share)| {
-            let place = self.skills.binary_search_by_key(&wanted, |&(skill, _)| skill).ok()?;
-            Some((share, self.skills[place].1))
-        })
-    }
+    pub(crate) pace: [f32; HALF_LIVES],
 }
 
 impl PreparedNeed {
@@ -130,36 +87,10 @@ impl PreparedNeed {
         Self {
             skills: hashes.into_iter().map(|hash| (hash, statistics.skill_rarity(hash) / rarity)).collect(),
             terms: of_length_one(rarefied(&need.terms, statistics)),
-            ranked_at: need.ranked_at,
+            ranked_at: seconds(need.ranked_at),
             pace: statistics.pace().factors(need.ranked_at),
         }
     }
-}
-
-impl Features {
-    /// The ten features of a pair. Both sides must be prepared by the same statistics.
-    pub fn of(need: &PreparedNeed, talent: &PreparedTalent) -> Self {
-        let activity = talent.activity.map(|activity| activity.features(need.ranked_at, need.pace));
-        Self::clamped([
-            (!need.skills.is_empty()).then(|| talent.having(&need.skills).map(|(share, _)| share).sum()),
-            talent
-                .has_history
-                .then(|| skill_experience(talent.having(&need.skills).map(|(_, jobs)| u64::from(jobs)).sum())),
-            (!need.terms.is_empty()).then(|| dot(&need.terms, &talent.terms)),
-            talent.rating,
-            talent.hire_rate,
-            talent.response_time,
-            talent.last_active_at.map(|last| last_seen(last, need.ranked_at)),
-            activity.map(|[week, _, _]| week),
-            activity.map(|[_, month, _]| month),
-            activity.map(|[_, _, half_year]| half_year),
-        ])
-    }
-}
-
-/// [`Feature::SkillExperience`](crate::Feature::SkillExperience) of a number of jobs.
-pub(crate) fn skill_experience(jobs: u64) -> f32 {
-    (jobs as f32).ln_1p()
 }
 
 /// [`Feature::Rating`](crate::Feature::Rating) of mean stars over a number of jobs, at least one.
@@ -176,17 +107,17 @@ pub(crate) fn hire_rate(completed_jobs: u32, proposals: u32) -> f32 {
 
 /// [`Feature::ResponseTime`](crate::Feature::ResponseTime) of a median in minutes.
 pub(crate) fn response_time(minutes: f64) -> f32 {
-    minutes.max(0.0).ln_1p() as f32
+    (minutes.max(0.0).ln_1p() as f32).min(23.0)
 }
 
-/// [`Feature::LastSeen`](crate::Feature::LastSeen); both times in seconds since 1970.
-pub(crate) fn last_seen(last_active_at: i64, ranked_at: i64) -> f32 {
-    let away_seconds = ranked_at.saturating_sub(last_active_at).max(0);
-    (away_seconds as f64 / SECONDS_PER_HOUR).ln_1p() as f32
+/// [`Feature::LastSeen`](crate::Feature::LastSeen) of so many seconds.
+#[inline(always)]
+pub(crate) fn last_seen(away_seconds: f32) -> f32 {
+    ln_1p(away_seconds * (1.0 / SECONDS_PER_HOUR))
 }
 
 fn rarefied<'a>(terms: &'a TermVector, statistics: &'a TextStatistics) -> impl Iterator<Item = (u32, f32)> + 'a {
-    terms.terms().iter().map(|&(hash, weight)| (hash, weight * statistics.term_rarity(hash)))
+    terms.terms().iter().map(|&(hash, weight)| (hash, weight * statistics.term_rarity(hash).powi(2)))
 }
 
 fn of_length_one(weights: impl Iterator<Item = (u32, f32)>) -> Box<[(u32, f32)]> {

@@ -9,7 +9,8 @@ use std::collections::BinaryHeap;
 use crate::error::ScoreError;
 use crate::features::Features;
 use crate::model::Model;
-use crate::pair::{PreparedNeed, PreparedTalent};
+use crate::packed::PackedTalent;
+use crate::pair::PreparedNeed;
 
 /// A place in a ranking: what a cursor has to remember.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +46,7 @@ impl<I: Clone> Match<I> {
 pub fn rank<'a, I: Ord + Clone>(
     model: &Model,
     need: &PreparedNeed,
-    pool: impl IntoIterator<Item = (I, &'a PreparedTalent)>,
+    pool: impl IntoIterator<Item = (I, &'a PackedTalent)>,
     limit: usize,
     after: Option<&Position<I>>,
 ) -> Result<Vec<Match<I>>, ScoreError> {

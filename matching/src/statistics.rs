@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use crate::activity::Pace;
-use crate::pair::{Need, PreparedNeed, PreparedTalent, Talent};
+use crate::pair::{Need, PreparedNeed, Talent};
 use crate::text::{TermVector, fold, term_hash};
 
 /// Document frequencies of the terms and of the skills of a pool (or of a training set), and its pace.
 ///
 /// Serving counts the pool it ranks, one document per freelancer; training counts the texts of its training
-/// period. Both then [prepare](Self::prepare_talent) talents and needs with them.
+/// period. Both then [prepare](Self::prepare_need) needs with them.
 #[derive(Debug, Clone, Default)]
 pub struct TextStatistics {
     terms: Frequencies,
@@ -89,11 +89,6 @@ impl TextStatistics {
     /// How rare a skill is here, at least 1.
     pub(crate) fn skill_rarity(&self, hash: u32) -> f32 {
         self.skills.rarity(hash)
-    }
-
-    /// A talent as this pool sees it. Worth keeping: preparing costs more than comparing.
-    pub fn prepare_talent(&self, talent: &Talent) -> PreparedTalent {
-        PreparedTalent::new(talent, self)
     }
 
     /// A need as this pool sees it.

@@ -220,23 +220,6 @@ pub(crate) fn length_of(terms: &[(u32, f32)]) -> f32 {
     if sum > 0.0 && sum.is_finite() { sum.sqrt() } else { 1.0 }
 }
 
-/// Sum of products over common hashes of two vectors sorted by hash.
-pub(crate) fn dot(left: &[(u32, f32)], right: &[(u32, f32)]) -> f32 {
-    let (mut i, mut j, mut sum) = (0, 0, 0.0);
-    while let (Some(a), Some(b)) = (left.get(i), right.get(j)) {
-        match a.0.cmp(&b.0) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                sum += a.1 * b.1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

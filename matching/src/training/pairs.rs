@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::batch::without_history;
 use crate::activity::Pace;
 use crate::features::{Feature, Features};
-use crate::pair::PreparedTalent;
+use crate::packed::PackedTalent;
 use crate::stackexchange::{Dump, Event, History, PostId, UserId};
 use crate::statistics::TextStatistics;
 use crate::text::TermVector;
@@ -75,13 +75,13 @@ impl Pairs {
         let mut statistics = training_statistics(dump, &cuts);
         let outcomes = Outcomes::of(dump);
         let mut history = History::new(dump);
-        let mut prepared = BTreeMap::<UserId, PreparedTalent>::new();
+        let mut prepared = BTreeMap::<UserId, PackedTalent>::new();
         let mut changed = HashSet::<UserId>::new();
         for event in dump.events() {
             changed.extend(history.record(&event));
             let Event::Question(question) = event else { continue };
             for user in changed.drain() {
-                prepared.insert(user, statistics.prepare_talent(&history.records()[&user].talent()));
+                prepared.insert(user, PackedTalent::of(&history.records()[&user].talent()));
             }
             let activities = history.records().values().filter_map(|record| record.activity.as_ref());
             statistics = statistics.with_pace(Pace::of(activities));

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use matching::{Activity, FEATURE_NAMES, Feature, Features, Model, Need, Talent, TermVector, TextStatistics};
+use matching::{
+    Activity, FEATURE_NAMES, Feature, Features, Model, Need, PackedTalent, Talent, TermVector, TextStatistics,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -13,7 +15,7 @@ const NOW: i64 = 1_700_000_000;
 const DAY: i64 = 86_400;
 
 fn features_of(need: &Need, talent: &Talent, pool: &TextStatistics) -> Features {
-    Features::of(&pool.prepare_need(need), &pool.prepare_talent(talent))
+    Features::of(&pool.prepare_need(need), &PackedTalent::of(talent))
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matching::{Activity, Match, Model, Need, Talent, TermVector, TextStatistics, rank};
+use matching::{Activity, Match, Model, Need, PackedTalent, Talent, TermVector, TextStatistics, rank};
 
 const NOW: i64 = 1_700_000_000;
 
@@ -41,7 +41,7 @@ fn veteran(talent: Talent, jobs: u32) -> Talent {
 
 fn ranked<'a>(need: &Need, pool: &[(&'a str, Talent)]) -> Vec<Match<&'a str>> {
     let statistics = TextStatistics::of_pool(pool.iter().map(|(_, talent)| talent));
-    let prepared: Vec<_> = pool.iter().map(|(id, talent)| (*id, statistics.prepare_talent(talent))).collect();
+    let prepared: Vec<_> = pool.iter().map(|(id, talent)| (*id, PackedTalent::of(talent))).collect();
     let model = Model::shipped().unwrap();
     let candidates = prepared.iter().map(|(id, talent)| (*id, talent));
     rank(&model, &statistics.prepare_need(need), candidates, pool.len(), None).unwrap()

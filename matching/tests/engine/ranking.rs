@@ -1,9 +1,7 @@
 //! The ranking: exact, the same however the pool is shuffled, and paged without gap or repeat.
 
 use matching::training::Random;
-use matching::{
-    Match, Model, Need, Position, PreparedTalent, ScoreError, Talent, TextStatistics, rank, top, top_scores,
-};
+use matching::{Match, Model, Need, PackedTalent, Position, ScoreError, Talent, TextStatistics, rank, top, top_scores};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
@@ -78,8 +76,8 @@ proptest! {
         let model = Model::shipped().unwrap();
         let statistics = TextStatistics::of_pool(&pool);
         let need = statistics.prepare_need(&need);
-        let mut prepared: Vec<(usize, PreparedTalent)> =
-            pool.iter().map(|talent| statistics.prepare_talent(talent)).enumerate().collect();
+        let mut prepared: Vec<(usize, PackedTalent)> =
+            pool.iter().map(|talent| PackedTalent::of(talent)).enumerate().collect();
         let whole = rank(&model, &need, prepared.iter().map(|(id, talent)| (*id, talent)), pool.len(), None).unwrap();
         prop_assert_eq!(whole.len(), pool.len());
 
@@ -103,7 +101,7 @@ fn an_empty_pool_is_named() {
     let model = Model::shipped().unwrap();
     let statistics = TextStatistics::default();
     let need = statistics.prepare_need(&Need::default());
-    let nobody: [(u32, &PreparedTalent); 0] = [];
+    let nobody: [(u32, &PackedTalent); 0] = [];
     assert!(matches!(rank(&model, &need, nobody, 10, None), Err(ScoreError::EmptyPool)));
     assert!(matches!(model.score(&[]), Err(ScoreError::EmptyPool)));
 }
@@ -112,7 +110,7 @@ fn an_empty_pool_is_named() {
 fn somebody_of_whom_nothing_is_known_has_a_score() {
     let model = Model::shipped().unwrap();
     let statistics = TextStatistics::default();
-    let nobody_knows = statistics.prepare_talent(&Talent::default());
+    let nobody_knows = PackedTalent::of(&Talent::default());
     let need = statistics.prepare_need(&Need::default());
     let matches = rank(&model, &need, [("x", &nobody_knows)], 10, None).unwrap();
     assert!(matches[0].score > 0.0 && matches[0].score < 1.0);
