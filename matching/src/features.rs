@@ -148,6 +148,11 @@ impl Features {
         Self(row)
     }
 
+    /// The ten numbers, NaN where not known.
+    pub(crate) fn row(&self) -> [f32; FEATURE_COUNT] {
+        self.0
+    }
+
     /// One feature's number, or `None` where it is not known.
     pub fn get(&self, feature: Feature) -> Option<f32> {
         let value = self.0[feature as usize];

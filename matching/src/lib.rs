@@ -1,12 +1,12 @@
 //! The matching engine: which freelancers fit a project, and why.
 //!
 //! A [`Talent`] (what a market knows of a freelancer) and a [`Need`] (a project) become ten named numbers
-//! ([`Features`]); a small neural net ([`Model`]) turns them into a probability; [`rank`] orders a pool by it,
-//! exactly, page by page. The same code computes the features that the net was trained on and the features
+//! ([`Features`]); a small neural net ([`Model`]) turns them into a probability; a [`Pool`] keeps everybody in
+//! memory and ranks them by it, exactly, page by page. The same code computes the features that the net was trained on and the features
 //! that are served, and the weights file names the [`FEATURE_VERSION`] it was trained with.
 //!
 //! ```
-//! use matching::{Model, Need, PackedTalent, Talent, TermVector, TextStatistics, rank};
+//! use matching::{Model, Need, PackedTalent, Pool, Talent, TermVector};
 //!
 //! let rustacean = Talent {
 //!     skills: vec!["rust".into(), "aws".into()],
@@ -24,11 +24,10 @@
 //!     ranked_at: 1_700_000_600,
 //! };
 //!
-//! let statistics = TextStatistics::of_pool([&rustacean, &painter]);
-//! let pool = [("ada", PackedTalent::of(&rustacean)), ("bea", PackedTalent::of(&painter))];
+//! let pool = Pool::from_rows([(1, PackedTalent::of(&rustacean), "ada"), (2, PackedTalent::of(&painter), "bea")]);
 //! let model = Model::shipped()?;
-//! let matches = rank(&model, &statistics.prepare_need(&need), pool.iter().map(|(id, talent)| (*id, talent)), 10, None)?;
-//! assert_eq!(matches[0].id, "ada");
+//! let ranking = pool.rank(&model, &pool.prepare(&need), |_, _| true, 10, None)?;
+//! assert_eq!(pool.get(ranking.matches[0].id), Some("ada"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -37,6 +36,7 @@
 //! openness) is decided before; here everybody in the pool is scored.
 
 mod activity;
+mod codec;
 mod error;
 mod exposure;
 mod features;
@@ -44,6 +44,7 @@ mod model;
 mod numbers;
 mod packed;
 mod pair;
+mod pool;
 mod rank;
 mod reference;
 mod scorer;
@@ -57,12 +58,14 @@ mod text;
 pub mod training;
 
 pub use activity::{Activity, Pace};
+pub use codec::CodecError;
 pub use error::{FeatureError, ModelError, ScoreError};
 pub use exposure::{Share, Shown, with_share};
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pair::{Need, PreparedNeed, Talent};
+pub use pool::{Place, Pool, Ranking};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};

@@ -87,18 +87,19 @@ impl PackedTalent {
     pub fn of(talent: &Talent) -> Self {
         let terms = packed_terms(&talent.terms);
         let activity = talent.activity.map(|Activity { week, month, half_year, .. }| {
-            [week, month, half_year].map(|sum| if sum.is_finite() { sum.max(0.0) } else { 0.0 })
+            [week, month, half_year].map(|sum| if sum > 0.0 && sum.is_finite() { sum } else { 0.0 })
         });
         let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
         let state = State {
             rating: finite(talent.rating)
-                .map_or(f32::NAN, |stars| pair::rating(stars, talent.rated_jobs).clamp(0.0, 5.0)),
+                .map_or(f32::NAN, |stars| positive(pair::rating(stars, talent.rated_jobs)).min(5.0)),
             hire_rate: if talent.has_history() {
                 pair::hire_rate(talent.completed_jobs, talent.proposals)
             } else {
                 f32::NAN
             },
-            response_time: finite(talent.response_minutes).map_or(f32::NAN, pair::response_time),
+            response_time: finite(talent.response_minutes)
+                .map_or(f32::NAN, |minutes| positive(pair::response_time(minutes))),
             last_active_at: talent.last_active_at.map_or(NEVER, seconds),
             activity: activity.unwrap_or_default(),
             activity_as_of: talent.activity.map_or(NEVER, |activity| seconds(activity.as_of)),
@@ -111,6 +112,11 @@ impl PackedTalent {
     pub fn last_active_at(&self) -> Option<i64> {
         (self.state.last_active_at != NEVER).then_some(i64::from(self.state.last_active_at))
     }
+}
+
+/// Zero for what is less, minus zero included: equal values have equal bits.
+fn positive(value: f32) -> f32 {
+    if value > 0.0 { value } else { 0.0 }
 }
 
 /// A time in 32 bits.

@@ -64,6 +64,16 @@ pub struct Need {
     pub ranked_at: i64,
 }
 
+impl Need {
+    /// The wanted skills' hashes, rising, each once.
+    pub(crate) fn skill_hashes(&self) -> Vec<u32> {
+        let mut hashes: Vec<u32> = self.skills.iter().map(|skill| term_hash(&fold(skill))).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+}
+
 /// A [`Need`] seen through a pool's statistics.
 #[derive(Debug, Clone)]
 pub struct PreparedNeed {
@@ -80,9 +90,7 @@ pub struct PreparedNeed {
 
 impl PreparedNeed {
     pub(crate) fn new(need: &Need, statistics: &TextStatistics) -> Self {
-        let mut hashes: Vec<u32> = need.skills.iter().map(|skill| term_hash(&fold(skill))).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
+        let hashes = need.skill_hashes();
         let rarity: f32 = hashes.iter().map(|&hash| statistics.skill_rarity(hash)).sum();
         Self {
             skills: hashes.into_iter().map(|hash| (hash, statistics.skill_rarity(hash) / rarity)).collect(),

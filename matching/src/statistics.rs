@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use crate::activity::Pace;
-use crate::pair::{Need, PreparedNeed, Talent};
+use crate::packed::PackedTalent;
+use crate::pair::{Need, PreparedNeed};
 use crate::text::{TermVector, fold, term_hash};
 
 /// Document frequencies of the terms and of the skills of a pool (or of a training set), and its pace.
@@ -35,6 +36,14 @@ impl Frequencies {
         }
     }
 
+    fn merge(&mut self, other: &Self) {
+        self.documents = self.documents.saturating_add(other.documents);
+        for (&hash, &count) in &other.containing {
+            let containing = self.containing.entry(hash).or_default();
+            *containing = containing.saturating_add(count);
+        }
+    }
+
     /// ln((documents + 1) / (containing + 1)) + 1: the smoothed inverse document frequency. 1 for what is
     /// everywhere, greatest for what is nowhere.
     fn rarity(&self, hash: u32) -> f32 {
@@ -44,17 +53,37 @@ impl Frequencies {
 }
 
 impl TextStatistics {
-    /// The statistics of a pool of talents: their texts, and the skills they name or have worked with.
-    pub fn of_pool<'a>(talents: impl IntoIterator<Item = &'a Talent>) -> Self {
+    /// The statistics of a pool of talents: their words, and the skills they name or have worked with.
+    pub fn of_pool<'a>(talents: impl IntoIterator<Item = &'a PackedTalent>) -> Self {
         let mut statistics = Self::default();
         for talent in talents {
-            statistics.count_text(&talent.terms);
-            statistics.count_skills(talent.skills.iter().chain(talent.skill_jobs.keys()).map(String::as_str));
-            if let Some(activity) = &talent.activity {
-                statistics.pace.count(activity);
+            statistics.terms.count(talent.terms.iter().map(|&(hash, _)| hash));
+            statistics.skills.count(talent.skills.iter().map(|&(hash, _)| hash));
+            if let Some(activity) = talent.state.activity() {
+                statistics.pace.count(&activity);
             }
         }
         statistics
+    }
+
+    /// The statistics of a pool of so many freelancers, as far as somebody asked: how many have each of some terms and
+    /// skills.
+    pub(crate) fn of_counts(
+        freelancers: u32,
+        terms: impl IntoIterator<Item = (u32, u32)>,
+        skills: impl IntoIterator<Item = (u32, u32)>,
+        pace: Pace,
+    ) -> Self {
+        let terms = Frequencies { documents: freelancers, containing: terms.into_iter().collect() };
+        let skills = Frequencies { documents: freelancers, containing: skills.into_iter().collect() };
+        Self { terms, skills, pace }
+    }
+
+    /// Adds the statistics of another part of a pool.
+    pub fn merge(&mut self, other: &Self) {
+        self.terms.merge(&other.terms);
+        self.skills.merge(&other.skills);
+        self.pace.merge(&other.pace);
     }
 
     /// Counts one text as one document.

@@ -8,8 +8,8 @@ use pulp::{Simd, WithSimd};
 use super::exponential::exponential;
 use super::lanes::{FEW_NEURONS, MANY_NEURONS};
 use super::weights::{Aligned, FIRST, INPUTS, SECOND, Weights};
-use super::{Answer, HEAD_COUNT};
-use crate::model::LOG_ODDS_LIMIT;
+use super::{Answer, BATCH_ROWS, HEAD_COUNT};
+use crate::model::{INPUT_LIMIT, LOG_ODDS_LIMIT, Standardization};
 
 /// Standardized inputs by column.
 pub(super) type Columns<'a> = [&'a [f32]; INPUTS];
@@ -58,6 +58,32 @@ impl Run<'_> {
                 narrow.fill(simd, columns.map(|column| &column[start..end]));
                 narrow.answer::<NEURONS>(simd, weights, answer, &mut answers[start..end]);
                 start = end;
+            }
+        }
+    }
+}
+
+/// Columns of features, NaN where not known, become inputs: [`Standardization::apply`] for many rows.
+pub(super) struct Standardize<'a> {
+    pub(super) standardization: &'a Standardization,
+    pub(super) features: &'a [[f32; BATCH_ROWS]; INPUTS],
+    pub(super) rows: usize,
+    pub(super) inputs: &'a mut [[f32; BATCH_ROWS]; INPUTS],
+}
+
+impl WithSimd for Standardize<'_> {
+    type Output = ();
+
+    /// Plain loops, which become vectors of this instruction set.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Standardization { mean, deviation, missing } = self.standardization;
+        for column in 0..INPUTS {
+            let (mean, deviation, missing) = (mean[column], deviation[column], missing[column]);
+            let (features, inputs) = (&self.features[column][..self.rows], &mut self.inputs[column][..self.rows]);
+            for (input, &value) in inputs.iter_mut().zip(features) {
+                let value = if value.is_nan() { missing } else { value };
+                *input = ((value - mean) / deviation).clamp(-INPUT_LIMIT, INPUT_LIMIT);
             }
         }
     }

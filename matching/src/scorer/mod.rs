@@ -27,14 +27,14 @@ pub use lanes::InstructionSet;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Features};
 use crate::model::{ModelParts, Standardization, WIDTHS};
-use kernel::{Columns, Run, Single};
+use kernel::{Columns, Run, Single, Standardize};
 use weights::Weights;
 
 /// Outputs of the net: one log-odds per question that it answers about a pair.
 pub const HEAD_COUNT: usize = WIDTHS[3];
 
-/// Rows that are standardized at a time: their ten columns stay in L1.
-const CHUNK_ROWS: usize = 480;
+/// Rows that are standardized at a time: their ten columns, before and after, stay in L1 beside the weights.
+pub(crate) const BATCH_ROWS: usize = 240;
 
 /// Up to this many pairs are quicker one at a time than as lanes of a vector that is mostly empty.
 const SINGLE_ROWS: usize = 3;
@@ -109,16 +109,33 @@ impl Scorer {
         self.arch.dispatch(Single { weights: &self.weights, input: &input, answer: Answer::Score }).heads
     }
 
+    /// The score of every pair whose features are in columns, NaN where not known: the first rows of a batch.
+    pub(crate) fn score_features(&self, features: &[[f32; BATCH_ROWS]; FEATURE_COUNT], scores: &mut [f32]) {
+        self.answer_features(features, Answer::Score, scores);
+    }
+
     fn answer_rows(&self, rows: &[Features], answer: Answer, answers: &mut [f32]) {
-        let mut block = [[0.0f32; CHUNK_ROWS]; FEATURE_COUNT];
-        for (rows, answers) in rows.chunks(CHUNK_ROWS).zip(answers.chunks_mut(CHUNK_ROWS)) {
+        let mut features = [[f32::NAN; BATCH_ROWS]; FEATURE_COUNT];
+        for (rows, answers) in rows.chunks(BATCH_ROWS).zip(answers.chunks_mut(BATCH_ROWS)) {
             for (place, row) in rows.iter().enumerate() {
-                for (column, value) in block.iter_mut().zip(self.standardization.apply(row)) {
+                for (column, value) in features.iter_mut().zip(row.row()) {
                     column[place] = value;
                 }
             }
-            self.run(block.each_ref().map(|column| &column[..rows.len()]), answer, answers);
+            self.answer_features(&features, answer, answers);
         }
+    }
+
+    /// Answers for the first rows of a batch of features.
+    fn answer_features(&self, features: &[[f32; BATCH_ROWS]; FEATURE_COUNT], answer: Answer, answers: &mut [f32]) {
+        let mut inputs = [[0.0; BATCH_ROWS]; FEATURE_COUNT];
+        self.arch.dispatch(Standardize {
+            standardization: &self.standardization,
+            features,
+            rows: answers.len(),
+            inputs: &mut inputs,
+        });
+        self.run(inputs.each_ref().map(|column| &column[..answers.len()]), answer, answers);
     }
 
     /// Answers for rows of standardized inputs. All columns are as long as `answers`.

@@ -7,6 +7,7 @@ mod features;
 mod history;
 mod newcomers;
 mod parity;
+mod pool;
 mod quality;
 mod ranking;
 mod scorer;

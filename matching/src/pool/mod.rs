@@ -1,0 +1,321 @@
+//! Everybody who may be matched, in memory: ranked exactly, without looking at what does not matter to a need.
+//!
+//! Most freelancers are in segments, columns of up to 65,536 of them with inverted lists of their skills and words
+//! (`segment`, `postings`). A need touches the lists of its own words alone, then scores row after row. Who was added
+//! or changed lately is in a small open part, in the order of ids, and moves into a segment with others. Segments of
+//! similar size are merged, so there are few of them, and the dead leave.
+//!
+//! The order in which freelancers were added shows nowhere: a pool of the same people gives the same ranking. A pool
+//! can also be divided: statistics of the parts [add up](TextStatistics::merge), rankings [merge](Ranking::merge), and
+//! nothing differs from the whole.
+//!
+//! What a pool never does: decide who may be matched (that is the caller's, by what rides along with each row), keep
+//! what is shown of a freelancer, or read a clock.
+
+mod batch;
+mod postings;
+mod segment;
+
+use std::collections::BTreeMap;
+
+use crate::activity::Pace;
+use crate::error::ScoreError;
+use crate::features::Features;
+use crate::model::Model;
+use crate::packed::PackedTalent;
+use crate::pair::{Need, PreparedNeed};
+use crate::rank::{Match, Position, Shortlist};
+use crate::statistics::TextStatistics;
+use batch::{Batch, Candidate, Sums};
+use postings::ROWS;
+use segment::Segment;
+
+/// The open part becomes a segment when it has so many. Comparing each of them with a need word by word costs about as
+/// much as scoring a tenth of a full segment.
+const OPEN_ROWS: usize = 2_048;
+
+/// The freelancers of a market, each with something of the caller's that rides along: say, what decides whether they
+/// are eligible.
+#[derive(Debug, Clone)]
+pub struct Pool<T> {
+    segments: Vec<Segment<T>>,
+    open: BTreeMap<u128, (PackedTalent, T)>,
+    /// Of everybody.
+    pace: Pace,
+}
+
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Self { segments: Vec::new(), open: BTreeMap::new(), pace: Pace::default() }
+    }
+}
+
+/// The best of a pool.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// How many were eligible, and scored.
+    pub scored: usize,
+    /// The best of them behind the asked place, best first.
+    pub matches: Vec<Match<u128>>,
+}
+
+impl Ranking {
+    /// The ranking of several parts of a pool together, each ranked for the same prepared need with at least this limit.
+    pub fn merge(parts: impl IntoIterator<Item = Self>, limit: usize) -> Self {
+        let mut whole = Self { scored: 0, matches: Vec::new() };
+        for part in parts {
+            whole.scored += part.scored;
+            whole.matches.extend(part.matches);
+        }
+        whole.matches.sort_by(|left, right| right.score.total_cmp(&left.score).then(left.id.cmp(&right.id)));
+        whole.matches.truncate(limit);
+        whole
+    }
+}
+
+impl<T: Copy> Pool<T> {
+    /// A pool of many at once. Of rows with one id the last counts.
+    pub fn from_rows(rows: impl IntoIterator<Item = (u128, PackedTalent, T)>) -> Self {
+        let mut rows: Vec<(u128, PackedTalent, T)> = rows.into_iter().collect();
+        rows.sort_by_key(|&(id, ..)| id);
+        // Stable, so of equal ids the last one given is the last one here; reversed, the first one stays.
+        rows.reverse();
+        rows.dedup_by_key(|&mut (id, ..)| id);
+        rows.reverse();
+        let mut pace = Pace::default();
+        for (_, talent, _) in &rows {
+            if let Some(activity) = talent.state.activity() {
+                pace.count(&activity);
+            }
+        }
+        let segments =
+            rows.chunks(ROWS).map(|rows| Segment::of(rows.iter().map(|(id, talent, along)| (*id, talent, *along))));
+        Self { segments: segments.collect(), open: BTreeMap::new(), pace }
+    }
+
+    /// How many freelancers there are.
+    pub fn len(&self) -> usize {
+        self.open.len() + self.segments.iter().map(Segment::live_rows).sum::<usize>()
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes that the pool takes on the heap.
+    pub fn bytes(&self) -> usize {
+        let segments: usize = self.segments.iter().map(|segment| size_of_val(segment) + segment.bytes()).sum();
+        let of_talent = |talent: &PackedTalent| size_of_val(&*talent.skills) + size_of_val(&*talent.terms);
+        let open = self.open.values().map(|(talent, _)| size_of::<(u128, PackedTalent, T)>() + of_talent(talent));
+        segments + open.sum::<usize>()
+    }
+
+    /// What rides along with a freelancer, if there is such a one.
+    pub fn get(&self, id: u128) -> Option<T> {
+        if let Some((_, along)) = self.open.get(&id) {
+            return Some(*along);
+        }
+        self.segments.iter().find_map(|segment| segment.find(id).map(|row| segment.along[row]))
+    }
+
+    /// Adds a freelancer, or replaces what was known of one. Gives what rode along before.
+    pub fn upsert(&mut self, id: u128, talent: PackedTalent, along: T) -> Option<T> {
+        let before = self.remove(id);
+        if let Some(activity) = talent.state.activity() {
+            self.pace.count(&activity);
+        }
+        self.open.insert(id, (talent, along));
+        if self.open.len() >= OPEN_ROWS {
+            self.seal();
+        }
+        before
+    }
+
+    /// Takes a freelancer out. Gives what rode along.
+    pub fn remove(&mut self, id: u128) -> Option<T> {
+        let (state, along) = if let Some((talent, along)) = self.open.remove(&id) {
+            (talent.state, along)
+        } else {
+            let found = |place: usize| Some((place, self.segments[place].find(id)?));
+            let (place, row) = (0..self.segments.len()).find_map(found)?;
+            let segment = &mut self.segments[place];
+            segment.bury(row);
+            let removed = (segment.states[row], segment.along[row]);
+            // Half of it dead: the living move together.
+            if segment.live_rows() * 2 <= segment.rows() {
+                let segment = self.segments.swap_remove(place);
+                self.add(Segment::merged(&[&segment]));
+            }
+            removed
+        };
+        if let Some(activity) = state.activity() {
+            self.pace.discount(&activity);
+        }
+        Some(along)
+    }
+
+    /// The open part becomes a segment.
+    fn seal(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        self.add(Segment::of(open.iter().map(|(id, (talent, along))| (*id, talent, *along))));
+    }
+
+    /// Adds a segment, and merges as long as two are of similar size and fit together: of n freelancers each is then
+    /// moved about log₂ n times in all.
+    fn add(&mut self, segment: Segment<T>) {
+        if segment.live_rows() > 0 {
+            self.segments.push(segment);
+        }
+        loop {
+            // Largest first.
+            self.segments.sort_by_key(|segment| std::cmp::Reverse(segment.live_rows()));
+            let sizes: Vec<usize> = self.segments.iter().map(Segment::live_rows).collect();
+            let pair = sizes.windows(2).rposition(|pair| pair[0] <= 2 * pair[1] && pair[0] + pair[1] <= ROWS);
+            let Some(place) = pair else { break };
+            let (right, left) = (self.segments.remove(place + 1), self.segments.remove(place));
+            self.segments.push(Segment::merged(&[&left, &right]));
+        }
+    }
+
+    /// How rare the need's words and skills are here, and how much is done of late: what [`prepare`](Self::prepare)
+    /// looks at. Those of the parts of a pool add up to the whole's.
+    pub fn statistics(&self, need: &Need) -> TextStatistics {
+        let (skills, terms) = (need.skill_hashes(), need.terms.terms());
+        let in_segments = |hash: u32, lists: fn(&Segment<T>) -> &postings::Postings| -> u32 {
+            self.segments.iter().map(|segment| segment.count(lists(segment), hash)).sum()
+        };
+        let in_open = |hash: u32, list: fn(&PackedTalent) -> &[(u32, u8)]| -> u32 {
+            let has = |talent: &PackedTalent| list(talent).binary_search_by_key(&hash, |&(hash, _)| hash).is_ok();
+            self.open.values().map(|(talent, _)| u32::from(has(talent))).sum()
+        };
+        TextStatistics::of_counts(
+            u32::try_from(self.len()).unwrap_or(u32::MAX),
+            terms.iter().map(|&(hash, _)| {
+                (hash, in_segments(hash, |segment| &segment.terms) + in_open(hash, |talent| &talent.terms))
+            }),
+            skills.iter().map(|&hash| {
+                (hash, in_segments(hash, |segment| &segment.skills) + in_open(hash, |talent| &talent.skills))
+            }),
+            self.pace,
+        )
+    }
+
+    /// A need as this pool sees it.
+    pub fn prepare(&self, need: &Need) -> PreparedNeed {
+        self.statistics(need).prepare_need(need)
+    }
+
+    /// Scores everybody who is eligible and gives the `limit` best after a place (or from the start).
+    ///
+    /// # Errors
+    /// None for a model of finite weights, which every loaded one is.
+    pub fn rank(
+        &self,
+        model: &Model,
+        need: &PreparedNeed,
+        eligible: impl Fn(u128, &T) -> bool,
+        limit: usize,
+        after: Option<&Position<u128>>,
+    ) -> Result<Ranking, ScoreError> {
+        let after = after.map(|after| Position { score: after.score, id: Candidate::at(after.id) });
+        let mut shortlist = Shortlist::new(limit, after.as_ref());
+        let scored = self
+            .score_all(model, need, eligible, |batch| shortlist.scan(batch.scores(), |place| batch.candidate(place)))?;
+        let matches = shortlist
+            .into_sorted()
+            .into_iter()
+            .map(|Position { score, id: Candidate { id, features } }| Match { id, score, features });
+        Ok(Ranking { scored, matches: matches.collect() })
+    }
+
+    /// Where each of some pairs would stand among the eligible, were it that of freelancer `id`: 1 plus how many others
+    /// rank before it.
+    ///
+    /// # Errors
+    /// As [`rank`](Self::rank).
+    pub fn places(
+        &self,
+        model: &Model,
+        need: &PreparedNeed,
+        eligible: impl Fn(u128, &T) -> bool,
+        id: u128,
+        pairs: &[Features],
+    ) -> Result<Vec<Place>, ScoreError> {
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut places: Vec<Place> = model.score(pairs)?.into_iter().map(|score| Place { rank: 1, score }).collect();
+        self.score_all(
+            model,
+            need,
+            |other, along| other != id && eligible(other, along),
+            |batch| {
+                for place in &mut places {
+                    for (row, &score) in batch.scores().iter().enumerate() {
+                        let is_before = score > place.score || (score == place.score && batch.id(row) < id);
+                        place.rank += usize::from(is_before);
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        Ok(places)
+    }
+
+    /// Scores everybody who is eligible, batch by batch, and gives their number.
+    fn score_all(
+        &self,
+        model: &Model,
+        need: &PreparedNeed,
+        eligible: impl Fn(u128, &T) -> bool,
+        mut scored: impl FnMut(&Batch<'_>) -> Result<(), ScoreError>,
+    ) -> Result<usize, ScoreError> {
+        let mut count = 0;
+        let mut batch = Batch::new(model.scorer());
+        let mut sums = Sums::default();
+        for segment in &self.segments {
+            sums.add_up(need, &segment.skills, &segment.terms, segment.rows());
+            for row in 0..segment.rows() {
+                let id = segment.ids[row];
+                let is_in = segment.is_live(row) & eligible(id, &segment.along[row]);
+                if batch.select(id, row, is_in) {
+                    count += batch.len();
+                    batch.score_rows(need, &segment.states, &sums);
+                    scored(&batch)?;
+                    batch.clear();
+                }
+            }
+            // The sums are of this segment alone.
+            if batch.len() > 0 {
+                count += batch.len();
+                batch.score_rows(need, &segment.states, &sums);
+                scored(&batch)?;
+                batch.clear();
+            }
+        }
+        for (id, (talent, along)) in &self.open {
+            if eligible(*id, along) && batch.add(*id, Features::of(need, talent)) {
+                count += batch.len();
+                batch.score();
+                scored(&batch)?;
+                batch.clear();
+            }
+        }
+        if batch.len() > 0 {
+            count += batch.len();
+            batch.score();
+            scored(&batch)?;
+        }
+        Ok(count)
+    }
+}
+
+/// Where a pair would stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// 1 for the best.
+    pub rank: usize,
+    /// Its score.
+    pub score: f32,
+}

@@ -1,0 +1,290 @@
+//! Inverted lists, packed: for a term, the rows that have it and how much of it each has.
+//!
+//! A list is kept in whichever of two forms is shorter:
+//!
+//! - *sparse*: row (2 bytes) and weight (1 byte) for each;
+//! - *dense*: distance from the row before (1 byte) and weight (1 byte). A distance that does not fit is bridged by
+//!   fillers, a step of 255 with weight 0. They are visited like the rest and add nothing.
+//!
+//! Both are read front to back without a branch per entry. Rows are numbers within a segment, so 16 bits suffice.
+
+/// Rows that a segment can have.
+pub(super) const ROWS: usize = 1 << 16;
+
+const SPARSE_BYTES: usize = 3;
+const DENSE_BYTES: usize = 2;
+/// Greatest step of a dense entry.
+const STEP: u16 = 255;
+/// Set in a list's start: the list is dense. Starts themselves are below 2³¹.
+const IS_DENSE: u32 = 1 << 31;
+
+/// Lists by term.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Postings {
+    /// Ascending.
+    terms: Box<[u32]>,
+    /// Per term, where its list starts in `bytes`, with [`IS_DENSE`]; and one more for the end of the last.
+    starts: Box<[u32]>,
+    /// Per term, how many rows have it, less one.
+    counts: Box<[u16]>,
+    bytes: Box<[u8]>,
+}
+
+impl Postings {
+    /// Visits a term's list in the order of rows: (row, weight). Fillers have weight 0.
+    #[inline]
+    pub(super) fn visit(&self, term: u32, mut entry: impl FnMut(u16, u8)) {
+        let Ok(place) = self.terms.binary_search(&term) else { return };
+        self.visit_at(place, &mut entry);
+    }
+
+    #[inline]
+    fn visit_at(&self, place: usize, entry: &mut impl FnMut(u16, u8)) {
+        let (start, end) = (self.starts[place], self.starts[place + 1] & !IS_DENSE);
+        let bytes = &self.bytes[(start & !IS_DENSE) as usize..end as usize];
+        if start & IS_DENSE == 0 {
+            for &[low, high, weight] in bytes.as_chunks::<SPARSE_BYTES>().0 {
+                entry(u16::from_le_bytes([low, high]), weight);
+            }
+        } else {
+            let mut row = 0u16;
+            for &[step, weight] in bytes.as_chunks::<DENSE_BYTES>().0 {
+                row = row.wrapping_add(u16::from(step));
+                entry(row, weight);
+            }
+        }
+    }
+
+    /// How many rows have the term, dead ones among them.
+    pub(super) fn count(&self, term: u32) -> u32 {
+        self.terms.binary_search(&term).map_or(0, |place| u32::from(self.counts[place]) + 1)
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.terms) + size_of_val(&*self.starts) + size_of_val(&*self.counts) + self.bytes.len()
+    }
+
+    /// The lists of several segments as one segment's. Of each source, `rows` gives the new number of each of its
+    /// rows, `None` for a row that is left out; it rises with the row.
+    pub(super) fn merged(sources: &[(&Self, &[Option<u16>])]) -> Self {
+        let mut all: Vec<u32> = sources.iter().flat_map(|(source, _)| source.terms.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut writer = Writer::default();
+        let mut list = Vec::new();
+        for term in all {
+            list.clear();
+            for (source, rows) in sources {
+                source.visit(term, |row, weight| {
+                    if let (Some(row), 1..) = (rows[usize::from(row)], weight) {
+                        list.push((row, weight));
+                    }
+                });
+            }
+            list.sort_unstable_by_key(|&(row, _)| row);
+            writer.list(term, &list);
+        }
+        writer.finish()
+    }
+}
+
+/// Entries in any order of terms, gathered row after row.
+#[derive(Debug, Default)]
+pub(super) struct Gatherer(Vec<Entry>);
+
+/// Term, row and weight in the bits 24.., 8..24 and ..8.
+type Entry = u64;
+
+/// Bits of a term that one sorting pass looks at.
+const DIGIT_BITS: u32 = 11;
+/// Where a term starts in an entry.
+const TERM_SHIFT: u32 = 24;
+
+impl Gatherer {
+    /// Adds a row's terms. Rows come in rising order; weights are above 0.
+    pub(super) fn add(&mut self, row: u16, terms: impl IntoIterator<Item = (u32, u8)>) {
+        let row = u64::from(row) << 8;
+        self.0.extend(terms.into_iter().map(|(term, weight)| u64::from(term) << TERM_SHIFT | row | u64::from(weight)));
+    }
+
+    /// The lists.
+    pub(super) fn finish(self) -> Postings {
+        let entries = sorted_by_term(self.0);
+        let mut writer = Writer::default();
+        let mut list = Vec::new();
+        for entries in entries.chunk_by(|left, right| left >> TERM_SHIFT == right >> TERM_SHIFT) {
+            list.clear();
+            list.extend(entries.iter().map(|entry| ((entry >> 8) as u16, *entry as u8)));
+            writer.list((entries[0] >> TERM_SHIFT) as u32, &list);
+        }
+        writer.finish()
+    }
+}
+
+/// Radix sort by term, three passes from the low digits up. Stable: rows stay in order.
+fn sorted_by_term(mut entries: Vec<Entry>) -> Vec<Entry> {
+    let mut other = vec![0; entries.len()];
+    for pass in 0..3 {
+        let digit = |entry: Entry| (entry >> (TERM_SHIFT + pass * DIGIT_BITS)) as usize & ((1 << DIGIT_BITS) - 1);
+        let mut places = vec![0u32; 1 << DIGIT_BITS];
+        for &entry in &entries {
+            places[digit(entry)] += 1;
+        }
+        let mut next = 0;
+        for place in &mut places {
+            next += std::mem::replace(place, next);
+        }
+        for &entry in &entries {
+            let place = &mut places[digit(entry)];
+            other[*place as usize] = entry;
+            *place += 1;
+        }
+        std::mem::swap(&mut entries, &mut other);
+    }
+    entries
+}
+
+/// Appends lists, terms rising.
+#[derive(Default)]
+struct Writer {
+    terms: Vec<u32>,
+    starts: Vec<u32>,
+    counts: Vec<u16>,
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    /// A term's list: rows rising, weights above 0. An empty one is left out.
+    fn list(&mut self, term: u32, list: &[(u16, u8)]) {
+        let Some(last) = list.len().checked_sub(1) else { return };
+        let mut before = 0;
+        let fillers: usize = list
+            .iter()
+            .map(|&(row, _)| usize::from((row - std::mem::replace(&mut before, row)).saturating_sub(1) / STEP))
+            .sum();
+        let is_dense = (list.len() + fillers) * DENSE_BYTES < list.len() * SPARSE_BYTES;
+        self.terms.push(term);
+        self.starts.push(self.bytes.len() as u32 | if is_dense { IS_DENSE } else { 0 });
+        self.counts.push(last as u16);
+        let mut before = 0;
+        for &(row, weight) in list {
+            if is_dense {
+                let mut step = row - before;
+                while step > STEP {
+                    self.bytes.extend([STEP as u8, 0]);
+                    step -= STEP;
+                }
+                self.bytes.extend([step as u8, weight]);
+                before = row;
+            } else {
+                let [low, high] = row.to_le_bytes();
+                self.bytes.extend([low, high, weight]);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Postings {
+        self.starts.push(self.bytes.len() as u32);
+        Postings {
+            terms: self.terms.into(),
+            starts: self.starts.into(),
+            counts: self.counts.into(),
+            bytes: self.bytes.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Lists = BTreeMap<u32, BTreeMap<u16, u8>>;
+
+    /// Rows far apart and rows side by side.
+    fn lists() -> impl Strategy<Value = Lists> {
+        let close = (any::<u16>(), vec((0u16..4, 1u8..), 1..400)).prop_map(|(start, steps)| {
+            let mut row = start;
+            let rows = steps.into_iter().map_while(|(step, weight)| {
+                let at = row;
+                row = row.checked_add(step + 1)?;
+                Some((at, weight))
+            });
+            rows.collect()
+        });
+        let list = prop_oneof![btree_map(any::<u16>(), 1u8.., 1..40), close];
+        btree_map(prop_oneof![Just(0), Just(u32::MAX), any::<u32>()], list, 0..6)
+    }
+
+    fn packed(lists: &Lists) -> Postings {
+        let mut by_row = BTreeMap::<u16, Vec<(u32, u8)>>::new();
+        for (term, list) in lists {
+            for (row, weight) in list {
+                by_row.entry(*row).or_default().push((*term, *weight));
+            }
+        }
+        let mut gatherer = Gatherer::default();
+        for (row, terms) in by_row {
+            gatherer.add(row, terms);
+        }
+        gatherer.finish()
+    }
+
+    fn read(postings: &Postings, term: u32) -> BTreeMap<u16, u8> {
+        let mut list = BTreeMap::new();
+        postings.visit(term, |row, weight| {
+            if weight > 0 {
+                assert_eq!(list.insert(row, weight), None);
+            }
+        });
+        list
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_added_is_visited(lists in lists()) {
+            let postings = packed(&lists);
+            for (term, list) in &lists {
+                prop_assert_eq!(&read(&postings, *term), list);
+                prop_assert_eq!(postings.count(*term) as usize, list.len());
+            }
+            prop_assert_eq!(postings.count(12_345), 0);
+        }
+
+        #[test]
+        fn merging_keeps_what_is_alive(left in lists(), right in lists(), dead in any::<u16>()) {
+            // The left one keeps its even rows, the right one its odd rows; one of each dies.
+            let keep = |parity: u16| -> Vec<Option<u16>> {
+                (0..=u16::MAX).map(|row| (row % 2 == parity && row != dead).then_some(row)).collect()
+            };
+            let (even, odd) = (keep(0), keep(1));
+            let (l, r) = (packed(&left), packed(&right));
+            let merged = Postings::merged(&[(&l, &even), (&r, &odd)]);
+            let mut expected = Lists::new();
+            for (lists, rows) in [(&left, &even), (&right, &odd)] {
+                for (term, list) in lists {
+                    for (row, weight) in list {
+                        if rows[usize::from(*row)].is_some() {
+                            expected.entry(*term).or_default().insert(*row, *weight);
+                        }
+                    }
+                }
+            }
+            for term in left.keys().chain(right.keys()) {
+                prop_assert_eq!(&read(&merged, *term), &expected.get(term).cloned().unwrap_or_default());
+            }
+        }
+    }
+
+    #[test]
+    fn a_frequent_term_takes_two_bytes_a_row() {
+        let lists = Lists::from([(7, (0..30_000).map(|row| (row * 2, 9)).collect())]);
+        let postings = packed(&lists);
+        assert_eq!(postings.bytes.len(), 60_000);
+    }
+}

@@ -1,0 +1,251 @@
+//! The pool: what its definition says, however it was filled, divided or searched.
+
+use std::collections::BTreeMap;
+
+use matching::training::Random;
+use matching::{
+    CodecError, Features, Match, Model, Need, PackedTalent, Pool, Position, Ranking, TermVector, TextStatistics, rank,
+};
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+
+use crate::arbitrary;
+
+type People = BTreeMap<u128, PackedTalent>;
+
+fn people(most: usize) -> impl Strategy<Value = People> {
+    btree_map(any::<u128>(), arbitrary::talent().prop_map(|talent| PackedTalent::of(&talent)), 0..most)
+}
+
+/// Whom the caller lets in, as an example: by id and by what rides along.
+fn is_even(id: u128, along: &u64) -> bool {
+    id.is_multiple_of(2) && along.is_multiple_of(2)
+}
+
+fn along(id: u128) -> u64 {
+    (id >> 64) as u64
+}
+
+/// The ranking by its definition: features pair by pair, everybody sorted.
+fn by_definition(model: &Model, people: &People, need: &Need) -> Vec<Match<u128>> {
+    let need = TextStatistics::of_pool(people.values()).prepare_need(need);
+    let eligible = people.iter().filter(|(id, _)| is_even(**id, &along(**id))).map(|(id, talent)| (*id, talent));
+    rank(model, &need, eligible, people.len(), None).unwrap_or_default()
+}
+
+fn pool_of(people: &People) -> Pool<u64> {
+    Pool::from_rows(people.iter().map(|(id, talent)| (*id, talent.clone(), along(*id))))
+}
+
+fn ranking(model: &Model, pool: &Pool<u64>, need: &Need, limit: usize) -> Ranking {
+    pool.rank(model, &pool.prepare(need), is_even, limit, None).unwrap()
+}
+
+/// Small made-up people of few words and skills: enough of them to fill segments.
+fn crowd(count: u32, seed: u64) -> People {
+    let mut random = Random::new(seed);
+    let words: Vec<String> = (0..200).map(|word| format!("word{word}")).collect();
+    let mut below = move |end: usize| (random.uniform() * end as f64) as usize;
+    (0..count)
+        .map(|_| {
+            let text: Vec<&str> = (0..5).map(|_| words[below(14) * below(14)].as_str()).collect();
+            let talent = matching::Talent {
+                skills: vec![words[below(30)].clone(), words[below(60)].clone()],
+                terms: TermVector::of_text(&text.join(" ")),
+                proposals: below(5) as u32,
+                completed_jobs: below(3) as u32,
+                ..matching::Talent::default()
+            };
+            let id = (below(1 << 30) as u128) << 70 | (below(1 << 30) as u128) << 20;
+            (id, PackedTalent::of(&talent))
+        })
+        .collect()
+}
+
+fn crowds_need() -> Need {
+    Need {
+        skills: vec!["word3".into(), "word7".into()],
+        terms: TermVector::of_text("word1 word4 word36 word25 word0"),
+        ranked_at: 1_700_000_000,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn ranks_as_its_definition_says(people in people(20), need in arbitrary::need()) {
+        let model = Model::shipped().unwrap();
+        let expected = by_definition(&model, &people, &need);
+        for got in [pool_of(&people), upserted(&people, &people.keys().copied().collect::<Vec<_>>())] {
+            let got = ranking(&model, &got, &need, people.len());
+            prop_assert_eq!(got.scored, expected.len());
+            prop_assert_eq!(&got.matches, &expected);
+        }
+    }
+
+    #[test]
+    fn divided_it_ranks_as_the_whole(people in people(24), need in arbitrary::need(), limit in 0usize..8) {
+        let model = Model::shipped().unwrap();
+        let mut parts = vec![People::new(); 4];
+        for (id, talent) in &people {
+            parts[(id % 4) as usize].insert(*id, talent.clone());
+        }
+        let parts: Vec<Pool<u64>> = parts.iter().map(pool_of).collect();
+        let mut statistics = TextStatistics::default();
+        for part in &parts {
+            statistics.merge(&part.statistics(&need));
+        }
+        let prepared = statistics.prepare_need(&need);
+        let rankings = parts.iter().map(|part| part.rank(&model, &prepared, is_even, limit, None).unwrap());
+        let merged = Ranking::merge(rankings, limit);
+        let whole = ranking(&model, &pool_of(&people), &need, limit);
+        prop_assert_eq!(merged.scored, whole.scored);
+        let ids = |ranking: &Ranking| ranking.matches.iter().map(|found| found.id).collect::<Vec<_>>();
+        prop_assert_eq!(ids(&merged), ids(&whole));
+    }
+
+    #[test]
+    fn pages_have_no_gap_and_no_repeat(people in people(24), need in arbitrary::need(), limit in 1usize..6) {
+        let model = Model::shipped().unwrap();
+        let pool = pool_of(&people);
+        let need = pool.prepare(&need);
+        let whole = pool.rank(&model, &need, is_even, people.len(), None).unwrap().matches;
+        let mut paged: Vec<Match<u128>> = Vec::new();
+        loop {
+            let after: Option<Position<u128>> = paged.last().map(Match::position);
+            let page = pool.rank(&model, &need, is_even, limit, after.as_ref()).unwrap().matches;
+            if page.is_empty() {
+                break;
+            }
+            paged.extend(page);
+        }
+        prop_assert_eq!(paged, whole);
+    }
+
+    #[test]
+    fn a_talent_survives_its_bytes(talent in arbitrary::talent()) {
+        let packed = PackedTalent::of(&talent);
+        let mut bytes = Vec::new();
+        packed.encode(&mut bytes);
+        prop_assert_eq!(PackedTalent::decode(&bytes), Ok(packed));
+        for length in 0..bytes.len() {
+            prop_assert!(PackedTalent::decode(&bytes[..length]).is_err());
+        }
+        bytes.push(0);
+        prop_assert_eq!(PackedTalent::decode(&bytes), Err(CodecError::TooLong { extra: 1 }));
+    }
+
+    #[test]
+    fn damaged_bytes_are_refused_or_mean_what_they_say(
+        talent in arbitrary::talent(),
+        damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut bytes = Vec::new();
+        PackedTalent::of(&talent).encode(&mut bytes);
+        for (place, value) in damage {
+            let place = place.index(bytes.len());
+            bytes[place] = value;
+        }
+        if let Ok(read) = PackedTalent::decode(&bytes) {
+            let mut again = Vec::new();
+            read.encode(&mut again);
+            prop_assert_eq!(again, bytes);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_panic(bytes in vec(any::<u8>(), 0..200)) {
+        if let Ok(read) = PackedTalent::decode(&bytes) {
+            let mut again = Vec::new();
+            read.encode(&mut again);
+            prop_assert_eq!(again, bytes);
+        }
+    }
+}
+
+/// The same people added one by one in some order, each of them twice, the first time as somebody else, and with others
+/// who leave again.
+fn upserted(people: &People, order: &[u128]) -> Pool<u64> {
+    let mut pool = Pool::default();
+    let mut leaving = Vec::new();
+    for (place, id) in order.iter().enumerate() {
+        let other = &people[&order[(place * 7 + 3) % order.len()]];
+        assert_eq!(pool.upsert(*id, other.clone(), 0), None);
+        if place % 3 == 0 && !people.contains_key(&!id) {
+            pool.upsert(!id, other.clone(), 0);
+            leaving.push(!id);
+        }
+    }
+    for id in order.iter().rev() {
+        assert_eq!(pool.upsert(*id, people[id].clone(), along(*id)), Some(0));
+    }
+    for id in leaving {
+        assert_eq!(pool.remove(id), Some(0));
+        assert_eq!(pool.remove(id), None);
+    }
+    assert_eq!(pool.len(), people.len());
+    pool
+}
+
+#[test]
+fn however_it_was_filled_it_ranks_the_same() {
+    let (model, people, need) = (Model::shipped().unwrap(), crowd(9_000, 1), crowds_need());
+    let expected = by_definition(&model, &people, &need);
+    let at_once = pool_of(&people);
+    let mut order: Vec<u128> = people.keys().copied().collect();
+    Random::new(2).shuffle(&mut order);
+    let one_by_one = upserted(&people, &order);
+    for pool in [&at_once, &one_by_one] {
+        let got = ranking(&model, pool, &need, people.len());
+        assert_eq!(got.scored, expected.len());
+        assert!(got.matches == expected);
+        for id in &order[..100] {
+            assert_eq!(pool.get(*id), Some(along(*id)));
+            assert_eq!(pool.get(id ^ 1), None);
+        }
+    }
+}
+
+#[test]
+fn more_than_a_segment_ranks_as_its_definition_says() {
+    let (model, people, need) = (Model::shipped().unwrap(), crowd(140_000, 3), crowds_need());
+    let mut pool = pool_of(&people);
+    let got = ranking(&model, &pool, &need, 500);
+    assert_eq!(got.matches[..], by_definition(&model, &people, &need)[..500]);
+    assert!(pool.bytes() < 110 * people.len(), "{} bytes each", pool.bytes() / people.len());
+
+    // Two thirds leave: their segments are merged, and nobody else notices.
+    let (left, stayed): (People, People) =
+        people.into_iter().partition(|(id, _)| id >> 70 & 3 != 0 || id >> 72 & 1 == 0);
+    for id in left.keys() {
+        assert!(pool.remove(*id).is_some());
+    }
+    assert_eq!(pool.len(), stayed.len());
+    assert_eq!(ranking(&model, &pool, &need, 500).matches[..], by_definition(&model, &stayed, &need)[..500]);
+}
+
+#[test]
+fn a_place_is_that_in_the_ranking() {
+    let (model, people, need) = (Model::shipped().unwrap(), crowd(3_000, 4), crowds_need());
+    let pool = pool_of(&people);
+    let prepared = pool.prepare(&need);
+    let all = pool.rank(&model, &prepared, |_, _| true, people.len(), None).unwrap().matches;
+    for rank in [1, 2, 57, 1_000, people.len()] {
+        let Match { id, score, .. } = all[rank - 1];
+        let pair = Features::of(&prepared, &people[&id]);
+        let places = pool.places(&model, &prepared, |_, _| true, id, &[pair, pair]).unwrap();
+        assert_eq!(places.len(), 2);
+        for place in places {
+            assert_eq!((place.rank, place.score), (rank, score));
+        }
+    }
+}
+
+#[test]
+fn nobody_ranks_as_nobody() {
+    let pool = Pool::<()>::default();
+    let ranking = pool.rank(&Model::shipped().unwrap(), &pool.prepare(&crowds_need()), |_, _| true, 10, None).unwrap();
+    assert_eq!(ranking, Ranking { scored: 0, matches: Vec::new() });
+    assert!(pool.is_empty());
+}
