@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::activity::Pace;
 use crate::packed::PackedTalent;
-use crate::pair::{Need, PreparedNeed};
+use crate::pair::{Need, PreparedNeed, Talent};
 use crate::text::{TermVector, fold, term_hash};
 
 /// Document frequencies of the terms and of the skills of a pool (or of a training set), and its pace.
@@ -53,17 +53,22 @@ impl Frequencies {
 }
 
 impl TextStatistics {
-    /// The statistics of a pool of talents: their words, and the skills they name or have worked with.
-    pub fn of_pool<'a>(talents: impl IntoIterator<Item = &'a PackedTalent>) -> Self {
+    /// The statistics of a pool of talents: the words and the skills that are kept of them.
+    pub fn of_pool<'a>(talents: impl IntoIterator<Item = &'a Talent>) -> Self {
         let mut statistics = Self::default();
         for talent in talents {
-            statistics.terms.count(talent.terms.iter().map(|&(hash, _)| hash));
-            statistics.skills.count(talent.skills.iter().map(|&(hash, _)| hash));
-            if let Some(activity) = talent.state.activity() {
-                statistics.pace.count(&activity);
-            }
+            statistics.count(&PackedTalent::of(talent));
         }
         statistics
+    }
+
+    /// Counts one freelancer.
+    pub fn count(&mut self, talent: &PackedTalent) {
+        self.terms.count(talent.terms.iter().map(|&(hash, _)| hash));
+        self.skills.count(talent.skills.iter().map(|&(hash, _)| hash));
+        if let Some(activity) = talent.state.activity() {
+            self.pace.count(&activity);
+        }
     }
 
     /// The statistics of a pool of so many freelancers, as far as somebody asked: how many have each of some terms and

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p matching
+//! cargo bench -p matching -- pool 10000 100000 1000000
 //! ```
 //!
 //! Times are CPU time of the one thread. The works take turns and each gets the median of its turns, so what else
@@ -9,7 +10,9 @@
 //! through [`worker`].
 
 mod inputs;
+mod market;
 mod peak;
+mod pool;
 mod stopwatch;
 mod table;
 mod worker;
@@ -24,6 +27,10 @@ fn main() -> Result<()> {
         ["worker", file] => worker::serve(file.as_ref()),
         // `cargo test` runs a bench to see whether it works, `cargo bench` passes its own name on.
         ["--test", ..] => Ok(()),
+        ["pool", sizes @ ..] => {
+            let sizes = sizes.iter().filter(|size| **size != "--bench").map(|size| size.parse::<u64>());
+            pool::print(&sizes.collect::<Result<Vec<u64>, _>>()?)
+        }
         [] | ["--bench"] => {
             table::print()?;
             Ok(std::io::stdout().flush()?)

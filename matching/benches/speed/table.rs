@@ -85,7 +85,8 @@ pub(crate) fn print() -> Result<()> {
     Ok(())
 }
 
-fn time(seconds: f64) -> String {
+/// With a unit that suits it.
+pub(crate) fn time(seconds: f64) -> String {
     match seconds {
         s if s < 1e-6 => format!("{:.0} ns", s * 1e9),
         s if s < 1e-3 => format!("{:.2} µs", s * 1e6),

@@ -28,7 +28,9 @@ fn along(id: u128) -> u64 {
 
 /// The ranking by its definition: features pair by pair, everybody sorted.
 fn by_definition(model: &Model, people: &People, need: &Need) -> Vec<Match<u128>> {
-    let need = TextStatistics::of_pool(people.values()).prepare_need(need);
+    let mut statistics = TextStatistics::default();
+    people.values().for_each(|talent| statistics.count(talent));
+    let need = statistics.prepare_need(need);
     let eligible = people.iter().filter(|(id, _)| is_even(**id, &along(**id))).map(|(id, talent)| (*id, talent));
     rank(model, &need, eligible, people.len(), None).unwrap_or_default()
 }
