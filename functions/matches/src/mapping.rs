@@ -114,7 +114,7 @@ fn owned(skills: &Skills) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use domain::{field::Object, record::ScoreInput};
-    use matching::TextStatistics;
+    use matching::{PackedTalent, TextStatistics};
     use serde_json::json;
 
     use super::*;
@@ -139,7 +139,7 @@ mod tests {
         let statistics = TextStatistics::of_pool(&talents);
         let need = statistics.prepare_need(&need_of_record(&records.project, Timestamp::UNIX_EPOCH));
         let features = |index: usize| {
-            let pair = Features::of(&need, &statistics.prepare_talent(&talents[index]));
+            let pair = Features::of(&need, &PackedTalent::of(&talents[index]));
             told_features(pair, &records.freelancers[index])
         };
         let known = |features: Features| Feature::ALL.map(|feature| features.get(feature).is_some());

@@ -6,7 +6,7 @@ use domain::{
     id::AccountId,
     pool::{PooledFreelancer, PooledProject},
 };
-use matching::Features;
+use matching::{Features, PackedTalent};
 use platform::{
     api::{
         ApiError, QueryParameters, SignedIn, json,
@@ -106,7 +106,7 @@ fn candidates<'a>(
     projects: &'a [PooledProject],
     page: &PageRequest,
 ) -> Vec<Candidate<&'a PooledProject>> {
-    let talent = pool.statistics.prepare_talent(&mapping::talent(freelancer));
+    let talent = PackedTalent::of(&mapping::talent(freelancer));
     let terms = freelancer.terms();
     let eligible = projects.iter().filter(|project| eligibility::check(project.terms(), terms).is_ok());
     eligible

@@ -7,7 +7,7 @@ use std::{collections::HashMap, ops::Deref};
 
 use domain::pool::{PooledFreelancer, PooledProject};
 use jiff::{SignedDuration, Timestamp};
-use matching::{PreparedTalent, Talent, TextStatistics};
+use matching::{PackedTalent, Talent, TextStatistics};
 use platform::{
     Store, StoreError,
     store::{
@@ -31,7 +31,7 @@ pub(crate) struct FreelancerPool {
     /// score that a project's owner sees.
     pub(crate) statistics: TextStatistics,
     /// In no particular order.
-    pub(crate) members: Vec<(PooledFreelancer, PreparedTalent)>,
+    pub(crate) members: Vec<(PooledFreelancer, PackedTalent)>,
 }
 
 impl Prepared for FreelancerPool {
@@ -41,7 +41,7 @@ impl Prepared for FreelancerPool {
         let freelancers: Vec<PooledFreelancer> = rows.cloned().collect();
         let talents: Vec<Talent> = freelancers.iter().map(mapping::talent).collect();
         let statistics = TextStatistics::of_pool(&talents);
-        let prepared = talents.iter().map(|talent| statistics.prepare_talent(talent)).collect::<Vec<_>>();
+        let prepared = talents.iter().map(PackedTalent::of).collect::<Vec<_>>();
         Self { members: freelancers.into_iter().zip(prepared).collect(), statistics }
     }
 }
