@@ -58,16 +58,13 @@ impl Activity {
     }
 }
 
-/// The three activity features of sums that are so old: ln(1 + 20 × sum × the market's factor), at most 26.
+/// The activity feature of a sum with one of the half-lives that is so old: ln(1 + 20 × sum × the market's factor), at
+/// most 26.
 #[inline(always)]
-pub(crate) fn features(sums: [f32; HALF_LIVES], age_seconds: f32, factors: [f32; HALF_LIVES]) -> [f32; HALF_LIVES] {
+pub(crate) fn feature(half_life: usize, sum: f32, age_seconds: f32, factor: f32) -> f32 {
     const MOST: f32 = 1.0e11;
-    let mut features = [0.0; HALF_LIVES];
-    for i in 0..HALF_LIVES {
-        let left = halved(age_seconds * HALVINGS_PER_SECOND[i]);
-        features[i] = ln_1p((SHOWN_PARTS * sums[i] * left * factors[i]).min(MOST));
-    }
-    features
+    let left = halved(age_seconds * HALVINGS_PER_SECOND[half_life]);
+    ln_1p((SHOWN_PARTS * sum * left * factor).min(MOST))
 }
 
 /// What is left of one proposal, by half-life, between two times in seconds since 1970.
@@ -153,11 +150,12 @@ mod tests {
         activity.record(7 * DAY);
         assert_eq!(activity.week, 1.5);
         assert!((activity.month - 1.0 - (-7.0f32 / 30.0).exp2()).abs() < 1e-6);
-        let sums = [activity.week, activity.month, activity.half_year];
-        let after_a_week = features(sums, 7.0 * DAY as f32, [1.0; 3]);
-        assert!((after_a_week[0] - (20.0 * 0.75f32).ln_1p()).abs() < 1e-6);
-        assert_eq!(features(sums, f32::MAX, [1.0; 3]), [0.0; 3]);
-        assert!(features([f32::MAX; 3], 0.0, [1.0; 3]).into_iter().all(|feature| feature < 26.0));
+        let after_a_week = feature(0, activity.week, 7.0 * DAY as f32, 1.0);
+        assert!((after_a_week - (20.0 * 0.75f32).ln_1p()).abs() < 1e-6);
+        for half_life in 0..HALF_LIVES {
+            assert_eq!(feature(half_life, 9.0, f32::MAX, 1.0), 0.0);
+            assert!(feature(half_life, f32::MAX, 0.0, 1.0) < 26.0);
+        }
     }
 
     #[test]

@@ -164,6 +164,11 @@ impl Features {
         Feature::ALL.map(|feature| self.get(feature))
     }
 
+    /// A pair of which nothing is known.
+    pub(crate) fn unknown() -> Self {
+        Self([f32::NAN; FEATURE_COUNT])
+    }
+
     /// The same pair with one feature unknown.
     #[must_use]
     pub fn without(mut self, feature: Feature) -> Self {

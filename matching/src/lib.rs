@@ -38,6 +38,7 @@
 mod activity;
 mod codec;
 mod error;
+mod explain;
 mod exposure;
 mod features;
 mod model;
@@ -60,6 +61,7 @@ pub mod training;
 pub use activity::{Activity, Pace};
 pub use codec::CodecError;
 pub use error::{FeatureError, ModelError, ScoreError};
+pub use explain::Explanation;
 pub use exposure::{Share, Shown, with_share};
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};

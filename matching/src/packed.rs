@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::activity::{self, Activity, HALF_LIVES};
-use crate::features::{FEATURE_COUNT, Features};
+use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::numbers::ln_1p;
 use crate::pair::{self, PreparedNeed, Talent};
 use crate::text::{TermVector, fold, term_hash};
@@ -108,6 +108,17 @@ impl PackedTalent {
         Self { skills: packed_skills(talent), terms, state }
     }
 
+    /// The same freelancer naming one more skill: for telling somebody what it would change.
+    #[must_use]
+    pub fn with_skill(&self, skill: &str) -> Self {
+        let hash = term_hash(&fold(skill));
+        let mut skills = self.skills.to_vec();
+        if let Err(place) = skills.binary_search_by_key(&hash, |&(skill, _)| skill) {
+            skills.insert(place, (hash, 1));
+        }
+        Self { skills: skills.into(), ..self.clone() }
+    }
+
     /// When the freelancer was last seen, in seconds since 1970, if known.
     pub fn last_active_at(&self) -> Option<i64> {
         (self.state.last_active_at != NEVER).then_some(i64::from(self.state.last_active_at))
@@ -191,33 +202,71 @@ fn for_common(need: &[(u32, f32)], talent: &[(u32, u8)], mut both: impl FnMut(f3
     }
 }
 
-/// The ten numbers of a row, in the order of the net's input, NaN where not known: without a branch, for columns.
+/// Numbers of a row before the formulas that are worth computing for many rows at once: the ten features, where
+/// [`RAW_JOBS`], [`RAW_AWAY`] and [`RAW_ACTIVITY`] hold what they are computed from, and [`RAW_AGE`].
+pub(crate) const RAW_COUNT: usize = FEATURE_COUNT + 1;
+/// Jobs with the wanted skills.
+const RAW_JOBS: usize = Feature::SkillExperience as usize;
+/// Seconds since last seen.
+const RAW_AWAY: usize = Feature::LastSeen as usize;
+/// The first of three sums.
+const RAW_ACTIVITY: usize = Feature::ActivityWeek as usize;
+/// Seconds since the three sums were true.
+const RAW_AGE: usize = FEATURE_COUNT;
+
+/// A row's raw numbers, NaN where not known.
 #[inline(always)]
-pub(crate) fn values(need: &PreparedNeed, state: &State, shared: Shared) -> [f32; FEATURE_COUNT] {
+pub(crate) fn raw(need: &PreparedNeed, state: &State, shared: Shared) -> [f32; RAW_COUNT] {
     let known = |is_known: bool, value: f32| if is_known { value } else { f32::NAN };
-    let [week, month, half_year] =
-        activity::features(state.activity, need.ranked_at.saturating_sub(state.activity_as_of) as f32, need.pace)
-            .map(|value| known(state.activity_as_of != NEVER, value));
+    // Both times are below 2³², so the difference fits.
+    let since = |at: u32| known(at != NEVER, (i64::from(need.ranked_at) - i64::from(at)).max(0) as f32);
+    let [week, month, half_year] = state.activity;
     [
         known(!need.skills.is_empty(), shared.skills.min(1.0)),
-        known(!state.hire_rate.is_nan(), ln_1p(shared.jobs)),
+        known(!state.hire_rate.is_nan(), shared.jobs),
         known(!need.terms.is_empty(), (shared.terms * state.term_scale).min(1.0)),
         state.rating,
         state.hire_rate,
         state.response_time,
-        known(
-            state.last_active_at != NEVER,
-            pair::last_seen(need.ranked_at.saturating_sub(state.last_active_at) as f32),
-        ),
+        since(state.last_active_at),
         week,
         month,
         half_year,
+        since(state.activity_as_of),
     ]
+}
+
+/// Features from raw numbers, column by column: `rows` of each. Plain loops without a branch, which become vectors of
+/// whatever instructions the caller is compiled for.
+#[inline(always)]
+pub(crate) fn finish<const N: usize>(need: &PreparedNeed, raw: &mut [[f32; N]; RAW_COUNT], rows: usize) {
+    let (features, rest) = raw.split_at_mut(RAW_AGE);
+    let age = &rest[0][..rows];
+    for jobs in &mut features[RAW_JOBS][..rows] {
+        *jobs = unless_nan(*jobs, ln_1p(*jobs));
+    }
+    for away in &mut features[RAW_AWAY][..rows] {
+        *away = unless_nan(*away, pair::last_seen(*away));
+    }
+    for half_life in 0..HALF_LIVES {
+        let factor = need.pace[half_life];
+        for (sum, &age) in features[RAW_ACTIVITY + half_life][..rows].iter_mut().zip(age) {
+            *sum = unless_nan(age, activity::feature(half_life, *sum, age, factor));
+        }
+    }
+}
+
+/// The value, unless what it was computed from is not known.
+#[inline(always)]
+fn unless_nan(source: f32, value: f32) -> f32 {
+    if source.is_nan() { f32::NAN } else { value }
 }
 
 impl Features {
     /// The ten features of a pair.
     pub fn of(need: &PreparedNeed, talent: &PackedTalent) -> Self {
-        Self::computed(values(need, &talent.state, Shared::of(need, talent)))
+        let mut column = raw(need, &talent.state, Shared::of(need, talent)).map(|value| [value]);
+        finish(need, &mut column, 1);
+        Self::computed(std::array::from_fn(|feature| column[feature][0]))
     }
 }

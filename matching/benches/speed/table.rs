@@ -1,9 +1,10 @@
 //! The table of `cargo bench`.
 
 use anyhow::Result;
-use matching::{InstructionSet, Model, Reference, Scorer, top_scores};
+use matching::{Features, InstructionSet, Model, Pool, Reference, Scorer, top_scores};
 
 use crate::inputs::Inputs;
+use crate::market;
 use crate::peak;
 use crate::stopwatch::{Work, take_turns};
 
@@ -30,6 +31,10 @@ pub(crate) fn print() -> Result<()> {
     scorer.score_columns(inputs.columns(MANY), &mut scores)?;
     let best = scores.clone();
 
+    let need = Pool::<()>::default().prepare(&market::need(1));
+    let matches: Vec<Features> =
+        market::freelancers(100).map(|(_, talent, _)| Features::of(&need, &talent)).take(10).collect();
+
     let mut peak_multiply_adds = 0;
     let mut works = vec![Work::new("FMA peak", || peak_multiply_adds = peak::multiply_adds())];
     for set in InstructionSet::available() {
@@ -55,6 +60,7 @@ pub(crate) fn print() -> Result<()> {
     works.push(Work::new("top 10 of 1,000,000 scores", || {
         std::hint::black_box(top_scores(&best, |place| place, 10, None)).expect("finite scores");
     }));
+    works.push(Work::new("explanation of 10 matches", || drop(std::hint::black_box(model.explain(&matches)))));
     take_turns(&mut works, TURNS);
     let seconds: Vec<(String, f64)> = works.iter().map(|work| (work.name.clone(), work.seconds())).collect();
     drop(works);
@@ -74,7 +80,7 @@ pub(crate) fn print() -> Result<()> {
         };
         let per_second = pairs as f64 / seconds;
         let share = per_second * multiply_adds_per_pair(&model) as f64 / peak_per_second;
-        let scores_pairs = !name.starts_with("top");
+        let scores_pairs = !name.starts_with("top") && !name.starts_with("expl");
         println!(
             "{name:28} {:>12} {:>14} {:>12}",
             time(*seconds),

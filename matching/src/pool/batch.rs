@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::postings::{Postings, ROWS};
-use crate::features::{FEATURE_COUNT, Features};
-use crate::packed::{Shared, State, values};
+use crate::features::Features;
+use crate::packed::{RAW_COUNT, Shared, State, raw};
 use crate::pair::PreparedNeed;
 use crate::scorer::{BATCH_ROWS, Scorer};
 
@@ -51,7 +51,7 @@ pub(super) struct Candidate {
 impl Candidate {
     /// One to compare with, of whom nothing but the id matters.
     pub(super) fn at(id: u128) -> Self {
-        Self { id, features: Features::computed([f32::NAN; FEATURE_COUNT]) }
+        Self { id, features: Features::unknown() }
     }
 }
 
@@ -82,8 +82,8 @@ pub(super) struct Batch<'a> {
     ids: [u128; BATCH_ROWS],
     /// Rows of a segment, where they come from one.
     rows: [u16; BATCH_ROWS],
-    /// Features by column, NaN where not known.
-    features: [[f32; BATCH_ROWS]; FEATURE_COUNT],
+    /// Features by column, NaN where not known; before they are finished, raw numbers.
+    features: [[f32; BATCH_ROWS]; RAW_COUNT],
     scores: [f32; BATCH_ROWS],
 }
 
@@ -94,7 +94,7 @@ impl<'a> Batch<'a> {
             length: 0,
             ids: [0; BATCH_ROWS],
             rows: [0; BATCH_ROWS],
-            features: [[f32::NAN; BATCH_ROWS]; FEATURE_COUNT],
+            features: [[f32::NAN; BATCH_ROWS]; RAW_COUNT],
             scores: [0.0; BATCH_ROWS],
         }
     }
@@ -136,17 +136,18 @@ impl<'a> Batch<'a> {
         for (place, &row) in self.rows[..self.length].iter().enumerate() {
             let row = usize::from(row);
             let shared = Shared { skills: shares[row], jobs: jobs[row], terms: terms[row] };
-            let values = values(need, &states[row], shared);
-            for (column, value) in self.features.iter_mut().zip(values) {
+            for (column, value) in self.features.iter_mut().zip(raw(need, &states[row], shared)) {
                 column[place] = value;
             }
         }
+        self.scorer.finish(need, &mut self.features, self.length);
         self.score();
     }
 
     /// Scores pairs whose features are known.
     pub(super) fn score(&mut self) {
-        self.scorer.score_features(&self.features, &mut self.scores[..self.length]);
+        let features = std::array::from_fn(|feature| &self.features[feature][..self.length]);
+        self.scorer.score_features(features, &mut self.scores[..self.length]);
     }
 
     /// What was scored, by place.
@@ -156,7 +157,7 @@ impl<'a> Batch<'a> {
 
     /// Who is at a place, and the pair's features.
     pub(super) fn candidate(&self, place: usize) -> Candidate {
-        let features = Features::computed(self.features.each_ref().map(|column| column[place]));
+        let features = Features::computed(std::array::from_fn(|feature| self.features[feature][place]));
         Candidate { id: self.ids[place], features }
     }
 }

@@ -13,6 +13,7 @@ pub(super) const ROWS: usize = 1 << 16;
 
 const SPARSE_BYTES: usize = 3;
 const DENSE_BYTES: usize = 2;
+const COUNT_BYTES: usize = 2;
 /// Greatest step of a dense entry.
 const STEP: u16 = 255;
 /// Set in a list's start: the list is dense. Starts themselves are below 2³¹.
@@ -25,44 +26,51 @@ pub(super) struct Postings {
     terms: Box<[u32]>,
     /// Per term, where its list starts in `bytes`, with [`IS_DENSE`]; and one more for the end of the last.
     starts: Box<[u32]>,
-    /// Per term, how many rows have it, less one.
-    counts: Box<[u16]>,
+    /// The lists. A dense one has in front how many rows it has, less one (2 bytes).
     bytes: Box<[u8]>,
 }
 
 impl Postings {
+    /// A term's list, and whether it is dense.
+    #[inline]
+    fn list(&self, term: u32) -> Option<(&[u8], bool)> {
+        let place = self.terms.binary_search(&term).ok()?;
+        let (start, end) = (self.starts[place], self.starts[place + 1] & !IS_DENSE);
+        Some((&self.bytes[(start & !IS_DENSE) as usize..end as usize], start & IS_DENSE != 0))
+    }
+
     /// Visits a term's list in the order of rows: (row, weight). Fillers have weight 0.
     #[inline]
     pub(super) fn visit(&self, term: u32, mut entry: impl FnMut(u16, u8)) {
-        let Ok(place) = self.terms.binary_search(&term) else { return };
-        self.visit_at(place, &mut entry);
-    }
-
-    #[inline]
-    fn visit_at(&self, place: usize, entry: &mut impl FnMut(u16, u8)) {
-        let (start, end) = (self.starts[place], self.starts[place + 1] & !IS_DENSE);
-        let bytes = &self.bytes[(start & !IS_DENSE) as usize..end as usize];
-        if start & IS_DENSE == 0 {
-            for &[low, high, weight] in bytes.as_chunks::<SPARSE_BYTES>().0 {
-                entry(u16::from_le_bytes([low, high]), weight);
+        match self.list(term) {
+            Some((list, true)) => {
+                let mut row = 0u16;
+                for &[step, weight] in list[COUNT_BYTES..].as_chunks::<DENSE_BYTES>().0 {
+                    row = row.wrapping_add(u16::from(step));
+                    entry(row, weight);
+                }
             }
-        } else {
-            let mut row = 0u16;
-            for &[step, weight] in bytes.as_chunks::<DENSE_BYTES>().0 {
-                row = row.wrapping_add(u16::from(step));
-                entry(row, weight);
+            Some((list, false)) => {
+                for &[low, high, weight] in list.as_chunks::<SPARSE_BYTES>().0 {
+                    entry(u16::from_le_bytes([low, high]), weight);
+                }
             }
+            None => {}
         }
     }
 
     /// How many rows have the term, dead ones among them.
     pub(super) fn count(&self, term: u32) -> u32 {
-        self.terms.binary_search(&term).map_or(0, |place| u32::from(self.counts[place]) + 1)
+        match self.list(term) {
+            Some((list, true)) => u32::from(u16::from_le_bytes([list[0], list[1]])) + 1,
+            Some((list, false)) => (list.len() / SPARSE_BYTES) as u32,
+            None => 0,
+        }
     }
 
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.terms) + size_of_val(&*self.starts) + size_of_val(&*self.counts) + self.bytes.len()
+        size_of_val(&*self.terms) + size_of_val(&*self.starts) + self.bytes.len()
     }
 
     /// The lists of several segments as one segment's. Of each source, `rows` gives the new number of each of its
@@ -150,7 +158,6 @@ fn sorted_by_term(mut entries: Vec<Entry>) -> Vec<Entry> {
 struct Writer {
     terms: Vec<u32>,
     starts: Vec<u32>,
-    counts: Vec<u16>,
     bytes: Vec<u8>,
 }
 
@@ -163,10 +170,12 @@ impl Writer {
             .iter()
             .map(|&(row, _)| usize::from((row - std::mem::replace(&mut before, row)).saturating_sub(1) / STEP))
             .sum();
-        let is_dense = (list.len() + fillers) * DENSE_BYTES < list.len() * SPARSE_BYTES;
+        let is_dense = COUNT_BYTES + (list.len() + fillers) * DENSE_BYTES < list.len() * SPARSE_BYTES;
         self.terms.push(term);
         self.starts.push(self.bytes.len() as u32 | if is_dense { IS_DENSE } else { 0 });
-        self.counts.push(last as u16);
+        if is_dense {
+            self.bytes.extend((last as u16).to_le_bytes());
+        }
         let mut before = 0;
         for &(row, weight) in list {
             if is_dense {
@@ -186,12 +195,7 @@ impl Writer {
 
     fn finish(mut self) -> Postings {
         self.starts.push(self.bytes.len() as u32);
-        Postings {
-            terms: self.terms.into(),
-            starts: self.starts.into(),
-            counts: self.counts.into(),
-            bytes: self.bytes.into(),
-        }
+        Postings { terms: self.terms.into(), starts: self.starts.into(), bytes: self.bytes.into() }
     }
 }
 
@@ -285,6 +289,6 @@ mod tests {
     fn a_frequent_term_takes_two_bytes_a_row() {
         let lists = Lists::from([(7, (0..30_000).map(|row| (row * 2, 9)).collect())]);
         let postings = packed(&lists);
-        assert_eq!(postings.bytes.len(), 60_000);
+        assert_eq!(postings.bytes.len(), 60_002);
     }
 }

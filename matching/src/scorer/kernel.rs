@@ -10,6 +10,8 @@ use super::lanes::{FEW_NEURONS, MANY_NEURONS};
 use super::weights::{Aligned, FIRST, INPUTS, SECOND, Weights};
 use super::{Answer, BATCH_ROWS, HEAD_COUNT};
 use crate::model::{INPUT_LIMIT, LOG_ODDS_LIMIT, Standardization};
+use crate::packed::{RAW_COUNT, finish};
+use crate::pair::PreparedNeed;
 
 /// Standardized inputs by column.
 pub(super) type Columns<'a> = [&'a [f32]; INPUTS];
@@ -66,8 +68,7 @@ impl Run<'_> {
 /// Columns of features, NaN where not known, become inputs: [`Standardization::apply`] for many rows.
 pub(super) struct Standardize<'a> {
     pub(super) standardization: &'a Standardization,
-    pub(super) features: &'a [[f32; BATCH_ROWS]; INPUTS],
-    pub(super) rows: usize,
+    pub(super) features: Columns<'a>,
     pub(super) inputs: &'a mut [[f32; BATCH_ROWS]; INPUTS],
 }
 
@@ -80,12 +81,27 @@ impl WithSimd for Standardize<'_> {
         let Standardization { mean, deviation, missing } = self.standardization;
         for column in 0..INPUTS {
             let (mean, deviation, missing) = (mean[column], deviation[column], missing[column]);
-            let (features, inputs) = (&self.features[column][..self.rows], &mut self.inputs[column][..self.rows]);
-            for (input, &value) in inputs.iter_mut().zip(features) {
+            for (input, &value) in self.inputs[column].iter_mut().zip(self.features[column]) {
                 let value = if value.is_nan() { missing } else { value };
                 *input = ((value - mean) / deviation).clamp(-INPUT_LIMIT, INPUT_LIMIT);
             }
         }
+    }
+}
+
+/// Raw numbers of a batch become features.
+pub(super) struct Finish<'a> {
+    pub(super) need: &'a PreparedNeed,
+    pub(super) raw: &'a mut [[f32; BATCH_ROWS]; RAW_COUNT],
+    pub(super) rows: usize,
+}
+
+impl WithSimd for Finish<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        finish(self.need, self.raw, self.rows);
     }
 }
 

@@ -27,7 +27,9 @@ pub use lanes::InstructionSet;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Features};
 use crate::model::{ModelParts, Standardization, WIDTHS};
-use kernel::{Columns, Run, Single, Standardize};
+use crate::packed::RAW_COUNT;
+use crate::pair::PreparedNeed;
+use kernel::{Columns, Finish, Run, Single, Standardize};
 use weights::Weights;
 
 /// Outputs of the net: one log-odds per question that it answers about a pair.
@@ -35,6 +37,9 @@ pub const HEAD_COUNT: usize = WIDTHS[3];
 
 /// Rows that are standardized at a time: their ten columns, before and after, stay in L1 beside the weights.
 pub(crate) const BATCH_ROWS: usize = 240;
+
+/// Sets of features.
+pub(crate) const COALITIONS: usize = 1 << FEATURE_COUNT;
 
 /// Up to this many pairs are quicker one at a time than as lanes of a vector that is mostly empty.
 const SINGLE_ROWS: usize = 3;
@@ -103,14 +108,36 @@ impl Scorer {
         }
     }
 
+    /// The log-odds of a pair's score with only some features known, for all sets of them: in set n those are known whose
+    /// bits are set in n.
+    pub(crate) fn log_odds_of_coalitions(&self, pair: &Features) -> Vec<f32> {
+        let known = self.standardization.apply(pair);
+        let missing = self.standardization.apply(&Features::unknown());
+        let columns: [Vec<f32>; FEATURE_COUNT] = std::array::from_fn(|feature| {
+            let values = [missing[feature], known[feature]];
+            (0..COALITIONS).map(|coalition| values[coalition >> feature & 1]).collect()
+        });
+        let mut answers = vec![0.0; COALITIONS];
+        self.run(columns.each_ref().map(Vec::as_slice), Answer::OddsAgainst, &mut answers);
+        for value in &mut answers {
+            *value = -value.ln();
+        }
+        answers
+    }
+
     /// The log-odds of each of the net's answers about one pair, within ± 16.
     pub fn heads(&self, row: &Features) -> [f32; HEAD_COUNT] {
         let input = self.standardization.apply(row);
         self.arch.dispatch(Single { weights: &self.weights, input: &input, answer: Answer::Score }).heads
     }
 
-    /// The score of every pair whose features are in columns, NaN where not known: the first rows of a batch.
-    pub(crate) fn score_features(&self, features: &[[f32; BATCH_ROWS]; FEATURE_COUNT], scores: &mut [f32]) {
+    /// Features from the raw numbers of a batch of rows.
+    pub(crate) fn finish(&self, need: &PreparedNeed, raw: &mut [[f32; BATCH_ROWS]; RAW_COUNT], rows: usize) {
+        self.arch.dispatch(Finish { need, raw, rows });
+    }
+
+    /// The score of every pair of at most a batch, whose features are in columns, NaN where not known.
+    pub(crate) fn score_features(&self, features: Columns<'_>, scores: &mut [f32]) {
         self.answer_features(features, Answer::Score, scores);
     }
 
@@ -122,19 +149,14 @@ impl Scorer {
                     column[place] = value;
                 }
             }
-            self.answer_features(&features, answer, answers);
+            self.answer_features(features.each_ref().map(|column| &column[..answers.len()]), answer, answers);
         }
     }
 
-    /// Answers for the first rows of a batch of features.
-    fn answer_features(&self, features: &[[f32; BATCH_ROWS]; FEATURE_COUNT], answer: Answer, answers: &mut [f32]) {
+    /// Answers for columns of features.
+    fn answer_features(&self, features: Columns<'_>, answer: Answer, answers: &mut [f32]) {
         let mut inputs = [[0.0; BATCH_ROWS]; FEATURE_COUNT];
-        self.arch.dispatch(Standardize {
-            standardization: &self.standardization,
-            features,
-            rows: answers.len(),
-            inputs: &mut inputs,
-        });
+        self.arch.dispatch(Standardize { standardization: &self.standardization, features, inputs: &mut inputs });
         self.run(inputs.each_ref().map(|column| &column[..answers.len()]), answer, answers);
     }
 
