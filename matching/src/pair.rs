@@ -79,8 +79,8 @@ impl Need {
 pub struct PreparedNeed {
     /// (skill hash, share of all the wanted skills' rarity), by hash, each skill once.
     pub(crate) skills: Box<[(u32, f32)]>,
-    /// (term hash, weight × rarity²), by hash, of length one. Squared, because the talent's words carry no rarity: it
-    /// would have to be computed anew for everybody whenever somebody joins.
+    /// (term hash, weight × rarity), by hash, of length one. The talent's words carry no rarity: it would have to be
+    /// computed anew for everybody whenever somebody joins.
     pub(crate) terms: Box<[(u32, f32)]>,
     /// Seconds since 1970.
     pub(crate) ranked_at: u32,
@@ -125,7 +125,7 @@ pub(crate) fn last_seen(away_seconds: f32) -> f32 {
 }
 
 fn rarefied<'a>(terms: &'a TermVector, statistics: &'a TextStatistics) -> impl Iterator<Item = (u32, f32)> + 'a {
-    terms.terms().iter().map(|&(hash, weight)| (hash, weight * statistics.term_rarity(hash).powi(2)))
+    terms.terms().iter().map(|&(hash, weight)| (hash, weight * statistics.term_rarity(hash)))
 }
 
 fn of_length_one(weights: impl Iterator<Item = (u32, f32)>) -> Box<[(u32, f32)]> {

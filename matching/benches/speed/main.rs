@@ -10,6 +10,7 @@
 //! through [`worker`].
 
 mod inputs;
+mod items;
 mod market;
 mod peak;
 mod pool;

@@ -4,6 +4,7 @@ use anyhow::Result;
 use matching::{Features, InstructionSet, Model, Pool, Reference, Scorer, top_scores};
 
 use crate::inputs::Inputs;
+use crate::items::Rows;
 use crate::market;
 use crate::peak;
 use crate::stopwatch::{Work, take_turns};
@@ -18,6 +19,10 @@ const FEW: usize = 1_000;
 /// Pairs that candle is given at a time: beyond, its speed collapses.
 const CANDLE_ROWS: usize = 1_024;
 const TURNS: usize = 31;
+
+const ROWS_OURS: &str = "1,000 rows → features";
+const ROWS_COPIED: &str = "1,000 items, copied";
+const ROWS_THEIRS: &str = "1,000 items, copied, parsed";
 
 pub(crate) fn print() -> Result<()> {
     let model = Model::shipped()?;
@@ -34,6 +39,8 @@ pub(crate) fn print() -> Result<()> {
     let need = Pool::<()>::default().prepare(&market::need(1));
     let matches: Vec<Features> =
         market::freelancers(100).map(|(_, talent, _)| Features::of(&need, &talent)).take(10).collect();
+
+    let stored = Rows::new(FEW as u64);
 
     let mut peak_multiply_adds = 0;
     let mut works = vec![Work::new("FMA peak", || peak_multiply_adds = peak::multiply_adds())];
@@ -61,6 +68,9 @@ pub(crate) fn print() -> Result<()> {
         std::hint::black_box(top_scores(&best, |place| place, 10, None)).expect("finite scores");
     }));
     works.push(Work::new("explanation of 10 matches", || drop(std::hint::black_box(model.explain(&matches)))));
+    works.push(Work::new(ROWS_OURS, || drop(std::hint::black_box(stored.features_of_bytes(&need)))));
+    works.push(Work::new(ROWS_COPIED, || stored.copy_items()));
+    works.push(Work::new(ROWS_THEIRS, || drop(std::hint::black_box(stored.parse_items()))));
     take_turns(&mut works, TURNS);
     let seconds: Vec<(String, f64)> = works.iter().map(|work| (work.name.clone(), work.seconds())).collect();
     drop(works);
@@ -80,7 +90,7 @@ pub(crate) fn print() -> Result<()> {
         };
         let per_second = pairs as f64 / seconds;
         let share = per_second * multiply_adds_per_pair(&model) as f64 / peak_per_second;
-        let scores_pairs = !name.starts_with("top") && !name.starts_with("expl");
+        let scores_pairs = name.ends_with("pairs") || name.ends_with("pair");
         println!(
             "{name:28} {:>12} {:>14} {:>12}",
             time(*seconds),
@@ -88,6 +98,9 @@ pub(crate) fn print() -> Result<()> {
             if scores_pairs { format!("{share:.2}") } else { String::new() },
         );
     }
+    let seconds_of = |wanted: &str| seconds.iter().find(|(name, _)| name == wanted).map_or(f64::NAN, |found| found.1);
+    let parsing = seconds_of(ROWS_THEIRS) - seconds_of(ROWS_COPIED);
+    println!("stored rows → features, against serde_dynamo's from_item: {:.3}", seconds_of(ROWS_OURS) / parsing);
     Ok(())
 }
 

@@ -1,0 +1,78 @@
+//! What a store's rows cost until they are features: our bytes against items that `serde_dynamo` parses.
+
+use std::collections::BTreeMap;
+
+use matching::{Features, PackedTalent, PreparedNeed, Talent};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::{Item, from_item, to_item};
+
+use crate::market::freelancer;
+
+/// A freelancer as an item would hold one: the same facts, by name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Record {
+    skills: Vec<String>,
+    skill_jobs: BTreeMap<String, u32>,
+    rating: Option<f64>,
+    rated_jobs: u32,
+    proposals: u32,
+    completed_jobs: u32,
+    response_minutes: Option<f64>,
+    last_active_at: Option<i64>,
+    activity: Option<(f32, f32, f32, i64)>,
+    terms: Vec<(u32, f32)>,
+}
+
+/// Some freelancers, in both forms.
+pub(crate) struct Rows {
+    items: Vec<Item>,
+    bytes: Vec<Vec<u8>>,
+}
+
+impl Rows {
+    pub(crate) fn new(count: u64) -> Self {
+        let talents: Vec<Talent> = (0..count).map(|number| freelancer(number).1).collect();
+        let record = |talent: &Talent| Record {
+            skills: talent.skills.clone(),
+            skill_jobs: talent.skill_jobs.clone(),
+            rating: talent.rating,
+            rated_jobs: talent.rated_jobs,
+            proposals: talent.proposals,
+            completed_jobs: talent.completed_jobs,
+            response_minutes: talent.response_minutes,
+            last_active_at: talent.last_active_at,
+            activity: talent
+                .activity
+                .map(|activity| (activity.week, activity.month, activity.half_year, activity.as_of)),
+            // As many words as our bytes hold.
+            terms: talent.terms.strongest(matching::PACKED_TERMS).terms().to_vec(),
+        };
+        let bytes = |talent: &Talent| {
+            let mut bytes = Vec::new();
+            PackedTalent::of(talent).encode(&mut bytes);
+            bytes
+        };
+        Self {
+            items: talents.iter().map(|talent| to_item(record(talent)).expect("a plain record")).collect(),
+            bytes: talents.iter().map(bytes).collect(),
+        }
+    }
+
+    /// Ours, all the way to features.
+    pub(crate) fn features_of_bytes(&self, need: &PreparedNeed) -> Vec<Features> {
+        let packed = self.bytes.iter().map(|bytes| PackedTalent::decode(bytes).expect("what was encoded"));
+        packed.map(|talent| Features::of(need, &talent)).collect()
+    }
+
+    /// Theirs, until the facts are at hand; features would come on top. Parsing consumes an item, as it would a store's
+    /// answer, so a copy is made first: [`copy_items`](Self::copy_items) says what of the time that is.
+    pub(crate) fn parse_items(&self) -> usize {
+        let records = self.items.iter().map(|item| from_item::<_, Record>(item.clone()).expect("what was written"));
+        records.map(|record| record.terms.len()).sum()
+    }
+
+    /// The copying alone.
+    pub(crate) fn copy_items(&self) {
+        self.items.iter().for_each(|item| drop(std::hint::black_box(item.clone())));
+    }
+}
