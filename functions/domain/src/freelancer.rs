@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::eligibility::FreelancerTerms;
 use crate::event::{Decided, Event, What, changed_fields};
 use crate::field::{Field, Object};
 use crate::id::AccountId;
@@ -185,6 +186,16 @@ pub struct Freelancer {
 }
 
 impl Freelancer {
+    /// What eligibility reads of the record.
+    pub fn terms(&self) -> FreelancerTerms<'_> {
+        FreelancerTerms {
+            id: Some(self.id),
+            languages: &self.profile.languages,
+            hourly_rate: self.profile.hourly_rate,
+            weekly_hours: self.profile.weekly_hours,
+        }
+    }
+
     /// The account `id` offers its talents for the first time.
     pub fn introduce(
         id: AccountId,

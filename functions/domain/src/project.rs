@@ -11,6 +11,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::budget::{Budget, BudgetInput};
+use crate::eligibility::ProjectTerms;
 use crate::event::{Decided, Event, What, changed_fields};
 use crate::field::{Field, Object};
 use crate::freelancer::MAX_WEEKLY_HOURS;
@@ -313,6 +314,16 @@ impl Project {
         let status = ProjectStatus::Open;
         let state = Self { id, owner_id, brief, status, created_at: now, updated_at: now, version };
         Decided { state, event }
+    }
+
+    /// What eligibility reads of the record.
+    pub fn terms(&self) -> ProjectTerms<'_> {
+        ProjectTerms {
+            owner: Some(self.owner_id),
+            status: self.status,
+            languages: &self.brief.languages,
+            budget: self.brief.budget,
+        }
     }
 
     /// Whether `account` is the client.

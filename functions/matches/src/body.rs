@@ -2,9 +2,10 @@
 
 use domain::{
     budget::{Budget, BudgetInput},
+    freelancer::Freelancer,
     id::{AccountId, ProjectId},
     money::{Money, MoneyInput},
-    pool::{PooledFreelancer, PooledProject},
+    pool::PooledProject,
     record::{ForeignId, FreelancerRecord},
     tag::{Category, Skills},
     text::{DisplayName, Headline, Title},
@@ -52,8 +53,8 @@ pub(crate) struct FreelancerBrief<'a> {
     hourly_rate: Option<Money>,
 }
 
-impl<'a> From<&'a PooledFreelancer> for FreelancerBrief<'a> {
-    fn from(freelancer: &'a PooledFreelancer) -> Self {
+impl<'a> From<&'a Freelancer> for FreelancerBrief<'a> {
+    fn from(freelancer: &'a Freelancer) -> Self {
         Self {
             id: freelancer.id,
             display_name: &freelancer.display_name,

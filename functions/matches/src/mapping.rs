@@ -1,51 +1,12 @@
 //! From the records of the market to what the engine compares.
 
 use domain::{
-    freelancer::FreelancerProfile,
-    pool::PooledFreelancer,
     project::ProjectBrief,
     record::{FreelancerRecord, ProjectRecord},
     tag::Skills,
-    track_record::{self, TrackRecord},
 };
 use jiff::Timestamp;
-use matching::{Activity, Feature, Features, Need, Talent, TermVector};
-
-/// A freelancer of the market.
-pub(crate) fn talent(freelancer: &PooledFreelancer) -> Talent {
-    let PooledFreelancer { id: _, display_name: _, profile, track_record } = freelancer;
-    let FreelancerProfile { headline, bio, skills, .. } = profile;
-    let TrackRecord {
-        rating,
-        rated_jobs,
-        proposals,
-        completed_jobs,
-        response_minutes,
-        last_active_at,
-        skill_jobs,
-        activity,
-        work_terms,
-    } = track_record;
-    let mut terms = TermVector::of_profile(headline.as_str(), bio.as_str(), words(skills));
-    terms.add(&TermVector::from_terms(work_terms.iter().copied()));
-    Talent {
-        skills: owned(skills),
-        skill_jobs: skill_jobs.iter().map(|(skill, jobs)| (skill.as_str().to_owned(), *jobs)).collect(),
-        rating: *rating,
-        rated_jobs: *rated_jobs,
-        proposals: *proposals,
-        completed_jobs: *completed_jobs,
-        response_minutes: *response_minutes,
-        last_active_at: last_active_at.map(Timestamp::as_second),
-        activity: activity.as_ref().map(activity_of),
-        terms,
-    }
-}
-
-fn activity_of(activity: &track_record::Activity) -> Activity {
-    let track_record::Activity { week, month, half_year, as_of } = *activity;
-    Activity { week, month, half_year, as_of: as_of.as_second() }
-}
+use matching::{Feature, Features, Need, Talent, TermVector};
 
 /// A project of the market.
 pub(crate) fn need(brief: &ProjectBrief, ranked_at: Timestamp) -> Need {

@@ -1,11 +1,7 @@
 //! Projects for a freelancer.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use domain::{
-    eligibility,
-    id::AccountId,
-    pool::{PooledFreelancer, PooledProject},
-};
+use domain::{eligibility, freelancer::Freelancer, id::AccountId, pool::PooledProject};
 use matching::{Features, PackedTalent};
 use platform::{
     api::{
@@ -22,7 +18,7 @@ use crate::{
     body::{ProjectBrief, ReasonBody, reasons},
     cursor::{ModelBody, PageRequest, RankingParameters},
     mapping,
-    pools::FreelancerPool,
+    pools::{ProjectPool, TalentPool},
     ranking::{Candidate, rank},
 };
 
@@ -81,8 +77,8 @@ pub(crate) async fn my_matches(
     let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(|| {
         ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
     })?;
-    let (pool, projects) = (matches.pools.freelancers(now).await?, matches.pools.projects(now).await?);
-    let candidates = candidates(&PooledFreelancer::from(&freelancer), &pool, &projects, &page);
+    let (talents, projects) = (matches.pools.freelancers(now).await?, matches.pools.projects(now).await?);
+    let candidates = candidates(&freelancer, &talents, &projects, &page);
     let ranked = rank(&matches.model, &candidates, &page).map_err(ApiError::internal)?;
     let items = ranked.items.iter().map(|(candidate, score)| FreelancerMatch {
         project: candidate.what.into(),
@@ -101,18 +97,18 @@ pub(crate) async fn my_matches(
 
 /// Every project that the freelancer is eligible for.
 fn candidates<'a>(
-    freelancer: &PooledFreelancer,
-    pool: &FreelancerPool,
-    projects: &'a [PooledProject],
+    freelancer: &Freelancer,
+    talents: &TalentPool,
+    projects: &'a ProjectPool,
     page: &PageRequest,
 ) -> Vec<Candidate<&'a PooledProject>> {
-    let talent = PackedTalent::of(&mapping::talent(freelancer));
+    let talent = PackedTalent::of(&pool::talent(freelancer));
     let terms = freelancer.terms();
     let eligible = projects.iter().filter(|project| eligibility::check(project.terms(), terms).is_ok());
     eligible
         .map(|project| {
             let need = mapping::need(&project.brief, page.ranked_at);
-            let features = Features::of(&pool.statistics.prepare_need(&need), &talent);
+            let features = Features::of(&talents.prepare(&need), &talent);
             Candidate { id: project.id.ulid(), features, what: project }
         })
         .collect()

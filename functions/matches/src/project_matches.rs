@@ -6,12 +6,11 @@ use axum::{
     response::Response,
 };
 use domain::{
-    eligibility::{self, ProjectTerms},
-    id::ProjectId,
-    pool::PooledFreelancer,
+    id::{AccountId, ProjectId},
     project::Project,
 };
-use matching::Features;
+use jiff::Timestamp;
+use matching::{Position, Ranking};
 use platform::{
     api::{
         ApiError, QueryParameters, SignedIn, json,
@@ -20,6 +19,7 @@ use platform::{
     clock,
 };
 use serde::Serialize;
+use ulid::Ulid;
 use utoipa::ToSchema;
 
 use crate::{
@@ -27,8 +27,6 @@ use crate::{
     body::{FreelancerBrief, ReasonBody, reasons},
     cursor::{ModelBody, PageRequest, RankingParameters},
     mapping,
-    pools::FreelancerPool,
-    ranking::{Candidate, rank},
 };
 
 /// Freelancers for a project, best first.
@@ -94,43 +92,41 @@ pub(crate) async fn project_matches(
     if !project.is_owned_by(account_id) {
         return Err(ApiError::forbidden("Only its owner may read a project's matches."));
     }
-    let pool = matches.pools.freelancers(now).await?;
-    let ranked = rank(&matches.model, &candidates(&project, &pool, &page), &page).map_err(ApiError::internal)?;
-    let items = ranked.items.iter().map(|(candidate, score)| ProjectMatch {
-        freelancer: candidate.what.into(),
-        score: *score,
-        reasons: reasons(&candidate.features),
+    let (ranking, next_cursor) = rank(&matches, &project, &page, now).await?;
+    let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
+    let freelancers = matches.store.freelancers(&ids).await?;
+    // Who left a moment ago is left out.
+    let items = ranking.matches.iter().zip(&freelancers).filter_map(|(it, freelancer)| {
+        let freelancer = freelancer.as_ref()?.into();
+        Some(ProjectMatch { freelancer, score: it.score, reasons: reasons(&it.features) })
     });
     let body = ProjectMatchesBody {
         project_id: id,
         model: matches.model.as_ref().into(),
-        pool_size: ranked.pool_size,
+        pool_size: ranking.scored,
         items: items.collect(),
-        next_cursor: ranked.next_cursor,
+        next_cursor,
     };
     Ok(json(StatusCode::OK, &body))
 }
 
-/// Everybody who is eligible.
-fn candidates<'a>(
+/// The page of everybody who is eligible, and the cursor behind it.
+async fn rank(
+    matches: &Matches,
     project: &Project,
-    pool: &'a FreelancerPool,
     page: &PageRequest,
-) -> Vec<Candidate<&'a PooledFreelancer>> {
+    now: Timestamp,
+) -> Result<(Ranking, Option<String>), ApiError> {
     let need = mapping::need(&project.brief, page.ranked_at);
-    let need = pool.statistics.prepare_need(&need);
-    let terms = ProjectTerms {
-        owner: Some(project.owner_id),
-        status: project.status,
-        languages: &project.brief.languages,
-        budget: project.brief.budget,
-    };
-    let eligible = pool.members.iter().filter(|(freelancer, _)| eligibility::check(terms, freelancer.terms()).is_ok());
-    eligible
-        .map(|(freelancer, talent)| Candidate {
-            id: freelancer.id.ulid(),
-            features: Features::of(&need, talent),
-            what: freelancer,
-        })
-        .collect()
+    let after = page.after.map(|after| Position { score: after.score, id: after.id.0 });
+    let talents = matches.pools.freelancers(now).await?;
+    // One more than asked for tells whether there is a next page.
+    let mut ranking = talents
+        .rank(&matches.model, &need, project.terms(), page.limit + 1, after.as_ref())
+        .map_err(ApiError::internal)?;
+    let more = ranking.matches.len() > page.limit;
+    ranking.matches.truncate(page.limit);
+    let last = ranking.matches.last().filter(|_| more);
+    let next_cursor = last.map(|last| page.cursor(last.score, Ulid(last.id)));
+    Ok((ranking, next_cursor))
 }

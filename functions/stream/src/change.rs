@@ -1,10 +1,6 @@
 //! From a change of the market to the row of a pool that follows from it.
 
-use domain::{
-    freelancer::Freelancer,
-    pool::{PooledFreelancer, PooledProject},
-    project::Project,
-};
+use domain::{freelancer::Freelancer, pool::PooledProject, project::Project};
 use jiff::Timestamp;
 use platform::StoreError;
 use platform::store::keys::{self, Collection};
@@ -43,9 +39,8 @@ fn freelancer_row(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
     match images.new_image {
         Some(image) => {
             let state: Freelancer = read(image)?;
-            let body = pack(&PooledFreelancer::from(&state)).map_err(Unreadable::Packing)?;
             let revision = Revision::new(state.created_at, state.version.get());
-            Ok(Row { id: state.id.ulid(), revision, change: Change::Put(body) })
+            Ok(Row { id: state.id.ulid(), revision, change: Change::Put(pool::pack(&state)) })
         }
         None => {
             let last: Freelancer = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
@@ -85,7 +80,6 @@ mod tests {
     use domain::freelancer::FreelancerInput;
     use domain::id::{AccountId, ProjectId};
     use domain::project::{ProjectInput, ProjectPatch};
-    use platform::store::pool::unpack;
     use serde_json::{Value, json};
     use ulid::Ulid;
 
@@ -126,7 +120,7 @@ mod tests {
         let (pool, row) = row_of(images("FREELANCER", None, item(&first)), NOW).unwrap().unwrap();
         assert_eq!((pool, row.id), (Collection::Freelancers, Ulid(1)));
         let Change::Put(body) = &row.change else { panic!("{row:?}") };
-        assert_eq!(unpack::<PooledFreelancer>(body).unwrap(), PooledFreelancer::from(&first));
+        assert_eq!(*body, pool::pack(&first));
         let (_, later) = row_of(images("FREELANCER", item(&first), item(&second)), NOW).unwrap().unwrap();
         let (_, gone) = row_of(images("FREELANCER", item(&second), None), NOW).unwrap().unwrap();
         assert!(row.revision < later.revision && later.revision < gone.revision);

@@ -19,6 +19,15 @@ impl Store {
         self.get(&keys::freelancer(id)).await
     }
 
+    /// Reads several freelancers, in the order of their ids; `None` for one that is not there.
+    ///
+    /// # Errors
+    /// As [`Store::get_many`].
+    pub async fn freelancers(&self, ids: &[AccountId]) -> Result<Vec<Option<Freelancer>>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(keys::freelancer).collect();
+        self.get_many(&keys).await
+    }
+
     /// Reads one page of a list of freelancers, newest first.
     ///
     /// # Errors

@@ -15,6 +15,9 @@ pub trait Index {
     /// Forgets every row: the pool is about to be read anew.
     fn clear(&mut self);
 
+    /// Everything in the blocks has been applied: each id once. What follows are changes.
+    fn blocks_read(&mut self) {}
+
     /// Takes in a row. Rows come in any order, now and then twice or after a newer one: whoever has a newer one ignores it.
     ///
     /// # Errors
@@ -73,6 +76,7 @@ impl Follower {
                 // Before the blocks: what is folded meanwhile is read twice, and nothing is missed.
                 let folded_to = store.fold_state(self.collection).await?.folded_to;
                 store.read_blocks(self.collection, |row| index.apply(row)).await?;
+                index.blocks_read();
                 let newest_ms = time_ms(&folded_to).unwrap_or_default();
                 let items = store.pool_feed(self.collection, &folded_to).await?;
                 (Read { at_ms: now_ms, newest_ms, seen: Seen::new() }, items, true)

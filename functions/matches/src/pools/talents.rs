@@ -1,0 +1,158 @@
+//! The talent pool: every freelancer, packed by columns, with what decides whether they are eligible.
+
+use std::collections::HashMap;
+
+use domain::{
+    eligibility::ProjectTerms,
+    id::AccountId,
+    terms::{PackedTerms, Tongues},
+};
+use matching::{Model, Need, PackedTalent, Pool, Position, PreparedNeed, Ranking, ScoreError};
+use platform::{
+    StoreError,
+    store::pool::{Change, Index, Revision, Row},
+};
+use ulid::Ulid;
+
+/// Every freelancer.
+#[derive(Debug, Default)]
+pub(crate) struct TalentPool {
+    pool: Pool<Along>,
+    tongues: Tongues,
+    /// Rows of the blocks, until all are there: many at once are packed much faster than one by one.
+    arriving: Option<Vec<(u128, PackedTalent, Along)>>,
+    /// Who was removed, so that a late row does not bring anybody back.
+    removed: HashMap<Ulid, Revision>,
+}
+
+/// What rides along with a row: 24 bytes.
+#[derive(Debug, Clone, Copy)]
+struct Along {
+    terms: PackedTerms,
+    revision: Revision,
+}
+
+impl TalentPool {
+    /// A need as this pool sees it: what a word is worth depends on how many have it.
+    pub(crate) fn prepare(&self, need: &Need) -> PreparedNeed {
+        self.pool.prepare(need)
+    }
+
+    /// Scores everybody who can be paired with a project, and gives the `limit` best behind a place.
+    ///
+    /// # Errors
+    /// None for the shipped model.
+    pub(crate) fn rank(
+        &self,
+        model: &Model,
+        need: &Need,
+        project: ProjectTerms<'_>,
+        limit: usize,
+        after: Option<&Position<u128>>,
+    ) -> Result<Ranking, ScoreError> {
+        let filter = self.tongues.filter(project);
+        let eligible = |id: u128, along: &Along| filter.takes(AccountId::new(Ulid(id)), along.terms);
+        self.pool.rank(model, &self.prepare(need), eligible, limit, after)
+    }
+
+    fn newest(&self, id: Ulid) -> Option<Revision> {
+        self.pool.get(id.0).map(|along| along.revision).or_else(|| self.removed.get(&id).copied())
+    }
+}
+
+impl Index for TalentPool {
+    fn clear(&mut self) {
+        *self = Self { arriving: Some(Vec::new()), ..Self::default() };
+    }
+
+    fn blocks_read(&mut self) {
+        self.pool = Pool::from_rows(self.arriving.take().unwrap_or_default());
+    }
+
+    fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError> {
+        // Blocks hold each id once; only what comes behind them can be late.
+        let is_late = self.arriving.is_none() && self.newest(row.id).is_some_and(|newest| newest > row.revision);
+        if is_late {
+            return Ok(());
+        }
+        let id = AccountId::new(row.id);
+        match row.change {
+            Change::Put(body) => {
+                let (terms, talent) =
+                    pool::unpack(id, body, &mut self.tongues).map_err(|it| StoreError::Broken(it.into()))?;
+                let along = Along { terms, revision: row.revision };
+                match &mut self.arriving {
+                    Some(arriving) => arriving.push((row.id.0, talent, along)),
+                    None => {
+                        self.removed.remove(&row.id);
+                        self.pool.upsert(row.id.0, talent, along);
+                    }
+                }
+            }
+            Change::Remove(_) => {
+                self.removed.insert(row.id, row.revision);
+                self.pool.remove(row.id.0);
+                self.tongues.remove(id);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{field::Object, freelancer::Freelancer, freelancer::FreelancerInput, project::ProjectStatus};
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+
+    fn body(number: u128, weekly_hours: i64) -> Vec<u8> {
+        let body = json!({"headline": "h", "category": "c", "skills": ["Rust"], "weekly_hours": weekly_hours});
+        let profile = serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0.validate().unwrap();
+        let id = AccountId::new(Ulid(number));
+        pool::pack(&Freelancer::introduce(id, "n".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state)
+    }
+
+    fn put(number: u128, revision: u64, body: &[u8]) -> Row<&[u8]> {
+        Row { id: Ulid(number), revision: Revision::from_bits(revision), change: Change::Put(body) }
+    }
+
+    fn gone(number: u128, revision: u64) -> Row<&'static [u8]> {
+        let change = Change::Remove(Timestamp::UNIX_EPOCH);
+        Row { id: Ulid(number), revision: Revision::from_bits(revision), change }
+    }
+
+    fn ranked(pool: &TalentPool) -> Vec<u128> {
+        let open = ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &[], budget: None };
+        let model = Model::shipped().unwrap();
+        let ranking = pool.rank(&model, &Need::default(), open, 100, None).unwrap();
+        assert_eq!(ranking.scored, ranking.matches.len());
+        let mut ids: Vec<u128> = ranking.matches.iter().map(|one| one.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    #[test]
+    fn late_and_repeated_rows_change_nothing() {
+        let (free, busy) = (body(1, 10), body(1, 0));
+        let mut pool = TalentPool::default();
+        pool.clear();
+        pool.apply(put(1, 2, &free)).unwrap();
+        pool.apply(put(2, 1, &free)).unwrap();
+        pool.apply(gone(3, 7)).unwrap();
+        pool.blocks_read();
+        assert_eq!(ranked(&pool), [1, 2]);
+        pool.apply(put(1, 1, &busy)).unwrap();
+        pool.apply(put(3, 6, &free)).unwrap();
+        assert_eq!(ranked(&pool), [1, 2], "late");
+        pool.apply(put(1, 3, &busy)).unwrap();
+        pool.apply(gone(2, 2)).unwrap();
+        pool.apply(put(2, 1, &free)).unwrap();
+        assert_eq!(ranked(&pool), Vec::<u128>::new());
+        pool.apply(put(2, 3, &free)).unwrap();
+        pool.apply(put(2, 3, &free)).unwrap();
+        assert_eq!(ranked(&pool), [2], "who comes back is there once");
+        assert!(pool.apply(put(4, 1, b"no row")).is_err());
+    }
+}
