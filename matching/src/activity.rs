@@ -107,11 +107,9 @@ impl Pace {
         let [mut one, before] = [Self::default(), *self];
         one.count(activity);
         let fading = fading(one.as_of, before.as_of);
-        for i in 0..HALF_LIVES {
-            // What rounding leaves of nobody is nothing.
-            self.sums[i] = (before.sums[i] - one.sums[i] * fading[i]).max(0.0);
-            self.squares[i] = (before.squares[i] - one.squares[i] * fading[i].powi(2)).max(0.0);
-        }
+        // What rounding leaves of nobody is nothing.
+        self.sums = std::array::from_fn(|i| (before.sums[i] - one.sums[i] * fading[i]).max(0.0));
+        self.squares = std::array::from_fn(|i| (before.squares[i] - one.squares[i] * fading[i].powi(2)).max(0.0));
     }
 
     /// Adds the freelancers of another part of the market.

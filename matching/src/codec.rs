@@ -3,29 +3,28 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | the layout's version, [`LAYOUT`] |
-//! | 1 | which of the following are known, a bit each |
-//! | 4 each, where known | rating, hire rate, response time (f32) |
+//! | 1 | whether the last two of the following are known, a bit each |
+//! | 3 | rating, hire rate, response time: each in 250ths of its range, or 255 |
 //! | 4, where known | last seen (seconds since 1970) |
-//! | 16, where known | activity: three sums (f32) and when they were true (seconds since 1970) |
+//! | 10, where known | activity: three sums (the upper halves of f32) and when they were true (seconds since 1970) |
 //! | 1, and 5 each | skills: how many; hash (4), 1 + jobs (1), hashes rising |
-//! | 1, and 5 each | words: how many; hash (4), weight (1), hashes rising |
+//! | 1, and 5 each | words: how many; hash (4), weight × rarity (1), hashes rising |
+//! | 1, where there are words | volume |
 //!
 //! Numbers are little-endian. Equal talents have equal bytes. Reading checks everything: no bytes, however they came
 //! about, give a talent that could not have been packed.
 
 use crate::activity::HALF_LIVES;
-use crate::features::Feature;
-use crate::packed::{NEVER, PACKED_SKILLS, PACKED_TERMS, PackedTalent, State, term_scale};
+use crate::packed::{
+    NEVER, NO_VOLUME, PACKED_SKILLS, PACKED_TERMS, PackedTalent, Rounded, STANDING, State, is_share, term_scale,
+};
 
 /// The layout that is written and read.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
 
-const RATING: u8 = 1;
-const HIRE_RATE: u8 = 1 << 1;
-const RESPONSE_TIME: u8 = 1 << 2;
-const LAST_ACTIVE: u8 = 1 << 3;
-const ACTIVITY: u8 = 1 << 4;
-const ALL: u8 = RATING | HIRE_RATE | RESPONSE_TIME | LAST_ACTIVE | ACTIVITY;
+const LAST_ACTIVE: u8 = 1;
+const ACTIVITY: u8 = 1 << 1;
+const ALL: u8 = LAST_ACTIVE | ACTIVITY;
 
 /// Bytes that are no talent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -56,27 +55,15 @@ pub enum CodecError {
 impl PackedTalent {
     /// Appends this talent's bytes.
     pub fn encode(&self, bytes: &mut Vec<u8>) {
-        let State { rating, hire_rate, response_time, last_active_at, activity, activity_as_of, term_scale: _ } =
-            self.state;
-        let mut known = 0;
-        for (bit, is_known) in [
-            (RATING, !rating.is_nan()),
-            (HIRE_RATE, !hire_rate.is_nan()),
-            (RESPONSE_TIME, !response_time.is_nan()),
-            (LAST_ACTIVE, last_active_at != NEVER),
-            (ACTIVITY, activity_as_of != NEVER),
-        ] {
-            known |= if is_known { bit } else { 0 };
-        }
-        bytes.extend([LAYOUT, known]);
-        for value in [rating, hire_rate, response_time].into_iter().filter(|value| !value.is_nan()) {
-            bytes.extend(value.to_le_bytes());
-        }
-        if known & LAST_ACTIVE != 0 {
+        let State { last_active_at, activity_as_of, activity, term_scale: _, standing } = self.state;
+        let is_known = |bit: u8, at: u32| if at == NEVER { 0 } else { bit };
+        bytes.extend([LAYOUT, is_known(LAST_ACTIVE, last_active_at) | is_known(ACTIVITY, activity_as_of)]);
+        bytes.extend(standing);
+        if last_active_at != NEVER {
             bytes.extend(last_active_at.to_le_bytes());
         }
-        if known & ACTIVITY != 0 {
-            bytes.extend(activity.into_iter().flat_map(f32::to_le_bytes));
+        if activity_as_of != NEVER {
+            bytes.extend(activity.into_iter().flat_map(Rounded::to_bytes));
             bytes.extend(activity_as_of.to_le_bytes());
         }
         for list in [&self.skills, &self.terms] {
@@ -85,6 +72,9 @@ impl PackedTalent {
                 bytes.extend(hash.to_le_bytes());
                 bytes.push(*value);
             }
+        }
+        if !self.terms.is_empty() {
+            bytes.push(self.volume);
         }
     }
 
@@ -102,32 +92,30 @@ impl PackedTalent {
         if known & !ALL != 0 {
             return Err(CodecError::Impossible { what: "list of what is known" });
         }
-        let mut standing = [f32::NAN; 3];
-        for (bit, feature, value) in
-            [(RATING, Feature::Rating, 0), (HIRE_RATE, Feature::HireRate, 1), (RESPONSE_TIME, Feature::ResponseTime, 2)]
-        {
-            if known & bit != 0 {
-                let (low, high) = feature.range();
-                standing[value] = reader.number(low..=high, feature.name())?;
-            }
+        let standing = reader.array()?;
+        if let Some(place) = standing.iter().position(|&byte| !is_share(byte)) {
+            return Err(CodecError::Impossible { what: STANDING[place].name() });
         }
-        let [rating, hire_rate, response_time] = standing;
         let last_active_at = if known & LAST_ACTIVE == 0 { NEVER } else { reader.seconds("last activity")? };
-        let (mut activity, mut activity_as_of) = ([0.0; HALF_LIVES], NEVER);
+        let (mut activity, mut activity_as_of) = ([Rounded::default(); HALF_LIVES], NEVER);
         if known & ACTIVITY != 0 {
             for sum in &mut activity {
-                *sum = reader.number(0.0..=f32::MAX, "activity")?;
+                *sum = Rounded::from_bytes(reader.array()?).ok_or(CodecError::Impossible { what: "activity" })?;
             }
             activity_as_of = reader.seconds("activity")?;
         }
         let skills = reader.list(PACKED_SKILLS, "skills")?;
         let terms = reader.list(PACKED_TERMS, "words")?;
+        let volume = if terms.is_empty() { NO_VOLUME } else { reader.array().map(|[volume]| volume)? };
+        if volume == 0 {
+            return Err(CodecError::Impossible { what: "volume" });
+        }
         if !reader.0.is_empty() {
             return Err(CodecError::TooLong { extra: reader.0.len() });
         }
-        let term_scale = term_scale(&terms);
-        let state = State { rating, hire_rate, response_time, last_active_at, activity, activity_as_of, term_scale };
-        Ok(Self { skills, terms, state })
+        let term_scale = term_scale(&terms, volume);
+        let state = State { last_active_at, activity_as_of, activity, term_scale, standing };
+        Ok(Self { skills, terms, volume, state })
     }
 }
 
@@ -139,13 +127,6 @@ impl Reader<'_> {
         let (array, rest) = self.0.split_first_chunk().ok_or(CodecError::TooShort)?;
         self.0 = rest;
         Ok(*array)
-    }
-
-    fn number(&mut self, range: std::ops::RangeInclusive<f32>, what: &'static str) -> Result<f32, CodecError> {
-        let value = f32::from_le_bytes(self.array()?);
-        // A minus zero would be equal to zero and have other bytes.
-        let is_possible = range.contains(&value) && value.is_sign_positive();
-        if is_possible { Ok(value) } else { Err(CodecError::Impossible { what }) }
     }
 
     fn seconds(&mut self, what: &'static str) -> Result<u32, CodecError> {

@@ -56,6 +56,14 @@ pub enum ModelError {
         /// The version the file names.
         got: u32,
     },
+    /// Weights that were trained with other rarities of words: texts would be compared in another way.
+    #[error("the weights were trained with word rarities {got}, this build has {expected}")]
+    Background {
+        /// The fingerprint of this build's.
+        expected: String,
+        /// The one the file names.
+        got: String,
+    },
     /// A tensor of another shape or type than the net's.
     #[error("tensor {name} should be {expected:?} of f32, the file has {got}")]
     Shape {

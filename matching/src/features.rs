@@ -12,7 +12,7 @@ pub const FEATURE_COUNT: usize = 10;
 
 /// The definition of the features. Raised with every change to what one of them means, because a net must only
 /// see the features it was trained on.
-pub const FEATURE_VERSION: u32 = 2;
+pub const FEATURE_VERSION: u32 = 3;
 
 /// The features' names, in the order of the net's input.
 pub const FEATURE_NAMES: [&str; FEATURE_COUNT] = [
@@ -35,7 +35,8 @@ pub enum Feature {
     SkillOverlap,
     /// ln(1 + jobs done that asked for one of the wanted skills).
     SkillExperience,
-    /// Cosine of the need's text and the talent's texts, rare words weighing more. 0 to 1.
+    /// Cosine of the need's text and the talent's texts, rare words weighing more, times the fourth root of how much text
+    /// there is of the talent (a profile is one; no more than one in all). 0 to 1.
     TextSimilarity,
     /// Stars, 0 to 5, drawn towards four while few jobs are rated.
     Rating,
@@ -137,7 +138,7 @@ impl Features {
         for feature in Feature::ALL {
             let (low, high) = feature.range();
             if let Some(value) = values[feature as usize].filter(|value| value.is_finite()) {
-                row[feature as usize] = value.clamp(low, high);
+                row[feature as usize] = value.clamp(low, high) + 0.0; // no minus zero
             }
         }
         Self(row)

@@ -2,8 +2,9 @@
 //!
 //! A [`Talent`] (what a market knows of a freelancer) and a [`Need`] (a project) become ten named numbers
 //! ([`Features`]); a small neural net ([`Model`]) turns them into a probability; a [`Pool`] keeps everybody in
-//! memory and ranks them by it, exactly, page by page. The same code computes the features that the net was trained on and the features
-//! that are served, and the weights file names the [`FEATURE_VERSION`] it was trained with.
+//! memory and ranks them by it, exactly, page by page. The same code computes the features that the net was trained on
+//! and the features that are served, and the weights file names the [`FEATURE_VERSION`] and the rarities of words
+//! ([`Background`]) that it was trained with.
 //!
 //! ```
 //! use matching::{Model, Need, PackedTalent, Pool, Talent, TermVector};
@@ -36,6 +37,7 @@
 //! openness) is decided before; here everybody in the pool is scored.
 
 mod activity;
+mod background;
 mod codec;
 mod error;
 mod explain;
@@ -59,6 +61,7 @@ mod text;
 pub mod training;
 
 pub use activity::{Activity, Pace};
+pub use background::Background;
 pub use codec::CodecError;
 pub use error::{FeatureError, ModelError, ScoreError};
 pub use explain::Explanation;
@@ -71,5 +74,5 @@ pub use pool::{Place, Pool, Ranking};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};
-pub use statistics::TextStatistics;
+pub use statistics::PoolStatistics;
 pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};

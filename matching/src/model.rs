@@ -4,8 +4,8 @@
 //! the freelancer, given a bid (choice). Both are probabilities, and their product is the score.
 //!
 //! The file is safetensors: per layer a weight (out × in) and a bias (out), and three rows of ten that turn
-//! features into the net's input. Its metadata says which features the weights were trained on; weights for other
-//! features are refused, because they would give confident nonsense.
+//! features into the net's input. Its metadata says which features the weights were trained on, and with which
+//! rarities of words; weights for others are refused, because they would give confident nonsense.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
+use crate::background::Background;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features};
 use crate::scorer::Scorer;
@@ -46,6 +47,8 @@ struct Description {
     layout: String,
     feature_version: u32,
     features: Vec<String>,
+    /// [`Background::fingerprint`], in hexadecimal.
+    background: String,
 }
 
 /// How features become the net's input: (value − mean) / deviation, and a learned place for what is missing.
@@ -77,6 +80,8 @@ pub struct ModelParts {
     pub standardization: Standardization,
     /// Per layer: weights, row by row (one row of inputs per neuron), and biases.
     pub layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT],
+    /// The [`Background::fingerprint`] of the rarities that text similarity was computed with in training.
+    pub background: u32,
 }
 
 impl ModelParts {
@@ -104,6 +109,7 @@ impl ModelParts {
             layout: LAYOUT.to_owned(),
             feature_version: FEATURE_VERSION,
             features: FEATURE_NAMES.map(str::to_owned).to_vec(),
+            background: hexadecimal(self.background),
         };
         let description = toml::to_string(&description).map_err(|error| ModelError::Description(error.to_string()))?;
         let metadata = HashMap::from([(DESCRIPTION_KEY.to_owned(), description)]);
@@ -129,6 +135,10 @@ impl ModelParts {
         if description.feature_version != FEATURE_VERSION || description.features != FEATURE_NAMES {
             return Err(ModelError::FeatureVersion { got: description.feature_version });
         }
+        let background = Background::shipped().fingerprint();
+        if description.background != hexadecimal(background) {
+            return Err(ModelError::Background { expected: hexadecimal(background), got: description.background });
+        }
 
         let file = SafeTensors::deserialize(bytes)?;
         let mut layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT] = Default::default();
@@ -145,8 +155,12 @@ impl ModelParts {
         if standardization.deviation.iter().any(|&deviation| deviation <= 0.0) {
             return Err(ModelError::NotFinite { name: deviation });
         }
-        Ok(Self { standardization, layers })
+        Ok(Self { standardization, layers, background })
     }
+}
+
+fn hexadecimal(fingerprint: u32) -> String {
+    format!("{fingerprint:08x}")
 }
 
 fn read(file: &SafeTensors<'_>, name: &'static str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
@@ -200,7 +214,7 @@ impl Model {
         Ok(Self { version: version_of(&parts), parts, scorer })
     }
 
-    /// Names these very weights: the feature version and a hash of every number, as in `1-5f3a9c1e`.
+    /// Names these very weights: the feature version and a hash of every number, as in `2-5f3a9c1e`.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -248,9 +262,10 @@ fn version_of(parts: &ModelParts) -> String {
     let numbers: String = rows
         .chain([mean.as_slice(), deviation.as_slice(), missing.as_slice()])
         .flatten()
-        .map(|value| format!("{:08x}", value.to_bits()))
+        .map(|value| hexadecimal(value.to_bits()))
+        .chain([hexadecimal(parts.background)])
         .collect();
-    format!("{FEATURE_VERSION}-{:08x}", term_hash(&numbers))
+    format!("{FEATURE_VERSION}-{}", hexadecimal(term_hash(&numbers)))
 }
 
 /// 1 / (1 + e^−x).

@@ -1,22 +1,29 @@
 //! A [`Talent`] as a pool keeps it: a small state, a few skills and the strongest words.
 //!
 //! What is rounded or cut off here is rounded in training too, because [`Features::of`] takes nothing else. Nothing in
-//! it depends on other freelancers: how rare a word or a skill is, is the need's business, so that a newcomer changes no
-//! row but the own one.
+//! it depends on other freelancers: words are weighed by a [`Background`] that ships with the net, and how rare a skill
+//! is, is the need's business. So a newcomer changes no row but the own one.
 
 use std::collections::BTreeMap;
 
 use crate::activity::{self, Activity, HALF_LIVES};
+use crate::background::Background;
 use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::numbers::ln_1p;
 use crate::pair::{self, PreparedNeed, Talent};
-use crate::text::{TermVector, fold, term_hash};
+use crate::text::{TermVector, fold, length_of, term_hash};
 
-/// Words kept of a freelancer's profile and past work.
-pub const PACKED_TERMS: usize = 64;
+/// Words kept of a freelancer's profile and past work: those whose weight × rarity is greatest.
+pub const PACKED_TERMS: usize = 44;
 
 /// Skills kept: those of most jobs.
 pub const PACKED_SKILLS: usize = 32;
+
+/// The volume of no text.
+pub(crate) const NO_VOLUME: u8 = VOLUME_STEPS as u8;
+
+/// Steps of a [volume](PackedTalent::volume) to one.
+const VOLUME_STEPS: f32 = 32.0;
 
 /// The greatest weight of a word and count of jobs.
 const MOST: u8 = u8::MAX;
@@ -29,54 +36,89 @@ pub(crate) const NEVER: u32 = u32::MAX;
 pub struct PackedTalent {
     /// (skill hash, 1 + jobs that asked for it up to 254), by hash.
     pub(crate) skills: Box<[(u32, u8)]>,
-    /// (term hash, weight relative to the greatest), by hash; weights are above 0.
+    /// (term hash, weight × rarity relative to the greatest), by hash; above 0.
     pub(crate) terms: Box<[(u32, u8)]>,
+    /// How much text there is: the fourth root of the length of all words' weights, in 32nds, above 0. A profile alone
+    /// has 32.
+    pub(crate) volume: u8,
     pub(crate) state: State,
 }
 
-/// What of a freelancer has a fixed size: 36 bytes. A NaN is "not known".
-#[derive(Debug, Clone, Copy)]
+/// What of a freelancer has a fixed size: 20 bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct State {
-    pub(crate) rating: f32,
-    /// Known of whoever has a history, and of nobody else.
-    pub(crate) hire_rate: f32,
-    pub(crate) response_time: f32,
     /// Seconds since 1970, or [`NEVER`].
     pub(crate) last_active_at: u32,
-    /// Zero or more, as of `activity_as_of`.
-    pub(crate) activity: [f32; HALF_LIVES],
     /// Seconds since 1970, or [`NEVER`] where the activity is not known.
     pub(crate) activity_as_of: u32,
-    /// One over the Euclidean length of the terms' weights.
-    pub(crate) term_scale: f32,
+    /// As of `activity_as_of`.
+    pub(crate) activity: [Rounded; HALF_LIVES],
+    /// What turns a sum of products over the terms into a similarity: [`term_scale`].
+    pub(crate) term_scale: Rounded,
+    /// [`STANDING`], in this order, each as a [`share`] of its range. The hire rate is known of whoever has a history,
+    /// and of nobody else.
+    pub(crate) standing: [u8; STANDING.len()],
 }
 
-impl PartialEq for State {
-    /// The same to the last bit: what is not known equals itself.
-    fn eq(&self, other: &Self) -> bool {
-        self.bits() == other.bits()
+/// What is said of past work as a whole.
+pub(crate) const STANDING: [Feature; 3] = [Feature::Rating, Feature::HireRate, Feature::ResponseTime];
+
+/// Steps of a feature's range in a byte: a fiftieth of a star.
+const SHARES: u8 = 250;
+/// The share of a feature that is not known.
+pub(crate) const UNKNOWN: u8 = u8::MAX;
+
+/// A feature's value in 250ths of its range, brought into it; of what is no finite number, [`UNKNOWN`].
+fn share(feature: Feature, value: Option<f32>) -> u8 {
+    let (low, high) = feature.range();
+    let Some(value) = value.filter(|value| value.is_finite()) else { return UNKNOWN };
+    ((value.clamp(low, high) - low) / (high - low) * f32::from(SHARES)).round() as u8
+}
+
+/// Whether a byte is a share or [`UNKNOWN`].
+pub(crate) fn is_share(byte: u8) -> bool {
+    byte <= SHARES || byte == UNKNOWN
+}
+
+/// The value of a share; NaN where it is not known. All three ranges begin with 0.
+#[inline(always)]
+fn of_share(feature: Feature, share: u8) -> f32 {
+    let (_, high) = feature.range();
+    if share == UNKNOWN { f32::NAN } else { f32::from(share) * (high / f32::from(SHARES)) }
+}
+
+/// A number of zero or more in two bytes: the upper half of an f32, so 8 significant bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Rounded(u16);
+
+impl Rounded {
+    /// Nearest; of what is no finite number above zero, zero.
+    fn of(value: f32) -> Self {
+        const GREATEST: u32 = 0x7f7f;
+        let value = if value > 0.0 && value.is_finite() { value } else { 0.0 };
+        Self(((value.to_bits() + 0x8000) >> 16).min(GREATEST) as u16)
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(self) -> f32 {
+        f32::from_bits(u32::from(self.0) << 16)
+    }
+
+    pub(crate) fn to_bytes(self) -> [u8; 2] {
+        self.0.to_le_bytes()
+    }
+
+    /// `None` for what [`to_bytes`](Self::to_bytes) never gives: infinities, what is no number, and less than zero.
+    pub(crate) fn from_bytes(bytes: [u8; 2]) -> Option<Self> {
+        let bits = u16::from_le_bytes(bytes);
+        (bits < 0x7f80).then_some(Self(bits))
     }
 }
 
 impl State {
-    fn bits(&self) -> [u32; 9] {
-        let [week, month, half_year] = self.activity.map(f32::to_bits);
-        [
-            self.rating.to_bits(),
-            self.hire_rate.to_bits(),
-            self.response_time.to_bits(),
-            self.last_active_at,
-            week,
-            month,
-            half_year,
-            self.activity_as_of,
-            self.term_scale.to_bits(),
-        ]
-    }
-
     /// The activity, for the pool's pace.
     pub(crate) fn activity(&self) -> Option<Activity> {
-        let [week, month, half_year] = self.activity;
+        let [week, month, half_year] = self.activity.map(Rounded::get);
         let as_of = i64::from(self.activity_as_of);
         (self.activity_as_of != NEVER).then_some(Activity { week, month, half_year, as_of })
     }
@@ -85,27 +127,31 @@ impl State {
 impl PackedTalent {
     /// Reduces a talent.
     pub fn of(talent: &Talent) -> Self {
-        let terms = packed_terms(&talent.terms);
-        let activity = talent.activity.map(|Activity { week, month, half_year, .. }| {
-            [week, month, half_year].map(|sum| if sum > 0.0 && sum.is_finite() { sum } else { 0.0 })
-        });
-        let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+        Self::weighed(talent, Background::shipped())
+    }
+
+    /// Reduces a talent whose words are as rare as another background says.
+    pub(crate) fn weighed(talent: &Talent, background: &Background) -> Self {
+        let terms = packed_terms(&talent.terms.by_rarity(background));
+        let volume = (length_of(talent.terms.terms()).powf(0.25) * VOLUME_STEPS).round().max(1.0) as u8; // saturates
+        let hire_rate = talent.has_history().then(|| pair::hire_rate(talent.completed_jobs, talent.proposals));
+        let standing = [
+            talent.rating.map(|stars| pair::rating(stars, talent.rated_jobs)),
+            hire_rate,
+            talent.response_minutes.map(pair::response_time),
+        ];
         let state = State {
-            rating: finite(talent.rating)
-                .map_or(f32::NAN, |stars| positive(pair::rating(stars, talent.rated_jobs)).min(5.0)),
-            hire_rate: if talent.has_history() {
-                pair::hire_rate(talent.completed_jobs, talent.proposals)
-            } else {
-                f32::NAN
-            },
-            response_time: finite(talent.response_minutes)
-                .map_or(f32::NAN, |minutes| positive(pair::response_time(minutes))),
             last_active_at: talent.last_active_at.map_or(NEVER, seconds),
-            activity: activity.unwrap_or_default(),
             activity_as_of: talent.activity.map_or(NEVER, |activity| seconds(activity.as_of)),
-            term_scale: term_scale(&terms),
+            activity: talent
+                .activity
+                .map_or([Rounded::default(); HALF_LIVES], |Activity { week, month, half_year, .. }| {
+                    [week, month, half_year].map(Rounded::of)
+                }),
+            term_scale: term_scale(&terms, volume),
+            standing: std::array::from_fn(|i| share(STANDING[i], standing[i])),
         };
-        Self { skills: packed_skills(talent), terms, state }
+        Self { skills: packed_skills(talent), terms, volume, state }
     }
 
     /// The same freelancer naming one more skill: for telling somebody what it would change.
@@ -125,20 +171,18 @@ impl PackedTalent {
     }
 }
 
-/// Zero for what is less, minus zero included: equal values have equal bits.
-fn positive(value: f32) -> f32 {
-    if value > 0.0 { value } else { 0.0 }
-}
-
 /// A time in 32 bits.
 pub(crate) fn seconds(at: i64) -> u32 {
     u32::try_from(at.max(0)).unwrap_or(NEVER).min(NEVER - 1)
 }
 
-/// One over the length of the weights; 1 for no terms.
-pub(crate) fn term_scale(terms: &[(u32, u8)]) -> f32 {
+/// Volume over the length of the kept weights. The length alone would make similarity a cosine, and a long history worth
+/// no more than a short one: as texts are added, the length grows with what is foreign to a need, too. So lengths are
+/// divided by less than themselves (Singhal, Buckley, Mitra 1996, *Pivoted document length normalization*): by their
+/// power of ¾, which ranked best among those that let a newcomer compete.
+pub(crate) fn term_scale(terms: &[(u32, u8)], volume: u8) -> Rounded {
     let squares: u32 = terms.iter().map(|&(_, weight)| u32::from(weight) * u32::from(weight)).sum();
-    1.0 / (squares.max(1) as f32).sqrt()
+    Rounded::of(f32::from(volume) / VOLUME_STEPS / (squares.max(1) as f32).sqrt())
 }
 
 fn packed_terms(terms: &TermVector) -> Box<[(u32, u8)]> {
@@ -220,14 +264,15 @@ pub(crate) fn raw(need: &PreparedNeed, state: &State, shared: Shared) -> [f32; R
     let known = |is_known: bool, value: f32| if is_known { value } else { f32::NAN };
     // Both times are below 2³², so the difference fits.
     let since = |at: u32| known(at != NEVER, (i64::from(need.ranked_at) - i64::from(at)).max(0) as f32);
-    let [week, month, half_year] = state.activity;
+    let [week, month, half_year] = state.activity.map(Rounded::get);
+    let [rating, hire_rate, response_time] = std::array::from_fn(|i| of_share(STANDING[i], state.standing[i]));
     [
         known(!need.skills.is_empty(), shared.skills.min(1.0)),
-        known(!state.hire_rate.is_nan(), shared.jobs),
-        known(!need.terms.is_empty(), (shared.terms * state.term_scale).min(1.0)),
-        state.rating,
-        state.hire_rate,
-        state.response_time,
+        known(!hire_rate.is_nan(), shared.jobs),
+        known(!need.terms.is_empty(), (shared.terms * state.term_scale.get()).min(1.0)),
+        rating,
+        hire_rate,
+        response_time,
         since(state.last_active_at),
         week,
         month,

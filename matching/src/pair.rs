@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::activity::{Activity, HALF_LIVES};
+use crate::background::Background;
 use crate::numbers::ln_1p;
 use crate::packed::seconds;
-use crate::statistics::TextStatistics;
+use crate::statistics::PoolStatistics;
 use crate::text::{TermVector, fold, length_of, term_hash};
 
 /// Until a freelancer has worked, their first ratings count together with this many of [`PRIOR_STARS`].
@@ -74,13 +75,12 @@ impl Need {
     }
 }
 
-/// A [`Need`] seen through a pool's statistics.
+/// A [`Need`] as a pool sees it.
 #[derive(Debug, Clone)]
 pub struct PreparedNeed {
     /// (skill hash, share of all the wanted skills' rarity), by hash, each skill once.
     pub(crate) skills: Box<[(u32, f32)]>,
-    /// (term hash, weight × rarity), by hash, of length one. The talent's words carry no rarity: it would have to be
-    /// computed anew for everybody whenever somebody joins.
+    /// (term hash, weight × rarity), by hash, of length one.
     pub(crate) terms: Box<[(u32, f32)]>,
     /// Seconds since 1970.
     pub(crate) ranked_at: u32,
@@ -89,12 +89,12 @@ pub struct PreparedNeed {
 }
 
 impl PreparedNeed {
-    pub(crate) fn new(need: &Need, statistics: &TextStatistics) -> Self {
+    pub(crate) fn new(need: &Need, statistics: &PoolStatistics, background: &Background) -> Self {
         let hashes = need.skill_hashes();
         let rarity: f32 = hashes.iter().map(|&hash| statistics.skill_rarity(hash)).sum();
         Self {
             skills: hashes.into_iter().map(|hash| (hash, statistics.skill_rarity(hash) / rarity)).collect(),
-            terms: of_length_one(rarefied(&need.terms, statistics)),
+            terms: of_length_one(&need.terms.by_rarity(background)),
             ranked_at: seconds(need.ranked_at),
             pace: statistics.pace().factors(need.ranked_at),
         }
@@ -124,12 +124,8 @@ pub(crate) fn last_seen(away_seconds: f32) -> f32 {
     ln_1p(away_seconds * (1.0 / SECONDS_PER_HOUR))
 }
 
-fn rarefied<'a>(terms: &'a TermVector, statistics: &'a TextStatistics) -> impl Iterator<Item = (u32, f32)> + 'a {
-    terms.terms().iter().map(|&(hash, weight)| (hash, weight * statistics.term_rarity(hash)))
-}
-
-fn of_length_one(weights: impl Iterator<Item = (u32, f32)>) -> Box<[(u32, f32)]> {
-    let mut weights: Vec<(u32, f32)> = weights.collect();
+fn of_length_one(terms: &TermVector) -> Box<[(u32, f32)]> {
+    let mut weights = terms.terms().to_vec();
     // Divided by the greatest first: no weight is so large or so small that its square is lost.
     let greatest = weights.iter().map(|&(_, weight)| weight).fold(f32::MIN_POSITIVE, f32::max);
     for (_, weight) in &mut weights {

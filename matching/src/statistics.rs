@@ -1,59 +1,28 @@
-//! What is usual in a pool: how rare each term and each skill is, which makes a shared rare word count for more, and
-//! how much its members do.
+//! What is usual in a pool: how rare each skill is, which makes a shared rare skill count for more, and how much its
+//! members do.
 
 use std::collections::HashMap;
 
 use crate::activity::Pace;
+use crate::background::Background;
 use crate::packed::PackedTalent;
 use crate::pair::{Need, PreparedNeed, Talent};
-use crate::text::{TermVector, fold, term_hash};
+use crate::text::{fold, term_hash};
 
-/// Document frequencies of the terms and of the skills of a pool (or of a training set), and its pace.
+/// In how many lists each skill occurs, of a pool (or of a training set), and its pace. How rare words are is no pool's
+/// business: see [`Background`].
 ///
-/// Serving counts the pool it ranks, one document per freelancer; training counts the texts of its training
+/// Serving counts the pool it ranks, one list per freelancer; training counts the projects of its training
 /// period. Both then [prepare](Self::prepare_need) needs with them.
 #[derive(Debug, Clone, Default)]
-pub struct TextStatistics {
-    terms: Frequencies,
-    skills: Frequencies,
+pub struct PoolStatistics {
+    lists: u32,
+    containing: HashMap<u32, u32>,
     pace: Pace,
 }
 
-/// In how many of how many documents each hash occurs.
-#[derive(Debug, Clone, Default)]
-struct Frequencies {
-    documents: u32,
-    containing: HashMap<u32, u32>,
-}
-
-impl Frequencies {
-    /// Counts one document; `hashes` are distinct.
-    fn count(&mut self, hashes: impl IntoIterator<Item = u32>) {
-        self.documents = self.documents.saturating_add(1);
-        for hash in hashes {
-            let containing = self.containing.entry(hash).or_default();
-            *containing = containing.saturating_add(1);
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.documents = self.documents.saturating_add(other.documents);
-        for (&hash, &count) in &other.containing {
-            let containing = self.containing.entry(hash).or_default();
-            *containing = containing.saturating_add(count);
-        }
-    }
-
-    /// ln((documents + 1) / (containing + 1)) + 1: the smoothed inverse document frequency. 1 for what is
-    /// everywhere, greatest for what is nowhere.
-    fn rarity(&self, hash: u32) -> f32 {
-        let containing = self.containing.get(&hash).copied().unwrap_or(0);
-        ((self.documents as f32 + 1.0) / (containing as f32 + 1.0)).ln() + 1.0
-    }
-}
-
-impl TextStatistics {
-    /// The statistics of a pool of talents: the words and the skills that are kept of them.
+impl PoolStatistics {
+    /// The statistics of a pool of talents: the skills that are kept of them.
     pub fn of_pool<'a>(talents: impl IntoIterator<Item = &'a Talent>) -> Self {
         let mut statistics = Self::default();
         for talent in talents {
@@ -64,44 +33,42 @@ impl TextStatistics {
 
     /// Counts one freelancer.
     pub fn count(&mut self, talent: &PackedTalent) {
-        self.terms.count(talent.terms.iter().map(|&(hash, _)| hash));
-        self.skills.count(talent.skills.iter().map(|&(hash, _)| hash));
+        self.count_hashes(talent.skills.iter().map(|&(hash, _)| hash));
         if let Some(activity) = talent.state.activity() {
             self.pace.count(&activity);
         }
     }
 
-    /// The statistics of a pool of so many freelancers, as far as somebody asked: how many have each of some terms and
-    /// skills.
-    pub(crate) fn of_counts(
-        freelancers: u32,
-        terms: impl IntoIterator<Item = (u32, u32)>,
-        skills: impl IntoIterator<Item = (u32, u32)>,
-        pace: Pace,
-    ) -> Self {
-        let terms = Frequencies { documents: freelancers, containing: terms.into_iter().collect() };
-        let skills = Frequencies { documents: freelancers, containing: skills.into_iter().collect() };
-        Self { terms, skills, pace }
+    /// The statistics of a pool of so many freelancers, as far as somebody asked: how many have each of some skills.
+    pub(crate) fn of_counts(freelancers: u32, skills: impl IntoIterator<Item = (u32, u32)>, pace: Pace) -> Self {
+        Self { lists: freelancers, containing: skills.into_iter().collect(), pace }
     }
 
     /// Adds the statistics of another part of a pool.
     pub fn merge(&mut self, other: &Self) {
-        self.terms.merge(&other.terms);
-        self.skills.merge(&other.skills);
+        self.lists = self.lists.saturating_add(other.lists);
+        for (&hash, &count) in &other.containing {
+            let containing = self.containing.entry(hash).or_default();
+            *containing = containing.saturating_add(count);
+        }
         self.pace.merge(&other.pace);
     }
 
-    /// Counts one text as one document.
-    pub fn count_text(&mut self, text: &TermVector) {
-        self.terms.count(text.terms().iter().map(|&(hash, _)| hash));
-    }
-
-    /// Counts one list of skills as one document, each skill once.
+    /// Counts one list of skills, each skill once.
     pub fn count_skills<'a>(&mut self, skills: impl IntoIterator<Item = &'a str>) {
         let mut hashes: Vec<u32> = skills.into_iter().map(|skill| term_hash(&fold(skill))).collect();
         hashes.sort_unstable();
         hashes.dedup();
-        self.skills.count(hashes);
+        self.count_hashes(hashes);
+    }
+
+    /// Counts one list of distinct skills.
+    fn count_hashes(&mut self, hashes: impl IntoIterator<Item = u32>) {
+        self.lists = self.lists.saturating_add(1);
+        for hash in hashes {
+            let containing = self.containing.entry(hash).or_default();
+            *containing = containing.saturating_add(1);
+        }
     }
 
     /// Says what activity is usual, in the place of what was counted.
@@ -115,19 +82,16 @@ impl TextStatistics {
         &self.pace
     }
 
-    /// How rare a term is here, at least 1.
-    pub(crate) fn term_rarity(&self, hash: u32) -> f32 {
-        self.terms.rarity(hash)
-    }
-
-    /// How rare a skill is here, at least 1.
+    /// How rare a skill is here, ln((lists + 1) / (containing + 1)) + 1: the smoothed inverse document frequency. 1 for
+    /// what is everywhere, greatest for what is nowhere.
     pub(crate) fn skill_rarity(&self, hash: u32) -> f32 {
-        self.skills.rarity(hash)
+        let containing = self.containing.get(&hash).copied().unwrap_or(0);
+        ((self.lists as f32 + 1.0) / (containing as f32 + 1.0)).ln() + 1.0
     }
 
     /// A need as this pool sees it.
     pub fn prepare_need(&self, need: &Need) -> PreparedNeed {
-        PreparedNeed::new(need, self)
+        PreparedNeed::new(need, self, Background::shipped())
     }
 }
 
@@ -136,8 +100,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rarity_falls_with_every_document_that_contains_it() {
-        let mut statistics = TextStatistics::default();
+    fn rarity_falls_with_every_list_that_contains_it() {
+        let mut statistics = PoolStatistics::default();
         statistics.count_skills(["Rust", "rust ", "AWS"]);
         statistics.count_skills(["rust"]);
         statistics.count_skills(["python"]);

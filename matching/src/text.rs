@@ -1,11 +1,13 @@
 //! Text as a bag of hashed, weighted terms: words of any script, compared without regard to case or width.
 //!
-//! A [`TermVector`] carries no document frequencies: those belong to a pool at a time
-//! ([`TextStatistics`](crate::TextStatistics)), while a term vector is kept with its freelancer for years.
+//! A [`TermVector`] does not know how rare its terms are: that belongs to a trained net
+//! ([`Background`]), while a term vector is kept with its freelancer for years.
 
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::background::Background;
 
 /// Terms kept of a freelancer's past work: enough that fewer would cost ranking quality, few enough that a
 /// stored freelancer stays within 2 KiB of them.
@@ -38,7 +40,18 @@ pub fn fold(text: &str) -> String {
 /// The 32-bit FNV-1a hash of a folded term: stable for ever, because it is stored.
 /// (<http://www.isthe.com/chongo/tech/comp/fnv/>; among 30,000 terms one collision is expected in ten pools.)
 pub fn term_hash(term: &str) -> u32 {
-    term.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    term_hash_of_bytes(term.as_bytes())
+}
+
+/// The same of any bytes, also at compile time.
+pub(crate) const fn term_hash_of_bytes(bytes: &[u8]) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut place = 0;
+    while place < bytes.len() {
+        hash = (hash ^ bytes[place] as u32).wrapping_mul(0x0100_0193);
+        place += 1;
+    }
+    hash
 }
 
 /// The terms of a text in reading order, folded.
@@ -207,6 +220,12 @@ impl TermVector {
         Self(terms)
     }
 
+    /// Every term weighed by its rarity. No weight grows, so none is lost to infinity.
+    #[must_use]
+    pub(crate) fn by_rarity(&self, background: &Background) -> Self {
+        Self(self.0.iter().map(|&(hash, weight)| (hash, weight * background.rarity(hash))).collect())
+    }
+
     fn scale(&mut self, factor: f32) {
         for (_, weight) in &mut self.0 {
             *weight *= factor;
@@ -214,7 +233,7 @@ impl TermVector {
     }
 }
 
-/// Euclidean length; 1 for nothing, so that it can always be divided by.
+/// Euclidean length; 1 for nothing (and for what is too long to be a number), so that it can always be divided by.
 pub(crate) fn length_of(terms: &[(u32, f32)]) -> f32 {
     let sum: f32 = terms.iter().map(|(_, weight)| weight * weight).sum();
     if sum > 0.0 && sum.is_finite() { sum.sqrt() } else { 1.0 }

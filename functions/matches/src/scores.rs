@@ -6,7 +6,7 @@ use domain::{
     record::{ScoreInput, ScoreRecords},
 };
 use jiff::Timestamp;
-use matching::{Features, PackedTalent, Talent, TextStatistics};
+use matching::{Features, PackedTalent, PoolStatistics, Talent};
 use platform::{
     api::{
         ApiError, JsonBody,
@@ -89,7 +89,7 @@ pub(crate) async fn score_records(
 
 fn features(records: &ScoreRecords, now: Timestamp) -> Vec<Features> {
     let talents: Vec<Talent> = records.freelancers.iter().map(mapping::talent_of_record).collect();
-    let statistics = TextStatistics::of_pool(&talents);
+    let statistics = PoolStatistics::of_pool(&talents);
     let need = statistics.prepare_need(&mapping::need_of_record(&records.project, now));
     let pairs = talents.iter().map(|talent| Features::of(&need, &PackedTalent::of(talent)));
     pairs.zip(&records.freelancers).map(|(pair, record)| mapping::told_features(pair, record)).collect()

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use matching::stackexchange::Dump;
 use matching::training::{Metrics, Plan};
-use matching::{FEATURE_NAMES, FEATURE_VERSION, Model};
+use matching::{Background, FEATURE_NAMES, FEATURE_VERSION, Model};
 use serde::Serialize;
 
 /// One dump that was trained on.
@@ -24,6 +24,13 @@ impl Site {
         let (questions, answers, votes) = (dump.questions.len(), dump.answers.len(), dump.votes.len());
         Self { name, questions, answers, votes, pairs }
     }
+}
+
+/// The rarities of words that texts are compared with.
+#[derive(Debug, Serialize)]
+struct Words {
+    fingerprint: String,
+    words: usize,
 }
 
 /// The test measures over several seeds: how much of one training's result is luck.
@@ -76,6 +83,7 @@ struct Card<'a> {
     data: &'a str,
     split: &'a str,
     relevance: &'a str,
+    background: Words,
     plan: &'a Plan,
     test_over_seeds: OverSeeds,
     metrics: BTreeMap<&'a str, Metrics>,
@@ -85,6 +93,7 @@ struct Card<'a> {
 /// The card as TOML.
 pub(crate) fn write(
     model: &Model,
+    background: &Background,
     plan: &Plan,
     sites: Vec<Site>,
     metrics: &[(&str, Metrics)],
@@ -102,10 +111,12 @@ pub(crate) fn write(
                  active of late comes first among equals; whoever ranks with it should see to the exposure of others.",
         data: "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors.",
         split: "By date within each site: first 70 % of questions train, next 10 % validation (calibrates the \
-                probabilities), last 20 % test. Every feature is as of the moment before the question; rarities from training texts.",
+                probabilities), last 20 % test. Every feature is as of the moment before the question; rarities of words and skills \
+                from training texts.",
         relevance: "2 accepted answerer, 1 other answerer, 0 anybody else who has answered before. test_interest: who \
                     answered. test_choice: who of those was accepted. test_first_day: all features but skill_overlap \
                     and text_similarity hidden.",
+        background: Words { fingerprint: format!("{:08x}", background.fingerprint()), words: background.words() },
         plan,
         test_over_seeds,
         metrics: metrics.iter().copied().collect(),

@@ -4,8 +4,8 @@
 //! cargo run --release -p matching --example train -- DUMP_DIR… --out matching/model
 //! ```
 //!
-//! `model.safetensors` (the weights), `card.toml` (data, plan, metrics), `learning.svg` and `calibration.svg`. Equal
-//! dumps, flags and machine give equal bytes. The test questions are looked at when everything is chosen.
+//! `model.safetensors` (the weights), `rarity.bin` (how rare words are), `card.toml` (data, plan, metrics), `learning.svg`
+//! and `calibration.svg`. Equal dumps, flags and machine give equal bytes. The test questions are looked at when everything is chosen.
 
 #[path = "../pictures/calibration.rs"]
 mod calibration_picture;
@@ -19,7 +19,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use matching::Model;
 use matching::stackexchange::Dump;
-use matching::training::{Answers, Fitted, Metrics, Pairs, Plan, Side, Split, calibration, fit, judge};
+use matching::training::{Answers, Fitted, Metrics, Pairs, Plan, Side, Split, background_of, calibration, fit, judge};
 
 /// Train the matching net on Stack Exchange dumps.
 #[derive(Debug, Parser)]
@@ -69,6 +69,7 @@ fn main() -> Result<()> {
         std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
     };
     write("model.safetensors", &bytes)?;
+    write("rarity.bin", pairs.background().as_bytes())?;
     charts::learning(&arguments.out.join("learning.svg"), &fitted.epochs)?;
     let bins = [Side::Interest, Side::Choice]
         .map(|side| calibration(&pairs, pairs.of_split(Split::Test), side, answers.about(side)));
@@ -91,7 +92,7 @@ fn main() -> Result<()> {
     }
     let over_seeds = card::OverSeeds::of(&seeds);
     println!("{over_seeds}");
-    write("card.toml", card::write(&model, &plan, sites, &metrics, over_seeds)?.as_bytes())?;
+    write("card.toml", card::write(&model, pairs.background(), &plan, sites, &metrics, over_seeds)?.as_bytes())?;
     Ok(())
 }
 
@@ -132,20 +133,25 @@ fn of_test(metrics: &[(&'static str, Metrics)]) -> Result<Metrics> {
 }
 
 fn read_sites(folders: &[PathBuf]) -> Result<(Pairs, Vec<card::Site>)> {
-    let mut pairs = Pairs::default();
-    let mut sites = Vec::new();
+    let spinner = ProgressBar::new_spinner();
+    spinner.enable_steady_tick(std::time::Duration::from_millis(100));
+    let mut dumps = Vec::new();
     for folder in folders {
+        spinner.set_message(format!("reading {}", site_name(folder)));
+        dumps.push(Dump::read(folder)?);
+    }
+    let mut pairs = Pairs::with_background(background_of(&dumps));
+    let mut sites = Vec::new();
+    for (folder, dump) in folders.iter().zip(&dumps) {
         let name = site_name(folder);
-        let spinner = ProgressBar::new_spinner().with_message(format!("reading {name}"));
-        spinner.enable_steady_tick(std::time::Duration::from_millis(100));
-        let dump = Dump::read(folder)?;
+        spinner.set_message(format!("replaying {name}"));
         let rows_before = pairs.features.len();
-        pairs.add_site(&dump);
-        spinner.finish_and_clear();
-        let site = card::Site::new(name, &dump, pairs.features.len() - rows_before);
+        pairs.add_site(dump);
+        let site = card::Site::new(name, dump, pairs.features.len() - rows_before);
         println!("{}: {} questions, {} answers, {} pairs", site.name, site.questions, site.answers, site.pairs);
         sites.push(site);
     }
+    spinner.finish_and_clear();
     Ok((pairs, sites))
 }
 

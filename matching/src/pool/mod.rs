@@ -6,7 +6,7 @@
 //! similar size are merged, so there are few of them, and the dead leave.
 //!
 //! The order in which freelancers were added shows nowhere: a pool of the same people gives the same ranking. A pool
-//! can also be divided: statistics of the parts [add up](TextStatistics::merge), rankings [merge](Ranking::merge), and
+//! can also be divided: statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge), and
 //! nothing differs from the whole.
 //!
 //! What a pool never does: decide who may be matched (that is the caller's, by what rides along with each row), keep
@@ -25,7 +25,7 @@ use crate::model::Model;
 use crate::packed::PackedTalent;
 use crate::pair::{Need, PreparedNeed};
 use crate::rank::{Match, Position, Shortlist};
-use crate::statistics::TextStatistics;
+use crate::statistics::PoolStatistics;
 use batch::{Batch, Candidate, Sums};
 use postings::ROWS;
 use segment::Segment;
@@ -178,25 +178,17 @@ impl<T: Copy> Pool<T> {
         }
     }
 
-    /// How rare the need's words and skills are here, and how much is done of late: what [`prepare`](Self::prepare)
-    /// looks at. Those of the parts of a pool add up to the whole's.
-    pub fn statistics(&self, need: &Need) -> TextStatistics {
-        let (skills, terms) = (need.skill_hashes(), need.terms.terms());
-        let in_segments = |hash: u32, lists: fn(&Segment<T>) -> &postings::Postings| -> u32 {
-            self.segments.iter().map(|segment| segment.count(lists(segment), hash)).sum()
-        };
-        let in_open = |hash: u32, list: fn(&PackedTalent) -> &[(u32, u8)]| -> u32 {
-            let has = |talent: &PackedTalent| list(talent).binary_search_by_key(&hash, |&(hash, _)| hash).is_ok();
+    /// How rare the need's skills are here, and how much is done of late: what [`prepare`](Self::prepare) looks at. Those
+    /// of the parts of a pool add up to the whole's.
+    pub fn statistics(&self, need: &Need) -> PoolStatistics {
+        let in_segments = |skill: u32| -> u32 { self.segments.iter().map(|segment| segment.count_skill(skill)).sum() };
+        let in_open = |skill: u32| -> u32 {
+            let has = |talent: &PackedTalent| talent.skills.binary_search_by_key(&skill, |&(hash, _)| hash).is_ok();
             self.open.values().map(|(talent, _)| u32::from(has(talent))).sum()
         };
-        TextStatistics::of_counts(
+        PoolStatistics::of_counts(
             u32::try_from(self.len()).unwrap_or(u32::MAX),
-            terms.iter().map(|&(hash, _)| {
-                (hash, in_segments(hash, |segment| &segment.terms) + in_open(hash, |talent| &talent.terms))
-            }),
-            skills.iter().map(|&hash| {
-                (hash, in_segments(hash, |segment| &segment.skills) + in_open(hash, |talent| &talent.skills))
-            }),
+            need.skill_hashes().into_iter().map(|skill| (skill, in_segments(skill) + in_open(skill))),
             self.pace,
         )
     }

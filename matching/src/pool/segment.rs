@@ -96,13 +96,13 @@ impl<T: Copy> Segment<T> {
         self.live_rows -= 1;
     }
 
-    /// How many living rows are in one of the lists of skills or of words.
-    pub(super) fn count(&self, lists: &Postings, hash: u32) -> u32 {
+    /// How many living rows have a skill.
+    pub(super) fn count_skill(&self, skill: u32) -> u32 {
         if self.live_rows == self.rows() {
-            return lists.count(hash);
+            return self.skills.count(skill);
         }
         let mut count = 0;
-        lists.visit(hash, |row, weight| count += u32::from(weight > 0 && self.is_live(usize::from(row))));
+        self.skills.visit(skill, |row, weight| count += u32::from(weight > 0 && self.is_live(usize::from(row))));
         count
     }
 

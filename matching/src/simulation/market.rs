@@ -8,9 +8,11 @@ use super::truth::{CHOICE, Facts, INTEREST, Terms};
 use super::vocabulary::skill_name;
 use super::{Scale, Simulation};
 use crate::activity::Pace;
+use crate::background::Background;
 use crate::features::Features;
-use crate::statistics::TextStatistics;
-use crate::training::{Query, Random, Split};
+use crate::pair::PreparedNeed;
+use crate::statistics::PoolStatistics;
+use crate::training::{Query, Random, Split, Texts};
 
 /// The first project is posted about now: some day in 2023, in seconds since 1970.
 const BEGIN: i64 = 1_700_000_000;
@@ -27,7 +29,8 @@ pub(super) struct Market {
     random: Random,
     members: Vec<Member>,
     projects: Vec<Project>,
-    statistics: TextStatistics,
+    statistics: PoolStatistics,
+    background: Background,
     /// What the terms of eligible pairs add to the log-odds of each side, typical values only.
     typical_terms: [[f64; TYPICAL_TERMS]; 2],
 }
@@ -50,20 +53,25 @@ impl Market {
             })
             .collect();
         // As in training on real decisions: what a word or a skill is worth comes from the texts of the training part.
-        let mut statistics = TextStatistics::default();
+        let (mut statistics, mut texts) = (PoolStatistics::default(), Texts::default());
         for (number, project) in projects.iter().enumerate() {
             if Split::at(number as f64 / scale.projects as f64) == Split::Train {
-                statistics.count_text(&project.need.terms);
+                texts.count(&project.need.terms);
                 statistics.count_skills(project.need.skills.iter().map(String::as_str));
             }
         }
         for member in &members {
-            statistics.count_text(&member.person.terms);
+            texts.count(&member.person.terms);
             let names: Vec<String> = member.person.skills.iter().map(|&skill| skill_name(skill)).collect();
             statistics.count_skills(names.iter().map(String::as_str));
         }
         let typical_terms = typical_terms(&members, &projects, &mut random);
-        Self { random, members, projects, statistics, typical_terms }
+        Self { random, members, projects, statistics, background: texts.background(), typical_terms }
+    }
+
+    /// How rare the market's words are.
+    pub(super) fn background(&self) -> &Background {
+        &self.background
     }
 
     /// One project before everybody who is there: adds a question to what has been played.
@@ -71,7 +79,7 @@ impl Market {
         let project = &self.projects[number];
         let pace = Pace::of(self.members.iter().filter_map(|member| member.record.activity()));
         let statistics = self.statistics.clone().with_pace(pace);
-        let need = statistics.prepare_need(&project.need);
+        let need = PreparedNeed::new(&project.need, &statistics, &self.background);
         let start = played.known.len();
         let now = project.need.ranked_at;
         for (id, member) in (0..).zip(&mut self.members) {
@@ -80,7 +88,7 @@ impl Market {
             }
             let facts = Facts::of(project, &member.person, &member.record);
             let known = member.known(&facts, &self.typical_terms, now);
-            played.pairs.features.push(Features::of(&need, member.prepared(&statistics)));
+            played.pairs.features.push(Features::of(&need, member.packed(&self.background)));
             played.pairs.relevance.push(member.decide(project, &facts, &known, &mut self.random));
             played.pairs.freelancers.push(id);
             played.known.push(known);

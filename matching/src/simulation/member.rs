@@ -7,8 +7,8 @@ use super::person::Person;
 use super::project::Project;
 use super::record::Record;
 use super::truth::{CHOICE, Effects, Facts, Hidden, INTEREST, PLEASES, PLEASES_BY_ABILITY, probability};
-use crate::pair::PreparedTalent;
-use crate::statistics::TextStatistics;
+use crate::background::Background;
+use crate::packed::PackedTalent;
 use crate::training::{Random, Standing};
 
 /// Whoever bids does so before the next project.
@@ -23,19 +23,19 @@ pub(super) struct Member {
     eagerness: Belief,
     ability: Belief,
     /// Of the record as it is now.
-    prepared: Option<PreparedTalent>,
+    packed: Option<PackedTalent>,
 }
 
 impl Member {
     pub(super) fn new(person: Person) -> Self {
         let (eagerness, ability) = (Belief::prior(), Belief::prior());
-        Self { person, record: Record::default(), eagerness, ability, prepared: None }
+        Self { person, record: Record::default(), eagerness, ability, packed: None }
     }
 
     /// As the engine sees them.
-    pub(super) fn prepared(&mut self, statistics: &TextStatistics) -> &PreparedTalent {
-        // What a term is worth does not change, so that this holds until the record does.
-        self.prepared.get_or_insert_with(|| statistics.prepare_talent(&self.record.talent(&self.person)))
+    pub(super) fn packed(&mut self, background: &Background) -> &PackedTalent {
+        // What a word is worth does not change, so that this holds until the record does.
+        self.packed.get_or_insert_with(|| PackedTalent::weighed(&self.record.talent(&self.person), background))
     }
 
     /// What each oracle knows of this freelancer's and the client's decision about a project.
@@ -71,7 +71,7 @@ impl Member {
         }
         let minutes = (self.person.response_minutes * (0.5 * normal(random)).exp()).min(MOST_RESPONSE_MINUTES);
         self.record.record_bid(&project.need, minutes);
-        self.prepared = None;
+        self.packed = None;
         let is_hired = random.chance(choice);
         self.ability.observe(line(&CHOICE, facts), is_hired);
         if !is_hired {

@@ -55,7 +55,8 @@ impl Simulation {
     /// Plays a market; calls `progress` after every project. Equal scales give equal markets.
     pub fn run(scale: &Scale, mut progress: impl FnMut()) -> Self {
         let mut market = Market::new(scale);
-        let mut simulation = Self { pairs: Pairs::default(), known: Vec::new() };
+        let pairs = Pairs::with_background(market.background().clone());
+        let mut simulation = Self { pairs, known: Vec::new() };
         for number in 0..scale.projects {
             market.post(number, Split::at(number as f64 / scale.projects as f64), &mut simulation);
             progress();
@@ -66,7 +67,7 @@ impl Simulation {
     /// The pairs that pass the product's filters: what is ranked.
     #[must_use]
     pub fn eligible(&self) -> Self {
-        let mut kept = Self { pairs: Pairs::default(), known: Vec::new() };
+        let mut kept = Self { pairs: Pairs::with_background(self.pairs.background().clone()), known: Vec::new() };
         for query in &self.pairs.queries {
             let start = kept.known.len();
             for row in query.rows.clone().filter(|&row| self.known[row].is_eligible) {

@@ -66,8 +66,8 @@ impl Default for Plan {
             interest_weight: 0.1,
             choice_weight: 0.1,
             hidden_weight: 0.3,
-            strangers: 0.1,
-            monotony: 0.5,
+            strangers: 0.2,
+            monotony: 1.0,
             averaging: 0.99,
         }
     }
@@ -210,11 +210,12 @@ impl<'a> Course<'a> {
                 average.take(&net, plan.averaging)?;
                 steps += 1;
             }
-            let validation = self.validate(&average.parts(&self.standardization))?;
+            let validation =
+                self.validate(&average.parts(&self.standardization, self.pairs.background().fingerprint()))?;
             let training_loss = loss_sum / f64::from(u32::try_from(steps - steps_before).unwrap_or(u32::MAX));
             progress(&Epoch { net: number, number: epoch, training_loss, validation });
         }
-        Ok(average.parts(&self.standardization))
+        Ok(average.parts(&self.standardization, self.pairs.background().fingerprint()))
     }
 
     /// One step on a few questions. Gives the loss before it.
@@ -345,6 +346,9 @@ fn falling(
 }
 
 /// Mean and deviation of each feature where it is known. What is missing stands at the mean: it says nothing.
+///
+/// A deviation is never so small that the limit of the net's input would cut off what a [`RISING`] feature can be: people
+/// of one topic's site are hardly ever as similar to a question as a profile is that was written for it.
 fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardization {
     let mut sums = [(0.0f64, 0.0f64, 0.0f64); FEATURE_COUNT];
     for row in rows {
@@ -358,7 +362,11 @@ fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardi
     let deviation = std::array::from_fn(|i| {
         let (known, _, squares) = sums[i];
         let variance = squares / known.max(1.0) - mean[i] * mean[i];
-        if variance > 1e-12 { variance.sqrt() as f32 } else { 1.0 }
+        let deviation = if variance > 1e-12 { variance.sqrt() } else { 1.0 };
+        let (_, most) = Feature::ALL[i].range();
+        let is_rising = RISING.contains(&Feature::ALL[i]);
+        let least = if is_rising { (f64::from(most) - mean[i]) / f64::from(INPUT_LIMIT) } else { 0.0 };
+        deviation.max(least) as f32
     });
     let mean = mean.map(|mean| mean as f32);
     Standardization { mean, deviation, missing: mean }

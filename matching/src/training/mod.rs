@@ -3,6 +3,7 @@
 //! Everything random here comes from [`Random`], seeded by the caller: equal data, plan and seed give equal weights,
 //! bit for bit, on one machine. Nothing here is compiled into a function.
 
+mod background;
 mod batch;
 mod bootstrap;
 mod calibration;
@@ -15,6 +16,8 @@ mod net;
 mod pairs;
 mod random;
 
+pub(crate) use background::Texts;
+pub use background::background_of;
 pub use bootstrap::{Comparison, paired_bootstrap};
 pub use exposure::{Exposure, Grouping, Rankings, Standing};
 pub use fit::{Epoch, FitError, Fitted, Plan, fit};

@@ -66,9 +66,9 @@ impl Average {
     }
 
     /// The averaged net.
-    pub(super) fn parts(&self, standardization: &Standardization) -> ModelParts {
+    pub(super) fn parts(&self, standardization: &Standardization, background: u32) -> ModelParts {
         let layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT] =
             std::array::from_fn(|layer| (self.numbers[2 * layer].clone(), self.numbers[2 * layer + 1].clone()));
-        ModelParts { standardization: standardization.clone(), layers }
+        ModelParts { standardization: standardization.clone(), layers, background }
     }
 }

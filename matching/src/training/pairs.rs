@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::batch::without_history;
 use crate::activity::Pace;
+use crate::background::Background;
 use crate::features::{Feature, Features};
 use crate::packed::PackedTalent;
+use crate::pair::PreparedNeed;
 use crate::stackexchange::{Dump, Event, History, PostId, UserId};
-use crate::statistics::TextStatistics;
-use crate::text::TermVector;
+use crate::statistics::PoolStatistics;
 
 /// Share of a site's questions, by date, that is trained on.
 const TRAIN_SHARE: f64 = 0.7;
@@ -54,7 +55,7 @@ pub struct Query {
 }
 
 /// Rows of features with their relevance, grouped by question.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Pairs {
     /// The questions.
     pub queries: Vec<Query>,
@@ -65,11 +66,30 @@ pub struct Pairs {
     /// Who the candidate is, by the site's numbering.
     pub freelancers: Vec<UserId>,
     sites: usize,
+    background: Background,
+}
+
+impl Default for Pairs {
+    /// No site yet; texts will be compared as the shipped weights have it.
+    fn default() -> Self {
+        let (queries, features, relevance, freelancers) = Default::default();
+        Self { queries, features, relevance, freelancers, sites: 0, background: Background::shipped().clone() }
+    }
 }
 
 impl Pairs {
-    /// Adds one site. Candidates of a question are all who have answered strictly before it, but the asker; term and
-    /// skill rarities come from the training time's texts alone.
+    /// No site yet; texts will be compared with these rarities of words.
+    pub fn with_background(background: Background) -> Self {
+        Self { background, ..Self::default() }
+    }
+
+    /// The rarities of words.
+    pub fn background(&self) -> &Background {
+        &self.background
+    }
+
+    /// Adds one site. Candidates of a question are all who have answered strictly before it, but the asker; the rarity
+    /// of skills comes from the training time's questions alone.
     pub fn add_site(&mut self, dump: &Dump) {
         let cuts = Cuts::of(dump);
         let mut statistics = training_statistics(dump, &cuts);
@@ -81,11 +101,12 @@ impl Pairs {
             changed.extend(history.record(&event));
             let Event::Question(question) = event else { continue };
             for user in changed.drain() {
-                prepared.insert(user, PackedTalent::of(&history.records()[&user].talent()));
+                let talent = history.records()[&user].talent();
+                prepared.insert(user, PackedTalent::weighed(&talent, &self.background));
             }
             let activities = history.records().values().filter_map(|record| record.activity.as_ref());
             statistics = statistics.with_pace(Pace::of(activities));
-            let need = statistics.prepare_need(&question.need());
+            let need = PreparedNeed::new(&question.need(), &statistics, &self.background);
             let start = self.features.len();
             for (&user, talent) in &prepared {
                 if Some(user) != question.asker {
@@ -131,20 +152,20 @@ impl Pairs {
 }
 
 /// The two dates that divide a site's time.
-struct Cuts {
+pub(super) struct Cuts {
     validation_from_ms: i64,
     test_from_ms: i64,
 }
 
 impl Cuts {
-    fn of(dump: &Dump) -> Self {
+    pub(super) fn of(dump: &Dump) -> Self {
         let mut times: Vec<i64> = dump.questions.iter().map(|question| question.created_at_ms).collect();
         times.sort_unstable();
         let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or(i64::MAX);
         Self { validation_from_ms: at(TRAIN_SHARE), test_from_ms: at(TRAIN_SHARE + VALIDATION_SHARE) }
     }
 
-    fn split(&self, at_ms: i64) -> Split {
+    pub(super) fn split(&self, at_ms: i64) -> Split {
         if at_ms < self.validation_from_ms {
             Split::Train
         } else if at_ms < self.test_from_ms {
@@ -155,15 +176,13 @@ impl Cuts {
     }
 }
 
-fn training_statistics(dump: &Dump, cuts: &Cuts) -> TextStatistics {
-    let mut statistics = TextStatistics::default();
-    let is_training = |at_ms: i64| cuts.split(at_ms) == Split::Train;
-    for question in dump.questions.iter().filter(|question| is_training(question.created_at_ms)) {
-        statistics.count_text(&question.terms());
-        statistics.count_skills(question.tags.iter().map(String::as_str));
-    }
-    for answer in dump.answers.iter().filter(|answer| is_training(answer.created_at_ms)) {
-        statistics.count_text(&TermVector::of_text(&answer.body));
+/// What skills the projects of the training time asked for.
+fn training_statistics(dump: &Dump, cuts: &Cuts) -> PoolStatistics {
+    let mut statistics = PoolStatistics::default();
+    for question in &dump.questions {
+        if cuts.split(question.created_at_ms) == Split::Train {
+            statistics.count_skills(question.tags.iter().map(String::as_str));
+        }
     }
     statistics
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use matching::{
-    Activity, FEATURE_NAMES, Feature, Features, Model, Need, PackedTalent, Talent, TermVector, TextStatistics,
+    Activity, FEATURE_NAMES, Feature, Features, Model, Need, PackedTalent, PoolStatistics, Talent, TermVector,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ use crate::arbitrary;
 const NOW: i64 = 1_700_000_000;
 const DAY: i64 = 86_400;
 
-fn features_of(need: &Need, talent: &Talent, pool: &TextStatistics) -> Features {
+fn features_of(need: &Need, talent: &Talent, pool: &PoolStatistics) -> Features {
     Features::of(&pool.prepare_need(need), &PackedTalent::of(talent))
 }
 
@@ -23,13 +23,14 @@ proptest! {
 
     #[test]
     fn are_bounded_and_scorable_for_any_pair(pool in vec(arbitrary::talent(), 1..4), need in arbitrary::need()) {
-        let statistics = TextStatistics::of_pool(&pool);
+        let statistics = PoolStatistics::of_pool(&pool);
         let rows: Vec<Features> = pool.iter().map(|talent| features_of(&need, talent, &statistics)).collect();
         for row in &rows {
             for feature in Feature::ALL {
                 let (low, high) = feature.range();
                 if let Some(value) = row.get(feature) {
-                    prop_assert!(value.is_finite() && (low..=high).contains(&value), "{} is {value}", feature.name());
+                    prop_assert!((low..=high).contains(&value), "{} is {value}", feature.name());
+                    prop_assert!(value.is_sign_positive(), "{} is a minus zero", feature.name());
                 }
             }
             prop_assert_eq!(Features::new(row.values()), Ok(*row));
@@ -77,24 +78,29 @@ fn follow_their_definitions() {
         terms: TermVector::of_text("rust engineer"),
         ranked_at: NOW,
     };
-    // No documents: every skill and word is equally rare.
-    let features = features_of(&need, &talent, &TextStatistics::default());
-    let near = |feature: Feature, expected: f64| {
+    // No lists of skills: every skill is equally rare.
+    let features = features_of(&need, &talent, &PoolStatistics::default());
+    let within = |feature: Feature, expected: f64, error: f64| {
         let got = f64::from(features.get(feature).unwrap());
-        assert!((got - expected).abs() < 1e-6, "{} is {got}, not {expected}", feature.name());
+        assert!((got - expected).abs() < error, "{} is {got}, not {expected}", feature.name());
     };
+    let near = |feature: Feature, expected: f64| within(feature, expected, 1e-6);
+    // Past work is kept in 250ths of a feature's range, and found within half of one.
+    let rounded = |feature: Feature, expected: f64| within(feature, expected, f64::from(feature.range().1) / 499.0);
+    // Activity is kept to eight bits, similarity's scale too.
+    let to_eight_bits = |feature: Feature, expected: f64| within(feature, expected, 0.004);
     // Rust of Rust, AWS and sewing, all equally rare; three jobs with Rust, AWS only named.
     near(Feature::SkillOverlap, 2.0 / 3.0);
     near(Feature::SkillExperience, 4f64.ln());
-    near(Feature::Rating, (5.0 * 7.0 + 4.0 * 3.0) / 10.0);
-    near(Feature::HireRate, (4.0 + 0.6) / (10.0 + 2.0));
-    near(Feature::ResponseTime, 60f64.ln());
+    rounded(Feature::Rating, (5.0 * 7.0 + 4.0 * 3.0) / 10.0);
+    rounded(Feature::HireRate, (4.0 + 0.6) / (10.0 + 2.0));
+    rounded(Feature::ResponseTime, 60f64.ln());
     near(Feature::LastSeen, 49f64.ln());
     // Thirty days: a little more than four weeks, one month, a sixth of half a year.
-    near(Feature::ActivityWeek, (20.0 * 2.0 * (-30.0f64 / 7.0).exp2()).ln_1p());
-    near(Feature::ActivityMonth, (20.0 * 4.0 * 0.5f64).ln_1p());
-    near(Feature::ActivityHalfYear, (20.0 * 8.0 * (-1.0f64 / 6.0).exp2()).ln_1p());
-    near(Feature::TextSimilarity, 1.0);
+    to_eight_bits(Feature::ActivityWeek, (20.0 * 2.0 * (-30.0f64 / 7.0).exp2()).ln_1p());
+    to_eight_bits(Feature::ActivityMonth, (20.0 * 4.0 * 0.5f64).ln_1p());
+    to_eight_bits(Feature::ActivityHalfYear, (20.0 * 8.0 * (-1.0f64 / 6.0).exp2()).ln_1p());
+    to_eight_bits(Feature::TextSimilarity, 1.0);
 }
 
 #[test]
@@ -105,7 +111,7 @@ fn of_a_newcomer_are_missing_but_for_the_profile() {
         ..Talent::default()
     };
     let need = Need { skills: vec!["rust".into()], terms: TermVector::of_text("rust"), ranked_at: NOW };
-    let features = features_of(&need, &newcomer, &TextStatistics::of_pool([&newcomer]));
+    let features = features_of(&need, &newcomer, &PoolStatistics::of_pool([&newcomer]));
     for feature in Feature::ALL {
         assert_eq!(features.get(feature).is_none(), feature.is_history(), "{}", feature.name());
     }
@@ -120,7 +126,46 @@ fn compare_skills_and_words_however_they_are_written() {
     };
     let need =
         Need { skills: vec!["rust".into()], terms: TermVector::of_text("서버리스 개발자"), ranked_at: NOW };
-    let features = features_of(&need, &talent, &TextStatistics::of_pool([&talent]));
+    let features = features_of(&need, &talent, &PoolStatistics::of_pool([&talent]));
     assert_eq!(features.get(Feature::SkillOverlap), Some(1.0));
     assert!(features.get(Feature::TextSimilarity).unwrap() > 0.2, "{features:?}");
+}
+
+#[test]
+fn a_rare_word_in_common_says_more_than_a_frequent_one() {
+    let need = Need { terms: TermVector::of_text("like brewery"), ranked_at: NOW, ..Need::default() };
+    let similarity = |text: &str| {
+        let talent = Talent { terms: TermVector::of_text(text), ..Talent::default() };
+        features_of(&need, &talent, &PoolStatistics::default()).get(Feature::TextSimilarity).unwrap()
+    };
+    assert!(similarity("brewery novelist") > 1.5 * similarity("like novelist"));
+}
+
+#[test]
+fn texts_in_a_language_that_was_not_trained_on_are_compared_by_the_words_in_common() {
+    let need = Need {
+        terms: TermVector::of_project("결제 서버 개발", "서버리스로 결제를 만들 분을 찾습니다."),
+        ranked_at: NOW,
+        ..Need::default()
+    };
+    let similarity = |text: &str| {
+        let talent = Talent { terms: TermVector::of_profile(text, "", []), ..Talent::default() };
+        features_of(&need, &talent, &PoolStatistics::default()).get(Feature::TextSimilarity).unwrap()
+    };
+    let (same, near, other) = (similarity("결제 서버 개발자"), similarity("서버 운영"), similarity("수채화 화가"));
+    assert!(same > near && near > other && other == 0.0, "{same}, {near}, {other}");
+}
+
+#[test]
+fn more_work_of_a_kind_is_more_similar_by_less_and_less() {
+    let need = Need { terms: TermVector::of_text("brewing malt"), ranked_at: NOW, ..Need::default() };
+    let similarity = |jobs: usize| {
+        let mut terms = TermVector::of_profile("Brewer", "", []);
+        (0..jobs).for_each(|_| terms.add(&TermVector::of_text("malt hops yeast kettles")));
+        let talent = Talent { terms, ..Talent::default() };
+        features_of(&need, &talent, &PoolStatistics::default()).get(Feature::TextSimilarity).unwrap()
+    };
+    let [few, more, many] = [4, 16, 64].map(similarity);
+    assert!(few < more && more < many && many < 3.0 * few, "{few}, {more}, {many}");
+    assert!(similarity(20_000) <= 1.0);
 }

@@ -1,13 +1,13 @@
 //! History: what is known at a time is what happened before it, and an import sees all of it.
 
 use matching::stackexchange::{Dump, Event, Market, VoteKind};
-use matching::training::{Pairs, Random, Split};
+use matching::training::{Pairs, Random, Split, background_of};
 use matching::{Feature, Features};
 
 use crate::site::site;
 
 fn rows_of(dump: &Dump, question: u64) -> Vec<Features> {
-    let mut pairs = Pairs::default();
+    let mut pairs = Pairs::with_background(background_of(std::slice::from_ref(dump)));
     pairs.add_site(dump);
     let query = pairs.queries.iter().find(|query| query.question == question).unwrap();
     assert_eq!(query.split, Split::Test, "training texts decide rarities: only later ones may change");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matching::{Activity, Match, Model, Need, PackedTalent, Talent, TermVector, TextStatistics, rank};
+use matching::{Activity, Match, Model, Need, PackedTalent, PoolStatistics, Talent, TermVector, rank};
 
 const NOW: i64 = 1_700_000_000;
 
@@ -40,7 +40,7 @@ fn veteran(talent: Talent, jobs: u32) -> Talent {
 }
 
 fn ranked<'a>(need: &Need, pool: &[(&'a str, Talent)]) -> Vec<Match<&'a str>> {
-    let statistics = TextStatistics::of_pool(pool.iter().map(|(_, talent)| talent));
+    let statistics = PoolStatistics::of_pool(pool.iter().map(|(_, talent)| talent));
     let prepared: Vec<_> = pool.iter().map(|(id, talent)| (*id, PackedTalent::of(talent))).collect();
     let model = Model::shipped().unwrap();
     let candidates = prepared.iter().map(|(id, talent)| (*id, talent));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use matching::training::Random;
 use matching::{
-    CodecError, Features, Match, Model, Need, PackedTalent, Pool, Position, Ranking, TermVector, TextStatistics, rank,
+    CodecError, Features, Match, Model, Need, PackedTalent, Pool, PoolStatistics, Position, Ranking, TermVector, rank,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -28,7 +28,7 @@ fn along(id: u128) -> u64 {
 
 /// The ranking by its definition: features pair by pair, everybody sorted.
 fn by_definition(model: &Model, people: &People, need: &Need) -> Vec<Match<u128>> {
-    let mut statistics = TextStatistics::default();
+    let mut statistics = PoolStatistics::default();
     people.values().for_each(|talent| statistics.count(talent));
     let need = statistics.prepare_need(need);
     let eligible = people.iter().filter(|(id, _)| is_even(**id, &along(**id))).map(|(id, talent)| (*id, talent));
@@ -94,7 +94,7 @@ proptest! {
             parts[(id % 4) as usize].insert(*id, talent.clone());
         }
         let parts: Vec<Pool<u64>> = parts.iter().map(pool_of).collect();
-        let mut statistics = TextStatistics::default();
+        let mut statistics = PoolStatistics::default();
         for part in &parts {
             statistics.merge(&part.statistics(&need));
         }

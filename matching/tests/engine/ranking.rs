@@ -1,7 +1,7 @@
 //! The ranking: exact, the same however the pool is shuffled, and paged without gap or repeat.
 
 use matching::training::Random;
-use matching::{Match, Model, Need, PackedTalent, Position, ScoreError, Talent, TextStatistics, rank, top, top_scores};
+use matching::{Match, Model, Need, PackedTalent, PoolStatistics, Position, ScoreError, Talent, rank, top, top_scores};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
@@ -74,10 +74,10 @@ proptest! {
         limit in 1usize..5,
     ) {
         let model = Model::shipped().unwrap();
-        let statistics = TextStatistics::of_pool(&pool);
+        let statistics = PoolStatistics::of_pool(&pool);
         let need = statistics.prepare_need(&need);
         let mut prepared: Vec<(usize, PackedTalent)> =
-            pool.iter().map(|talent| PackedTalent::of(talent)).enumerate().collect();
+            pool.iter().map(PackedTalent::of).enumerate().collect();
         let whole = rank(&model, &need, prepared.iter().map(|(id, talent)| (*id, talent)), pool.len(), None).unwrap();
         prop_assert_eq!(whole.len(), pool.len());
 
@@ -99,7 +99,7 @@ proptest! {
 #[test]
 fn an_empty_pool_is_named() {
     let model = Model::shipped().unwrap();
-    let statistics = TextStatistics::default();
+    let statistics = PoolStatistics::default();
     let need = statistics.prepare_need(&Need::default());
     let nobody: [(u32, &PackedTalent); 0] = [];
     assert!(matches!(rank(&model, &need, nobody, 10, None), Err(ScoreError::EmptyPool)));
@@ -109,7 +109,7 @@ fn an_empty_pool_is_named() {
 #[test]
 fn somebody_of_whom_nothing_is_known_has_a_score() {
     let model = Model::shipped().unwrap();
-    let statistics = TextStatistics::default();
+    let statistics = PoolStatistics::default();
     let nobody_knows = PackedTalent::of(&Talent::default());
     let need = statistics.prepare_need(&Need::default());
     let matches = rank(&model, &need, [("x", &nobody_knows)], 10, None).unwrap();

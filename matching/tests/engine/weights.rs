@@ -1,6 +1,6 @@
 //! The weights file: what is shipped can be served, and anything else is refused by name.
 
-use matching::{FEATURE_VERSION, Model, ModelError};
+use matching::{Background, FEATURE_VERSION, Model, ModelError};
 
 const SHIPPED: &[u8] = include_bytes!("../../model/model.safetensors");
 
@@ -19,6 +19,10 @@ fn the_shipped_weights_are_the_cards() {
     let model = Model::shipped().unwrap();
     assert_eq!(card["version"].as_str(), Some(model.version()));
     assert_eq!(card["feature_version"].as_integer(), Some(i64::from(FEATURE_VERSION)));
+    let background = Background::shipped();
+    assert_eq!(model.parts().background, background.fingerprint());
+    assert_eq!(card["background"]["fingerprint"].as_str(), Some(format!("{:08x}", background.fingerprint()).as_str()));
+    assert_eq!(card["background"]["words"].as_integer(), i64::try_from(background.words()).ok());
 }
 
 #[test]
@@ -37,6 +41,15 @@ fn another_feature_version_is_refused() {
 fn other_features_of_the_same_version_are_refused() {
     let refused = Model::from_bytes(&with("last_seen", "last_sean")).unwrap_err();
     assert!(matches!(refused, ModelError::FeatureVersion { .. }), "{refused}");
+}
+
+#[test]
+fn weights_trained_with_other_rarities_are_refused() {
+    let mut parts = Model::shipped().unwrap().parts().clone();
+    parts.background ^= 1;
+    let refused = Model::from_bytes(&parts.to_bytes().unwrap()).unwrap_err();
+    let expected = format!("{:08x}", Background::shipped().fingerprint());
+    assert!(matches!(&refused, ModelError::Background { expected: e, got } if *e == expected && e != got), "{refused}");
 }
 
 #[test]

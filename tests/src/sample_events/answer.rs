@@ -114,8 +114,7 @@ fn agree(one: &Value, other: &Value) -> bool {
 /// Whether both are the reason `last_seen`, whose value is ln(1 + hours), and know it.
 fn both_last_seen(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
     [one, other].iter().all(|reason| {
-        reason.get("feature").is_some_and(|name| name == "last_seen")
-            && reason.get("value").is_some_and(Value::is_f64)
+        reason.get("feature").is_some_and(|name| name == "last_seen") && reason.get("value").is_some_and(Value::is_f64)
     })
 }
 
