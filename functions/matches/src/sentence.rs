@@ -1,0 +1,172 @@
+//! What a feature says of a pair, as a sentence for people.
+//!
+//! Each states a fact and judges nothing: how much the fact weighed, and in which direction, is the contribution beside it.
+//! The sentences name nobody, so that they suit the client who reads about a freelancer and the freelancer who reads about
+//! a project.
+
+use matching::{Activity, Feature};
+
+use crate::language::Language;
+
+const MINUTES_PER_HOUR: f32 = 60.0;
+const HOURS_PER_DAY: f32 = 24.0;
+
+/// One feature of a pair in words; `None` is "not known".
+pub(crate) fn sentence(language: Language, feature: Feature, value: Option<f32>) -> String {
+    match (language, value) {
+        (Language::English, Some(value)) => english(feature, value),
+        (Language::English, None) => english_unknown(feature).to_owned(),
+        (Language::Korean, Some(value)) => korean(feature, value),
+        (Language::Korean, None) => korean_unknown(feature).to_owned(),
+    }
+}
+
+fn english(feature: Feature, value: f32) -> String {
+    match feature {
+        Feature::SkillOverlap => format!("{} of the wanted skills", percent(value)),
+        Feature::SkillExperience => match count(value) {
+            0 => "No job with the wanted skills yet".to_owned(),
+            1 => "1 job with the wanted skills".to_owned(),
+            jobs => format!("{jobs} jobs with the wanted skills"),
+        },
+        Feature::TextSimilarity => format!("Profile and past work are {} like the project's text", percent(value)),
+        Feature::Rating => format!("Rated {value:.1} of 5"),
+        Feature::HireRate => format!("Hired for {} of proposals", percent(value)),
+        Feature::ResponseTime => format!("Usually proposes within {}", english_duration(value.exp_m1())),
+        Feature::LastSeen => match value.exp_m1() * MINUTES_PER_HOUR {
+            minutes if minutes < MINUTES_PER_HOUR => "Active within the last hour".to_owned(),
+            minutes => format!("Last active {} ago", english_duration(minutes)),
+        },
+        Feature::ActivityWeek => format!("About {} proposals a week of late", rate(value)),
+        Feature::ActivityMonth => format!("About {} proposals a month of late", rate(value)),
+        Feature::ActivityHalfYear => format!("About {} proposals in half a year", rate(value)),
+    }
+}
+
+const fn english_unknown(feature: Feature) -> &'static str {
+    match feature {
+        Feature::SkillOverlap => "No skills are named",
+        Feature::SkillExperience => "No jobs here yet",
+        Feature::TextSimilarity => "No text to compare",
+        Feature::Rating => "Not rated yet",
+        Feature::HireRate | Feature::ResponseTime => "No proposals yet",
+        Feature::LastSeen => "Not known when last active",
+        Feature::ActivityWeek | Feature::ActivityMonth | Feature::ActivityHalfYear => "No activity known",
+    }
+}
+
+fn korean(feature: Feature, value: f32) -> String {
+    match feature {
+        Feature::SkillOverlap => format!("필요한 기술의 {}를 갖춤", percent(value)),
+        Feature::SkillExperience => match count(value) {
+            0 => "필요한 기술로 한 일이 아직 없음".to_owned(),
+            jobs => format!("필요한 기술로 한 일 {jobs}건"),
+        },
+        Feature::TextSimilarity => format!("프로필과 지난 일이 프로젝트 설명과 {} 비슷함", percent(value)),
+        Feature::Rating => format!("평점 5점 만점에 {value:.1}점"),
+        Feature::HireRate => format!("제안의 {}가 채용으로 이어짐", percent(value)),
+        Feature::ResponseTime => format!("보통 {} 안에 제안함", korean_duration(value.exp_m1())),
+        Feature::LastSeen => match value.exp_m1() * MINUTES_PER_HOUR {
+            minutes if minutes < MINUTES_PER_HOUR => "한 시간 안에 활동함".to_owned(),
+            minutes => format!("{} 전에 마지막으로 활동함", korean_duration(minutes)),
+        },
+        Feature::ActivityWeek => format!("최근 일주일에 제안 약 {}건", rate(value)),
+        Feature::ActivityMonth => format!("최근 한 달에 제안 약 {}건", rate(value)),
+        Feature::ActivityHalfYear => format!("반년에 제안 약 {}건", rate(value)),
+    }
+}
+
+const fn korean_unknown(feature: Feature) -> &'static str {
+    match feature {
+        Feature::SkillOverlap => "적힌 기술이 없음",
+        Feature::SkillExperience => "여기서 한 일이 아직 없음",
+        Feature::TextSimilarity => "비교할 글이 없음",
+        Feature::Rating => "아직 평점이 없음",
+        Feature::HireRate | Feature::ResponseTime => "아직 제안한 적이 없음",
+        Feature::LastSeen => "마지막 활동을 알 수 없음",
+        Feature::ActivityWeek | Feature::ActivityMonth | Feature::ActivityHalfYear => "알려진 활동이 없음",
+    }
+}
+
+/// A share as whole percent.
+fn percent(share: f32) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
+/// The count behind ln(1 + count).
+fn count(logarithm: f32) -> u64 {
+    logarithm.exp_m1().round() as u64
+}
+
+/// The proposals per period that keep an activity where it is: with one decimal while they are few.
+fn rate(activity: f32) -> String {
+    match Activity::steady_count(activity) {
+        few if few < 9.95 => format!("{few:.1}"),
+        many => format!("{many:.0}"),
+    }
+}
+
+fn english_duration(minutes: f32) -> String {
+    let (count, unit) = duration(minutes, ["minute", "hour", "day"]);
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+fn korean_duration(minutes: f32) -> String {
+    let (count, unit) = duration(minutes, ["분", "시간", "일"]);
+    format!("{count}{unit}")
+}
+
+/// In the largest unit of minutes, hours and days that there is at least one of; at least one minute.
+fn duration(minutes: f32, [minute, hour, day]: [&str; 3]) -> (u64, &str) {
+    let whole = |amount: f32| amount.round().max(1.0) as u64;
+    let hours = minutes / MINUTES_PER_HOUR;
+    if whole(minutes) < 60 {
+        (whole(minutes), minute)
+    } else if whole(hours) < 24 {
+        (whole(hours), hour)
+    } else {
+        (whole(hours / HOURS_PER_DAY), day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_said_in_their_largest_unit() {
+        let said = |minutes| (english_duration(minutes), korean_duration(minutes));
+        assert_eq!(said(0.0), ("1 minute".to_owned(), "1분".to_owned()));
+        assert_eq!(said(59.4), ("59 minutes".to_owned(), "59분".to_owned()));
+        assert_eq!(said(59.6), ("1 hour".to_owned(), "1시간".to_owned()));
+        assert_eq!(said(23.4 * 60.0), ("23 hours".to_owned(), "23시간".to_owned()));
+        assert_eq!(said(36.0 * 60.0), ("2 days".to_owned(), "2일".to_owned()));
+    }
+
+    #[test]
+    fn counts_and_shares_are_read_back() {
+        let say = |feature, value: f32| sentence(Language::English, feature, Some(value));
+        assert_eq!(say(Feature::SkillOverlap, 0.786), "79% of the wanted skills");
+        assert_eq!(say(Feature::SkillExperience, 45_f32.ln_1p()), "45 jobs with the wanted skills");
+        assert_eq!(say(Feature::SkillExperience, 0.0), "No job with the wanted skills yet");
+        assert_eq!(say(Feature::LastSeen, 0.2_f32.ln_1p()), "Active within the last hour");
+        assert_eq!(say(Feature::LastSeen, 72_f32.ln_1p()), "Last active 3 days ago");
+        let korean = sentence(Language::Korean, Feature::ResponseTime, Some(35_f32.ln_1p()));
+        assert_eq!(korean, "보통 35분 안에 제안함");
+    }
+
+    #[test]
+    fn every_feature_has_its_words_in_both_languages() {
+        for feature in Feature::ALL {
+            let (low, high) = feature.range();
+            for language in [Language::English, Language::Korean] {
+                let said: Vec<String> =
+                    [None, Some(low), Some(high)].map(|value| sentence(language, feature, value)).into();
+                assert!(said.iter().all(|words| !words.contains("NaN") && !words.contains("inf")), "{said:?}");
+                assert!(said[0] != said[1] && said[1] != said[2], "{said:?}");
+                let is_korean = said.iter().all(|words| words.chars().any(|c| matches!(c, '가'..='힣')));
+                assert_eq!(is_korean, language == Language::Korean, "{said:?}");
+            }
+        }
+    }
+}
