@@ -50,6 +50,11 @@ impl Activity {
         *self = Self { week: week + 1.0, month: month + 1.0, half_year: half_year + 1.0, as_of: self.as_of.max(at) };
     }
 
+    /// How much of the market's usual activity stands behind an activity feature's value: 1 for as much.
+    pub fn share_of_usual(value: f32) -> f32 {
+        value.exp_m1() / SHOWN_PARTS
+    }
+
     /// The three sums as of a time; a time before [`as_of`](Self::as_of) is taken for it.
     fn faded(&self, at: i64) -> [f32; 3] {
         let fading = fading(self.as_of, at);

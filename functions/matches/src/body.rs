@@ -1,5 +1,9 @@
 //! What rankings and scores have in common on the wire.
 
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
 use domain::{
     budget::{Budget, BudgetInput},
     freelancer::Freelancer,
@@ -10,13 +14,18 @@ use domain::{
     tag::{Category, Skills},
     text::{DisplayName, Headline, Title},
 };
-use matching::Features;
+use matching::{Explanation, Feature, Features, Model};
+use platform::api::json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Why a pair got its score: one of ten numbers that the net saw.
+use crate::{language::Language, sentence::sentence};
+
+/// One of ten numbers that the net saw, and what it did to the score.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Reason, example = json!({"feature": "skill_overlap", "value": 0.82}))]
+#[schema(as = Reason, example = json!({
+    "feature": "skill_overlap", "value": 0.82, "contribution": 1.31, "sentence": "82% of the wanted skills"
+}))]
 pub(crate) struct ReasonBody {
     /// `skill_overlap`, `skill_experience`, `text_similarity`, `rating`, `hire_rate`, `response_time`, `last_seen`,
     /// `activity_week`, `activity_month` or `activity_half_year`: always all ten, in this order.
@@ -25,11 +34,74 @@ pub(crate) struct ReasonBody {
     /// The number; null where it is not known.
     #[schema(required, example = 0.82)]
     value: Option<f32>,
+    /// Its share of the way from `base_log_odds` to `log_odds`: its exact Shapley value. Above zero it speaks for the match.
+    #[schema(example = 1.31)]
+    contribution: f32,
+    /// The number in words, in the language that `Accept-Language` prefers: English or Korean.
+    #[schema(example = "82% of the wanted skills")]
+    sentence: String,
 }
 
-/// All ten numbers of a pair.
-pub(crate) fn reasons(features: &Features) -> Vec<ReasonBody> {
-    features.reasons().iter().map(|reason| ReasonBody { feature: reason.feature, value: reason.value }).collect()
+/// What the net makes of a pair, and why.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Judgement)]
+pub(crate) struct JudgementBody {
+    /// The probability that the freelancer takes the project and the client hires: the product of the two below.
+    #[schema(example = 0.31)]
+    score: f32,
+    /// The probability that the freelancer would propose, if invited by this ranking.
+    #[schema(example = 0.55)]
+    freelancer_interest: f32,
+    /// The probability that the client would hire, given a proposal.
+    #[schema(example = 0.57)]
+    client_choice: f32,
+    /// ln(score / (1 − score)).
+    #[schema(example = -0.8)]
+    log_odds: f32,
+    /// The log-odds of a pair of which nothing is known.
+    #[schema(example = -3.9)]
+    base_log_odds: f32,
+    /// The ten numbers behind it. Their contributions add up to `log_odds` − `base_log_odds`.
+    reasons: Vec<ReasonBody>,
+}
+
+/// What the net makes of pairs and their scores, in their order.
+pub(crate) fn judgements(model: &Model, pairs: &[(Features, f32)], language: Language) -> Vec<JudgementBody> {
+    let features: Vec<Features> = pairs.iter().map(|(features, _)| *features).collect();
+    let explained = model.explain(&features).into_iter().zip(pairs);
+    explained
+        .map(|(explanation, (features, score))| judgement(model, features, *score, &explanation, language))
+        .collect()
+}
+
+fn judgement(
+    model: &Model,
+    features: &Features,
+    score: f32,
+    explanation: &Explanation,
+    language: Language,
+) -> JudgementBody {
+    let [freelancer_interest, client_choice] = model.sides(features);
+    let reasons = Feature::ALL.iter().zip(explanation.contributions).map(|(&feature, contribution)| ReasonBody {
+        feature: feature.name(),
+        value: features.get(feature),
+        contribution: contribution as f32,
+        sentence: sentence(language, feature, features.get(feature)),
+    });
+    JudgementBody {
+        score,
+        freelancer_interest,
+        client_choice,
+        log_odds: explanation.log_odds as f32,
+        base_log_odds: explanation.base_log_odds as f32,
+        reasons: reasons.collect(),
+    }
+}
+
+/// An answer with sentences in one language.
+pub(crate) fn in_language<T: Serialize>(language: Language, body: &T) -> Response {
+    let headers = [(header::CONTENT_LANGUAGE, language.tag()), (header::VARY, "accept-language")];
+    (headers, json(StatusCode::OK, body)).into_response()
 }
 
 /// A freelancer in short.

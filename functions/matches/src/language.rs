@@ -1,6 +1,7 @@
 //! The language that a reader asks for.
 
 use axum::http::{HeaderMap, header};
+use utoipa::IntoParams;
 
 /// The most of an `Accept-Language` header that is read: what browsers send is a tenth of it.
 const MOST_RANGES: usize = 32;
@@ -10,6 +11,16 @@ const MOST_RANGES: usize = 32;
 pub(crate) enum Language {
     English,
     Korean,
+}
+
+/// The header that asks for a language.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct LanguageParameter {
+    /// The language of the sentences: English unless Korean is preferred.
+    #[param(rename = "Accept-Language", example = "ko-KR,ko;q=0.9,en;q=0.8")]
+    #[expect(dead_code, reason = "documents the header")]
+    accept_language: Option<String>,
 }
 
 impl Language {

@@ -6,12 +6,14 @@
 
 mod body;
 mod cursor;
+mod language;
 mod mapping;
 mod my_matches;
 mod pools;
 mod project_matches;
 mod ranking;
 mod scores;
+mod sentence;
 
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! Projects for a freelancer.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{eligibility, freelancer::Freelancer, id::AccountId, pool::PooledProject};
 use matching::{Features, PackedTalent};
 use platform::{
     api::{
-        ApiError, QueryParameters, SignedIn, json,
+        ApiError, QueryParameters, SignedIn,
         operation::{Existing, Paged, Problems, SignIn},
     },
     clock,
@@ -15,8 +15,9 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{ProjectBrief, ReasonBody, reasons},
+    body::{JudgementBody, ProjectBrief, in_language, judgements},
     cursor::{ModelBody, PageRequest, RankingParameters},
+    language::{Language, LanguageParameter},
     mapping,
     pools::{ProjectPool, TalentPool},
     ranking::{Candidate, rank},
@@ -46,11 +47,9 @@ pub(crate) struct FreelancerMatchesBody<'a> {
 pub(crate) struct FreelancerMatch<'a> {
     /// Which.
     project: ProjectBrief<'a>,
-    /// The net's probability that the freelancer is the right one for it, between 0 and 1: the score that its owner sees.
-    #[schema(example = 0.71)]
-    score: f32,
-    /// The ten numbers behind it.
-    reasons: Vec<ReasonBody>,
+    /// What the net makes of the pair: the same that the owner of the project sees.
+    #[serde(flatten)]
+    judgement: JudgementBody,
 }
 
 /// Projects for me
@@ -60,7 +59,7 @@ pub(crate) struct FreelancerMatch<'a> {
     get,
     path = "/freelancers/me/matches",
     tag = "matches",
-    params(RankingParameters),
+    params(RankingParameters, LanguageParameter),
     responses(
         (status = OK, description = "The best projects, best first.", body = FreelancerMatchesBody<'_>),
         Problems<(SignIn, Existing, Paged)>,
@@ -70,9 +69,10 @@ pub(crate) struct FreelancerMatch<'a> {
 pub(crate) async fn my_matches(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
+    headers: HeaderMap,
     parameters: QueryParameters,
 ) -> Result<Response, ApiError> {
-    let now = clock::now();
+    let (now, language) = (clock::now(), Language::of(&headers));
     let page = PageRequest::read(&parameters, "freelancer matches", &account_id.to_string(), &matches.model, now)?;
     let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(|| {
         ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
@@ -80,11 +80,10 @@ pub(crate) async fn my_matches(
     let (talents, projects) = (matches.pools.freelancers(now).await?, matches.pools.projects(now).await?);
     let candidates = candidates(&freelancer, &talents, &projects, &page);
     let ranked = rank(&matches.model, &candidates, &page).map_err(ApiError::internal)?;
-    let items = ranked.items.iter().map(|(candidate, score)| FreelancerMatch {
-        project: candidate.what.into(),
-        score: *score,
-        reasons: reasons(&candidate.features),
-    });
+    let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();
+    let judgements = judgements(&matches.model, &pairs, language).into_iter();
+    let items = ranked.items.iter().zip(judgements);
+    let items = items.map(|((candidate, _), judgement)| FreelancerMatch { project: candidate.what.into(), judgement });
     let body = FreelancerMatchesBody {
         freelancer_id: account_id,
         model: matches.model.as_ref().into(),
@@ -92,7 +91,7 @@ pub(crate) async fn my_matches(
         items: items.collect(),
         next_cursor: ranked.next_cursor,
     };
-    Ok(json(StatusCode::OK, &body))
+    Ok(in_language(language, &body))
 }
 
 /// Every project that the freelancer is eligible for.

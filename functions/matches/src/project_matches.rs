@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
+    http::HeaderMap,
     response::Response,
 };
 use domain::{
@@ -10,10 +10,10 @@ use domain::{
     project::Project,
 };
 use jiff::Timestamp;
-use matching::{Position, Ranking};
+use matching::{Features, Position, Ranking};
 use platform::{
     api::{
-        ApiError, QueryParameters, SignedIn, json,
+        ApiError, QueryParameters, SignedIn,
         operation::{Existing, Owner, Paged, Problems, SignIn},
     },
     clock,
@@ -24,8 +24,9 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{FreelancerBrief, ReasonBody, reasons},
+    body::{FreelancerBrief, JudgementBody, in_language, judgements},
     cursor::{ModelBody, PageRequest, RankingParameters},
+    language::{Language, LanguageParameter},
     mapping,
 };
 
@@ -53,11 +54,9 @@ pub(crate) struct ProjectMatchesBody<'a> {
 pub(crate) struct ProjectMatch<'a> {
     /// Who.
     freelancer: FreelancerBrief<'a>,
-    /// The net's probability that this freelancer is the right one, between 0 and 1.
-    #[schema(example = 0.71)]
-    score: f32,
-    /// The ten numbers behind it.
-    reasons: Vec<ReasonBody>,
+    /// What the net makes of the pair.
+    #[serde(flatten)]
+    judgement: JudgementBody,
 }
 
 /// Freelancers for my project
@@ -71,6 +70,7 @@ pub(crate) struct ProjectMatch<'a> {
     params(
         ("id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
         RankingParameters,
+        LanguageParameter,
     ),
     responses(
         (status = OK, description = "The best freelancers, best first.", body = ProjectMatchesBody<'_>),
@@ -82,9 +82,10 @@ pub(crate) async fn project_matches(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
     Path(id): Path<String>,
+    headers: HeaderMap,
     parameters: QueryParameters,
 ) -> Result<Response, ApiError> {
-    let now = clock::now();
+    let (now, language) = (clock::now(), Language::of(&headers));
     let page = PageRequest::read(&parameters, "project matches", &id, &matches.model, now)?;
     let no_such_project = || ApiError::not_found("There is no project with this id.");
     let id: ProjectId = id.parse().map_err(|_| no_such_project())?;
@@ -96,9 +97,11 @@ pub(crate) async fn project_matches(
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
     let freelancers = matches.store.freelancers(&ids).await?;
     // Who left a moment ago is left out.
-    let items = ranking.matches.iter().zip(&freelancers).filter_map(|(it, freelancer)| {
+    let pairs: Vec<(Features, f32)> = ranking.matches.iter().map(|it| (it.features, it.score)).collect();
+    let judgements = judgements(&matches.model, &pairs, language);
+    let items = judgements.into_iter().zip(&freelancers).filter_map(|(judgement, freelancer)| {
         let freelancer = freelancer.as_ref()?.into();
-        Some(ProjectMatch { freelancer, score: it.score, reasons: reasons(&it.features) })
+        Some(ProjectMatch { freelancer, judgement })
     });
     let body = ProjectMatchesBody {
         project_id: id,
@@ -107,7 +110,7 @@ pub(crate) async fn project_matches(
         items: items.collect(),
         next_cursor,
     };
-    Ok(json(StatusCode::OK, &body))
+    Ok(in_language(language, &body))
 }
 
 /// The page of everybody who is eligible, and the cursor behind it.

@@ -1,6 +1,6 @@
 //! Scores for records that another system sends. Nothing is stored, and nobody need sign in.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{
     eligibility,
     record::{ScoreInput, ScoreRecords},
@@ -11,7 +11,6 @@ use platform::{
     api::{
         ApiError, JsonBody,
         body::LARGEST_BYTES,
-        json,
         operation::{Body, Problems},
     },
     clock,
@@ -21,8 +20,9 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{FreelancerRecordBrief, ReasonBody, reasons},
+    body::{FreelancerRecordBrief, JudgementBody, in_language, judgements},
     cursor::ModelBody,
+    language::{Language, LanguageParameter},
     mapping,
 };
 
@@ -44,13 +44,11 @@ pub(crate) struct ScoreBody<'a> {
     index: usize,
     /// Who.
     freelancer: FreelancerRecordBrief<'a>,
-    /// The net's probability that this freelancer is the right one, between 0 and 1.
-    #[schema(example = 0.71)]
-    score: f32,
+    /// What the net makes of the pair.
+    #[serde(flatten)]
+    judgement: JudgementBody,
     /// Whether the market would match the two at all: languages, budget, openness and availability.
     eligible: bool,
-    /// The ten numbers behind the score.
-    reasons: Vec<ReasonBody>,
 }
 
 /// Score records
@@ -61,6 +59,7 @@ pub(crate) struct ScoreBody<'a> {
     post,
     path = "/matches/score",
     tag = "matches",
+    params(LanguageParameter),
     request_body = ScoreInput,
     responses(
         (status = OK, description = "A score for each freelancer.", body = ScoresBody<'_>),
@@ -69,22 +68,25 @@ pub(crate) struct ScoreBody<'a> {
 )]
 pub(crate) async fn score_records(
     State(matches): State<Matches>,
+    headers: HeaderMap,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
     let records = body.read::<ScoreInput>()?.validate()?;
     let rows = features(&records, clock::now());
     let scores = matches.model.score(&rows).map_err(ApiError::internal)?;
     let project = records.project.terms();
-    let items = records.freelancers.iter().zip(rows).zip(scores).enumerate();
-    let items = items.map(|(index, ((freelancer, features), score))| ScoreBody {
+    let pairs: Vec<(Features, f32)> = rows.into_iter().zip(scores).collect();
+    let language = Language::of(&headers);
+    let judgements = judgements(&matches.model, &pairs, language);
+    let items = records.freelancers.iter().zip(judgements).enumerate();
+    let items = items.map(|(index, (freelancer, judgement))| ScoreBody {
         index,
         freelancer: freelancer.into(),
-        score,
+        judgement,
         eligible: eligibility::check(project, freelancer.terms()).is_ok(),
-        reasons: reasons(&features),
     });
     let body = ScoresBody { model: matches.model.as_ref().into(), items: items.collect() };
-    Ok(json(StatusCode::OK, &body))
+    Ok(in_language(language, &body))
 }
 
 fn features(records: &ScoreRecords, now: Timestamp) -> Vec<Features> {

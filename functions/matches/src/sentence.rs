@@ -37,9 +37,9 @@ fn english(feature: Feature, value: f32) -> String {
             minutes if minutes < MINUTES_PER_HOUR => "Active within the last hour".to_owned(),
             minutes => format!("Last active {} ago", english_duration(minutes)),
         },
-        Feature::ActivityWeek => format!("About {} proposals a week of late", rate(value)),
-        Feature::ActivityMonth => format!("About {} proposals a month of late", rate(value)),
-        Feature::ActivityHalfYear => format!("About {} proposals in half a year", rate(value)),
+        Feature::ActivityWeek => format!("Active in the last week: {} of what is usual here", percent(usual(value))),
+        Feature::ActivityMonth => format!("Active in the last month: {} of what is usual here", percent(usual(value))),
+        Feature::ActivityHalfYear => format!("Active in half a year: {} of what is usual here", percent(usual(value))),
     }
 }
 
@@ -70,9 +70,9 @@ fn korean(feature: Feature, value: f32) -> String {
             minutes if minutes < MINUTES_PER_HOUR => "한 시간 안에 활동함".to_owned(),
             minutes => format!("{} 전에 마지막으로 활동함", korean_duration(minutes)),
         },
-        Feature::ActivityWeek => format!("최근 일주일에 제안 약 {}건", rate(value)),
-        Feature::ActivityMonth => format!("최근 한 달에 제안 약 {}건", rate(value)),
-        Feature::ActivityHalfYear => format!("반년에 제안 약 {}건", rate(value)),
+        Feature::ActivityWeek => format!("최근 일주일 활동이 보통의 {}", percent(usual(value))),
+        Feature::ActivityMonth => format!("최근 한 달 활동이 보통의 {}", percent(usual(value))),
+        Feature::ActivityHalfYear => format!("최근 반년 활동이 보통의 {}", percent(usual(value))),
     }
 }
 
@@ -98,12 +98,9 @@ fn count(logarithm: f32) -> u64 {
     logarithm.exp_m1().round() as u64
 }
 
-/// The proposals per period that keep an activity where it is: with one decimal while they are few.
-fn rate(activity: f32) -> String {
-    match Activity::steady_count(activity) {
-        few if few < 9.95 => format!("{few:.1}"),
-        many => format!("{many:.0}"),
-    }
+/// How much of the market's usual activity stands behind a value, ten times as much at most: more says nothing new.
+fn usual(value: f32) -> f32 {
+    Activity::share_of_usual(value).min(10.0)
 }
 
 fn english_duration(minutes: f32) -> String {

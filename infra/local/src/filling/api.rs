@@ -50,6 +50,8 @@ pub(crate) struct Reason {
     pub(crate) feature: String,
     /// `None` where the market knows nothing.
     pub(crate) value: Option<f64>,
+    /// What it adds to the score's log-odds.
+    pub(crate) contribution: f64,
 }
 
 /// What is shown of a project.

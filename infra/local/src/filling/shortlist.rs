@@ -124,7 +124,11 @@ mod tests {
                 Match {
                     freelancer: freelancer("김서연", Some(Rate { amount: 65_000, currency: "KRW".to_owned() })),
                     score: 0.8349,
-                    reasons: vec![Reason { feature: "skill_overlap".to_owned(), value: Some(0.914) }],
+                    reasons: vec![Reason {
+                        feature: "skill_overlap".to_owned(),
+                        value: Some(0.914),
+                        contribution: 1.2,
+                    }],
                 },
                 Match { freelancer: freelancer("Maya Kim", None), score: 0.5, reasons: Vec::new() },
             ],
