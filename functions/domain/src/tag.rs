@@ -142,6 +142,12 @@ impl Skills {
         self.0.iter().map(Tag::folded).collect()
     }
 
+    /// These and one more; `None` if there is no room for it, or it is among them.
+    pub fn with(&self, skill: &Skill) -> Option<Self> {
+        let fits = self.0.len() < MAX_SKILLS && !self.folded().contains(&skill.folded());
+        fits.then(|| Self(self.0.iter().chain([skill]).cloned().collect()))
+    }
+
     /// The skills as a body would send them.
     pub fn to_field(&self) -> Field<Vec<Field<String>>> {
         Field::Value(self.0.iter().map(|skill| Field::Value(skill.as_str().to_owned())).collect())

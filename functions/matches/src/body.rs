@@ -15,7 +15,7 @@ use domain::{
     text::{DisplayName, Headline, Title},
 };
 use matching::{Explanation, Feature, Features, Model};
-use platform::api::json;
+use platform::api::{ApiError, json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -96,6 +96,16 @@ fn judgement(
         base_log_odds: explanation.base_log_odds as f32,
         reasons: reasons.collect(),
     }
+}
+
+/// 404: no such project.
+pub(crate) fn no_project() -> ApiError {
+    ApiError::not_found("There is no project with this id.")
+}
+
+/// 404: who asks is no freelancer.
+pub(crate) fn no_profile() -> ApiError {
+    ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
 }
 
 /// An answer with sentences in one language.

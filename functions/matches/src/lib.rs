@@ -4,6 +4,7 @@
 //! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may read
 //! neither credentials nor write anything at all.
 
+mod advice;
 mod body;
 mod cursor;
 mod language;
@@ -75,6 +76,7 @@ fn operations() -> OpenApiRouter<Matches> {
     OpenApiRouter::with_openapi(openapi::document())
         .routes(routes!(project_matches::project_matches))
         .routes(routes!(my_matches::my_matches))
+        .routes(routes!(advice::advice))
         .routes(routes!(scores::score_records))
 }
 

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{JudgementBody, ProjectBrief, in_language, judgements},
+    body::{JudgementBody, ProjectBrief, in_language, judgements, no_profile},
     cursor::{ModelBody, PageRequest, RankingParameters},
     language::{Language, LanguageParameter},
     mapping,
@@ -74,9 +74,7 @@ pub(crate) async fn my_matches(
 ) -> Result<Response, ApiError> {
     let (now, language) = (clock::now(), Language::of(&headers));
     let page = PageRequest::read(&parameters, "freelancer matches", &account_id.to_string(), &matches.model, now)?;
-    let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(|| {
-        ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
-    })?;
+    let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(no_profile)?;
     let (talents, projects) = (matches.pools.freelancers(now).await?, matches.pools.projects(now).await?);
     let candidates = candidates(&freelancer, &talents, &projects, &page);
     let ranked = rank(&matches.model, &candidates, &page).map_err(ApiError::internal)?;

@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{FreelancerBrief, JudgementBody, in_language, judgements},
+    body::{FreelancerBrief, JudgementBody, in_language, judgements, no_project},
     cursor::{ModelBody, PageRequest, RankingParameters},
     language::{Language, LanguageParameter},
     mapping,
@@ -87,9 +87,8 @@ pub(crate) async fn project_matches(
 ) -> Result<Response, ApiError> {
     let (now, language) = (clock::now(), Language::of(&headers));
     let page = PageRequest::read(&parameters, "project matches", &id, &matches.model, now)?;
-    let no_such_project = || ApiError::not_found("There is no project with this id.");
-    let id: ProjectId = id.parse().map_err(|_| no_such_project())?;
-    let project = matches.store.project(id).await?.ok_or_else(no_such_project)?;
+    let id: ProjectId = id.parse().map_err(|_| no_project())?;
+    let project = matches.store.project(id).await?.ok_or_else(no_project)?;
     if !project.is_owned_by(account_id) {
         return Err(ApiError::forbidden("Only its owner may read a project's matches."));
     }

@@ -21,6 +21,30 @@ pub(crate) fn sentence(language: Language, feature: Feature, value: Option<f32>)
     }
 }
 
+/// What one more skill would do to a rank, in words.
+pub(crate) fn advice(language: Language, skill: &str, rank: usize, with_it: usize) -> String {
+    match (language, rank == with_it) {
+        (Language::English, true) => format!("With {skill} you would still rank {}", ordinal(rank)),
+        (Language::English, false) => {
+            format!("With {skill} you would rank {} instead of {}", ordinal(with_it), ordinal(rank))
+        }
+        (Language::Korean, true) => format!("{skill} 기술이 있어도 {rank}위 그대로입니다"),
+        (Language::Korean, false) => format!("{skill} 기술이 있으면 {rank}위가 아니라 {with_it}위입니다"),
+    }
+}
+
+/// 1st, 2nd, 3rd, 4th, 11th, 21st.
+fn ordinal(number: usize) -> String {
+    let ending = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
 fn english(feature: Feature, value: f32) -> String {
     match feature {
         Feature::SkillOverlap => format!("{} of the wanted skills", percent(value)),
@@ -150,6 +174,15 @@ mod tests {
         assert_eq!(say(Feature::LastSeen, 72_f32.ln_1p()), "Last active 3 days ago");
         let korean = sentence(Language::Korean, Feature::ResponseTime, Some(35_f32.ln_1p()));
         assert_eq!(korean, "보통 35분 안에 제안함");
+    }
+
+    #[test]
+    fn advice_names_both_places() {
+        assert_eq!(advice(Language::English, "Rust", 14, 3), "With Rust you would rank 3rd instead of 14th");
+        assert_eq!(advice(Language::English, "Rust", 21, 21), "With Rust you would still rank 21st");
+        assert_eq!(advice(Language::Korean, "번역", 14, 3), "번역 기술이 있으면 14위가 아니라 3위입니다");
+        let ordinals = [1, 2, 3, 4, 11, 12, 13, 22, 101, 111].map(ordinal);
+        assert_eq!(ordinals, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "22nd", "101st", "111th"]);
     }
 
     #[test]

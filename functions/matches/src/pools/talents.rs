@@ -7,7 +7,7 @@ use domain::{
     id::AccountId,
     terms::{PackedTerms, Tongues},
 };
-use matching::{Model, Need, PackedTalent, Pool, Position, PreparedNeed, Ranking, ScoreError};
+use matching::{Features, Model, Need, PackedTalent, Place, Pool, Position, PreparedNeed, Ranking, ScoreError};
 use platform::{
     StoreError,
     store::pool::{Change, Index, Revision, Row},
@@ -53,6 +53,24 @@ impl TalentPool {
         let filter = self.tongues.filter(project);
         let eligible = |id: u128, along: &Along| filter.takes(AccountId::new(Ulid(id)), along.terms);
         self.pool.rank(model, &self.prepare(need), eligible, limit, after)
+    }
+
+    /// Where each of some pairs would stand among them, were it freelancer
+    /// `id`'s.
+    ///
+    /// # Errors
+    /// As [`rank`](Self::rank).
+    pub(crate) fn places(
+        &self,
+        model: &Model,
+        need: &PreparedNeed,
+        project: ProjectTerms<'_>,
+        id: AccountId,
+        pairs: &[Features],
+    ) -> Result<Vec<Place>, ScoreError> {
+        let filter = self.tongues.filter(project);
+        let eligible = |id: u128, along: &Along| filter.takes(AccountId::new(Ulid(id)), along.terms);
+        self.pool.places(model, need, eligible, id.ulid().0, pairs)
     }
 
     fn newest(&self, id: Ulid) -> Option<Revision> {

@@ -1,0 +1,158 @@
+//! What a freelancer could do to rank higher for a project: the same ranking, with one skill more.
+
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
+};
+use domain::{
+    eligibility::{self, Ineligible},
+    freelancer::Freelancer,
+    id::ProjectId,
+    project::Project,
+    tag::Skill,
+};
+use matching::{Features, PackedTalent, Place, PreparedNeed};
+use platform::{
+    api::{
+        ApiError, SignedIn,
+        operation::{Existing, Problems, SignIn},
+    },
+    clock,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Matches,
+    body::{in_language, no_profile, no_project},
+    cursor::ModelBody,
+    language::{Language, LanguageParameter},
+    mapping, sentence,
+};
+
+/// Where I stand for a project, and where each of its skills that I do not name would put me.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Advice)]
+pub(crate) struct AdviceBody<'a> {
+    /// The project.
+    #[schema(value_type = String, example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0")]
+    project_id: ProjectId,
+    /// The net that ranked.
+    model: ModelBody,
+    /// My place among all who can be paired with the project, 1 for the best.
+    #[schema(example = 14)]
+    rank: usize,
+    /// My score.
+    #[schema(example = 0.12)]
+    score: f32,
+    /// What keeps me from being paired with the project at all, whatever my rank: `project_closed`, `own_project`,
+    /// `unavailable`, `no_shared_language`, `other_currency` or `above_budget`; null when nothing does.
+    #[schema(required, example = "above_budget")]
+    obstacle: Option<&'static str>,
+    /// The wanted skills that I do not name, the most helpful first.
+    skills: Vec<SkillAdvice<'a>>,
+}
+
+/// What one more skill would change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SkillAdvice<'a> {
+    /// The skill, as the project says it.
+    #[schema(value_type = String, example = "DynamoDB")]
+    skill: &'a Skill,
+    /// My place with it.
+    #[schema(example = 3)]
+    rank: usize,
+    /// My score with it.
+    #[schema(example = 0.29)]
+    score: f32,
+    /// The same in words, in the language that `Accept-Language` prefers.
+    #[schema(example = "With DynamoDB you would rank 3rd instead of 14th")]
+    sentence: String,
+}
+
+/// How to rank higher for a project
+///
+/// Everybody who can be paired with the project is ranked anew for each skill that it wants and the freelancer does not name.
+#[utoipa::path(
+    get,
+    path = "/freelancers/me/matches/{project_id}/advice",
+    tag = "matches",
+    params(
+        ("project_id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
+        LanguageParameter,
+    ),
+    responses(
+        (status = OK, description = "The place as it is, and with each skill.", body = AdviceBody<'_>),
+        Problems<(SignIn, Existing)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn advice(
+    State(matches): State<Matches>,
+    SignedIn { account_id }: SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let (now, language) = (clock::now(), Language::of(&headers));
+    let id: ProjectId = id.parse().map_err(|_| no_project())?;
+    let project = matches.store.project(id).await?.ok_or_else(no_project)?;
+    let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(no_profile)?;
+    let talents = matches.pools.freelancers(now).await?;
+
+    let need = talents.prepare(&mapping::need(&project.brief, now));
+    let missing = missing_skills(&project, &freelancer);
+    let with_each = missing.iter().map(|(_, with_it)| features(&need, with_it));
+    let pairs: Vec<Features> = std::iter::once(features(&need, &freelancer)).chain(with_each).collect();
+    let places =
+        talents.places(&matches.model, &need, project.terms(), account_id, &pairs).map_err(ApiError::internal)?;
+    let Some((today, others)) = places.split_first() else {
+        return Err(ApiError::internal("a pair without a place"));
+    };
+
+    let mut skills: Vec<SkillAdvice<'_>> = missing
+        .iter()
+        .zip(others)
+        .map(|((skill, _), &Place { rank, score })| {
+            let sentence = sentence::advice(language, skill.as_str(), today.rank, rank);
+            SkillAdvice { skill, rank, score, sentence }
+        })
+        .collect();
+    // Stable: skills that help alike stay in the project's order.
+    skills.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.score.total_cmp(&a.score)));
+    let body = AdviceBody {
+        project_id: id,
+        model: matches.model.as_ref().into(),
+        rank: today.rank,
+        score: today.score,
+        obstacle: eligibility::check(project.terms(), freelancer.terms()).err().map(code),
+        skills,
+    };
+    Ok(in_language(language, &body))
+}
+
+fn features(need: &PreparedNeed, freelancer: &Freelancer) -> Features {
+    Features::of(need, &PackedTalent::of(&pool::talent(freelancer)))
+}
+
+/// The wanted skills that the freelancer does not name, each with the freelancer as if they did. None for a profile that is
+/// full of skills.
+fn missing_skills<'a>(project: &'a Project, freelancer: &Freelancer) -> Vec<(&'a Skill, Freelancer)> {
+    let with = |skill| {
+        let mut changed = freelancer.clone();
+        changed.profile.skills = changed.profile.skills.with(skill)?;
+        Some((skill, changed))
+    };
+    project.brief.skills.as_slice().iter().filter_map(with).collect()
+}
+
+const fn code(obstacle: Ineligible) -> &'static str {
+    match obstacle {
+        Ineligible::ProjectClosed => "project_closed",
+        Ineligible::OwnProject => "own_project",
+        Ineligible::Unavailable => "unavailable",
+        Ineligible::NoSharedLanguage => "no_shared_language",
+        Ineligible::OtherCurrency => "other_currency",
+        Ineligible::AboveBudget => "above_budget",
+    }
+}
