@@ -160,6 +160,12 @@ impl Features {
         (!value.is_nan()).then_some(value)
     }
 
+    /// Whether the freelancer of this pair is a newcomer: has neither made a proposal nor done a job here. The hire rate
+    /// is known of everybody else.
+    pub fn is_of_newcomer(&self) -> bool {
+        self.get(Feature::HireRate).is_none()
+    }
+
     /// All ten, in the order of [`FEATURE_NAMES`].
     pub fn values(&self) -> [Option<f32>; FEATURE_COUNT] {
         Feature::ALL.map(|feature| self.get(feature))

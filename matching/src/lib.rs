@@ -70,7 +70,7 @@ pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Featu
 pub use model::{Model, ModelParts, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pair::{Need, PreparedNeed, Talent};
-pub use pool::{Place, Pool, Ranking};
+pub use pool::{Place, Pool, Ranking, SharedPosition};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};

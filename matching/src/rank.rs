@@ -73,7 +73,7 @@ pub fn top<I: Ord + Clone>(
 ) -> Result<Vec<Position<I>>, ScoreError> {
     let mut shortlist = Shortlist::new(limit, after);
     for (id, score) in scored {
-        shortlist.consider(score, || id)?;
+        shortlist.consider(score, || Some(id))?;
     }
     Ok(shortlist.into_sorted())
 }
@@ -90,7 +90,7 @@ pub fn top_scores<I: Ord + Clone>(
     after: Option<&Position<I>>,
 ) -> Result<Vec<Position<I>>, ScoreError> {
     let mut shortlist = Shortlist::new(limit, after);
-    shortlist.scan(scores, id_of)?;
+    shortlist.scan(scores, |place| Some(id_of(place)))?;
     Ok(shortlist.into_sorted())
 }
 
@@ -119,18 +119,19 @@ impl<'a, I: Ord + Clone> Shortlist<'a, I> {
         }
     }
 
-    /// Keeps a candidate if it is among the best.
+    /// Keeps a candidate if it is among the best, and has an id: `None` is one that does not belong here.
     ///
     /// # Errors
     /// [`ScoreError::NotFinite`].
-    pub(crate) fn consider(&mut self, score: f32, id: impl FnOnce() -> I) -> Result<(), ScoreError> {
+    pub(crate) fn consider(&mut self, score: f32, id: impl FnOnce() -> Option<I>) -> Result<(), ScoreError> {
         if !score.is_finite() {
             return Err(ScoreError::NotFinite { value: score });
         }
         if score < self.threshold() {
             return Ok(());
         }
-        let place = Place(Position { score, id: id() });
+        let Some(id) = id() else { return Ok(()) };
+        let place = Place(Position { score, id });
         if self.after.is_some_and(|after| order(&place.0, after) != Ordering::Greater) {
             return Ok(());
         }
@@ -148,7 +149,7 @@ impl<'a, I: Ord + Clone> Shortlist<'a, I> {
     ///
     /// # Errors
     /// [`ScoreError::NotFinite`].
-    pub(crate) fn scan(&mut self, scores: &[f32], id_of: impl Fn(usize) -> I) -> Result<(), ScoreError> {
+    pub(crate) fn scan(&mut self, scores: &[f32], id_of: impl Fn(usize) -> Option<I>) -> Result<(), ScoreError> {
         for (chunk, scores) in scores.chunks(SCAN_SCORES).enumerate() {
             if !any_matters(scores, self.threshold()) {
                 continue;

@@ -14,6 +14,7 @@ mod accounts;
 mod agreement;
 mod concurrency;
 mod durability;
+mod explanations;
 mod flow;
 mod freelancers;
 mod idempotency;

@@ -6,10 +6,10 @@ use axum::{
     response::Response,
 };
 use domain::{
-    eligibility::{self, Ineligible},
+    eligibility::{self, Ineligible, ProjectTerms},
     freelancer::Freelancer,
     id::ProjectId,
-    project::Project,
+    project::{Project, ProjectStatus},
     tag::Skill,
 };
 use matching::{Features, PackedTalent, Place, PreparedNeed};
@@ -40,7 +40,7 @@ pub(crate) struct AdviceBody<'a> {
     project_id: ProjectId,
     /// The net that ranked.
     model: ModelBody,
-    /// My place among all who can be paired with the project, 1 for the best.
+    /// My place among all who can be paired with the project, 1 for the best; of a closed one, as if it were open.
     #[schema(example = 14)]
     rank: usize,
     /// My score.
@@ -104,8 +104,8 @@ pub(crate) async fn advice(
     let missing = missing_skills(&project, &freelancer);
     let with_each = missing.iter().map(|(_, with_it)| features(&need, with_it));
     let pairs: Vec<Features> = std::iter::once(features(&need, &freelancer)).chain(with_each).collect();
-    let places =
-        talents.places(&matches.model, &need, project.terms(), account_id, &pairs).map_err(ApiError::internal)?;
+    let open = ProjectTerms { status: ProjectStatus::Open, ..project.terms() };
+    let places = talents.places(&matches.model, &need, open, account_id, &pairs).map_err(ApiError::internal)?;
     let Some((today, others)) = places.split_first() else {
         return Err(ApiError::internal("a pair without a place"));
     };

@@ -24,7 +24,8 @@ use crate::{language::Language, sentence::sentence};
 /// One of ten numbers that the net saw, and what it did to the score.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Reason, example = json!({
-    "feature": "skill_overlap", "value": 0.82, "contribution": 1.31, "sentence": "82% of the wanted skills"
+    "feature": "skill_overlap", "value": 0.82, "contribution": 1.31,
+    "sentence": "82% of the wanted skills, rare ones counting more"
 }))]
 pub(crate) struct ReasonBody {
     /// `skill_overlap`, `skill_experience`, `text_similarity`, `rating`, `hire_rate`, `response_time`, `last_seen`,
@@ -38,7 +39,7 @@ pub(crate) struct ReasonBody {
     #[schema(example = 1.31)]
     contribution: f32,
     /// The number in words, in the language that `Accept-Language` prefers: English or Korean.
-    #[schema(example = "82% of the wanted skills")]
+    #[schema(example = "82% of the wanted skills, rare ones counting more")]
     sentence: String,
 }
 

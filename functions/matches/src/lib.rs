@@ -10,6 +10,7 @@ mod cursor;
 mod language;
 mod mapping;
 mod my_matches;
+mod order;
 mod pools;
 mod project_matches;
 mod ranking;

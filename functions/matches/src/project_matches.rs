@@ -5,16 +5,12 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use domain::{
-    id::{AccountId, ProjectId},
-    project::Project,
-};
-use jiff::Timestamp;
-use matching::{Features, Position, Ranking};
+use domain::id::{AccountId, ProjectId};
+use matching::Features;
 use platform::{
     api::{
         ApiError, QueryParameters, SignedIn,
-        operation::{Existing, Owner, Paged, Problems, SignIn},
+        operation::{Existing, Owner, Paged, Problems, Shared, SignIn},
     },
     clock,
 };
@@ -25,9 +21,10 @@ use utoipa::ToSchema;
 use crate::{
     Matches,
     body::{FreelancerBrief, JudgementBody, in_language, judgements, no_project},
-    cursor::{ModelBody, PageRequest, RankingParameters},
+    cursor::{ModelBody, RankingParameters},
     language::{Language, LanguageParameter},
     mapping,
+    order::{NewcomersParameter, Order},
 };
 
 /// Freelancers for a project, best first.
@@ -54,6 +51,8 @@ pub(crate) struct ProjectMatchesBody<'a> {
 pub(crate) struct ProjectMatch<'a> {
     /// Who.
     freelancer: FreelancerBrief<'a>,
+    /// Whether they are new here: have neither made a proposal nor done a job.
+    newcomer: bool,
     /// What the net makes of the pair.
     #[serde(flatten)]
     judgement: JudgementBody,
@@ -69,12 +68,13 @@ pub(crate) struct ProjectMatch<'a> {
     tag = "matches",
     params(
         ("id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
+        NewcomersParameter,
         RankingParameters,
         LanguageParameter,
     ),
     responses(
         (status = OK, description = "The best freelancers, best first.", body = ProjectMatchesBody<'_>),
-        Problems<(SignIn, Owner, Existing, Paged)>,
+        Problems<(SignIn, Owner, Existing, Paged, Shared)>,
     ),
     security(("access_token" = []))
 )]
@@ -86,22 +86,27 @@ pub(crate) async fn project_matches(
     parameters: QueryParameters,
 ) -> Result<Response, ApiError> {
     let (now, language) = (clock::now(), Language::of(&headers));
-    let page = PageRequest::read(&parameters, "project matches", &id, &matches.model, now)?;
+    let order = Order::read(&parameters, &id, &matches.model, now)?;
     let id: ProjectId = id.parse().map_err(|_| no_project())?;
     let project = matches.store.project(id).await?.ok_or_else(no_project)?;
     if !project.is_owned_by(account_id) {
         return Err(ApiError::forbidden("Only its owner may read a project's matches."));
     }
-    let (ranking, next_cursor) = rank(&matches, &project, &page, now).await?;
+    let need = mapping::need(&project.brief, order.ranked_at());
+    let (ranking, next_cursor) = {
+        let talents = matches.pools.freelancers(now).await?;
+        order.rank(&talents, &matches.model, &need, project.terms()).map_err(ApiError::internal)?
+    };
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
     let freelancers = matches.store.freelancers(&ids).await?;
-    // Who left a moment ago is left out.
     let pairs: Vec<(Features, f32)> = ranking.matches.iter().map(|it| (it.features, it.score)).collect();
     let judgements = judgements(&matches.model, &pairs, language);
-    let items = judgements.into_iter().zip(&freelancers).filter_map(|(judgement, freelancer)| {
-        let freelancer = freelancer.as_ref()?.into();
-        Some(ProjectMatch { freelancer, judgement })
-    });
+    // Who left a moment ago is left out.
+    let items =
+        pairs.iter().zip(judgements).zip(&freelancers).filter_map(|(((features, _), judgement), freelancer)| {
+            let freelancer = freelancer.as_ref()?.into();
+            Some(ProjectMatch { freelancer, newcomer: features.is_of_newcomer(), judgement })
+        });
     let body = ProjectMatchesBody {
         project_id: id,
         model: matches.model.as_ref().into(),
@@ -110,25 +115,4 @@ pub(crate) async fn project_matches(
         next_cursor,
     };
     Ok(in_language(language, &body))
-}
-
-/// The page of everybody who is eligible, and the cursor behind it.
-async fn rank(
-    matches: &Matches,
-    project: &Project,
-    page: &PageRequest,
-    now: Timestamp,
-) -> Result<(Ranking, Option<String>), ApiError> {
-    let need = mapping::need(&project.brief, page.ranked_at);
-    let after = page.after.map(|after| Position { score: after.score, id: after.id.0 });
-    let talents = matches.pools.freelancers(now).await?;
-    // One more than asked for tells whether there is a next page.
-    let mut ranking = talents
-        .rank(&matches.model, &need, project.terms(), page.limit + 1, after.as_ref())
-        .map_err(ApiError::internal)?;
-    let more = ranking.matches.len() > page.limit;
-    ranking.matches.truncate(page.limit);
-    let last = ranking.matches.last().filter(|_| more);
-    let next_cursor = last.map(|last| page.cursor(last.score, Ulid(last.id)));
-    Ok((ranking, next_cursor))
 }

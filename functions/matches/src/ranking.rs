@@ -44,12 +44,13 @@ pub(crate) fn rank<T: Copy>(
     let scores = model.score(&rows)?;
     // The place in `candidates` travels behind the id and decides nothing: ids differ.
     let scored = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).zip(scores);
-    let after = page.after.map(|after| Position { score: after.score, id: (after.id, usize::MAX) });
+    let after = page.after.map(|after| Position { score: after.score, id: (Ulid(after.id), usize::MAX) });
     // One more than asked for tells whether there is a next page.
     let mut best = top(scored, page.limit + 1, after.as_ref())?;
     let more = best.len() > page.limit;
     best.truncate(page.limit);
-    let next_cursor = best.last().filter(|_| more).map(|last| page.cursor(last.score, last.id.0));
+    let next_cursor =
+        best.last().filter(|_| more).map(|last| page.cursor(Position { score: last.score, id: last.id.0.0 }));
     let items = best.into_iter().map(|Position { score, id: (_, place) }| (candidates[place], score)).collect();
     Ok(Ranked { pool_size, items, next_cursor })
 }

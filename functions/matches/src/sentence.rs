@@ -1,6 +1,7 @@
 //! What a feature says of a pair, as a sentence for people.
 //!
 //! Each states a fact and judges nothing: how much the fact weighed, and in which direction, is the contribution beside it.
+//! A number that is not the plain share or mean that one would expect says so.
 //! The sentences name nobody, so that they suit the client who reads about a freelancer and the freelancer who reads about
 //! a project.
 
@@ -47,15 +48,15 @@ fn ordinal(number: usize) -> String {
 
 fn english(feature: Feature, value: f32) -> String {
     match feature {
-        Feature::SkillOverlap => format!("{} of the wanted skills", percent(value)),
+        Feature::SkillOverlap => format!("{} of the wanted skills, rare ones counting more", percent(value)),
         Feature::SkillExperience => match count(value) {
             0 => "No job with the wanted skills yet".to_owned(),
             1 => "1 job with the wanted skills".to_owned(),
             jobs => format!("{jobs} jobs with the wanted skills"),
         },
         Feature::TextSimilarity => format!("Profile and past work are {} like the project's text", percent(value)),
-        Feature::Rating => format!("Rated {value:.1} of 5"),
-        Feature::HireRate => format!("Hired for {} of proposals", percent(value)),
+        Feature::Rating => format!("Rated {value:.1} of 5, allowing for the number of ratings"),
+        Feature::HireRate => format!("Hired for {} of proposals, allowing for their number", percent(value)),
         Feature::ResponseTime => format!("Usually proposes within {}", english_duration(value.exp_m1())),
         Feature::LastSeen => match value.exp_m1() * MINUTES_PER_HOUR {
             minutes if minutes < MINUTES_PER_HOUR => "Active within the last hour".to_owned(),
@@ -70,10 +71,11 @@ fn english(feature: Feature, value: f32) -> String {
 const fn english_unknown(feature: Feature) -> &'static str {
     match feature {
         Feature::SkillOverlap => "No skills are named",
-        Feature::SkillExperience => "No jobs here yet",
+        Feature::SkillExperience => "Past jobs are not known",
         Feature::TextSimilarity => "No text to compare",
-        Feature::Rating => "Not rated yet",
-        Feature::HireRate | Feature::ResponseTime => "No proposals yet",
+        Feature::Rating => "No rating is known",
+        Feature::HireRate => "Success with proposals is not known",
+        Feature::ResponseTime => "Time to a proposal is not known",
         Feature::LastSeen => "Not known when last active",
         Feature::ActivityWeek | Feature::ActivityMonth | Feature::ActivityHalfYear => "No activity known",
     }
@@ -81,14 +83,14 @@ const fn english_unknown(feature: Feature) -> &'static str {
 
 fn korean(feature: Feature, value: f32) -> String {
     match feature {
-        Feature::SkillOverlap => format!("필요한 기술의 {}를 갖춤", percent(value)),
+        Feature::SkillOverlap => format!("필요한 기술의 {}를 갖춤(드문 기술일수록 크게 반영)", percent(value)),
         Feature::SkillExperience => match count(value) {
             0 => "필요한 기술로 한 일이 아직 없음".to_owned(),
             jobs => format!("필요한 기술로 한 일 {jobs}건"),
         },
         Feature::TextSimilarity => format!("프로필과 지난 일이 프로젝트 설명과 {} 비슷함", percent(value)),
-        Feature::Rating => format!("평점 5점 만점에 {value:.1}점"),
-        Feature::HireRate => format!("제안의 {}가 채용으로 이어짐", percent(value)),
+        Feature::Rating => format!("평점 5점 만점에 {value:.1}점(평가 수 반영)"),
+        Feature::HireRate => format!("제안의 {}가 채용으로 이어짐(제안 수 반영)", percent(value)),
         Feature::ResponseTime => format!("보통 {} 안에 제안함", korean_duration(value.exp_m1())),
         Feature::LastSeen => match value.exp_m1() * MINUTES_PER_HOUR {
             minutes if minutes < MINUTES_PER_HOUR => "한 시간 안에 활동함".to_owned(),
@@ -103,10 +105,11 @@ fn korean(feature: Feature, value: f32) -> String {
 const fn korean_unknown(feature: Feature) -> &'static str {
     match feature {
         Feature::SkillOverlap => "적힌 기술이 없음",
-        Feature::SkillExperience => "여기서 한 일이 아직 없음",
+        Feature::SkillExperience => "지난 일이 알려지지 않음",
         Feature::TextSimilarity => "비교할 글이 없음",
-        Feature::Rating => "아직 평점이 없음",
-        Feature::HireRate | Feature::ResponseTime => "아직 제안한 적이 없음",
+        Feature::Rating => "알려진 평점이 없음",
+        Feature::HireRate => "제안의 성공률이 알려지지 않음",
+        Feature::ResponseTime => "제안까지 걸리는 시간이 알려지지 않음",
         Feature::LastSeen => "마지막 활동을 알 수 없음",
         Feature::ActivityWeek | Feature::ActivityMonth | Feature::ActivityHalfYear => "알려진 활동이 없음",
     }
@@ -167,7 +170,7 @@ mod tests {
     #[test]
     fn counts_and_shares_are_read_back() {
         let say = |feature, value: f32| sentence(Language::English, feature, Some(value));
-        assert_eq!(say(Feature::SkillOverlap, 0.786), "79% of the wanted skills");
+        assert_eq!(say(Feature::SkillOverlap, 0.786), "79% of the wanted skills, rare ones counting more");
         assert_eq!(say(Feature::SkillExperience, 45_f32.ln_1p()), "45 jobs with the wanted skills");
         assert_eq!(say(Feature::SkillExperience, 0.0), "No job with the wanted skills yet");
         assert_eq!(say(Feature::LastSeen, 0.2_f32.ln_1p()), "Active within the last hour");

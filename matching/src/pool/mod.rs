@@ -13,6 +13,7 @@
 //! what is shown of a freelancer, or read a clock.
 
 mod batch;
+mod newcomers;
 mod postings;
 mod segment;
 
@@ -27,6 +28,7 @@ use crate::pair::{Need, PreparedNeed};
 use crate::rank::{Match, Position, Shortlist};
 use crate::statistics::PoolStatistics;
 use batch::{Batch, Candidate, Sums};
+pub use newcomers::SharedPosition;
 use postings::ROWS;
 use segment::Segment;
 
@@ -67,7 +69,7 @@ impl Ranking {
             whole.scored += part.scored;
             whole.matches.extend(part.matches);
         }
-        whole.matches.sort_by(|left, right| right.score.total_cmp(&left.score).then(left.id.cmp(&right.id)));
+        whole.matches.sort_by(by_score);
         whole.matches.truncate(limit);
         whole
     }
@@ -212,13 +214,10 @@ impl<T: Copy> Pool<T> {
     ) -> Result<Ranking, ScoreError> {
         let after = after.map(|after| Position { score: after.score, id: Candidate::at(after.id) });
         let mut shortlist = Shortlist::new(limit, after.as_ref());
-        let scored = self
-            .score_all(model, need, eligible, |batch| shortlist.scan(batch.scores(), |place| batch.candidate(place)))?;
-        let matches = shortlist
-            .into_sorted()
-            .into_iter()
-            .map(|Position { score, id: Candidate { id, features } }| Match { id, score, features });
-        Ok(Ranking { scored, matches: matches.collect() })
+        let scored = self.score_all(model, need, eligible, |batch| {
+            shortlist.scan(batch.scores(), |place| Some(batch.candidate(place)))
+        })?;
+        Ok(Ranking { scored, matches: matches(shortlist) })
     }
 
     /// Where each of some pairs would stand among the eligible, were it that of freelancer `id`: 1 plus how many others
@@ -301,6 +300,17 @@ impl<T: Copy> Pool<T> {
         }
         Ok(count)
     }
+}
+
+/// Falling score, then rising id.
+fn by_score(left: &Match<u128>, right: &Match<u128>) -> std::cmp::Ordering {
+    right.score.total_cmp(&left.score).then(left.id.cmp(&right.id))
+}
+
+/// What a shortlist has kept, best first.
+fn matches(shortlist: Shortlist<'_, Candidate>) -> Vec<Match<u128>> {
+    let of_place = |Position { score, id: Candidate { id, features } }| Match { id, score, features };
+    shortlist.into_sorted().into_iter().map(of_place).collect()
 }
 
 /// Where a pair would stand.

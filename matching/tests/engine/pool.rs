@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use matching::training::Random;
 use matching::{
-    CodecError, Features, Match, Model, Need, PackedTalent, Pool, PoolStatistics, Position, Ranking, TermVector, rank,
+    CodecError, Features, Match, Model, Need, PackedTalent, Pool, PoolStatistics, Position, Ranking, Share,
+    SharedPosition, Shown, Talent, TermVector, rank, with_share,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -15,6 +16,14 @@ type People = BTreeMap<u128, PackedTalent>;
 
 fn people(most: usize) -> impl Strategy<Value = People> {
     btree_map(any::<u128>(), arbitrary::talent().prop_map(|talent| PackedTalent::of(&talent)), 0..most)
+}
+
+/// The same, about half of them newcomers.
+fn some_new(most: usize) -> impl Strategy<Value = People> {
+    let newcomer = |talent: Talent| Talent { proposals: 0, completed_jobs: 0, ..talent };
+    let talent =
+        (arbitrary::talent(), any::<bool>()).prop_map(move |(talent, new)| if new { newcomer(talent) } else { talent });
+    btree_map(any::<u128>(), talent.prop_map(|talent| PackedTalent::of(&talent)), 0..most)
 }
 
 /// Whom the caller lets in, as an example: by id and by what rides along.
@@ -51,12 +60,12 @@ fn crowd(count: u32, seed: u64) -> People {
     (0..count)
         .map(|_| {
             let text: Vec<&str> = (0..5).map(|_| words[below(14) * below(14)].as_str()).collect();
-            let talent = matching::Talent {
+            let talent = Talent {
                 skills: vec![words[below(30)].clone(), words[below(60)].clone()],
                 terms: TermVector::of_text(&text.join(" ")),
                 proposals: below(5) as u32,
                 completed_jobs: below(3) as u32,
-                ..matching::Talent::default()
+                ..Talent::default()
             };
             let id = (below(1 << 30) as u128) << 70 | (below(1 << 30) as u128) << 20;
             (id, PackedTalent::of(&talent))
@@ -123,6 +132,40 @@ proptest! {
             paged.extend(page);
         }
         prop_assert_eq!(paged, whole);
+    }
+
+    #[test]
+    fn newcomers_have_their_share_on_pages_without_gap_or_repeat(
+        people in some_new(80),
+        need in arbitrary::need(),
+        share in 0.0..=1.0,
+        limit in 1usize..12,
+    ) {
+        let (model, share) = (Model::shipped().unwrap(), Share::new(share).unwrap());
+        let pool = pool_of(&people);
+        let (by_score, need) = (by_definition(&model, &people, &need), pool.prepare(&need));
+        let (newcomers, others): (Vec<_>, Vec<_>) =
+            by_score.iter().enumerate().partition(|(_, found)| found.features.is_of_newcomer());
+        let members = newcomers.len();
+        let by_place = |a: &(usize, _), b: &(usize, _)| a.0.cmp(&b.0);
+        let expected: Vec<&Match<u128>> =
+            with_share(share, newcomers, others, Shown::default(), by_score.len(), by_place).map(|it| it.1).collect();
+
+        let (mut paged, mut after) = (Vec::new(), SharedPosition::default());
+        loop {
+            let page = pool.rank_with_share(&model, &need, is_even, share, limit, &after).unwrap();
+            prop_assert_eq!(page.scored, expected.len());
+            if page.matches.is_empty() {
+                break;
+            }
+            after = after.behind(&page.matches);
+            paged.extend(page.matches);
+        }
+        prop_assert_eq!(paged.iter().collect::<Vec<_>>(), expected);
+        for places in 1..=paged.len() {
+            let shown = paged[..places].iter().filter(|found| found.features.is_of_newcomer()).count();
+            prop_assert!(shown >= share.of(places).min(members));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! What changes from run to run is named instead of recorded: new ids and keys, tokens, and times that are not the sample
 //! market's. Scores and features are compared within [`TOLERANCE`], because processors round differently. The sample market
-//! ages while it is asked: `last_seen` is compared within [`AGEING_HOURS`].
+//! ages while it is asked: `last_seen` is compared within [`AGEING_HOURS`], and log-odds within [`AGEING_LOG_ODDS`].
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::sample::SampleMarket;
@@ -14,6 +14,9 @@ const TOLERANCE: f64 = 0.002;
 
 /// How much older than the recorded market the sample market may be, in hours.
 const AGEING_HOURS: f64 = 0.1;
+
+/// How far that may move the log-odds of a score, and what a reason contributes to them.
+const AGEING_LOG_ODDS: f64 = 0.05;
 
 /// What the ids of the sample market end with: zeros and a small number.
 const SAMPLE_ID_ZEROS: &str = "0000000000000";
@@ -92,30 +95,32 @@ impl Answer {
 
 fn agree(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        (Value::Number(one), Value::Number(other)) if one.is_f64() && other.is_f64() => {
-            let distance = one.as_f64().zip(other.as_f64()).map(|(one, other)| (one - other).abs());
-            distance.is_some_and(|distance| distance <= TOLERANCE)
-        }
+        (Value::Number(number), Value::Number(_)) if number.is_f64() => near(one, other, |number| number, TOLERANCE),
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| agree(one, other))
         }
-        (Value::Object(one), Value::Object(other)) if both_last_seen(one, other) => {
-            let hours = |reason: &Map<String, Value>| reason["value"].as_f64().map(f64::exp_m1);
-            hours(one).zip(hours(other)).is_some_and(|(one, other)| (one - other).abs() <= AGEING_HOURS)
-        }
         (Value::Object(one), Value::Object(other)) => {
+            let is_last_seen = one.get("feature").is_some_and(|feature| feature == "last_seen");
+            let members_agree = |name: &str, one: &Value, other: &Value| match name {
+                // ln(1 + hours).
+                "value" if is_last_seen => near(one, other, f64::exp_m1, AGEING_HOURS),
+                "log_odds" | "contribution" => near(one, other, |log_odds| log_odds, AGEING_LOG_ODDS),
+                _ => agree(one, other),
+            };
             one.len() == other.len()
-                && one.iter().all(|(name, value)| other.get(name).is_some_and(|other| agree(value, other)))
+                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| members_agree(name, one, other)))
         }
         (one, other) => one == other,
     }
 }
 
-/// Whether both are the reason `last_seen`, whose value is ln(1 + hours), and know it.
-fn both_last_seen(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
-    [one, other].iter().all(|reason| {
-        reason.get("feature").is_some_and(|name| name == "last_seen") && reason.get("value").is_some_and(Value::is_f64)
-    })
+/// Whether two fractions, seen in some way, are no further apart than a tolerance. Anything else is equal or not.
+fn near(one: &Value, other: &Value, seen: impl Fn(f64) -> f64, tolerance: f64) -> bool {
+    let fraction = |value: &Value| value.is_f64().then(|| value.as_f64()).flatten().map(&seen);
+    match (fraction(one), fraction(other)) {
+        (Some(one), Some(other)) => (one - other).abs() <= tolerance,
+        _ => one == other,
+    }
 }
 
 /// Names what is new in a value, and shortens fractions to four digits.

@@ -7,7 +7,10 @@ use domain::{
     id::AccountId,
     terms::{PackedTerms, Tongues},
 };
-use matching::{Features, Model, Need, PackedTalent, Place, Pool, Position, PreparedNeed, Ranking, ScoreError};
+use matching::{
+    Features, Model, Need, PackedTalent, Place, Pool, Position, PreparedNeed, Ranking, ScoreError, Share,
+    SharedPosition,
+};
 use platform::{
     StoreError,
     store::pool::{Change, Index, Revision, Row},
@@ -50,13 +53,27 @@ impl TalentPool {
         limit: usize,
         after: Option<&Position<u128>>,
     ) -> Result<Ranking, ScoreError> {
-        let filter = self.tongues.filter(project);
-        let eligible = |id: u128, along: &Along| filter.takes(AccountId::new(Ulid(id)), along.terms);
-        self.pool.rank(model, &self.prepare(need), eligible, limit, after)
+        self.pool.rank(model, &self.prepare(need), self.eligible(project), limit, after)
     }
 
-    /// Where each of some pairs would stand among them, were it freelancer
-    /// `id`'s.
+    /// The same with a share of the first places for newcomers.
+    ///
+    /// # Errors
+    /// As [`rank`](Self::rank).
+    pub(crate) fn rank_with_share(
+        &self,
+        model: &Model,
+        need: &Need,
+        project: ProjectTerms<'_>,
+        share: Share,
+        limit: usize,
+        after: &SharedPosition,
+    ) -> Result<Ranking, ScoreError> {
+        let eligible = self.eligible(project);
+        self.pool.rank_with_share(model, &self.prepare(need), eligible, share, limit, after)
+    }
+
+    /// Where each of some pairs would stand among them, were it freelancer `id`'s.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
@@ -68,9 +85,12 @@ impl TalentPool {
         id: AccountId,
         pairs: &[Features],
     ) -> Result<Vec<Place>, ScoreError> {
+        self.pool.places(model, need, self.eligible(project), id.ulid().0, pairs)
+    }
+
+    fn eligible(&self, project: ProjectTerms<'_>) -> impl Fn(u128, &Along) -> bool {
         let filter = self.tongues.filter(project);
-        let eligible = |id: u128, along: &Along| filter.takes(AccountId::new(Ulid(id)), along.terms);
-        self.pool.places(model, need, eligible, id.ulid().0, pairs)
+        move |id, along| filter.takes(AccountId::new(Ulid(id)), along.terms)
     }
 
     fn newest(&self, id: Ulid) -> Option<Revision> {

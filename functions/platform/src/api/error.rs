@@ -41,6 +41,7 @@ pub enum Code {
     TooLarge,
     UnsupportedMediaType,
     ValidationFailed,
+    InvalidNewcomers,
     IdempotencyKeyReused,
     TooManyRequests,
     Internal,
@@ -76,6 +77,9 @@ impl Code {
                 (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body must be JSON")
             }
             Self::ValidationFailed => (S::UNPROCESSABLE_ENTITY, "validation_failed", "Some fields are not acceptable"),
+            Self::InvalidNewcomers => {
+                (S::UNPROCESSABLE_ENTITY, "invalid_newcomers", "The share for newcomers is out of range")
+            }
             Self::IdempotencyKeyReused => {
                 (S::UNPROCESSABLE_ENTITY, "idempotency_key_reused", "This idempotency key was used with another body")
             }

@@ -90,6 +90,8 @@ problem_sets! {
     Idempotent: InvalidIdempotencyKey RequestInProgress IdempotencyKeyReused;
     /// The operation takes `limit` and `cursor`.
     Paged: InvalidLimit InvalidCursor InvalidQuery;
+    /// The operation takes `newcomers`.
+    Shared: InvalidNewcomers;
 }
 
 macro_rules! tuples_of_sets {
