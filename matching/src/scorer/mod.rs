@@ -25,7 +25,7 @@ use pulp::Arch;
 pub use lanes::InstructionSet;
 
 use crate::error::{ModelError, ScoreError};
-use crate::features::{FEATURE_COUNT, Features};
+use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::model::{ModelParts, Standardization, WIDTHS};
 use crate::packed::RAW_COUNT;
 use crate::pair::PreparedNeed;
@@ -37,9 +37,6 @@ pub const HEAD_COUNT: usize = WIDTHS[3];
 
 /// Rows that are standardized at a time: their ten columns, before and after, stay in L1 beside the weights.
 pub(crate) const BATCH_ROWS: usize = 240;
-
-/// Sets of features.
-pub(crate) const COALITIONS: usize = 1 << FEATURE_COUNT;
 
 /// Up to this many pairs are quicker one at a time than as lanes of a vector that is mostly empty.
 const SINGLE_ROWS: usize = 3;
@@ -108,16 +105,19 @@ impl Scorer {
         }
     }
 
-    /// The log-odds of a pair's score with only some features known, for all sets of them: in set n those are known whose
-    /// bits are set in n.
-    pub(crate) fn log_odds_of_coalitions(&self, pair: &Features) -> Vec<f32> {
-        let known = self.standardization.apply(pair);
+    /// The log-odds of a pair's score with only some of the `known` features given, for all sets of them: in set n those
+    /// are given whose bits are set in n, the first feature's being the lowest.
+    pub(crate) fn log_odds_of_coalitions(&self, pair: &Features, known: &[Feature]) -> Vec<f32> {
+        let given = self.standardization.apply(pair);
         let missing = self.standardization.apply(&Features::unknown());
-        let columns: [Vec<f32>; FEATURE_COUNT] = std::array::from_fn(|feature| {
-            let values = [missing[feature], known[feature]];
-            (0..COALITIONS).map(|coalition| values[coalition >> feature & 1]).collect()
-        });
-        let mut answers = vec![0.0; COALITIONS];
+        let mut columns = missing.map(|input| vec![input; 1 << known.len()]);
+        for (bit, &feature) in known.iter().enumerate() {
+            // Alternately 2ⁿ sets without it and 2ⁿ sets with it.
+            for sets in columns[feature as usize].chunks_exact_mut(2 << bit) {
+                sets[1 << bit..].fill(given[feature as usize]);
+            }
+        }
+        let mut answers = vec![0.0; 1 << known.len()];
         self.run(columns.each_ref().map(Vec::as_slice), Answer::OddsAgainst, &mut answers);
         for value in &mut answers {
             *value = -value.ln();
