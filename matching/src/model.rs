@@ -152,10 +152,29 @@ impl ModelParts {
             deviation: read_row(&file, deviation)?,
             missing: read_row(&file, missing)?,
         };
-        if standardization.deviation.iter().any(|&deviation| deviation <= 0.0) {
-            return Err(ModelError::NotFinite { name: deviation });
+        let parts = Self { standardization, layers, background };
+        parts.check_numbers()?;
+        Ok(parts)
+    }
+
+    /// Whether every number can be computed with.
+    ///
+    /// # Errors
+    /// [`ModelError::NotFinite`], naming the tensor.
+    fn check_numbers(&self) -> Result<(), ModelError> {
+        let layers = self.layers.iter().zip(LAYER_TENSORS);
+        let layers = layers.flat_map(|((weights, biases), (weight_name, bias_name))| {
+            [(weight_name, weights.as_slice()), (bias_name, biases.as_slice())]
+        });
+        let Standardization { mean, deviation, missing } = &self.standardization;
+        let inputs = INPUT_TENSORS.into_iter().zip([mean, deviation, missing].map(|row| row.as_slice()));
+        for (name, row) in layers.chain(inputs) {
+            if !row.iter().all(|value| value.is_finite()) {
+                return Err(ModelError::NotFinite { name });
+            }
         }
-        Ok(Self { standardization, layers, background })
+        let [_, name, _] = INPUT_TENSORS;
+        if deviation.iter().all(|&deviation| deviation > 0.0) { Ok(()) } else { Err(ModelError::NotFinite { name }) }
     }
 }
 
@@ -170,8 +189,7 @@ fn read(file: &SafeTensors<'_>, name: &'static str, shape: &[usize]) -> Result<V
         return Err(ModelError::Shape { name, expected: shape.to_vec(), got });
     }
     let (values, _) = tensor.data().as_chunks::<4>();
-    let values: Vec<f32> = values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    if values.iter().all(|value| value.is_finite()) { Ok(values) } else { Err(ModelError::NotFinite { name }) }
+    Ok(values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect())
 }
 
 fn read_row(file: &SafeTensors<'_>, name: &'static str) -> Result<[f32; FEATURE_COUNT], ModelError> {
@@ -208,8 +226,9 @@ impl Model {
     /// A net from its numbers.
     ///
     /// # Errors
-    /// [`ModelError::LayerSize`] when a layer has another size than the net's.
+    /// [`ModelError::NotFinite`], and [`ModelError::LayerSize`] when a layer has another size than the net's.
     pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
+        parts.check_numbers()?;
         let scorer = Scorer::new(&parts)?;
         Ok(Self { version: version_of(&parts), parts, scorer })
     }

@@ -74,8 +74,17 @@ fn another_shape_is_refused() {
 fn weights_that_are_no_numbers_are_refused() {
     let mut parts = Model::shipped().unwrap().parts().clone();
     parts.layers[1].0[5] = f32::NAN;
-    let refused = Model::from_bytes(&parts.to_bytes().unwrap()).unwrap_err();
-    assert!(matches!(refused, ModelError::NotFinite { name: "layer2.weight" }), "{refused}");
+    for refused in [Model::from_bytes(&parts.to_bytes().unwrap()), Model::new(parts)].map(Result::unwrap_err) {
+        assert!(matches!(refused, ModelError::NotFinite { name: "layer2.weight" }), "{refused}");
+    }
+}
+
+#[test]
+fn a_layer_of_another_size_is_refused() {
+    let mut parts = Model::shipped().unwrap().parts().clone();
+    parts.layers[1].1.pop();
+    let refused = Model::new(parts).unwrap_err();
+    assert!(matches!(refused, ModelError::LayerSize { layer: 2, inputs: 64, outputs: 32 }), "{refused}");
 }
 
 #[test]
