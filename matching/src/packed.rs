@@ -154,17 +154,6 @@ impl PackedTalent {
         Self { skills: packed_skills(talent), terms, volume, state }
     }
 
-    /// The same freelancer naming one more skill: for telling somebody what it would change.
-    #[must_use]
-    pub fn with_skill(&self, skill: &str) -> Self {
-        let hash = term_hash(&fold(skill));
-        let mut skills = self.skills.to_vec();
-        if let Err(place) = skills.binary_search_by_key(&hash, |&(skill, _)| skill) {
-            skills.insert(place, (hash, 1));
-        }
-        Self { skills: skills.into(), ..self.clone() }
-    }
-
     /// When the freelancer was last seen, in seconds since 1970, if known.
     pub fn last_active_at(&self) -> Option<i64> {
         (self.state.last_active_at != NEVER).then_some(i64::from(self.state.last_active_at))

@@ -212,6 +212,17 @@ mod tests {
     }
 
     #[test]
+    fn one_more_skill_is_added_where_there_is_room_for_it() {
+        let skills = read(&["Rust", "AWS"]).unwrap();
+        let with = |skill: &str| skills.with(&skill.parse().unwrap());
+        assert_eq!(with("번역"), Some(read(&["Rust", "AWS", "번역"]).unwrap()));
+        assert_eq!(with("ＲＵＳＴ"), None);
+        let many: Vec<String> = (0..20).map(|n| n.to_string()).collect();
+        let full = read(&many.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+        assert_eq!(full.with(&"번역".parse().unwrap()), None);
+    }
+
+    #[test]
     fn a_text_that_normalising_blows_up_is_refused() {
         assert_eq!("\u{FDFA}".repeat(50).parse::<Tag>().unwrap_err().rule, Rule::TooLong);
     }
