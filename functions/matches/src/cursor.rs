@@ -169,7 +169,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn places_survive_as_bytes(newcomer in prop::option::of(place()), other in prop::option::of(place()), more: u16) {
+        fn places_survive_as_bytes(
+            newcomer in prop::option::of(place()),
+            other in prop::option::of(place()),
+            more: u16,
+        ) {
             let members = if newcomer.is_some() { 1 + usize::from(more) } else { 0 };
             let places = members + usize::from(other.is_some());
             let place = SharedPosition { shown: Shown { places, members }, newcomer, other };
