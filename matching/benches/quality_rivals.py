@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Ranks the same questions with the net and with its rivals, and says which differences are more than luck.
+"""Ranks the same questions and compares the same bids, once with the shipped weights and once with their rivals, and says
+which differences are more than luck.
 
     python3 matching/benches/quality_rivals.py DUMP_DIR...
 
 The dump folders are Stack Exchange's (Posts.xml, Votes.xml). The net's answers and the labels come from
 `cargo run --release -p matching --example evaluate -- ... --export`. The rivals are logistic regression (scikit-learn) and
-LambdaRank (LightGBM), with ten plain features of their own, and once more with the net's ten. They are installed from
-PyPI into a folder of their own. Training: the first 70 % of each site's questions; judged on the last 20 %.
+LambdaRank (LightGBM), with ten plain features of their own, and once more with the net's ten. Bids come from
+`--example award -- ... --export`; there the rivals get the same fourteen numbers. They are installed from PyPI into a
+folder of their own. Training: the first 70 % of each site's questions; judged on the last 20 %.
 """
 
 import collections
@@ -27,6 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGES = ["numpy", "scipy", "scikit-learn", "lightgbm"]
 SEEDS = range(5)
 RESAMPLES = 10_000
+AUC_RESAMPLES = 2_000
 DAY = 86_400.0
 
 
@@ -131,7 +134,11 @@ def plain_features(folder):
     return found
 
 
-def read_export(path):
+def exported(example, folders, temporary, *options):
+    """The rows that an example of the crate exports."""
+    path = pathlib.Path(temporary) / f"{example}.csv"
+    command = ["cargo", "run", "--release", "-p", "matching", "--example", example, "--", *map(str, folders), *options]
+    subprocess.run([*command, "--export", str(path)], cwd=ROOT, check=True)
     with open(path, newline="") as file:
         return list(csv.DictReader(file))
 
@@ -157,6 +164,14 @@ def edges_of(keys):
     return list(zip(starts, [*starts[1:], len(keys)]))
 
 
+def trees_of(seed):
+    """LightGBM's settings."""
+    return dict(
+        n_estimators=200, learning_rate=0.03, num_leaves=15, min_child_samples=50, subsample=0.8, subsample_freq=1,
+        colsample_bytree=0.7, random_state=seed, verbose=-1, n_jobs=1,
+    )
+
+
 def rivals(features, relevance, keys, seed):
     """Trained with the libraries' usual settings."""
     import lightgbm
@@ -166,10 +181,7 @@ def rivals(features, relevance, keys, seed):
 
     regression = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000)).fit(features, relevance > 0)
     yield "logistic regression", lambda rows: regression.decision_function(rows)
-    ranker = lightgbm.LGBMRanker(
-        n_estimators=200, learning_rate=0.03, num_leaves=15, min_child_samples=50, subsample=0.8, subsample_freq=1,
-        colsample_bytree=0.7, random_state=seed, verbose=-1, n_jobs=1,
-    )
+    ranker = lightgbm.LGBMRanker(**trees_of(seed))
     ranker.fit(features, relevance, group=[end - start for start, end in edges_of(keys)])
     yield "LightGBM LambdaRank", ranker.predict
 
@@ -184,6 +196,58 @@ def p_value(ours, theirs):
     return ((differences[drawn].mean(1) <= 0).sum() + 1) / (RESAMPLES + 1)
 
 
+def mean_precision(projects, hired, scores):
+    """Share of the projects whose best bid was hired."""
+    return sum(hired[start:end][scores[start:end].argmax()] for start, end in projects) / len(projects)
+
+
+def auc_p_value(projects, hired, ours, theirs):
+    """Paired bootstrap over projects, one-sided: how often would our area under the curve not be greater?"""
+    import numpy
+    from sklearn.metrics import roc_auc_score
+
+    random = numpy.random.default_rng(0)
+    rows = [numpy.arange(start, end) for start, end in projects]
+    not_greater = 0
+    for _ in range(AUC_RESAMPLES):
+        drawn = numpy.concatenate([rows[project] for project in random.integers(0, len(rows), len(rows))])
+        not_greater += roc_auc_score(hired[drawn], ours[drawn]) <= roc_auc_score(hired[drawn], theirs[drawn])
+    return (not_greater + 1) / (AUC_RESAMPLES + 1)
+
+
+def compare_bids(bids):
+    """Prints how well the hired bid is told, by the shipped model and by its rivals with the same numbers."""
+    import lightgbm
+    import numpy
+    from sklearn.metrics import roc_auc_score
+
+    names = [name for name in bids[0] if name not in ("site", "question", "split", "hired", "probability")]
+    features = numpy.array([[float(bid[name] or "nan") for name in names] for bid in bids])
+    features = numpy.where(numpy.isnan(features), numpy.nanmean(features, 0), features)
+    hired = numpy.array([int(bid["hired"]) for bid in bids])
+    ours = numpy.array([float(bid["probability"]) for bid in bids])
+    keys = [(bid["site"], bid["question"]) for bid in bids]
+    train, test = (numpy.array([bid["split"] == split for bid in bids]) for split in ("train", "test"))
+    training_keys = [key for key, is_train in zip(keys, train) if is_train]
+    projects = edges_of([key for key, is_test in zip(keys, test) if is_test])
+    is_hired = hired[test]
+
+    print(f"\n{len(projects)} contested projects\n\n{'':42}AUC       P@1       p of an AUC no greater")
+    print(f"{'the model that ships':42}{roc_auc_score(is_hired, ours[test]):.4f}    ", end="")
+    print(f"{mean_precision(projects, is_hired, ours[test]):.4f}")
+    measured = collections.defaultdict(list)
+    for seed in SEEDS:
+        for name, score in rivals(features[train], hired[train], training_keys, seed):
+            measured[name].append(score(features[test]))
+        trees = lightgbm.LGBMClassifier(**trees_of(seed)).fit(features[train], hired[train])
+        measured["LightGBM, who is hired"].append(trees.predict_proba(features[test])[:, 1])
+    for name, runs in measured.items():
+        areas = numpy.mean([roc_auc_score(is_hired, scores) for scores in runs])
+        precision = numpy.mean([mean_precision(projects, is_hired, scores) for scores in runs])
+        p = auc_p_value(projects, is_hired, ours[test], numpy.mean(runs, axis=0))
+        print(f"{name:42}{areas:.4f}    {precision:.4f}    {p:.4f}")
+
+
 def main():
     in_own_environment()
     import numpy
@@ -192,10 +256,8 @@ def main():
     if not folders:
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as temporary:
-        export = pathlib.Path(temporary) / "pairs.csv"
-        command = ["cargo", "run", "--release", "-p", "matching", "--example", "evaluate", "--"]
-        subprocess.run([*command, *map(str, folders), "--export", str(export)], cwd=ROOT, check=True)
-        pairs = read_export(export)
+        pairs = exported("evaluate", folders, temporary)
+        bids = exported("award", folders, temporary, "--out", temporary)
     names = [name for name in pairs[0] if name not in ("site", "question", "split", "freelancer", "relevance", "log_odds")]
     plain = [plain_features(folder) for folder in folders]
     ours = numpy.array([[float(pair[name] or "nan") for name in names] for pair in pairs])
@@ -219,6 +281,7 @@ def main():
         for name, runs in measured.items():
             mean = numpy.mean(runs, axis=0)
             print(f"{f'{name}, {title}':42}{mean.mean():.4f}    {p_value(net, mean):.4f}")
+    compare_bids(bids)
 
 
 if __name__ == "__main__":

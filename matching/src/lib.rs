@@ -37,6 +37,7 @@
 //! openness) is decided before; here everybody in the pool is scored.
 
 mod activity;
+mod award;
 mod background;
 mod codec;
 mod error;
@@ -61,6 +62,9 @@ mod text;
 pub mod training;
 
 pub use activity::{Activity, Pace};
+pub use award::{
+    AWARD_INPUTS, Award, AwardModel, AwardParts, BID_FEATURE_COUNT, BID_FEATURE_NAMES, Bid, BidFeatures, Proposal,
+};
 pub use background::Background;
 pub use codec::CodecError;
 pub use error::{FeatureError, ModelError, ScoreError};

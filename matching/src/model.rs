@@ -178,7 +178,7 @@ impl ModelParts {
     }
 }
 
-fn hexadecimal(fingerprint: u32) -> String {
+pub(crate) fn hexadecimal(fingerprint: u32) -> String {
     format!("{fingerprint:08x}")
 }
 

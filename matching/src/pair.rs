@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::activity::{Activity, HALF_LIVES};
+use crate::activity::{Activity, HALF_LIVES, Pace};
 use crate::background::Background;
 use crate::numbers::ln_1p;
 use crate::packed::seconds;
@@ -98,6 +98,11 @@ impl PreparedNeed {
             ranked_at: seconds(need.ranked_at),
             pace: statistics.pace().factors(need.ranked_at),
         }
+    }
+
+    /// The same need at another time, in a pool of this pace.
+    pub(crate) fn as_of(&self, ranked_at: i64, pace: &Pace) -> Self {
+        Self { ranked_at: seconds(ranked_at), pace: pace.factors(ranked_at), ..self.clone() }
     }
 }
 

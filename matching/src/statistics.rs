@@ -93,6 +93,12 @@ impl PoolStatistics {
     pub fn prepare_need(&self, need: &Need) -> PreparedNeed {
         PreparedNeed::new(need, self, Background::shipped())
     }
+
+    /// The same need at another time, in seconds since 1970: cheaper than to prepare it anew.
+    #[must_use]
+    pub fn as_of(&self, need: &PreparedNeed, ranked_at: i64) -> PreparedNeed {
+        need.as_of(ranked_at, &self.pace)
+    }
 }
 
 #[cfg(test)]

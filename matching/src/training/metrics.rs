@@ -277,7 +277,7 @@ pub(super) fn reciprocal_rank(ranked: &[u8]) -> f64 {
 }
 
 /// Mann–Whitney: the mean rank of the relevant, equal scores sharing their ranks. Sorts by rising score.
-fn auc(all: &mut [(f32, bool)]) -> Option<f64> {
+pub(super) fn auc(all: &mut [(f32, bool)]) -> Option<f64> {
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     let relevant = all.iter().filter(|(_, is_relevant)| *is_relevant).count() as f64;
     let irrelevant = all.len() as f64 - relevant;
@@ -294,7 +294,7 @@ fn auc(all: &mut [(f32, bool)]) -> Option<f64> {
 }
 
 /// ln(1 + e^x) − x·y, which is −ln p for either outcome, without overflow.
-fn log_loss(all: &[(f32, bool)]) -> f64 {
+pub(super) fn log_loss(all: &[(f32, bool)]) -> f64 {
     let sum: f64 = all
         .iter()
         .map(|&(log_odds, is_relevant)| {

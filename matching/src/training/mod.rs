@@ -3,10 +3,12 @@
 //! Everything random here comes from [`Random`], seeded by the caller: equal data, plan and seed give equal weights,
 //! bit for bit, on one machine. Nothing here is compiled into a function.
 
+mod award;
 mod background;
 mod batch;
 mod bootstrap;
 mod calibration;
+mod contests;
 mod exposure;
 mod fit;
 mod interval;
@@ -16,9 +18,11 @@ mod net;
 mod pairs;
 mod random;
 
+pub use award::fit_award;
 pub(crate) use background::Texts;
 pub use background::background_of;
 pub use bootstrap::{Comparison, paired_bootstrap};
+pub use contests::{AwardMetrics, Contest, Contests, SeenBid};
 pub use exposure::{Exposure, Grouping, Rankings, Standing};
 pub use fit::{Epoch, FitError, Fitted, Plan, fit};
 pub use interval::{Estimate, Estimates, Resampling, estimates, gaps};

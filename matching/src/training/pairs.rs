@@ -177,7 +177,7 @@ impl Cuts {
 }
 
 /// What skills the projects of the training time asked for.
-fn training_statistics(dump: &Dump, cuts: &Cuts) -> PoolStatistics {
+pub(super) fn training_statistics(dump: &Dump, cuts: &Cuts) -> PoolStatistics {
     let mut statistics = PoolStatistics::default();
     for question in &dump.questions {
         if cuts.split(question.created_at_ms) == Split::Train {

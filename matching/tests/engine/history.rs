@@ -1,7 +1,7 @@
 //! History: what is known at a time is what happened before it, and an import sees all of it.
 
 use matching::stackexchange::{Dump, Event, Market, VoteKind};
-use matching::training::{Pairs, Random, Split, background_of};
+use matching::training::{Contests, Pairs, Random, SeenBid, Split, background_of};
 use matching::{Feature, Features};
 
 use crate::site::site;
@@ -14,28 +14,33 @@ fn rows_of(dump: &Dump, question: u64) -> Vec<Features> {
     pairs.features[query.rows.clone()].to_vec()
 }
 
-/// Everything from the moment of `question` on is given to others, voted otherwise, and written differently.
-fn with_another_future(dump: &Dump, question: u64, seed: u64) -> Dump {
+fn bids_of(dump: &Dump) -> Vec<SeenBid> {
+    Contests::with_background(background_of(std::slice::from_ref(dump))).bids_of(dump)
+}
+
+/// Everything that happens from a moment on is done by others, voted otherwise, accepted never and written differently;
+/// but `kept`, a question of that very moment, stays as it was.
+fn with_another_future(dump: &Dump, from_ms: i64, kept: Option<u64>, seed: u64) -> Dump {
     let mut random = Random::new(seed);
     let mut other = dump.clone();
-    let now_ms = dump.questions.iter().find(|asked| asked.id == question).unwrap().created_at_ms;
 
     let mut authors: Vec<i64> =
-        other.answers.iter().filter(|answer| answer.created_at_ms >= now_ms).map(|answer| answer.author).collect();
+        other.answers.iter().filter(|answer| answer.created_at_ms >= from_ms).map(|answer| answer.author).collect();
     random.shuffle(&mut authors);
-    for (answer, author) in other.answers.iter_mut().filter(|answer| answer.created_at_ms >= now_ms).zip(authors) {
+    for (answer, author) in other.answers.iter_mut().filter(|answer| answer.created_at_ms >= from_ms).zip(authors) {
         answer.author = author;
         answer.body = "rewritten".to_owned();
         answer.created_at_ms += (random.uniform() * 1e9) as i64;
     }
-    for vote in other.votes.iter_mut().filter(|vote| vote.known_at_ms >= now_ms) {
+    for vote in other.votes.iter_mut().filter(|vote| vote.known_at_ms >= from_ms) {
         vote.kind = if random.chance(0.5) { VoteKind::Down } else { VoteKind::Accepted };
     }
-    for later in other.questions.iter_mut().filter(|asked| asked.created_at_ms >= now_ms) {
-        later.accepted_answer = None;
-        if later.id != question {
-            later.title = "retitled".to_owned();
-            later.tags = vec!["serving".to_owned()];
+    // Whether an answer is accepted is not dated: nobody may look at it, whenever its question was asked.
+    for question in &mut other.questions {
+        question.accepted_answer = None;
+        if question.created_at_ms >= from_ms && Some(question.id) != kept {
+            question.title = "retitled".to_owned();
+            question.tags = vec!["serving".to_owned()];
         }
     }
     other
@@ -47,12 +52,46 @@ fn a_questions_features_do_not_depend_on_its_future() {
     for question in [1_000, 1_100] {
         let rows = rows_of(&dump, question);
         assert!(rows.len() > 10);
+        let now_ms = dump.questions.iter().find(|asked| asked.id == question).unwrap().created_at_ms;
         for seed in 0..5 {
-            let other = with_another_future(&dump, question, seed);
+            let other = with_another_future(&dump, now_ms, Some(question), seed);
             assert_ne!(other.answers, dump.answers);
             assert_eq!(rows_of(&other, question), rows, "question {question}, future {seed}");
         }
     }
+}
+
+#[test]
+fn a_bids_features_do_not_depend_on_its_future() {
+    let dump = site(120, 1);
+    let seen = bids_of(&dump);
+    // Of questions that were asked after the training time: its texts and tags decide rarities.
+    let later: Vec<&SeenBid> = seen.iter().filter(|seen| seen.question >= 1_000).step_by(7).collect();
+    assert!(later.len() >= 5);
+    for seen in later {
+        let bid = dump.answers.iter().find(|answer| answer.id == seen.answer).unwrap();
+        for seed in 0..3 {
+            // From just after the bid on: its rivals' bids, its votes, and whether it is accepted.
+            let other = with_another_future(&dump, bid.created_at_ms + 1, None, seed);
+            assert_ne!(other.answers, dump.answers);
+            let again = bids_of(&other);
+            let again = again.iter().find(|again| again.answer == seen.answer).unwrap();
+            assert_eq!(again, seen, "answer {}, future {seed}", seen.answer);
+        }
+    }
+}
+
+#[test]
+fn a_bids_features_do_depend_on_its_past() {
+    let dump = site(120, 1);
+    let seen = bids_of(&dump);
+    let later = seen.iter().rev().find(|seen| seen.bid.bid.values()[3] > Some(0.0)).unwrap();
+    let mut other = dump.clone();
+    // The earlier bids for the same question are gone.
+    other.answers.retain(|answer| answer.question != later.question || answer.id == later.answer);
+    let again = bids_of(&other);
+    let again = again.iter().find(|again| again.answer == later.answer).unwrap();
+    assert_eq!(again.bid.bid.values()[3], Some(0.0));
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use matching::Model;
 use matching::stackexchange::Dump;
-use matching::training::{Answers, Metrics, Pairs, Side, Split, judge};
+use matching::training::{Answers, Contests, Metrics, Pairs, Side, Split, judge};
+use matching::{AwardModel, Model};
 
 fn on_test(pairs: &Pairs, side: Side) -> Metrics {
     let model = Model::shipped().unwrap();
@@ -31,4 +31,18 @@ fn the_shipped_weights_rank_real_decisions() {
         let surplus = metrics.calibration_error - metrics.calibration_chance;
         assert!(surplus <= most, "{side:?}: {metrics:?}");
     }
+}
+
+#[test]
+#[ignore = "reads the dumps in PAIRWORK_STACKEXCHANGE, a folder with beer/ and ai/"]
+fn the_shipped_weights_tell_the_hired_bid() {
+    let folder = PathBuf::from(std::env::var_os("PAIRWORK_STACKEXCHANGE").expect("PAIRWORK_STACKEXCHANGE is not set"));
+    let mut contests = Contests::default();
+    for name in ["beer", "ai"] {
+        contests.add_site(&Dump::read(&folder.join(name)).unwrap());
+    }
+    let model = AwardModel::shipped().unwrap();
+    let metrics = contests.judge(&model, Split::Test).unwrap().unwrap();
+    assert_eq!(metrics.projects, 47);
+    assert!(metrics.auc >= 0.82, "{metrics}");
 }

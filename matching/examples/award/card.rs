@@ -1,0 +1,54 @@
+//! The card of the model that compares bids: what it was made from and how good it is. No date and no path, so that
+//! equal trainings give equal cards.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use matching::training::{AwardMetrics, Contests, Split};
+use matching::{AwardModel, Bid, FEATURE_VERSION};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+struct Card<'a> {
+    version: &'a str,
+    model: &'a str,
+    loss: &'a str,
+    feature_version: u32,
+    inputs: Vec<&'a str>,
+    intended_use: &'a str,
+    limits: &'a str,
+    data: &'a str,
+    split: &'a str,
+    metrics: BTreeMap<&'a str, AwardMetrics>,
+}
+
+/// The card as TOML.
+pub(crate) fn write(contests: &Contests, model: &AwardModel) -> Result<String> {
+    let records = contests.as_records();
+    let mut metrics = BTreeMap::new();
+    for (name, contests, split) in [
+        ("train", contests, Split::Train),
+        ("validation", contests, Split::Validation),
+        ("test", contests, Split::Test),
+        ("test_as_records", &records, Split::Test),
+    ] {
+        metrics.insert(name, contests.judge(model, split)?.with_context(|| format!("nothing to judge for {name}"))?);
+    }
+    let card = Card {
+        version: model.version(),
+        model: "14 -> 1, f32; softmax over a project's bids (conditional logit)",
+        loss: "cross-entropy of who was hired, over a project's bids, and 5 times the squared length of the weights",
+        feature_version: FEATURE_VERSION,
+        inputs: Bid::names().to_vec(),
+        intended_use: "Ordering the bids of one project for its client to read. Not for deciding unseen, not for \
+                       judging people.",
+        limits: "Learned from volunteers whose bid is the work itself, in English, without a price: the text of an \
+                 answer says more than a cover letter will. Probabilities suppose that exactly one bid is hired.",
+        data: "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors.",
+        split: "By the question's date within each site: first 70 % train, next 10 % validation, last 20 % test. \
+                Questions with at least two answers of others than the asker, one of them accepted. Every number is as \
+                of the moment before the bid. test_as_records: skill_experience and activities hidden, as in POST /matches/bids.",
+        metrics,
+    };
+    Ok(toml::to_string(&card)?)
+}

@@ -1,0 +1,73 @@
+//! Fits the model that compares bids to public Stack Exchange dumps, and writes what the crate ships:
+//!
+//! ```text
+//! cargo run --release -p matching --example award -- DUMP_DIR… --out matching/model
+//! ```
+//!
+//! `award.toml` (the weights) and `award_card.toml` (data and metrics). Nothing is drawn: equal dumps give equal bytes.
+//! The test questions are looked at when everything is chosen.
+
+mod card;
+mod export;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::Parser;
+use matching::AwardModel;
+use matching::stackexchange::Dump;
+use matching::training::{AwardMetrics, Contests, Split, background_of, fit_award};
+
+/// Fit the model that compares bids to Stack Exchange dumps.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Dump folders, each with Posts.xml and Votes.xml.
+    #[arg(required = true, value_name = "DUMP_DIR")]
+    dumps: Vec<PathBuf>,
+    /// The folder to write to.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write every bid here: its numbers, whether it was hired, the model's answer.
+    #[arg(long, value_name = "FILE.csv")]
+    export: Option<PathBuf>,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
+    let contests = read_sites(&arguments.dumps)?;
+
+    let parts = fit_award(&contests)?;
+    let weights = parts.to_toml()?;
+    let model = AwardModel::new(parts)?;
+    for (name, contests) in [("", &contests), (", as records", &contests.as_records())] {
+        for split in [Split::Train, Split::Validation, Split::Test] {
+            println!("{:28}{}", format!("{split:?}{name}"), judged(contests, &model, split)?);
+        }
+    }
+    println!("model {}, {} bytes, to {}", model.version(), weights.len(), arguments.out.display());
+    write(&arguments.out, "award.toml", &weights)?;
+    if let Some(path) = &arguments.export {
+        export::write(path, &contests, &model)?;
+        println!("all bids written to {}", path.display());
+    }
+    write(&arguments.out, "award_card.toml", &card::write(&contests, &model)?)
+}
+
+fn judged(contests: &Contests, model: &AwardModel, split: Split) -> Result<AwardMetrics> {
+    contests.judge(model, split)?.with_context(|| format!("no {split:?} project was contested"))
+}
+
+fn read_sites(folders: &[PathBuf]) -> Result<Contests> {
+    let dumps = folders.iter().map(|folder| Dump::read(folder)).collect::<Result<Vec<_>, _>>()?;
+    let mut contests = Contests::with_background(background_of(&dumps));
+    for dump in &dumps {
+        contests.add_site(dump);
+    }
+    Ok(contests)
+}
+
+fn write(folder: &Path, name: &str, content: &str) -> Result<()> {
+    let path = folder.join(name);
+    std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,217 @@
+//! Projects that several freelancers bid for and one was hired for: what the comparison of bids is learned from.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::metrics::{auc, log_loss};
+use super::pairs::{Cuts, Split, training_statistics};
+use crate::activity::Pace;
+use crate::award::{AwardModel, Bid, BidFeatures, Proposal};
+use crate::background::Background;
+use crate::error::ScoreError;
+use crate::features::{Feature, Features};
+use crate::packed::PackedTalent;
+use crate::pair::{Need, PreparedNeed, Talent};
+use crate::stackexchange::{Dump, Event, History, PostId, Question, TrackRecord};
+
+const MS_PER_SECOND: i64 = 1_000;
+const MS_PER_MINUTE: f64 = 60_000.0;
+
+/// What nobody but the market itself could say of a bidder, so that no record sent from elsewhere does.
+const MARKET_ONLY: [Feature; 4] =
+    [Feature::SkillExperience, Feature::ActivityWeek, Feature::ActivityMonth, Feature::ActivityHalfYear];
+
+/// Contested projects of some sites: at least two bids, and exactly one hired.
+#[derive(Debug, Clone)]
+pub struct Contests {
+    /// The bids, project by project.
+    pub bids: Vec<Bid>,
+    /// Whether each was hired.
+    pub is_hired: Vec<bool>,
+    /// The projects.
+    pub contests: Vec<Contest>,
+    sites: usize,
+    background: Background,
+}
+
+/// One project's bids.
+#[derive(Debug, Clone)]
+pub struct Contest {
+    /// Which of the sites, in the order they were added.
+    pub site: usize,
+    /// The project.
+    pub question: PostId,
+    /// Its part of the site's time.
+    pub split: Split,
+    /// Its bids in [`Contests`].
+    pub rows: Range<usize>,
+}
+
+/// One answer as a bid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SeenBid {
+    /// The project.
+    pub question: PostId,
+    /// The bid.
+    pub answer: PostId,
+    /// What the model sees of it.
+    pub bid: Bid,
+}
+
+/// How well the hired are told from the others. [`Metrics`](super::Metrics) says what the measures are.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct AwardMetrics {
+    /// Projects that were judged.
+    pub projects: usize,
+    /// Their bids.
+    pub bids: usize,
+    /// Over all bids of all projects.
+    pub auc: f64,
+    /// Share of the projects whose likeliest bid was hired; of equally likely ones, each for its part.
+    pub precision_1: f64,
+    /// Over all bids of all projects.
+    pub log_loss: f64,
+}
+
+impl std::fmt::Display for AwardMetrics {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { projects, bids, auc, precision_1, log_loss } = self;
+        write!(formatter, "{projects} projects, {bids} bids: ")?;
+        write!(formatter, "AUC {auc:.4}, P@1 {precision_1:.4}, log loss {log_loss:.4}")
+    }
+}
+
+impl Default for Contests {
+    /// No site yet; texts will be compared as the shipped weights have it.
+    fn default() -> Self {
+        Self::with_background(Background::shipped().clone())
+    }
+}
+
+impl Contests {
+    /// No site yet; texts will be compared with these rarities of words.
+    pub fn with_background(background: Background) -> Self {
+        let (bids, is_hired, contests) = Default::default();
+        Self { bids, is_hired, contests, sites: 0, background }
+    }
+
+    /// The rarities of words.
+    pub fn background(&self) -> &Background {
+        &self.background
+    }
+
+    /// Adds one site. A bid is seen as of the moment it was made; askers' answers to themselves are no bids.
+    pub fn add_site(&mut self, dump: &Dump) {
+        let cuts = Cuts::of(dump);
+        let questions = by_id(dump);
+        let mut found = BTreeMap::<PostId, Vec<(Bid, bool)>>::new();
+        for SeenBid { question, answer, bid } in self.bids_of(dump) {
+            let is_hired = questions[&question].accepted_answer == Some(answer);
+            found.entry(question).or_default().push((bid, is_hired));
+        }
+        for (question, bids) in found {
+            if bids.len() < 2 || bids.iter().filter(|(_, is_hired)| *is_hired).count() != 1 {
+                continue;
+            }
+            let start = self.bids.len();
+            for (bid, is_hired) in bids {
+                self.bids.push(bid);
+                self.is_hired.push(is_hired);
+            }
+            let split = cuts.split(questions[&question].created_at_ms);
+            self.contests.push(Contest { site: self.sites, question, split, rows: start..self.bids.len() });
+        }
+        self.sites += 1;
+    }
+
+    /// Every bid of a site in the order they were made, whether or not somebody was hired: what is seen of each knows
+    /// nothing of what came later.
+    pub fn bids_of(&self, dump: &Dump) -> Vec<SeenBid> {
+        let mut statistics = training_statistics(dump, &Cuts::of(dump));
+        let questions = by_id(dump);
+        let mut history = History::new(dump);
+        let mut earlier = HashMap::<PostId, u32>::new();
+        let mut bids = Vec::new();
+        for event in dump.events() {
+            if let Event::Answer(answer) = event
+                && let Some(question) = questions.get(&answer.question)
+                && question.asker != Some(answer.author)
+            {
+                let activities = history.records().values().filter_map(|record| record.activity.as_ref());
+                statistics = statistics.with_pace(Pace::of(activities));
+                let ranked_at = answer.created_at_ms.div_euclid(MS_PER_SECOND);
+                let need = Need { ranked_at, ..question.need() };
+                let need = PreparedNeed::new(&need, &statistics, &self.background);
+                let record = history.records().get(&answer.author);
+                let talent = record.map_or_else(Talent::default, TrackRecord::talent);
+                let earlier_bids = earlier.entry(question.id).or_default();
+                let proposal = Proposal {
+                    message: Some(&answer.body),
+                    delay_minutes: Some((answer.created_at_ms - question.created_at_ms) as f64 / MS_PER_MINUTE),
+                    earlier_bids: Some(*earlier_bids),
+                };
+                let bid = Bid {
+                    pair: Features::of(&need, &PackedTalent::weighed(&talent, &self.background)),
+                    bid: BidFeatures::weighed(&need, &proposal, &self.background),
+                };
+                bids.push(SeenBid { question: question.id, answer: answer.id, bid });
+                *earlier_bids += 1;
+            }
+            history.record(&event);
+        }
+        bids
+    }
+
+    /// The same projects with what only the market knows of the bidders hidden: as another system sends them.
+    #[must_use]
+    pub fn as_records(&self) -> Self {
+        let mut contests = self.clone();
+        for bid in &mut contests.bids {
+            bid.pair = MARKET_ONLY.into_iter().fold(bid.pair, Features::without);
+        }
+        contests
+    }
+
+    /// The projects of one part.
+    pub fn of_split(&self, split: Split) -> impl Iterator<Item = &Contest> {
+        self.contests.iter().filter(move |contest| contest.split == split)
+    }
+
+    /// How well the model tells the hired in one part; `None` for no projects.
+    ///
+    /// # Errors
+    /// None for projects that have bids, as all have.
+    pub fn judge(&self, model: &AwardModel, split: Split) -> Result<Option<AwardMetrics>, ScoreError> {
+        let (mut all, mut right, mut projects) = (Vec::new(), 0.0, 0);
+        for contest in self.of_split(split) {
+            let awards = model.compare(&self.bids[contest.rows.clone()])?;
+            let is_hired = self.is_hired[contest.rows.clone()].iter().copied();
+            let bids: Vec<(f32, bool)> = awards.iter().map(|award| award.probability).zip(is_hired).collect();
+            let greatest = bids.iter().map(|&(probability, _)| probability).fold(0.0, f32::max);
+            let best = || bids.iter().filter(|&&(probability, _)| probability == greatest);
+            right += best().filter(|(_, is_hired)| *is_hired).count() as f64 / best().count() as f64;
+            projects += 1;
+            all.extend(bids.into_iter().map(|(probability, is_hired)| (log_odds(probability), is_hired)));
+        }
+        let Some(auc) = auc(&mut all) else { return Ok(None) };
+        Ok(Some(AwardMetrics {
+            projects,
+            bids: all.len(),
+            auc,
+            precision_1: right / f64::from(projects as u32),
+            log_loss: log_loss(&all),
+        }))
+    }
+}
+
+fn by_id(dump: &Dump) -> HashMap<PostId, &Question> {
+    dump.questions.iter().map(|question| (question.id, question)).collect()
+}
+
+/// ln(p / (1 − p)), of a probability that is neither 0 nor 1 by more than an f32 can tell.
+fn log_odds(probability: f32) -> f32 {
+    let probability = f64::from(probability).clamp(f64::from(f32::EPSILON), 1.0 - f64::from(f32::EPSILON));
+    (probability / (1.0 - probability)).ln() as f32
+}
