@@ -295,7 +295,7 @@ fn the_api_is_throttled_most_where_a_stranger_can_make_it_work() {
     };
     let (rate, burst) = limits(&api["DefaultRouteSettings"]).expect("the API is throttled");
     let routes = api["RouteSettings"].as_object().expect("routes are throttled");
-    for key in ["POST /accounts", "POST /sessions", "POST /matches/score"] {
+    for key in ["POST /accounts", "POST /sessions", "POST /matches/score", "POST /matches/bids"] {
         let (own_rate, own_burst) = limits(&routes[key]).unwrap_or_else(|| panic!("{key} is not throttled"));
         assert!(own_rate < rate && own_burst < burst, "{key} is throttled less than the rest");
     }

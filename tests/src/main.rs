@@ -12,6 +12,7 @@ mod support;
 
 mod accounts;
 mod agreement;
+mod bids;
 mod concurrency;
 mod durability;
 mod explanations;

@@ -8,13 +8,14 @@ use reqwest::{Method, StatusCode};
 use crate::support::{Market, Person};
 
 /// Where every route that takes a body is, with the answer to JSON that is not what it wants.
-const BODIES: [(Method, &str); 6] = [
+const BODIES: [(Method, &str); 7] = [
     (Method::POST, "/accounts"),
     (Method::POST, "/sessions"),
     (Method::PUT, "/freelancers/me"),
     (Method::POST, "/projects"),
     (Method::PATCH, "/projects/{project_id}"),
     (Method::POST, "/matches/score"),
+    (Method::POST, "/matches/bids"),
 ];
 
 /// The folder of conformance vectors.

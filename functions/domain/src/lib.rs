@@ -14,9 +14,10 @@
 //! | [`freelancer`], [`project`], [`track_record`], [`version`] | the two aggregates and their history |
 //! | [`event`] | what a commit is remembered by |
 //! | [`listing`], [`pool`] | where a record is listed, and what matching keeps of it |
-//! | [`eligibility`], [`record`] | who can be paired at all; records that other systems send to be scored |
+//! | [`eligibility`], [`record`], [`bid`] | who can be paired at all; what other systems send to be scored |
 //! | [`page`], [`idempotency`] | bounded lists and retries, decided without I/O |
 
+pub mod bid;
 pub mod budget;
 pub mod currency;
 pub mod eligibility;

@@ -251,7 +251,7 @@ pub struct ProjectRecord {
 }
 
 impl ProjectRecordInput {
-    fn read(&self, mut place: Place<'_>) -> Option<ProjectRecord> {
+    pub(crate) fn read(&self, mut place: Place<'_>) -> Option<ProjectRecord> {
         let title = self.title.parse_optional(place.member("title"));
         let description = self.description.parse_optional(place.member("description")).unwrap_or_default();
         let category = self.category.parse_optional(place.member("category"));
@@ -322,7 +322,7 @@ pub struct FreelancerRecord {
 }
 
 impl FreelancerRecordInput {
-    fn read(&self, mut place: Place<'_>) -> Option<FreelancerRecord> {
+    pub(crate) fn read(&self, mut place: Place<'_>) -> Option<FreelancerRecord> {
         let id = self.id.parse_optional(place.member("id"));
         let display_name = self.display_name.parse_optional(place.member("display_name"));
         let headline = self.headline.parse_optional(place.member("headline"));

@@ -2,7 +2,7 @@
 
 use domain::page::{self, Cursor, Limit};
 use jiff::Timestamp;
-use matching::{Model, Position, SharedPosition, Shown};
+use matching::{AwardModel, Model, Position, SharedPosition, Shown};
 use platform::api::{ApiError, Code, QueryParameters};
 use serde::Serialize;
 use utoipa::IntoParams;
@@ -132,7 +132,7 @@ impl<P: Place> PageRequest<P> {
     }
 }
 
-/// The net that ranked.
+/// What ranked.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Model, example = json!({"version": "1-5f3a9c1e"}))]
 pub(crate) struct ModelBody {
@@ -142,6 +142,12 @@ pub(crate) struct ModelBody {
 
 impl From<&Model> for ModelBody {
     fn from(model: &Model) -> Self {
+        Self { version: model.version().to_owned() }
+    }
+}
+
+impl From<&AwardModel> for ModelBody {
+    fn from(model: &AwardModel) -> Self {
         Self { version: model.version().to_owned() }
     }
 }

@@ -1,10 +1,12 @@
-//! The `matches` function: ranks the pool for a project or a freelancer, and scores records that are sent to it.
+//! The `matches` function: ranks the pool for a project or a freelancer, and scores records and compares bids that are
+//! sent to it.
 //!
 //! A request reads as: load the pool, keep who is eligible, score every one of them with the net, answer with the best.
 //! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may read
 //! neither credentials nor write anything at all.
 
 mod advice;
+mod bids;
 mod body;
 mod cursor;
 mod language;
@@ -20,7 +22,7 @@ mod sentence;
 use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
-use matching::{Model, ModelError};
+use matching::{AwardModel, Model, ModelError};
 use platform::{
     Platform, Store,
     api::{Authenticator, openapi},
@@ -36,6 +38,7 @@ struct Matches {
     store: Store,
     authenticator: Authenticator,
     model: Arc<Model>,
+    award: Arc<AwardModel>,
     pools: Arc<Pools>,
 }
 
@@ -54,7 +57,7 @@ pub async fn run() -> Result<(), lambda_http::Error> {
     platform::run(router(&platform)?).await
 }
 
-/// The function's routes, with the model loaded.
+/// The function's routes, with the models loaded.
 ///
 /// # Errors
 /// None for weights that passed the tests of `matching`.
@@ -63,6 +66,7 @@ pub fn router(platform: &Platform) -> Result<Router, ModelError> {
         store: platform.store.clone(),
         authenticator: platform.authenticator.clone(),
         model: Arc::new(Model::shipped()?),
+        award: Arc::new(AwardModel::shipped()?),
         pools: Arc::new(Pools::new(platform.store.clone())),
     };
     Ok(operations().with_state(matches).into())
@@ -79,6 +83,7 @@ fn operations() -> OpenApiRouter<Matches> {
         .routes(routes!(my_matches::my_matches))
         .routes(routes!(advice::advice))
         .routes(routes!(scores::score_records))
+        .routes(routes!(bids::compare_bids))
 }
 
 #[cfg(test)]

@@ -1,0 +1,241 @@
+//! Which bid to hire, of bids that another system sends. Nothing is stored, and nobody need sign in.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::{
+    bid::{BidRecord, BidRecords, BidsInput, Message},
+    eligibility,
+    record::ProjectRecord,
+};
+use jiff::{SignedDuration, Timestamp};
+use matching::{Award, AwardModel, Bid, BidFeatures, Features, PackedTalent, PoolStatistics, Proposal, Talent};
+use platform::{
+    api::{
+        ApiError, JsonBody,
+        body::LARGEST_BYTES,
+        json,
+        operation::{Body, Problems},
+    },
+    clock,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{Matches, body::FreelancerRecordBrief, cursor::ModelBody, mapping};
+
+/// The bids that were sent, the likeliest to be hired first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Awards)]
+pub(crate) struct AwardsBody<'a> {
+    /// What compared them.
+    model: ModelBody,
+    /// One for each bid. Equally likely ones stay in the order they were sent.
+    items: Vec<AwardBody<'a>>,
+}
+
+/// A bid among the others.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Award)]
+pub(crate) struct AwardBody<'a> {
+    /// Its place in the request, from 0.
+    index: usize,
+    /// Who bids.
+    freelancer: FreelancerRecordBrief<'a>,
+    /// That the client hires this one, if one of them is hired: together with the other bids', 1.
+    #[schema(example = 0.64)]
+    probability: f32,
+    /// Whether the market would match the two at all: languages, budget, openness and availability.
+    eligible: bool,
+    /// The fourteen numbers behind it.
+    reasons: Vec<AwardReasonBody>,
+}
+
+/// What one of fourteen numbers has to do with a bid's probability.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AwardReason, example = json!({"feature": "length", "value": 6.2, "contribution": 0.41}))]
+pub(crate) struct AwardReasonBody {
+    /// The ten of a match, then `delay` (ln(1 + minutes)), `length` (ln(1 + characters)), `similarity` (of the message
+    /// and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in this order.
+    #[schema(example = "length")]
+    feature: &'static str,
+    /// The number; null where it is not known.
+    #[schema(required, example = 6.2)]
+    value: Option<f32>,
+    /// How far it raises the logarithm of the bid's odds above the mean of the bids, or below zero lowers it.
+    #[schema(example = 0.41)]
+    contribution: f32,
+}
+
+/// Compare bids
+///
+/// Ranks up to 1,000 bids for a project by the probability that the client hires them, all of them sent in the request.
+/// Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid `delay_minutes`,
+/// otherwise as of now. The price is not looked at, except by `eligible`.
+#[utoipa::path(
+    post,
+    path = "/matches/bids",
+    tag = "matches",
+    request_body = BidsInput,
+    responses(
+        (status = OK, description = "The bids, the likeliest to be hired first.", body = AwardsBody<'_>),
+        Problems<(Body,)>,
+    )
+)]
+pub(crate) async fn compare_bids(
+    State(matches): State<Matches>,
+    body: JsonBody<LARGEST_BYTES>,
+) -> Result<Response, ApiError> {
+    let records = body.read::<BidsInput>()?.validate()?;
+    let items = compare(&matches.award, &records, clock::now())?;
+    let body = AwardsBody { model: matches.award.as_ref().into(), items };
+    Ok(json(StatusCode::OK, &body))
+}
+
+fn compare<'a>(model: &AwardModel, records: &'a BidRecords, now: Timestamp) -> Result<Vec<AwardBody<'a>>, ApiError> {
+    let bids = features(records, now);
+    let awards = model.compare(&bids).map_err(ApiError::internal)?;
+    let project = records.project.terms();
+    let items = records.bids.iter().zip(bids).zip(awards).enumerate();
+    let mut items: Vec<AwardBody<'_>> = items
+        .map(|(index, ((record, bid), award))| AwardBody {
+            index,
+            freelancer: (&record.freelancer).into(),
+            probability: award.probability,
+            eligible: eligibility::check(project, record.freelancer.terms()).is_ok(),
+            reasons: reasons(&bid, &award),
+        })
+        .collect();
+    // Stable: equals stay as they were.
+    items.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    Ok(items)
+}
+
+fn reasons(bid: &Bid, award: &Award) -> Vec<AwardReasonBody> {
+    let numbers = bid.values().into_iter().zip(award.contributions);
+    Bid::names()
+        .into_iter()
+        .zip(numbers)
+        .map(|(feature, (value, contribution))| AwardReasonBody { feature, value, contribution })
+        .collect()
+}
+
+fn features(records: &BidRecords, now: Timestamp) -> Vec<Bid> {
+    let talents: Vec<Talent> = records.bids.iter().map(|bid| mapping::talent_of_record(&bid.freelancer)).collect();
+    let statistics = PoolStatistics::of_pool(&talents);
+    let need = statistics.prepare_need(&mapping::need_of_record(&records.project, now));
+    let bids = records.bids.iter().zip(talents).zip(records.earlier_bids());
+    bids.map(|((record, talent), earlier_bids)| {
+        let need = statistics.as_of(&need, placed_at(&records.project, record, now).as_second());
+        let pair = Features::of(&need, &PackedTalent::of(&talent));
+        let message = record.message.as_ref().map(Message::as_str);
+        let proposal = Proposal { message, delay_minutes: record.delay_minutes, earlier_bids };
+        Bid { pair: mapping::told_features(pair, &record.freelancer), bid: BidFeatures::of(&need, &proposal) }
+    })
+    .collect()
+}
+
+/// When the bid was made, as far as that is known; otherwise, and at the latest, now.
+fn placed_at(project: &ProjectRecord, bid: &BidRecord, now: Timestamp) -> Timestamp {
+    let (Some(created_at), Some(delay_minutes)) = (project.created_at, bid.delay_minutes) else { return now };
+    // Both are bounded: there is such a time, or it is past the end of all calendars.
+    let delay = SignedDuration::from_secs((delay_minutes * 60.0) as i64);
+    created_at.checked_add(delay).map_or(now, |placed_at| placed_at.min(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::field::Object;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: &str = "2026-12-01T00:00:00Z";
+
+    fn read(body: Value) -> BidRecords {
+        serde_json::from_value::<Object<BidsInput>>(body).unwrap().0.validate().unwrap()
+    }
+
+    fn bids() -> Vec<Value> {
+        let freelancer = |id: &str| json!({"id": id, "skills": ["Rust"], "last_active_at": "2026-11-20T00:00:00Z"});
+        vec![
+            json!({"freelancer": freelancer("short"), "message": "Yes.", "delay_minutes": 600}),
+            json!({"freelancer": freelancer("long"), "message": "Rust payments, in detail. ".repeat(40),
+                   "delay_minutes": 60}),
+            json!({"freelancer": freelancer("silent")}),
+        ]
+    }
+
+    fn records(bids: &[Value]) -> BidRecords {
+        let project = json!({"skills": ["Rust"], "title": "Payments", "created_at": "2026-11-21T00:00:00Z"});
+        read(json!({"project": project, "bids": bids}))
+    }
+
+    fn ranked(bids: &[Value], now: &str) -> Value {
+        let model = AwardModel::shipped().unwrap();
+        serde_json::to_value(compare(&model, &records(bids), now.parse().unwrap()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_likeliest_comes_first_whatever_the_order_sent() {
+        let [sent, reversed] = [bids(), bids().into_iter().rev().collect()].map(|bids| ranked(&bids, NOW));
+        let ids = |items: &Value| items.as_array().unwrap().iter().map(|it| it["freelancer"]["id"].clone()).collect();
+        let order: Vec<Value> = ids(&sent);
+        assert_eq!(order, ids(&reversed) as Vec<Value>);
+        let place = |id: &str| order.iter().position(|it| it == id).unwrap();
+        assert!(place("long") < place("short"), "{sent:#}");
+        for (a, b) in sent.as_array().unwrap().iter().zip(reversed.as_array().unwrap()) {
+            assert_eq!((&a["probability"], &a["reasons"]), (&b["probability"], &b["reasons"]));
+            assert_eq!(a["index"].as_u64().unwrap() + b["index"].as_u64().unwrap(), 2);
+        }
+        let probabilities = sent.as_array().unwrap().iter().map(|it| it["probability"].as_f64().unwrap());
+        assert!((probabilities.sum::<f64>() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn equal_bids_are_equally_likely_and_stay_in_order() {
+        let items = ranked(&vec![bids().remove(0); 4], NOW);
+        let places: Vec<_> = items.as_array().unwrap().iter().map(|it| (&it["index"], &it["probability"])).collect();
+        let quarter = json!(0.25);
+        assert_eq!(
+            places,
+            [(&json!(0), &quarter), (&json!(1), &quarter), (&json!(2), &quarter), (&json!(3), &quarter)]
+        );
+    }
+
+    #[test]
+    fn a_dated_bid_is_seen_as_of_the_bid() {
+        let all = bids();
+        assert_eq!(ranked(&all[..2], NOW), ranked(&all[..2], "2027-12-01T00:00:00Z"));
+        assert_ne!(ranked(&all, NOW), ranked(&all, "2027-12-01T00:00:00Z"), "an undated bid is seen as of now");
+        let last_seen = ranked(&all[..1], NOW)[0]["reasons"][6].clone();
+        assert_eq!(last_seen["feature"], "last_seen");
+        // A day and ten hours.
+        assert!((last_seen["value"].as_f64().unwrap() - 35f64.ln()).abs() < 1e-4, "{last_seen}");
+    }
+
+    #[test]
+    fn a_bid_of_the_future_is_seen_as_of_now() {
+        let now: Timestamp = NOW.parse().unwrap();
+        let bid = |delay: f64| records(&[json!({"freelancer": {"skills": ["Rust"]}, "delay_minutes": delay})]);
+        for delay in [1e6, 1e9] {
+            let records = bid(delay);
+            assert_eq!(placed_at(&records.project, &records.bids[0], now), now);
+        }
+        let records = bid(90.5);
+        let placed_at = placed_at(&records.project, &records.bids[0], now);
+        assert_eq!(placed_at, "2026-11-21T01:30:30Z".parse().unwrap());
+    }
+
+    #[test]
+    fn what_is_not_sent_is_unknown_and_counts_for_nothing() {
+        let items = ranked(&[json!({"freelancer": {"skills": ["Rust"]}}), bids().remove(0)], NOW);
+        let silent = items.as_array().unwrap().iter().find(|it| it["index"] == 0).unwrap();
+        for place in 10..14 {
+            assert_eq!(silent["reasons"][place]["value"], Value::Null, "{silent:#}");
+        }
+        let of_one = ranked(&bids()[..1], NOW);
+        assert_eq!(of_one[0]["probability"], json!(1.0));
+        for reason in of_one[0]["reasons"].as_array().unwrap() {
+            assert_eq!(reason["contribution"], json!(0.0), "alone, nothing is better or worse");
+        }
+    }
+}
