@@ -20,10 +20,36 @@ use crate::text::{TermVector, length_of, term_hash};
 
 /// Numbers of the bid itself.
 pub const BID_FEATURE_COUNT: usize = 4;
-/// Their names, in the order of the net's input.
-pub const BID_FEATURE_NAMES: [&str; BID_FEATURE_COUNT] = ["delay", "length", "similarity", "earlier_bids"];
 /// Numbers per bid: those of the pair, and those of the bid.
 pub const AWARD_INPUTS: usize = FEATURE_COUNT + BID_FEATURE_COUNT;
+
+/// A number of the bid itself, in the order of the net's input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BidFeature {
+    /// ln(1 + minutes from the project's posting to the bid).
+    Delay,
+    /// ln(1 + characters of the message).
+    Length,
+    /// Cosine of the project's text and the message, rare words weighing more. 0 to 1.
+    Similarity,
+    /// ln(1 + bids that were there before).
+    EarlierBids,
+}
+
+impl BidFeature {
+    /// All of them, in their order.
+    pub const ALL: [Self; BID_FEATURE_COUNT] = [Self::Delay, Self::Length, Self::Similarity, Self::EarlierBids];
+
+    /// Its name in files and answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delay => "delay",
+            Self::Length => "length",
+            Self::Similarity => "similarity",
+            Self::EarlierBids => "earlier_bids",
+        }
+    }
+}
 
 /// A bid as it came in, as far as it is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -57,8 +83,7 @@ impl BidFeatures {
         ])
     }
 
-    /// ln(1 + minutes until the bid), ln(1 + characters), cosine of the project's text and the bid's, and
-    /// ln(1 + earlier bids): in the order of [`BID_FEATURE_NAMES`].
+    /// The four, in the order of [`BidFeature::ALL`].
     pub fn values(&self) -> [Option<f32>; BID_FEATURE_COUNT] {
         self.0
     }
@@ -87,7 +112,7 @@ impl Bid {
     /// The names of the fourteen numbers, in the order of the net's input.
     pub fn names() -> [&'static str; AWARD_INPUTS] {
         std::array::from_fn(|i| match i.checked_sub(FEATURE_COUNT) {
-            Some(place) => BID_FEATURE_NAMES[place],
+            Some(place) => BidFeature::ALL[place].name(),
             None => Feature::ALL[i].name(),
         })
     }

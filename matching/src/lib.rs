@@ -63,7 +63,7 @@ pub mod training;
 
 pub use activity::{Activity, Pace};
 pub use award::{
-    AWARD_INPUTS, Award, AwardModel, AwardParts, BID_FEATURE_COUNT, BID_FEATURE_NAMES, Bid, BidFeatures, Proposal,
+    AWARD_INPUTS, Award, AwardModel, AwardParts, BID_FEATURE_COUNT, Bid, BidFeature, BidFeatures, Proposal,
 };
 pub use background::Background;
 pub use codec::CodecError;

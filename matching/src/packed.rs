@@ -140,8 +140,11 @@ impl PackedTalent {
             hire_rate,
             talent.response_minutes.map(pair::response_time),
         ];
+        // A newcomer was seen, too, when the profile was saved. The net never learned what that means, because public
+        // data show nobody before a first proposal.
+        let last_active_at = talent.last_active_at.filter(|_| talent.has_history());
         let state = State {
-            last_active_at: talent.last_active_at.map_or(NEVER, seconds),
+            last_active_at: last_active_at.map_or(NEVER, seconds),
             activity_as_of: talent.activity.map_or(NEVER, |activity| seconds(activity.as_of)),
             activity: talent
                 .activity
@@ -152,11 +155,6 @@ impl PackedTalent {
             standing: std::array::from_fn(|i| share(STANDING[i], standing[i])),
         };
         Self { skills: packed_skills(talent), terms, volume, state }
-    }
-
-    /// When the freelancer was last seen, in seconds since 1970, if known.
-    pub fn last_active_at(&self) -> Option<i64> {
-        (self.state.last_active_at != NEVER).then_some(i64::from(self.state.last_active_at))
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Talent {
     pub completed_jobs: u32,
     /// Median minutes from a project's posting to this freelancer's proposal.
     pub response_minutes: Option<f64>,
-    /// When last seen at work, in seconds since 1970.
+    /// When last seen, in seconds since 1970. It counts only with proposals or jobs.
     pub last_active_at: Option<i64>,
     /// Proposals of late; unknown of somebody who never made one.
     pub activity: Option<Activity>,

@@ -1,18 +1,19 @@
 //! Which bid to hire, of bids that another system sends. Nothing is stored, and nobody need sign in.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{
     bid::{BidRecord, BidRecords, BidsInput, Message},
     eligibility,
     record::ProjectRecord,
 };
 use jiff::{SignedDuration, Timestamp};
-use matching::{Award, AwardModel, Bid, BidFeatures, Features, PackedTalent, PoolStatistics, Proposal, Talent};
+use matching::{
+    Award, AwardModel, Bid, BidFeature, BidFeatures, Feature, Features, PackedTalent, PoolStatistics, Proposal, Talent,
+};
 use platform::{
     api::{
         ApiError, JsonBody,
         body::LARGEST_BYTES,
-        json,
         operation::{Body, Problems},
     },
     clock,
@@ -20,7 +21,14 @@ use platform::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Matches, body::FreelancerRecordBrief, cursor::ModelBody, mapping};
+use crate::{
+    Matches,
+    body::{FreelancerRecordBrief, in_language},
+    cursor::ModelBody,
+    language::{Language, LanguageParameter},
+    mapping,
+    sentence::{bid_sentence, sentence},
+};
 
 /// The bids that were sent, the likeliest to be hired first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,7 +59,7 @@ pub(crate) struct AwardBody<'a> {
 
 /// What one of fourteen numbers has to do with a bid's probability.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AwardReason, example = json!({"feature": "length", "value": 6.2, "contribution": 0.41}))]
+#[schema(as = AwardReason, example = json!({"feature": "length", "value": 6.2, "contribution": 0.41, "sentence": "A message of 492 characters"}))]
 pub(crate) struct AwardReasonBody {
     /// The ten of a match, then `delay` (ln(1 + minutes)), `length` (ln(1 + characters)), `similarity` (of the message
     /// and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in this order.
@@ -63,6 +71,9 @@ pub(crate) struct AwardReasonBody {
     /// How far it raises the logarithm of the bid's odds above the mean of the bids, or below zero lowers it.
     #[schema(example = 0.41)]
     contribution: f32,
+    /// The number in words, in the language that `Accept-Language` prefers: English or Korean.
+    #[schema(example = "A message of 492 characters")]
+    sentence: String,
 }
 
 /// Compare bids
@@ -74,6 +85,7 @@ pub(crate) struct AwardReasonBody {
     post,
     path = "/matches/bids",
     tag = "matches",
+    params(LanguageParameter),
     request_body = BidsInput,
     responses(
         (status = OK, description = "The bids, the likeliest to be hired first.", body = AwardsBody<'_>),
@@ -82,15 +94,21 @@ pub(crate) struct AwardReasonBody {
 )]
 pub(crate) async fn compare_bids(
     State(matches): State<Matches>,
+    headers: HeaderMap,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
     let records = body.read::<BidsInput>()?.validate()?;
-    let items = compare(&matches.award, &records, clock::now())?;
-    let body = AwardsBody { model: matches.award.as_ref().into(), items };
-    Ok(json(StatusCode::OK, &body))
+    let language = Language::of(&headers);
+    let items = compare(&matches.award, &records, clock::now(), language)?;
+    Ok(in_language(language, &AwardsBody { model: matches.award.as_ref().into(), items }))
 }
 
-fn compare<'a>(model: &AwardModel, records: &'a BidRecords, now: Timestamp) -> Result<Vec<AwardBody<'a>>, ApiError> {
+fn compare<'a>(
+    model: &AwardModel,
+    records: &'a BidRecords,
+    now: Timestamp,
+    language: Language,
+) -> Result<Vec<AwardBody<'a>>, ApiError> {
     let bids = features(records, now);
     let awards = model.compare(&bids).map_err(ApiError::internal)?;
     let project = records.project.terms();
@@ -101,7 +119,7 @@ fn compare<'a>(model: &AwardModel, records: &'a BidRecords, now: Timestamp) -> R
             freelancer: (&record.freelancer).into(),
             probability: award.probability,
             eligible: eligibility::check(project, record.freelancer.terms()).is_ok(),
-            reasons: reasons(&bid, &award),
+            reasons: reasons(&bid, &award, language),
         })
         .collect();
     // Stable: equals stay as they were.
@@ -109,12 +127,15 @@ fn compare<'a>(model: &AwardModel, records: &'a BidRecords, now: Timestamp) -> R
     Ok(items)
 }
 
-fn reasons(bid: &Bid, award: &Award) -> Vec<AwardReasonBody> {
+fn reasons(bid: &Bid, award: &Award, language: Language) -> Vec<AwardReasonBody> {
+    let of_pair = Feature::ALL.map(|it| (it.name(), sentence(language, it, bid.pair.get(it))));
+    let of_bid = BidFeature::ALL.into_iter().zip(bid.bid.values());
+    let of_bid = of_bid.map(|(it, value)| (it.name(), bid_sentence(language, it, value)));
+    let named = of_pair.into_iter().chain(of_bid);
     let numbers = bid.values().into_iter().zip(award.contributions);
-    Bid::names()
-        .into_iter()
+    named
         .zip(numbers)
-        .map(|(feature, (value, contribution))| AwardReasonBody { feature, value, contribution })
+        .map(|((feature, sentence), (value, contribution))| AwardReasonBody { feature, value, contribution, sentence })
         .collect()
 }
 
@@ -155,7 +176,10 @@ mod tests {
     }
 
     fn bids() -> Vec<Value> {
-        let freelancer = |id: &str| json!({"id": id, "skills": ["Rust"], "last_active_at": "2026-11-20T00:00:00Z"});
+        let freelancer = |id: &str| {
+            let seen = "2026-11-20T00:00:00Z";
+            json!({"id": id, "skills": ["Rust"], "completed_jobs": 3, "hire_rate": 0.5, "last_active_at": seen})
+        };
         vec![
             json!({"freelancer": freelancer("short"), "message": "Yes.", "delay_minutes": 600}),
             json!({"freelancer": freelancer("long"), "message": "Rust payments, in detail. ".repeat(40),
@@ -171,7 +195,7 @@ mod tests {
 
     fn ranked(bids: &[Value], now: &str) -> Value {
         let model = AwardModel::shipped().unwrap();
-        serde_json::to_value(compare(&model, &records(bids), now.parse().unwrap()).unwrap()).unwrap()
+        serde_json::to_value(compare(&model, &records(bids), now.parse().unwrap(), Language::English).unwrap()).unwrap()
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! The sentences name nobody, so that they suit the client who reads about a freelancer and the freelancer who reads about
 //! a project.
 
-use matching::{Activity, Feature};
+use matching::{Activity, BidFeature, Feature};
 
 use crate::language::Language;
 
@@ -19,6 +19,16 @@ pub(crate) fn sentence(language: Language, feature: Feature, value: Option<f32>)
         (Language::English, None) => english_unknown(feature).to_owned(),
         (Language::Korean, Some(value)) => korean(feature, value),
         (Language::Korean, None) => korean_unknown(feature).to_owned(),
+    }
+}
+
+/// A number of the bid itself in words; `None` is "not known".
+pub(crate) fn bid_sentence(language: Language, feature: BidFeature, value: Option<f32>) -> String {
+    match (language, value) {
+        (Language::English, Some(value)) => english_of_bid(feature, value),
+        (Language::English, None) => english_unknown_of_bid(feature).to_owned(),
+        (Language::Korean, Some(value)) => korean_of_bid(feature, value),
+        (Language::Korean, None) => korean_unknown_of_bid(feature).to_owned(),
     }
 }
 
@@ -76,7 +86,7 @@ const fn english_unknown(feature: Feature) -> &'static str {
         Feature::Rating => "No rating is known",
         Feature::HireRate => "Success with proposals is not known",
         Feature::ResponseTime => "Time to a proposal is not known",
-        Feature::LastSeen => "Not known when last active",
+        Feature::LastSeen => "Not known when last at work here",
         Feature::ActivityWeek | Feature::ActivityMonth | Feature::ActivityHalfYear => "No activity known",
     }
 }
@@ -110,8 +120,50 @@ const fn korean_unknown(feature: Feature) -> &'static str {
         Feature::Rating => "알려진 평점이 없음",
         Feature::HireRate => "제안의 성공률이 알려지지 않음",
         Feature::ResponseTime => "제안까지 걸리는 시간이 알려지지 않음",
-        Feature::LastSeen => "마지막 활동을 알 수 없음",
+        Feature::LastSeen => "여기서 마지막으로 일한 때를 알 수 없음",
         Feature::ActivityWeek | Feature::ActivityMonth | Feature::ActivityHalfYear => "알려진 활동이 없음",
+    }
+}
+
+fn english_of_bid(feature: BidFeature, value: f32) -> String {
+    match (feature, count(value)) {
+        (BidFeature::Delay, _) => format!("Came {} after the project", english_duration(value.exp_m1())),
+        (BidFeature::Length, 1) => "A message of 1 character".to_owned(),
+        (BidFeature::Length, characters) => format!("A message of {characters} characters"),
+        (BidFeature::Similarity, _) => format!("The message is {} like the project's text", percent(value)),
+        (BidFeature::EarlierBids, 0) => "No bid came before".to_owned(),
+        (BidFeature::EarlierBids, 1) => "1 bid came before".to_owned(),
+        (BidFeature::EarlierBids, bids) => format!("{bids} bids came before"),
+    }
+}
+
+const fn english_unknown_of_bid(feature: BidFeature) -> &'static str {
+    match feature {
+        BidFeature::Delay => "Not known when it came",
+        BidFeature::Length => "No message is known",
+        BidFeature::Similarity => "No message to compare",
+        BidFeature::EarlierBids => "Not known how many bids came before",
+    }
+}
+
+fn korean_of_bid(feature: BidFeature, value: f32) -> String {
+    match feature {
+        BidFeature::Delay => format!("프로젝트가 올라온 지 {} 만에 옴", korean_duration(value.exp_m1())),
+        BidFeature::Length => format!("메시지 {}자", count(value)),
+        BidFeature::Similarity => format!("메시지가 프로젝트 설명과 {} 비슷함", percent(value)),
+        BidFeature::EarlierBids => match count(value) {
+            0 => "앞선 제안이 없음".to_owned(),
+            bids => format!("앞선 제안 {bids}건"),
+        },
+    }
+}
+
+const fn korean_unknown_of_bid(feature: BidFeature) -> &'static str {
+    match feature {
+        BidFeature::Delay => "언제 왔는지 알 수 없음",
+        BidFeature::Length => "알려진 메시지가 없음",
+        BidFeature::Similarity => "비교할 메시지가 없음",
+        BidFeature::EarlierBids => "앞선 제안의 수를 알 수 없음",
     }
 }
 
@@ -189,12 +241,30 @@ mod tests {
     }
 
     #[test]
+    fn a_bid_is_read_back() {
+        let say = |feature, value: f32| bid_sentence(Language::English, feature, Some(value));
+        assert_eq!(say(BidFeature::Delay, 95_f32.ln_1p()), "Came 2 hours after the project");
+        assert_eq!(say(BidFeature::Length, 120_f32.ln_1p()), "A message of 120 characters");
+        assert_eq!(say(BidFeature::Similarity, 0.31), "The message is 31% like the project's text");
+        assert_eq!(say(BidFeature::EarlierBids, 1_f32.ln_1p()), "1 bid came before");
+        let korean = bid_sentence(Language::Korean, BidFeature::EarlierBids, Some(3_f32.ln_1p()));
+        assert_eq!(korean, "앞선 제안 3건");
+    }
+
+    #[test]
     fn every_feature_has_its_words_in_both_languages() {
-        for feature in Feature::ALL {
+        let of_pair = Feature::ALL.map(|feature| {
             let (low, high) = feature.range();
+            let say = move |language, value| sentence(language, feature, value);
+            (low, high, Box::new(say) as Box<dyn Fn(Language, Option<f32>) -> String>)
+        });
+        let of_bid = BidFeature::ALL.map(|feature| {
+            let say = move |language, value| bid_sentence(language, feature, value);
+            (0.0, 1.0, Box::new(say) as Box<dyn Fn(Language, Option<f32>) -> String>)
+        });
+        for (low, high, say) in of_pair.into_iter().chain(of_bid) {
             for language in [Language::English, Language::Korean] {
-                let said: Vec<String> =
-                    [None, Some(low), Some(high)].map(|value| sentence(language, feature, value)).into();
+                let said = [None, Some(low), Some(high)].map(|value| say(language, value));
                 assert!(said.iter().all(|words| !words.contains("NaN") && !words.contains("inf")), "{said:?}");
                 assert!(said[0] != said[1] && said[1] != said[2], "{said:?}");
                 let is_korean = said.iter().all(|words| words.chars().any(|c| matches!(c, '가'..='힣')));

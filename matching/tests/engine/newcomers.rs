@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use matching::{Activity, Match, Model, Need, PackedTalent, PoolStatistics, Talent, TermVector, rank};
+use matching::{
+    Activity, FEATURE_COUNT, Feature, Features, Match, Model, Need, PackedTalent, PoolStatistics, Talent, TermVector,
+    rank,
+};
 
 const NOW: i64 = 1_700_000_000;
 
@@ -115,4 +118,33 @@ fn a_good_past_helps_among_equals() {
     let (_, rustacean) = pool[0].clone();
     pool.push(("rust-veteran", veteran(rustacean, 20)));
     assert_eq!(ranked(&rust_need(), &pool)[0].id, "rust-veteran");
+}
+
+/// A profile that has just been saved. The net never saw somebody who was seen and had no past, and would misjudge them.
+#[test]
+fn that_a_newcomer_was_just_seen_says_nothing() {
+    let absent = pool();
+    let mut seen = pool();
+    for (_, talent) in &mut seen {
+        talent.last_active_at = Some(NOW);
+    }
+    assert_eq!(ranked(&rust_need(), &seen), ranked(&rust_need(), &absent));
+}
+
+#[test]
+fn a_newcomer_of_more_skills_or_likelier_words_never_scores_less() {
+    let model = Model::shipped().unwrap();
+    let score = |overlap: f32, text: f32| {
+        let mut values = [None; FEATURE_COUNT];
+        values[Feature::SkillOverlap as usize] = Some(overlap);
+        values[Feature::TextSimilarity as usize] = Some(text);
+        model.score(&[Features::new(values).unwrap()]).unwrap()[0]
+    };
+    let steps: Vec<f32> = (0..=20).map(|step| step as f32 / 20.0).collect();
+    for &fixed in &steps {
+        for pair in steps.windows(2) {
+            assert!(score(pair[0], fixed) <= score(pair[1], fixed), "overlap {pair:?}, text {fixed}");
+            assert!(score(fixed, pair[0]) <= score(fixed, pair[1]), "overlap {fixed}, text {pair:?}");
+        }
+    }
 }
