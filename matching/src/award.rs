@@ -95,8 +95,9 @@ fn similarity(need: &PreparedNeed, message: &TermVector) -> f32 {
         let place = need.terms.binary_search_by_key(&hash, |&(term, _)| term).ok()?;
         Some(need.terms[place].1)
     };
-    let shared: f32 = message.terms().iter().filter_map(|&(hash, weight)| Some(weight * weight_of(hash)?)).sum();
-    (shared / length_of(message.terms())).clamp(0.0, 1.0)
+    let products = message.terms().iter().filter_map(|&(hash, weight)| Some(weight * weight_of(hash)?));
+    // The sum of nothing would be −0.
+    (products.fold(0.0, |sum, product| sum + product) / length_of(message.terms())).clamp(0.0, 1.0)
 }
 
 /// One bid, as the net sees it.

@@ -20,7 +20,7 @@ fn the_shipped_template_is_runnable() {
         tables,
         ["pairwork-CredentialsTable", "pairwork-LiveTable", "pairwork-MarketTable", "pairwork-PoolTable"]
     );
-    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 18);
+    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 19);
 }
 
 #[test]
