@@ -2,15 +2,18 @@
 """Ranks the same questions and compares the same bids, with the shipped weights and with their rivals, and says which
 differences are more than luck.
 
-    python3 matching/benches/quality_rivals.py DUMP_DIR...
+    python3 matching/benches/quality_rivals.py DUMP_DIR... [--weights FILE...]
 
+With --weights, the net's measures are means over several nets, such as those of `--example train -- ... --keep-seeds`.
 The dump folders are Stack Exchange's (Posts.xml, Votes.xml). The net's answers and the labels come from
 `cargo run --release -p matching --example evaluate -- ... --export`. The rivals are logistic regression (scikit-learn)
 and LambdaRank (LightGBM), with ten plain features of their own, and once more with the net's ten. Bids come from
 `--example award -- ... --export`; there the rivals get the same fourteen numbers. They are installed from PyPI into a
-folder of their own. Training: the first 70 % of each site's questions; judged on the last 20 %.
+folder of their own. Training: the first 70 % of each site's questions; judged on the last 20 %. Measures of rivals
+that draw lots are means over five seeds.
 """
 
+import argparse
 import collections
 import csv
 import html
@@ -33,6 +36,9 @@ AUC_RESAMPLES = 2_000
 # Trees learn little from the one decision in two hundred that is a bid: with all the others, LambdaRank ranks worse.
 NEGATIVES = 60
 DAY = 86_400.0
+# Columns of an exported pair besides its features.
+PAIR = ["site", "question", "split", "freelancer", "relevance"]
+ANSWERS = ["log_odds", "interest", "choice"]
 
 
 def in_own_environment():
@@ -192,6 +198,29 @@ def rivals(features, relevance, keys, seed):
     yield "LightGBM LambdaRank", ranker.predict
 
 
+def compare_choice(features, relevance, train, test, ours):
+    """Prints how well it is told which of those who proposed was hired, by the nets and from the same ten features."""
+    import lightgbm
+    import numpy
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    train, test = train & (relevance > 0), test & (relevance > 0)
+    hired = relevance > 1
+    print(f"\n{test.sum()} proposals, {hired[test].sum()} hired\n\n{'':42}AUC of choice")
+    print(f"{'the net':42}{numpy.mean([roc_auc_score(hired[test], scores[test]) for scores in ours]):.4f}")
+    regression = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000)).fit(features[train], hired[train])
+    area = roc_auc_score(hired[test], regression.decision_function(features[test]))
+    print(f"{'logistic regression':42}{area:.4f}")
+    areas = []
+    for seed in SEEDS:
+        trees = lightgbm.LGBMClassifier(**trees_of(seed)).fit(features[train], hired[train])
+        areas.append(roc_auc_score(hired[test], trees.predict_proba(features[test])[:, 1]))
+    print(f"{'LightGBM':42}{numpy.mean(areas):.4f}")
+
+
 def p_value(ours, theirs):
     """Paired bootstrap over questions, one-sided: how often would ours not be better?"""
     import numpy
@@ -254,17 +283,26 @@ def compare_bids(bids):
         print(f"{name:42}{areas:.4f}    {precision:.4f}    {p:.4f}")
 
 
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", metavar="DUMP_DIR", nargs="+", type=lambda folder: pathlib.Path(folder).resolve())
+    parser.add_argument("--weights", metavar="FILE", nargs="+", type=lambda file: pathlib.Path(file).resolve())
+    return parser.parse_args()
+
+
 def main():
+    wanted = arguments()
     in_own_environment()
     import numpy
 
-    folders = [pathlib.Path(folder).resolve() for folder in sys.argv[1:]]
-    if not folders:
-        sys.exit(__doc__)
+    folders, nets = wanted.folders, wanted.weights or [None]
     with tempfile.TemporaryDirectory() as temporary:
-        pairs = exported("evaluate", folders, temporary)
+        answers = []
+        for weights in nets:
+            pairs = exported("evaluate", folders, temporary, *(["--weights", str(weights)] if weights else []))
+            answers.append({answer: numpy.array([float(pair[answer]) for pair in pairs]) for answer in ANSWERS})
         bids = exported("award", folders, temporary, "--out", temporary)
-    names = [name for name in pairs[0] if name not in ("site", "question", "split", "freelancer", "relevance", "log_odds")]
+    names = [name for name in pairs[0] if name not in {*PAIR, *ANSWERS}]
     plain = [plain_features(folder) for folder in folders]
     ours = numpy.array([[float(pair[name] or "nan") for name in names] for pair in pairs])
     ours = numpy.where(numpy.isnan(ours), numpy.nanmean(ours, 0), ours)
@@ -275,18 +313,20 @@ def main():
     train, test = split == "train", split == "test"
     questions = edges_of([key for key, is_test in zip(keys, test) if is_test])
 
-    net = ndcg_by_question(questions, relevance[test], numpy.array([float(pair["log_odds"]) for pair in pairs])[test])
+    runs = [ndcg_by_question(questions, relevance[test], answer["log_odds"][test]) for answer in answers]
+    net = numpy.mean(runs, axis=0)
     print(f"\n{len(net)} questions that somebody answered\n\n{'':42}NDCG@10   p of the net being no better")
-    print(f"{'the net that ships':42}{net.mean():.4f}")
+    print(f"{'the net that ships' if wanted.weights is None else f'mean of {len(nets)} nets':42}{net.mean():.4f}")
+    training_keys = [key for key, is_train in zip(keys, train) if is_train]
     for title, features in (("ten plain features", theirs), ("the net's features", ours)):
         measured = collections.defaultdict(list)
         for seed in SEEDS:
-            training_keys = [key for key, is_train in zip(keys, train) if is_train]
             for name, score in rivals(features[train], relevance[train], training_keys, seed):
                 measured[name].append(ndcg_by_question(questions, relevance[test], score(features[test])))
         for name, runs in measured.items():
             mean = numpy.mean(runs, axis=0)
             print(f"{f'{name}, {title}':42}{mean.mean():.4f}    {p_value(net, mean):.4f}")
+    compare_choice(ours, relevance, train, test, [answer["choice"] for answer in answers])
     compare_bids(bids)
 
 

@@ -9,11 +9,11 @@ use matching::FEATURE_NAMES;
 use matching::training::{Answers, Pairs, Side, Split};
 
 /// Columns: site, question, split, freelancer, relevance, the ten features (empty where missing), and the log-odds of
-/// the score.
+/// the score, of interest and of choice.
 pub(crate) fn write(path: &Path, pairs: &Pairs, answers: &Answers) -> Result<()> {
     let file = File::create(path).with_context(|| format!("cannot create {}", path.display()))?;
     let mut file = BufWriter::new(file);
-    writeln!(file, "site,question,split,freelancer,relevance,{},log_odds", FEATURE_NAMES.join(","))?;
+    writeln!(file, "site,question,split,freelancer,relevance,{},log_odds,interest,choice", FEATURE_NAMES.join(","))?;
     for query in &pairs.queries {
         let split = match query.split {
             Split::Train => "train",
@@ -29,7 +29,9 @@ pub(crate) fn write(path: &Path, pairs: &Pairs, answers: &Answers) -> Result<()>
                     None => write!(file, ",")?,
                 }
             }
-            writeln!(file, "{}", answers.about(Side::Match)[row])?;
+            let [score, interest, choice] =
+                [Side::Match, Side::Interest, Side::Choice].map(|side| answers.about(side)[row]);
+            writeln!(file, "{score},{interest},{choice}")?;
         }
     }
     file.flush().with_context(|| format!("cannot write {}", path.display()))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use matching::stackexchange::Dump;
-use matching::training::{Metrics, Plan};
+use matching::training::{Metrics, Plan, Spread};
 use matching::{Background, FEATURE_NAMES, FEATURE_VERSION, Model};
 use serde::Serialize;
 
@@ -36,39 +36,9 @@ struct Words {
 /// The test measures over several seeds: how much of one training's result is luck.
 #[derive(Debug, Serialize)]
 pub(crate) struct OverSeeds {
-    seeds: Vec<u64>,
-    mean_ndcg_10: f64,
-    mean_recall_10: f64,
-    mean_precision_1: f64,
-    ndcg_10: Vec<f64>,
-}
-
-impl OverSeeds {
-    /// Of at least one seed.
-    pub(crate) fn of(runs: &[(u64, Metrics)]) -> Self {
-        let mean = |measure: fn(&Metrics) -> f64| {
-            runs.iter().map(|(_, metrics)| measure(metrics)).sum::<f64>() / runs.len() as f64
-        };
-        Self {
-            seeds: runs.iter().map(|&(seed, _)| seed).collect(),
-            mean_ndcg_10: mean(|metrics| metrics.ndcg_10),
-            mean_recall_10: mean(|metrics| metrics.recall_10),
-            mean_precision_1: mean(|metrics| metrics.precision_1),
-            ndcg_10: runs.iter().map(|(_, metrics)| metrics.ndcg_10).collect(),
-        }
-    }
-}
-
-impl std::fmt::Display for OverSeeds {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { seeds, mean_ndcg_10, mean_recall_10, mean_precision_1, .. } = self;
-        write!(
-            formatter,
-            "test, mean of {} seeds: NDCG@10 {mean_ndcg_10:.4}, R@10 {mean_recall_10:.4}, ",
-            seeds.len()
-        )?;
-        write!(formatter, "P@1 {mean_precision_1:.4}")
-    }
+    pub(crate) seeds: Vec<u64>,
+    #[serde(flatten)]
+    pub(crate) measures: BTreeMap<&'static str, Spread>,
 }
 
 #[derive(Debug, Serialize)]

@@ -12,6 +12,7 @@ mod calibration_picture;
 mod card;
 mod charts;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -19,7 +20,9 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use matching::Model;
 use matching::stackexchange::Dump;
-use matching::training::{Answers, Fitted, Metrics, Pairs, Plan, Side, Split, background_of, calibration, fit, judge};
+use matching::training::{
+    Answers, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, background_of, calibration, fit, judge,
+};
 
 /// Train the matching net on Stack Exchange dumps.
 #[derive(Debug, Parser)]
@@ -36,6 +39,9 @@ struct Arguments {
     /// Also train with this many seeds after the first, and say how far the results lie apart.
     #[arg(long, default_value_t = 4)]
     more_seeds: u64,
+    /// Write the weights of every seed here, each as SEED.safetensors, for `evaluate --weights`.
+    #[arg(long, value_name = "DIR")]
+    keep_seeds: Option<PathBuf>,
     /// Nets whose mean the shipped one learns.
     #[arg(long, default_value_t = Plan::default().members)]
     members: usize,
@@ -81,17 +87,28 @@ fn main() -> Result<()> {
     }
     println!("model {}, {} bytes, written to {}", model.version(), bytes.len(), arguments.out.display());
 
-    let mut seeds = vec![(plan.seed, of_test(&metrics)?)];
+    let mut seeds = vec![plan.seed];
+    let mut measured: BTreeMap<&str, Vec<Metrics>> = BTreeMap::new();
+    let mut count = |metrics: &[(&'static str, Metrics)]| {
+        for (name, metrics) in metrics.iter().filter(|(name, _)| name.starts_with(TEST)) {
+            measured.entry(name).or_default().push(*metrics);
+        }
+    };
+    count(&metrics);
+    keep(&arguments, plan.seed, &bytes)?;
     for seed in plan.seed + 1..=plan.seed + arguments.more_seeds {
-        let fitted = train(&pairs, &Plan { seed, ..plan })?;
-        let (metrics, _) = judged(&Model::new(fitted.parts)?, &pairs, seed)?;
-        seeds.push((seed, of_test(&metrics)?));
+        let parts = train(&pairs, &Plan { seed, ..plan })?.parts;
+        keep(&arguments, seed, &parts.to_bytes()?)?;
+        count(&judged(&Model::new(parts)?, &pairs, seed)?.0);
+        seeds.push(seed);
     }
-    for (seed, metrics) in &seeds {
-        println!("{:28}{metrics}", format!("test, seed {seed}"));
+    let measures: BTreeMap<_, _> =
+        measured.iter().filter_map(|(&name, nets)| Some((name, Spread::of(nets)?))).collect();
+    println!("{:28}{}", format!("mean of {} seeds", seeds.len()), Metrics::HEADER);
+    for (name, Spread { mean, deviation }) in &measures {
+        println!("{name:28}{mean}\n{:28}{deviation}", "  standard deviation");
     }
-    let over_seeds = card::OverSeeds::of(&seeds);
-    println!("{over_seeds}");
+    let over_seeds = card::OverSeeds { seeds, measures };
     write("card.toml", card::write(&model, pairs.background(), &plan, sites, &metrics, over_seeds)?.as_bytes())?;
     Ok(())
 }
@@ -126,10 +143,15 @@ fn judged(model: &Model, pairs: &Pairs, seed: u64) -> Result<(Vec<(&'static str,
     Ok((metrics, answers))
 }
 
+/// What the names of the test's measures begin with.
 const TEST: &str = "test";
 
-fn of_test(metrics: &[(&'static str, Metrics)]) -> Result<Metrics> {
-    metrics.iter().find(|(name, _)| *name == TEST).map(|&(_, metrics)| metrics).context("the test was not judged")
+/// Writes one seed's weights where the arguments want them.
+fn keep(arguments: &Arguments, seed: u64, weights: &[u8]) -> Result<()> {
+    let Some(folder) = &arguments.keep_seeds else { return Ok(()) };
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let path = folder.join(format!("{seed}.safetensors"));
+    std::fs::write(&path, weights).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn read_sites(folders: &[PathBuf]) -> Result<(Pairs, Vec<card::Site>)> {

@@ -37,9 +37,11 @@ pub struct Plan {
     pub weight_decay: f64,
     /// Share of a question's irrelevant candidates seen per pass.
     pub negative_share: f64,
-    /// How much a wrong probability of interest counts, against a wrong order.
+    /// How much a wrong order counts.
+    pub ranking_weight: f64,
+    /// How much a wrong probability of interest counts.
     pub interest_weight: f64,
-    /// How much a wrong probability of being chosen counts, against a wrong order.
+    /// How much a wrong probability of being chosen counts.
     pub choice_weight: f64,
     /// How much a question counts when it is shown again with features hidden: as on the first day, with any of them
     /// missing, or with newcomers among the candidates.
@@ -63,6 +65,7 @@ impl Default for Plan {
             learning_rate: 1e-3,
             weight_decay: 1e-2,
             negative_share: 0.3,
+            ranking_weight: 1.0,
             interest_weight: 0.1,
             choice_weight: 0.1,
             hidden_weight: 0.3,
@@ -239,7 +242,8 @@ impl<'a> Course<'a> {
         if !teachers.is_empty() {
             taught(&mut batch, &mean_log_odds(teachers, &input)?);
         }
-        let weights = Weights { ranking: 1.0, interest: plan.interest_weight, choice: plan.choice_weight };
+        let weights =
+            Weights { ranking: plan.ranking_weight, interest: plan.interest_weight, choice: plan.choice_weight };
         let layers = net.layers();
         let log_odds = forward_heads(&layers, &input)?; // rows × 2
         let (value, gradient) = loss(&pairs_of(&log_odds)?, &batch.wanted, &batch.groups, &weights);

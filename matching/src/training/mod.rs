@@ -17,6 +17,7 @@ mod metrics;
 mod net;
 mod pairs;
 mod random;
+mod spread;
 
 pub use award::fit_award;
 pub(crate) use background::Texts;
@@ -31,3 +32,4 @@ pub use metrics::{
 };
 pub use pairs::{Pairs, Query, Split};
 pub use random::Random;
+pub use spread::Spread;

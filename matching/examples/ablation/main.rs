@@ -1,0 +1,103 @@
+//! What each part of the net's training is worth: trains without it, by several seeds, and judges.
+//!
+//! ```text
+//! cargo run --release -p matching --example ablation -- DUMP_DIR… [--seeds 3]
+//! ```
+//!
+//! A feature that is left out is hidden from everybody, while training and while judging, so the others may stand in for
+//! it. Nothing is chosen by this table: its test measures are there to be read.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Parser;
+use matching::stackexchange::Dump;
+use matching::training::{Answers, Metrics, Pairs, Plan, Side, Split, Spread, background_of, fit, judge};
+use matching::{Feature, Model};
+
+/// Train the matching net without each of its parts.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Dump folders, each with Posts.xml and Votes.xml.
+    #[arg(required = true, value_name = "DUMP_DIR")]
+    dumps: Vec<PathBuf>,
+    /// Trainings of each row, with the seeds from 1.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: u64,
+}
+
+/// One row of the table.
+struct Variation {
+    name: String,
+    hidden: Vec<Feature>,
+    plan: Plan,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let dumps: Vec<Dump> = arguments.dumps.iter().map(|folder| Dump::read(folder)).collect::<Result<_, _>>()?;
+    let mut pairs = Pairs::with_background(background_of(&dumps));
+    for dump in &dumps {
+        pairs.add_site(dump);
+    }
+    println!("means of {} seeds, ± their standard deviation", arguments.seeds);
+    println!("{:28}validation NDCG@10   test NDCG@10     R@10     P@1   first day", "");
+    for variation in variations() {
+        let pairs = variation.hidden.iter().fold(pairs.clone(), |pairs, feature| pairs.without(*feature));
+        let judged: Vec<Judged> = (1..=arguments.seeds)
+            .map(|seed| Judged::of(&pairs, &Plan { seed, ..variation.plan }))
+            .collect::<Result<_>>()?;
+        let over_seeds = |of: fn(&Judged) -> Metrics| {
+            Spread::of(&judged.iter().map(of).collect::<Vec<_>>()).context("no seeds to train with")
+        };
+        let (validation, test) = (over_seeds(|judged| judged.validation)?, over_seeds(|judged| judged.test)?);
+        let first_day = over_seeds(|judged| judged.first_day)?;
+        print!("{:28}", variation.name);
+        print!("{:12.4} ± {:.4}", validation.mean.ndcg_10, validation.deviation.ndcg_10);
+        print!("{:9.4} ± {:.4}", test.mean.ndcg_10, test.deviation.ndcg_10);
+        println!("{:9.4}{:8.4}{:12.4}", test.mean.recall_10, test.mean.precision_1, first_day.mean.ndcg_10);
+    }
+    Ok(())
+}
+
+/// The net as it ships, and without each of its parts.
+fn variations() -> Vec<Variation> {
+    let shipped = Plan::default();
+    let plans = [
+        ("as it ships", shipped),
+        ("no listwise loss", Plan { ranking_weight: 0.0, interest_weight: 1.0, choice_weight: 1.0, ..shipped }),
+        ("no averaged weights", Plan { averaging: 0.0, ..shipped }),
+        ("nothing held to rise", Plan { monotony: 0.0, ..shipped }),
+        ("no strangers", Plan { strangers: 0.0, ..shipped }),
+        ("never shown in part", Plan { hidden_weight: 0.0, ..shipped }),
+    ];
+    let plans = plans.map(|(name, plan)| Variation { name: name.to_owned(), hidden: Vec::new(), plan });
+    let without =
+        |feature: Feature| Variation { name: format!("no {}", feature.name()), hidden: vec![feature], plan: shipped };
+    let activities = [Feature::ActivityWeek, Feature::ActivityMonth, Feature::ActivityHalfYear];
+    let no_activity = Variation { name: "no activity at all".to_owned(), hidden: activities.into(), plan: shipped };
+    plans.into_iter().chain(Feature::ALL.map(without)).chain([no_activity]).collect()
+}
+
+/// One net's measures.
+struct Judged {
+    validation: Metrics,
+    test: Metrics,
+    first_day: Metrics,
+}
+
+impl Judged {
+    fn of(pairs: &Pairs, plan: &Plan) -> Result<Self> {
+        let model = Model::new(fit(pairs, plan, |_| {})?.parts)?;
+        let on = |pairs: &Pairs, split| {
+            let answers = Answers::of(&model, pairs, pairs.of_split(split))?;
+            judge(pairs, pairs.of_split(split), Side::Match, answers.about(Side::Match), plan.seed)
+                .with_context(|| format!("the {split:?} questions have nothing to judge"))
+        };
+        Ok(Self {
+            validation: on(pairs, Split::Validation)?,
+            test: on(pairs, Split::Test)?,
+            first_day: on(&pairs.without_history(), Split::Test)?,
+        })
+    }
+}
