@@ -151,6 +151,8 @@ impl Dependence {
         };
         let alternative = format!("Mean log-odds of interest and choice by {name}");
         let values = first.0..last.0.max(first.0 + 1e-6);
+        // So many that the labels differ.
+        let decimals = if values.end - values.start < 0.5 { 2 } else { 1 };
         figure(CURVE_SIZE, &alternative, name, |root| {
             root.fill(&WHITE).map_err(failed)?;
             let mut chart = ChartBuilder::on(root)
@@ -165,7 +167,7 @@ impl Dependence {
                 .x_labels(5)
                 .y_labels(5)
                 .label_style(("sans-serif", 13))
-                .x_label_formatter(&|value| format!("{value:.1}"))
+                .x_label_formatter(&|value| format!("{value:.decimals$}"))
                 .y_label_formatter(&|change| format!("{change:+.1}"))
                 .light_line_style(WHITE)
                 .draw()
