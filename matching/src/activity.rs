@@ -82,9 +82,9 @@ fn fading(from: i64, to: i64) -> [f64; 3] {
 /// depend on how many members have fallen asleep. Seven numbers, however large the market.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Pace {
-    sums: [f64; 3],
-    squares: [f64; 3],
-    as_of: i64,
+    pub(crate) sums: [f64; 3],
+    pub(crate) squares: [f64; 3],
+    pub(crate) as_of: i64,
 }
 
 /// A market without any activity is taken for one of half a proposal.

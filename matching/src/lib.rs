@@ -60,6 +60,7 @@ mod statistics;
 mod text;
 #[cfg(feature = "training")]
 pub mod training;
+mod wire;
 
 pub use activity::{Activity, Pace};
 pub use award::{
@@ -74,7 +75,7 @@ pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Featu
 pub use model::{Model, ModelParts, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pair::{Need, PreparedNeed, Talent};
-pub use pool::{Place, Pool, Ranking, SharedPosition};
+pub use pool::{Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};

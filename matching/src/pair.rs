@@ -67,7 +67,7 @@ pub struct Need {
 
 impl Need {
     /// The wanted skills' hashes, rising, each once.
-    pub(crate) fn skill_hashes(&self) -> Vec<u32> {
+    pub fn skill_hashes(&self) -> Vec<u32> {
         let mut hashes: Vec<u32> = self.skills.iter().map(|skill| term_hash(&fold(skill))).collect();
         hashes.sort_unstable();
         hashes.dedup();

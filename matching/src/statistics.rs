@@ -16,9 +16,9 @@ use crate::text::{fold, term_hash};
 /// period. Both then [prepare](Self::prepare_need) needs with them.
 #[derive(Debug, Clone, Default)]
 pub struct PoolStatistics {
-    lists: u32,
-    containing: HashMap<u32, u32>,
-    pace: Pace,
+    pub(crate) lists: u32,
+    pub(crate) containing: HashMap<u32, u32>,
+    pub(crate) pace: Pace,
 }
 
 impl PoolStatistics {

@@ -6,8 +6,8 @@
 //! similar size are merged, so there are few of them, and the dead leave.
 //!
 //! The order in which freelancers were added shows nowhere: a pool of the same people gives the same ranking. A pool
-//! can also be divided: statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge), and
-//! nothing differs from the whole.
+//! can also be divided: statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge), places
+//! [add up](Place::beside), and nothing differs from the whole.
 //!
 //! What a pool never does: decide who may be matched (that is the caller's, by what rides along with each row), keep
 //! what is shown of a freelancer, or read a clock.
@@ -28,7 +28,7 @@ use crate::pair::{Need, PreparedNeed};
 use crate::rank::{Match, Position, Shortlist};
 use crate::statistics::PoolStatistics;
 use batch::{Batch, Candidate, Sums};
-pub use newcomers::SharedPosition;
+pub use newcomers::{SharedPosition, TwoRankings};
 use postings::ROWS;
 use segment::Segment;
 
@@ -69,8 +69,7 @@ impl Ranking {
             whole.scored += part.scored;
             whole.matches.extend(part.matches);
         }
-        whole.matches.sort_by(by_score);
-        whole.matches.truncate(limit);
+        best(&mut whole.matches, limit);
         whole
     }
 }
@@ -183,6 +182,11 @@ impl<T: Copy> Pool<T> {
     /// How rare the need's skills are here, and how much is done of late: what [`prepare`](Self::prepare) looks at. Those
     /// of the parts of a pool add up to the whole's.
     pub fn statistics(&self, need: &Need) -> PoolStatistics {
+        self.count_skills(need.skill_hashes())
+    }
+
+    /// The same for any [skills](Need::skill_hashes), e.g. those of many needs at once.
+    pub fn count_skills(&self, skills: impl IntoIterator<Item = u32>) -> PoolStatistics {
         let in_segments = |skill: u32| -> u32 { self.segments.iter().map(|segment| segment.count_skill(skill)).sum() };
         let in_open = |skill: u32| -> u32 {
             let has = |talent: &PackedTalent| talent.skills.binary_search_by_key(&skill, |&(hash, _)| hash).is_ok();
@@ -190,7 +194,7 @@ impl<T: Copy> Pool<T> {
         };
         PoolStatistics::of_counts(
             u32::try_from(self.len()).unwrap_or(u32::MAX),
-            need.skill_hashes().into_iter().map(|skill| (skill, in_segments(skill) + in_open(skill))),
+            skills.into_iter().map(|skill| (skill, in_segments(skill) + in_open(skill))),
             self.pace,
         )
     }
@@ -302,6 +306,12 @@ impl<T: Copy> Pool<T> {
     }
 }
 
+/// Puts the best first, and lets go of those behind the `limit`.
+fn best(matches: &mut Vec<Match<u128>>, limit: usize) {
+    matches.sort_by(by_score);
+    matches.truncate(limit);
+}
+
 /// Falling score, then rising id.
 fn by_score(left: &Match<u128>, right: &Match<u128>) -> std::cmp::Ordering {
     right.score.total_cmp(&left.score).then(left.id.cmp(&right.id))
@@ -320,4 +330,12 @@ pub struct Place {
     pub rank: usize,
     /// Its score.
     pub score: f32,
+}
+
+impl Place {
+    /// Where the same pair stands in two parts of a pool together.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        Self { rank: self.rank + other.rank - 1, score: self.score }
+    }
 }

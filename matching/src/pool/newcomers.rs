@@ -7,7 +7,7 @@
 //! [`Features::is_of_newcomer`]: crate::Features::is_of_newcomer
 
 use super::batch::Candidate;
-use super::{Pool, Ranking, by_score, matches};
+use super::{Pool, Ranking, best, by_score, matches};
 use crate::error::ScoreError;
 use crate::exposure::{Share, Shown, with_share};
 use crate::model::Model;
@@ -40,6 +40,38 @@ impl SharedPosition {
     }
 }
 
+/// The best newcomers of a pool and the best of the others: what a ranking with a share is made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TwoRankings {
+    /// How many were eligible, and scored.
+    pub scored: usize,
+    /// The best newcomers behind the asked place, best first.
+    pub newcomers: Vec<Match<u128>>,
+    /// The best of the others behind the asked place, best first.
+    pub others: Vec<Match<u128>>,
+}
+
+impl TwoRankings {
+    /// Those of several parts of a pool together, each ranked for the same prepared need with at least this limit.
+    pub fn merge(parts: impl IntoIterator<Item = Self>, limit: usize) -> Self {
+        let mut whole = Self { scored: 0, newcomers: Vec::new(), others: Vec::new() };
+        for part in parts {
+            whole.scored += part.scored;
+            whole.newcomers.extend(part.newcomers);
+            whole.others.extend(part.others);
+        }
+        best(&mut whole.newcomers, limit);
+        best(&mut whole.others, limit);
+        whole
+    }
+
+    /// The one ranking in which newcomers have at least their share, behind those who have been `shown`.
+    pub fn with_share(self, share: Share, shown: Shown, limit: usize) -> Ranking {
+        let page = with_share(share, self.newcomers, self.others, shown, limit, by_score);
+        Ranking { scored: self.scored, matches: page.collect() }
+    }
+}
+
 impl<T: Copy> Pool<T> {
     /// Scores everybody who is eligible and gives the `limit` best after a place, newcomers having at least their share
     /// of the first places.
@@ -55,6 +87,21 @@ impl<T: Copy> Pool<T> {
         limit: usize,
         after: &SharedPosition,
     ) -> Result<Ranking, ScoreError> {
+        Ok(self.rank_both(model, need, eligible, limit, after)?.with_share(share, after.shown, limit))
+    }
+
+    /// Scores everybody who is eligible and gives the `limit` best newcomers and the `limit` best others after a place.
+    ///
+    /// # Errors
+    /// As [`rank`](Self::rank).
+    pub fn rank_both(
+        &self,
+        model: &Model,
+        need: &PreparedNeed,
+        eligible: impl Fn(u128, &T) -> bool,
+        limit: usize,
+        after: &SharedPosition,
+    ) -> Result<TwoRankings, ScoreError> {
         let behind = |place: Option<Position<u128>>| {
             place.map(|place| Position { score: place.score, id: Candidate::at(place.id) })
         };
@@ -69,7 +116,6 @@ impl<T: Copy> Pool<T> {
             newcomers.scan(batch.scores(), |place| candidate(place, true))?;
             others.scan(batch.scores(), |place| candidate(place, false))
         })?;
-        let page = with_share(share, matches(newcomers), matches(others), after.shown, limit, by_score);
-        Ok(Ranking { scored, matches: page.collect() })
+        Ok(TwoRankings { scored, newcomers: matches(newcomers), others: matches(others) })
     }
 }

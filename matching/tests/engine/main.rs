@@ -4,6 +4,7 @@
 
 mod arbitrary;
 mod award;
+mod divided;
 mod explain;
 mod features;
 mod history;

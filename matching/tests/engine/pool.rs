@@ -12,14 +12,14 @@ use proptest::prelude::*;
 
 use crate::arbitrary;
 
-type People = BTreeMap<u128, PackedTalent>;
+pub(crate) type People = BTreeMap<u128, PackedTalent>;
 
-fn people(most: usize) -> impl Strategy<Value = People> {
+pub(crate) fn people(most: usize) -> impl Strategy<Value = People> {
     btree_map(any::<u128>(), arbitrary::talent().prop_map(|talent| PackedTalent::of(&talent)), 0..most)
 }
 
 /// The same, about half of them newcomers.
-fn some_new(most: usize) -> impl Strategy<Value = People> {
+pub(crate) fn some_new(most: usize) -> impl Strategy<Value = People> {
     let newcomer = |talent: Talent| Talent { proposals: 0, completed_jobs: 0, ..talent };
     let talent =
         (arbitrary::talent(), any::<bool>()).prop_map(move |(talent, new)| if new { newcomer(talent) } else { talent });
@@ -27,11 +27,11 @@ fn some_new(most: usize) -> impl Strategy<Value = People> {
 }
 
 /// Whom the caller lets in, as an example: by id and by what rides along.
-fn is_even(id: u128, along: &u64) -> bool {
+pub(crate) fn is_even(id: u128, along: &u64) -> bool {
     id.is_multiple_of(2) && along.is_multiple_of(2)
 }
 
-fn along(id: u128) -> u64 {
+pub(crate) fn along(id: u128) -> u64 {
     (id >> 64) as u64
 }
 
@@ -44,7 +44,7 @@ fn by_definition(model: &Model, people: &People, need: &Need) -> Vec<Match<u128>
     rank(model, &need, eligible, people.len(), None).unwrap_or_default()
 }
 
-fn pool_of(people: &People) -> Pool<u64> {
+pub(crate) fn pool_of(people: &People) -> Pool<u64> {
     Pool::from_rows(people.iter().map(|(id, talent)| (*id, talent.clone(), along(*id))))
 }
 
@@ -93,27 +93,6 @@ proptest! {
             prop_assert_eq!(got.scored, expected.len());
             prop_assert_eq!(&got.matches, &expected);
         }
-    }
-
-    #[test]
-    fn divided_it_ranks_as_the_whole(people in people(24), need in arbitrary::need(), limit in 0usize..8) {
-        let model = Model::shipped().unwrap();
-        let mut parts = vec![People::new(); 4];
-        for (id, talent) in &people {
-            parts[(id % 4) as usize].insert(*id, talent.clone());
-        }
-        let parts: Vec<Pool<u64>> = parts.iter().map(pool_of).collect();
-        let mut statistics = PoolStatistics::default();
-        for part in &parts {
-            statistics.merge(&part.statistics(&need));
-        }
-        let prepared = statistics.prepare_need(&need);
-        let rankings = parts.iter().map(|part| part.rank(&model, &prepared, is_even, limit, None).unwrap());
-        let merged = Ranking::merge(rankings, limit);
-        let whole = ranking(&model, &pool_of(&people), &need, limit);
-        prop_assert_eq!(merged.scored, whole.scored);
-        let ids = |ranking: &Ranking| ranking.matches.iter().map(|found| found.id).collect::<Vec<_>>();
-        prop_assert_eq!(ids(&merged), ids(&whole));
     }
 
     #[test]

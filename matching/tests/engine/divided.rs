@@ -1,0 +1,111 @@
+//! A divided pool: what its parts are asked and answer, sent as JSON, puts together what the whole would have said.
+
+use matching::{
+    Features, Match, Model, Place, Pool, PoolStatistics, PreparedNeed, Ranking, Share, SharedPosition, TwoRankings,
+};
+use proptest::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::arbitrary;
+use crate::pool::{People, along, is_even, people, pool_of, some_new};
+
+/// As it arrives at the other end.
+fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
+    serde_json::from_slice(&serde_json::to_vec(value).unwrap()).unwrap()
+}
+
+/// Four parts, by id.
+fn divided(people: &People) -> Vec<Pool<u64>> {
+    let of_part = |part: u128| people.iter().filter(move |(id, _)| **id % 4 == part);
+    let rows = |part| of_part(part).map(|(id, talent)| (*id, talent.clone(), along(*id)));
+    (0..4).map(|part| Pool::from_rows(rows(part))).collect()
+}
+
+/// The need as all parts together see it.
+fn prepared(parts: &[Pool<u64>], need: &matching::Need) -> PreparedNeed {
+    let mut statistics = PoolStatistics::default();
+    for part in parts {
+        statistics.merge(&sent(&part.statistics(need)));
+    }
+    sent(&statistics.prepare_need(need))
+}
+
+fn ids(matches: &[Match<u128>]) -> Vec<u128> {
+    matches.iter().map(|found| found.id).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn divided_it_ranks_as_the_whole(people in people(24), need in arbitrary::need(), limit in 0usize..8) {
+        let (model, whole, parts) = (Model::shipped().unwrap(), pool_of(&people), divided(&people));
+        let everybody = whole.rank(&model, &whole.prepare(&need), is_even, limit, None).unwrap();
+        let need = prepared(&parts, &need);
+        // Any place will do to go on after: here the one in the middle of the page.
+        let after = everybody.matches.get(limit / 2).map(Match::position);
+        for (after, expected) in [(None, &everybody.matches[..]), (after, everybody.matches.get(limit / 2 + 1..).unwrap_or_default())] {
+            let after = sent(&after);
+            let limit = expected.len();
+            let rankings = parts.iter().map(|part| sent(&part.rank(&model, &need, is_even, limit, after.as_ref()).unwrap()));
+            let merged = Ranking::merge(rankings, limit);
+            prop_assert_eq!(merged.scored, everybody.scored);
+            prop_assert_eq!(ids(&merged.matches), ids(expected));
+        }
+    }
+
+    #[test]
+    fn divided_it_gives_newcomers_their_share(
+        people in some_new(60), need in arbitrary::need(), share in 0.0..=1.0, limit in 1usize..8,
+    ) {
+        let (model, share) = (Model::shipped().unwrap(), Share::new(share).unwrap());
+        let (whole, parts) = (pool_of(&people), divided(&people));
+        let (undivided, need) = (whole.prepare(&need), prepared(&parts, &need));
+        let mut after = SharedPosition::default();
+        loop {
+            let expected = whole.rank_with_share(&model, &undivided, is_even, share, limit, &after).unwrap();
+            let both = parts.iter().map(|part| sent(&part.rank_both(&model, &need, is_even, limit, &sent(&after)).unwrap()));
+            let got = TwoRankings::merge(both, limit).with_share(share, after.shown, limit);
+            prop_assert_eq!(got.scored, expected.scored);
+            prop_assert_eq!(ids(&got.matches), ids(&expected.matches));
+            if got.matches.is_empty() {
+                break;
+            }
+            after = after.behind(&got.matches);
+        }
+    }
+
+    #[test]
+    fn places_in_the_parts_add_up(people in people(24), need in arbitrary::need(), talent in arbitrary::talent(), id in any::<u128>()) {
+        let (model, whole, parts) = (Model::shipped().unwrap(), pool_of(&people), divided(&people));
+        let need = prepared(&parts, &need);
+        let pair: Features = sent(&Features::of(&need, &matching::PackedTalent::of(&talent)));
+        let places = |pool: &Pool<u64>| -> Vec<Place> { sent(&pool.places(&model, &need, is_even, id, &[pair]).unwrap()) };
+        let together = parts.iter().map(|part| places(part)[0]).reduce(Place::beside);
+        prop_assert_eq!(together, places(&whole).first().copied());
+    }
+
+    #[test]
+    fn what_is_sent_arrives_bit_by_bit(people in people(12), need in arbitrary::need()) {
+        let (model, pool) = (Model::shipped().unwrap(), pool_of(&people));
+        let ranking = pool.rank(&model, &pool.prepare(&need), is_even, 12, None).unwrap();
+        prop_assert_eq!(&sent(&ranking), &ranking);
+        let bits = |need: &PreparedNeed| format!("{need:?}");
+        prop_assert_eq!(bits(&sent(&pool.prepare(&need))), bits(&pool.prepare(&need)));
+    }
+}
+
+#[test]
+fn what_no_part_says_is_refused() {
+    let nan = f32::NAN.to_bits();
+    let refused = |json: String| serde_json::from_str::<Match<u128>>(&json).unwrap_err().to_string();
+    let unknown = [nan; 10];
+    assert!(refused(format!("[{nan},[0,0,0,1],{unknown:?}]")).contains("Match"));
+    let mut absurd = unknown;
+    absurd[3] = 6.0_f32.to_bits();
+    assert!(refused(format!("[0,[0,0,0,1],{absurd:?}]")).contains("Match"));
+    assert!(serde_json::from_str::<Match<u128>>(&format!("[0,[0,0,0,1],{unknown:?}]")).is_ok());
+    // Skills that do not rise.
+    assert!(serde_json::from_str::<PreparedNeed>("[[[2,0],[1,0]],[],0,[0,0,0]]").is_err());
+    assert!(serde_json::from_str::<Place>("[0,0]").is_err());
+}
