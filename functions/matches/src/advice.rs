@@ -28,7 +28,9 @@ use crate::{
     body::{in_language, no_profile, no_project},
     cursor::ModelBody,
     language::{Language, LanguageParameter},
-    mapping, sentence,
+    mapping,
+    pools::{Places, Wanted},
+    sentence,
 };
 
 /// Where I stand for a project, and where each of its skills that I do not name would put me.
@@ -100,12 +102,12 @@ pub(crate) async fn advice(
     let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(no_profile)?;
     let talents = matches.pools.freelancers(now).await?;
 
-    let need = talents.prepare(&mapping::need(&project.brief, now));
+    let need = talents.prepare(&mapping::need(&project.brief, now)).await?;
     let missing = missing_skills(&project, &freelancer);
     let with_each = missing.iter().map(|(_, with_it)| features(&need, with_it));
     let pairs: Vec<Features> = std::iter::once(features(&need, &freelancer)).chain(with_each).collect();
     let open = ProjectTerms { status: ProjectStatus::Open, ..project.terms() };
-    let places = talents.places(&matches.model, &need, open, account_id, &pairs).map_err(ApiError::internal)?;
+    let places = talents.ask(&Places { wanted: Wanted::new(need, open), id: account_id, pairs }).await?;
     let Some((today, others)) = places.split_first() else {
         return Err(ApiError::internal("a pair without a place"));
     };

@@ -4,6 +4,9 @@
 //! A request reads as: load the pool, keep who is eligible, score every one of them with the net, answer with the best.
 //! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may read
 //! neither credentials nor write anything at all.
+//!
+//! A talent pool that is too large for one function is divided: the same binary, told so by its environment, is then one
+//! shard of it, which answers nobody but `matches`.
 
 mod advice;
 mod bids;
@@ -18,14 +21,16 @@ mod project_matches;
 mod ranking;
 mod scores;
 mod sentence;
+mod shard;
 
 use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
 use matching::{AwardModel, Model, ModelError};
 use platform::{
-    Platform, Store,
+    Config, Platform, Store,
     api::{Authenticator, openapi},
+    telemetry,
 };
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -53,21 +58,28 @@ impl FromRef<Matches> for Authenticator {
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
 pub async fn run() -> Result<(), lambda_http::Error> {
+    let config = Config::from_env()?;
+    if let Some(shard) = config.pool_shard {
+        telemetry::init(&config);
+        return shard::run(shard, &config).await;
+    }
     let platform = Platform::start().await?;
-    platform::run(router(&platform)?).await
+    platform::run(router(&platform).await?).await
 }
 
 /// The function's routes, with the models loaded.
 ///
 /// # Errors
 /// None for weights that passed the tests of `matching`.
-pub fn router(platform: &Platform) -> Result<Router, ModelError> {
+pub async fn router(platform: &Platform) -> Result<Router, ModelError> {
+    let model = Arc::new(Model::shipped()?);
+    let pools = Pools::new(platform.store.clone(), Arc::clone(&model), platform.config.pool_shards.clone()).await;
     let matches = Matches {
         store: platform.store.clone(),
         authenticator: platform.authenticator.clone(),
-        model: Arc::new(Model::shipped()?),
+        model,
         award: Arc::new(AwardModel::shipped()?),
-        pools: Arc::new(Pools::new(platform.store.clone())),
+        pools: Arc::new(pools),
     };
     Ok(operations().with_state(matches).into())
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{eligibility, freelancer::Freelancer, id::AccountId, pool::PooledProject};
-use matching::{Features, PackedTalent};
+use matching::{Features, Need, PackedTalent};
 use platform::{
     api::{
         ApiError, QueryParameters, SignedIn,
@@ -19,7 +19,7 @@ use crate::{
     cursor::{ModelBody, PageRequest, RankingParameters},
     language::{Language, LanguageParameter},
     mapping,
-    pools::{ProjectPool, TalentPool},
+    pools::{Counts, ProjectPool, Talents},
     ranking::{Candidate, rank},
 };
 
@@ -76,7 +76,7 @@ pub(crate) async fn my_matches(
     let page = PageRequest::read(&parameters, "freelancer matches", &account_id.to_string(), &matches.model, now)?;
     let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(no_profile)?;
     let (talents, projects) = (matches.pools.freelancers(now).await?, matches.pools.projects(now).await?);
-    let candidates = candidates(&freelancer, &talents, &projects, &page);
+    let candidates = candidates(&freelancer, &talents, &projects, &page).await?;
     let ranked = rank(&matches.model, &candidates, &page).map_err(ApiError::internal)?;
     let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();
     let judgements = judgements(&matches.model, &pairs, language).into_iter();
@@ -93,20 +93,22 @@ pub(crate) async fn my_matches(
 }
 
 /// Every project that the freelancer is eligible for.
-fn candidates<'a>(
+async fn candidates<'a>(
     freelancer: &Freelancer,
-    talents: &TalentPool,
+    talents: &Talents<'_>,
     projects: &'a ProjectPool,
     page: &PageRequest,
-) -> Vec<Candidate<&'a PooledProject>> {
+) -> Result<Vec<Candidate<&'a PooledProject>>, ApiError> {
     let talent = PackedTalent::of(&pool::talent(freelancer));
     let terms = freelancer.terms();
     let eligible = projects.iter().filter(|project| eligibility::check(project.terms(), terms).is_ok());
-    eligible
-        .map(|project| {
-            let need = mapping::need(&project.brief, page.ranked_at);
-            let features = Features::of(&talents.prepare(&need), &talent);
-            Candidate { id: project.id.ulid(), features, what: project }
-        })
-        .collect()
+    let wanted: Vec<(&PooledProject, Need)> =
+        eligible.map(|project| (project, mapping::need(&project.brief, page.ranked_at))).collect();
+    // What all of them ask for is counted at once.
+    let statistics = talents.ask(&Counts::of(wanted.iter().map(|(_, need)| need))).await?;
+    let candidate = |(project, need): &(&'a PooledProject, Need)| {
+        let features = Features::of(&statistics.prepare_need(need), &talent);
+        Candidate { id: project.id.ulid(), features, what: *project }
+    };
+    Ok(wanted.iter().map(candidate).collect())
 }

@@ -2,11 +2,14 @@
 
 use domain::eligibility::ProjectTerms;
 use jiff::Timestamp;
-use matching::{Match, Model, Need, Ranking, ScoreError, Share, SharedPosition};
+use matching::{Match, Model, Need, Ranking, Share, SharedPosition};
 use platform::api::{ApiError, Code, QueryParameters};
 use utoipa::IntoParams;
 
-use crate::{cursor::PageRequest, pools::TalentPool};
+use crate::{
+    cursor::PageRequest,
+    pools::{Best, BestOfBoth, Talents, Wanted},
+};
 
 /// How many of the first places newcomers are to have.
 #[derive(Debug, IntoParams)]
@@ -60,26 +63,26 @@ impl Order {
     /// The page, and the cursor behind it.
     ///
     /// # Errors
-    /// As [`TalentPool::rank`].
-    pub(crate) fn rank(
+    /// As [`Talents::ask`].
+    pub(crate) async fn rank(
         &self,
-        talents: &TalentPool,
-        model: &Model,
+        talents: &Talents<'_>,
         need: &Need,
         project: ProjectTerms<'_>,
-    ) -> Result<(Ranking, Option<String>), ScoreError> {
+    ) -> Result<(Ranking, Option<String>), ApiError> {
+        let wanted = Wanted::new(talents.prepare(need).await?, project);
         // One more than asked for tells whether there is a next page.
         match self {
             Self::ByScore(page) => {
-                let ranking = talents.rank(model, need, project, page.limit + 1, page.after.as_ref())?;
+                let ranking = talents.ask(&Best { wanted, limit: page.limit + 1, after: page.after }).await?;
                 let behind = |shown: &[Match<u128>]| Some(page.cursor(shown.last()?.position()));
                 Ok(cut(ranking, page.limit, behind))
             }
             Self::WithShare(share, page) => {
-                let after = page.after.unwrap_or_default();
-                let ranking = talents.rank_with_share(model, need, project, *share, page.limit + 1, &after)?;
+                let (limit, after) = (page.limit + 1, page.after.unwrap_or_default());
+                let both = talents.ask(&BestOfBoth { wanted, limit, after }).await?;
                 let behind = |shown: &[Match<u128>]| Some(page.cursor(after.behind(shown)));
-                Ok(cut(ranking, page.limit, behind))
+                Ok(cut(both.with_share(*share, after.shown, limit), page.limit, behind))
             }
         }
     }

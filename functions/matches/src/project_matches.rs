@@ -95,7 +95,7 @@ pub(crate) async fn project_matches(
     let need = mapping::need(&project.brief, order.ranked_at());
     let (ranking, next_cursor) = {
         let talents = matches.pools.freelancers(now).await?;
-        order.rank(&talents, &matches.model, &need, project.terms()).map_err(ApiError::internal)?
+        order.rank(&talents, &need, project.terms()).await?
     };
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
     let freelancers = matches.store.freelancers(&ids).await?;

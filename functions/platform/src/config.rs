@@ -5,6 +5,8 @@
 
 use std::num::NonZeroU32;
 
+use crate::store::pool::Shard;
+
 /// What a function needs to know about the place it runs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -14,6 +16,12 @@ pub struct Config {
     pub live_table: String,
     /// `POOL_TABLE`: the talent pool and the pool of open projects, packed for matching. Default `pool`.
     pub pool_table: String,
+    /// `PAIRWORK_POOL_SHARD`, e.g. `2/4`: this function is that shard of the talent pool, and answers `matches` alone.
+    /// Default: none, it is no shard.
+    pub pool_shard: Option<Shard>,
+    /// `PAIRWORK_POOL_SHARDS`: the names of the functions that are the shards of the talent pool, the first of them first,
+    /// with commas between. Default: none, the pool is whole in the function that ranks it.
+    pub pool_shards: Vec<String>,
     /// `CREDENTIALS_TABLE`: password hashes and signing keys; only `accounts` may read it. Default `credentials`.
     pub credentials_table: String,
     /// `TOKEN_ISSUER`: the `iss` claim written and required. Default `pairwork`.
@@ -53,6 +61,15 @@ impl Config {
     pub fn read(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let variable = |name: &str| source(name).filter(|value| !value.is_empty());
         let text = |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned());
+        let pool_shard = match variable("PAIRWORK_POOL_SHARD") {
+            None => None,
+            Some(value) => Some(value.parse().map_err(|_| ConfigError {
+                variable: "PAIRWORK_POOL_SHARD",
+                expected: "a shard and the number of shards, at most 16, e.g. 2/4",
+                value,
+            })?),
+        };
+        let pool_shards = variable("PAIRWORK_POOL_SHARDS").unwrap_or_default();
         let token_lifetime_seconds = match variable("TOKEN_LIFETIME_SECONDS") {
             None => DEFAULT_TOKEN_LIFETIME_SECONDS,
             Some(value) => value.parse().map_err(|_| ConfigError {
@@ -65,6 +82,8 @@ impl Config {
             market_table: text("MARKET_TABLE", "market"),
             live_table: text("LIVE_TABLE", "live"),
             pool_table: text("POOL_TABLE", "pool"),
+            pool_shard,
+            pool_shards: pool_shards.split_terminator(',').map(|name| name.trim().to_owned()).collect(),
             credentials_table: text("CREDENTIALS_TABLE", "credentials"),
             token_issuer: text("TOKEN_ISSUER", "pairwork"),
             token_audience: text("TOKEN_AUDIENCE", "pairwork"),
@@ -90,6 +109,7 @@ mod tests {
         assert_eq!(config.live_table, "live");
         assert_eq!(config.pool_table, "pool");
         assert_eq!(config.credentials_table, "credentials");
+        assert_eq!((config.pool_shard, config.pool_shards), (None, Vec::new()));
         assert_eq!(config.token_issuer, "pairwork");
         assert_eq!(config.token_audience, "pairwork");
         assert_eq!(config.token_lifetime_seconds.get(), 3600);
@@ -109,6 +129,23 @@ mod tests {
         assert_eq!(config.market_table, "Pairwork-MarketTable-1X");
         assert_eq!(config.live_table, "live");
         assert_eq!(config.log_filter, "WARN");
+    }
+
+    #[test]
+    fn shards_are_named_in_order_and_know_their_place() {
+        let config = Config::read(|name| match name {
+            "PAIRWORK_POOL_SHARD" => Some("2/4".to_owned()),
+            "PAIRWORK_POOL_SHARDS" => Some("first, second".to_owned()),
+            _ => None,
+        })
+        .unwrap();
+        assert_eq!(config.pool_shard.map(|shard| shard.to_string()).as_deref(), Some("2/4"));
+        assert_eq!(config.pool_shards, ["first", "second"]);
+        let error = Config::read(|name| (name == "PAIRWORK_POOL_SHARD").then(|| "5/4".to_owned())).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "PAIRWORK_POOL_SHARD must be a shard and the number of shards, at most 16, e.g. 2/4, but is \"5/4\""
+        );
     }
 
     #[test]

@@ -8,11 +8,13 @@ pub mod api;
 pub mod clock;
 pub mod config;
 pub mod entropy;
+pub mod invoke;
 pub mod lambda;
 pub mod store;
 pub mod telemetry;
 pub mod tokens;
 
 pub use config::Config;
+pub use invoke::Functions;
 pub use lambda::{Platform, run};
 pub use store::{Store, StoreError};

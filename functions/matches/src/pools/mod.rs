@@ -1,24 +1,33 @@
 //! The pools as they are ranked: read whole once, then kept up to date.
 //!
 //! A ranking needs all of a pool, so a process keeps it, and reads only what has changed since it last looked, at most once in
-//! [`KEPT`].
+//! [`KEPT`]. A talent pool that is too large for one process is kept by several, and asked the same questions.
 
 mod projects;
+mod question;
+mod shards;
 mod talents;
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
+use matching::{Model, Need, PreparedNeed};
 use platform::{
-    Store, StoreError,
+    Functions, Store, StoreError,
+    api::ApiError,
     store::{
         keys::Collection,
-        pool::{Follower, Index},
+        pool::{Follower, Index, Shard},
     },
 };
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub(crate) use self::{projects::ProjectPool, talents::TalentPool};
+pub(crate) use self::{
+    projects::ProjectPool,
+    question::{AnyQuestion, Best, BestOfBoth, Counts, Places, Question, Wanted},
+    shards::{Call, Shards},
+    talents::TalentPool,
+};
 
 /// How long a pool is ranked as it is before changes are looked for.
 pub(crate) const KEPT: SignedDuration = SignedDuration::from_millis(250);
@@ -27,23 +36,72 @@ pub(crate) const KEPT: SignedDuration = SignedDuration::from_millis(250);
 #[derive(Debug)]
 pub(crate) struct Pools {
     store: Store,
-    freelancers: Followed<TalentPool>,
+    model: Arc<Model>,
+    freelancers: Freelancers,
     projects: Followed<ProjectPool>,
 }
 
+/// Where the freelancers are.
+#[derive(Debug)]
+enum Freelancers {
+    Here(Followed<TalentPool>),
+    InShards(Shards),
+}
+
+/// The talent pool, as one request asks it.
+pub(crate) enum Talents<'p> {
+    /// All of it, as of one moment.
+    Whole(RwLockReadGuard<'p, TalentPool>, &'p Model),
+    /// A share of it in each of several functions, as of the moment when each is asked.
+    Divided(&'p Shards),
+}
+
+impl Talents<'_> {
+    /// Asks the whole pool.
+    ///
+    /// # Errors
+    /// 503 `busy` if a shard does not answer.
+    pub(crate) async fn ask<Q: Question>(&self, question: &Q) -> Result<Q::Answer, ApiError> {
+        match self {
+            Self::Whole(pool, model) => question.answer(pool, model).map_err(ApiError::internal),
+            Self::Divided(shards) => shards.ask(question).await,
+        }
+    }
+
+    /// A need as the whole pool sees it: what a skill is worth depends on how many have it.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub(crate) async fn prepare(&self, need: &Need) -> Result<PreparedNeed, ApiError> {
+        Ok(self.ask(&Counts::of([need])).await?.prepare_need(need))
+    }
+}
+
+/// One shard of the freelancers, nothing read yet.
+pub(crate) fn freelancers(shard: Shard) -> Followed<TalentPool> {
+    Followed::new(Follower::of(Collection::Freelancers, shard))
+}
+
 impl Pools {
-    /// Nothing read yet.
-    pub(crate) fn new(store: Store) -> Self {
-        let (freelancers, projects) = (Followed::new(Collection::Freelancers), Followed::new(Collection::Projects));
-        Self { store, freelancers, projects }
+    /// Nothing read yet. The freelancers are in the functions named as `shards`, or here if there are none.
+    pub(crate) async fn new(store: Store, model: Arc<Model>, shards: Vec<String>) -> Self {
+        let freelancers = if shards.is_empty() {
+            Freelancers::Here(freelancers(Shard::WHOLE))
+        } else {
+            Freelancers::InShards(Shards::new(Functions::connect().await, shards, Arc::clone(&model)))
+        };
+        Self { store, model, freelancers, projects: Followed::new(Follower::new(Collection::Projects)) }
     }
 
     /// Every freelancer, as of at most [`KEPT`] before `now`.
     ///
     /// # Errors
     /// The store's.
-    pub(crate) async fn freelancers(&self, now: Timestamp) -> Result<impl Deref<Target = TalentPool> + '_, StoreError> {
-        self.freelancers.get(&self.store, now).await
+    pub(crate) async fn freelancers(&self, now: Timestamp) -> Result<Talents<'_>, StoreError> {
+        match &self.freelancers {
+            Freelancers::Here(followed) => Ok(Talents::Whole(followed.get(&self.store, now).await?, &self.model)),
+            Freelancers::InShards(shards) => Ok(Talents::Divided(shards)),
+        }
     }
 
     /// Every open project, as of at most [`KEPT`] before `now`.
@@ -57,7 +115,7 @@ impl Pools {
 
 /// A pool that is kept up to date. One request looks for changes, others wait for it; all may rank at the same time.
 #[derive(Debug)]
-struct Followed<P>(RwLock<State<P>>);
+pub(crate) struct Followed<P>(RwLock<State<P>>);
 
 #[derive(Debug)]
 struct State<P> {
@@ -68,11 +126,15 @@ struct State<P> {
 }
 
 impl<P: Index + Default> Followed<P> {
-    fn new(collection: Collection) -> Self {
-        Self(RwLock::new(State { follower: Follower::new(collection), pool: P::default(), at: None }))
+    fn new(follower: Follower) -> Self {
+        Self(RwLock::new(State { follower, pool: P::default(), at: None }))
     }
 
-    async fn get(&self, store: &Store, now: Timestamp) -> Result<RwLockReadGuard<'_, P>, StoreError> {
+    /// The pool as of at most [`KEPT`] before `now`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn get(&self, store: &Store, now: Timestamp) -> Result<RwLockReadGuard<'_, P>, StoreError> {
         let kept = self.0.read().await;
         if kept.is_fresh(now) {
             return Ok(RwLockReadGuard::map(kept, |state| &state.pool));

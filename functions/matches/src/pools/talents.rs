@@ -8,8 +8,8 @@ use domain::{
     terms::{PackedTerms, Tongues},
 };
 use matching::{
-    Features, Model, Need, PackedTalent, Place, Pool, Position, PreparedNeed, Ranking, ScoreError, Share,
-    SharedPosition,
+    Features, Model, PackedTalent, Place, Pool, PoolStatistics, Position, Ranking, ScoreError, SharedPosition,
+    TwoRankings,
 };
 use platform::{
     StoreError,
@@ -17,7 +17,9 @@ use platform::{
 };
 use ulid::Ulid;
 
-/// Every freelancer.
+use super::Wanted;
+
+/// Every freelancer of a pool, or of a shard of one.
 #[derive(Debug, Default)]
 pub(crate) struct TalentPool {
     pool: Pool<Along>,
@@ -36,9 +38,9 @@ struct Along {
 }
 
 impl TalentPool {
-    /// A need as this pool sees it: what a word is worth depends on how many have it.
-    pub(crate) fn prepare(&self, need: &Need) -> PreparedNeed {
-        self.pool.prepare(need)
+    /// How many have each of these skills, and how much is done of late.
+    pub(crate) fn count(&self, skills: &[u32]) -> PoolStatistics {
+        self.pool.count_skills(skills.iter().copied())
     }
 
     /// Scores everybody who can be paired with a project, and gives the `limit` best behind a place.
@@ -48,29 +50,25 @@ impl TalentPool {
     pub(crate) fn rank(
         &self,
         model: &Model,
-        need: &Need,
-        project: ProjectTerms<'_>,
+        wanted: &Wanted,
         limit: usize,
         after: Option<&Position<u128>>,
     ) -> Result<Ranking, ScoreError> {
-        self.pool.rank(model, &self.prepare(need), self.eligible(project), limit, after)
+        self.pool.rank(model, &wanted.need, self.eligible(wanted.terms()), limit, after)
     }
 
-    /// The same with a share of the first places for newcomers.
+    /// The same of newcomers and of the others, each by themselves.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
-    pub(crate) fn rank_with_share(
+    pub(crate) fn rank_both(
         &self,
         model: &Model,
-        need: &Need,
-        project: ProjectTerms<'_>,
-        share: Share,
+        wanted: &Wanted,
         limit: usize,
         after: &SharedPosition,
-    ) -> Result<Ranking, ScoreError> {
-        let eligible = self.eligible(project);
-        self.pool.rank_with_share(model, &self.prepare(need), eligible, share, limit, after)
+    ) -> Result<TwoRankings, ScoreError> {
+        self.pool.rank_both(model, &wanted.need, self.eligible(wanted.terms()), limit, after)
     }
 
     /// Where each of some pairs would stand among them, were it freelancer `id`'s.
@@ -80,12 +78,11 @@ impl TalentPool {
     pub(crate) fn places(
         &self,
         model: &Model,
-        need: &PreparedNeed,
-        project: ProjectTerms<'_>,
+        wanted: &Wanted,
         id: AccountId,
         pairs: &[Features],
     ) -> Result<Vec<Place>, ScoreError> {
-        self.pool.places(model, need, self.eligible(project), id.ulid().0, pairs)
+        self.pool.places(model, &wanted.need, self.eligible(wanted.terms()), id.ulid().0, pairs)
     }
 
     fn eligible(&self, project: ProjectTerms<'_>) -> impl Fn(u128, &Along) -> bool {
@@ -141,6 +138,7 @@ impl Index for TalentPool {
 mod tests {
     use domain::{field::Object, freelancer::Freelancer, freelancer::FreelancerInput, project::ProjectStatus};
     use jiff::Timestamp;
+    use matching::Need;
     use serde_json::json;
 
     use super::*;
@@ -164,7 +162,8 @@ mod tests {
     fn ranked(pool: &TalentPool) -> Vec<u128> {
         let open = ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &[], budget: None };
         let model = Model::shipped().unwrap();
-        let ranking = pool.rank(&model, &Need::default(), open, 100, None).unwrap();
+        let wanted = Wanted::new(pool.count(&[]).prepare_need(&Need::default()), open);
+        let ranking = pool.rank(&model, &wanted, 100, None).unwrap();
         assert_eq!(ranking.scored, ranking.matches.len());
         let mut ids: Vec<u128> = ranking.matches.iter().map(|one| one.id).collect();
         ids.sort_unstable();

@@ -218,6 +218,13 @@ impl ApiError {
             .because(cause)
     }
 
+    /// 503: somebody we depend on does not answer, and `cause` says who. The same request may succeed a moment later.
+    pub fn busy(cause: impl Into<Cause>) -> Self {
+        Self::new(Code::Busy, "The market is busy. Try again in a moment.")
+            .because(cause)
+            .retry_after(Duration::from_secs(1))
+    }
+
     /// Which kind of error this is.
     pub fn code(&self) -> Code {
         self.code
@@ -232,9 +239,7 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict { .. } => {
                 Self::conflict("Another request changed this at the same time. Read it again and retry.").because(error)
             }
-            StoreError::Busy(_) => Self::new(Code::Busy, "The market is busy. Try again in a moment.")
-                .because(error)
-                .retry_after(Duration::from_secs(1)),
+            StoreError::Busy(_) => Self::busy(error),
             StoreError::Broken(_) => Self::internal(error),
         }
     }

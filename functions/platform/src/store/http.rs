@@ -23,10 +23,14 @@ impl LateTls {
     /// Reads nothing yet.
     pub(super) fn new() -> Self {
         let with_tls = || Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
-        // Nothing fails in building a context. If it did, the machine's certificates would be read early, and no harm done.
-        let trusts_nobody = TlsContext::builder().with_trust_store(TrustStore::empty()).build().unwrap_or_default();
-        Self { clear: with_tls().tls_context(trusts_nobody).build_https(), tls: with_tls().build_https() }
+        Self { clear: with_tls().tls_context(trusts_nobody()).build_https(), tls: with_tls().build_https() }
     }
+}
+
+/// TLS for where it is not spoken: no root certificate is read.
+pub(crate) fn trusts_nobody() -> TlsContext {
+    // Nothing fails in building a context. If it did, the machine's certificates would be read early, and no harm done.
+    TlsContext::builder().with_trust_store(TrustStore::empty()).build().unwrap_or_default()
 }
 
 impl HttpClient for LateTls {

@@ -9,7 +9,7 @@ mod bytes;
 mod client;
 pub mod error;
 pub mod freelancers;
-mod http;
+pub(crate) mod http;
 pub mod idempotency;
 pub mod jwks;
 pub mod keys;

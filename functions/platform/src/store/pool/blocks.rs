@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use ulid::Ulid;
 
-use super::{Change, MEMORY_OF_REMOVAL_MS, MalformedRows, Row, row};
+use super::{Change, MEMORY_OF_REMOVAL_MS, MalformedRows, Row, Shard, row};
 use crate::store::bytes::Bytes;
 use crate::store::keys::{self, Collection, SEGMENTS, fnv1a};
 use crate::store::{Condition, Slice, Store, StoreError, Transaction};
@@ -35,17 +35,18 @@ pub(super) fn block_of(id: Ulid) -> u32 {
 }
 
 impl Store {
-    /// Reads every block of a pool, and hands the rows over segment by segment, in no promised order.
+    /// Reads every block of a shard of a pool, and hands the rows over segment by segment, in no promised order.
     ///
     /// # Errors
     /// As [`Store::query`], and the first of `take`.
     pub(super) async fn read_blocks(
         &self,
         collection: Collection,
+        shard: Shard,
         mut take: impl FnMut(Row<&[u8]>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut reads = JoinSet::new();
-        for segment in 0..SEGMENTS {
+        for segment in (0..SEGMENTS).filter(|segment| shard.holds_segment(*segment)) {
             let store = self.clone();
             reads.spawn(
                 async move { store.query::<BlockItem>(&keys::pool_segment(collection, segment), Slice::ALL).await },

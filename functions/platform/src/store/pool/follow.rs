@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use ulid::Ulid;
 
 use super::feed::{place, time_ms};
-use super::{OVERLAP_MS, RETENTION_MS, Revision, Row, row};
+use super::{OVERLAP_MS, RETENTION_MS, Revision, Row, Shard, row};
 use crate::store::keys::Collection;
 use crate::store::{Store, StoreError};
 
@@ -29,6 +29,7 @@ pub trait Index {
 #[derive(Debug)]
 pub struct Follower {
     collection: Collection,
+    shard: Shard,
     read: Option<Read>,
 }
 
@@ -47,7 +48,12 @@ type Seen = HashMap<String, i64>;
 impl Follower {
     /// Nothing read yet.
     pub fn new(collection: Collection) -> Self {
-        Self { collection, read: None }
+        Self::of(collection, Shard::WHOLE)
+    }
+
+    /// The same for one shard: only its blocks are read, and of the feed, which all shards share, only its rows are applied.
+    pub fn of(collection: Collection, shard: Shard) -> Self {
+        Self { collection, shard, read: None }
     }
 
     /// Brings an index up to date: with every row the first time, after long absence and after a failure, else with what has
@@ -75,7 +81,7 @@ impl Follower {
                 index.clear();
                 // Before the blocks: what is folded meanwhile is read twice, and nothing is missed.
                 let folded_to = store.fold_state(self.collection).await?.folded_to;
-                store.read_blocks(self.collection, |row| index.apply(row)).await?;
+                store.read_blocks(self.collection, self.shard, |row| index.apply(row)).await?;
                 index.blocks_read();
                 let newest_ms = time_ms(&folded_to).unwrap_or_default();
                 let items = store.pool_feed(self.collection, &folded_to).await?;
@@ -88,7 +94,10 @@ impl Follower {
                 continue;
             }
             for row in row::read(&item.rows.0) {
-                index.apply(row.map_err(StoreError::broken)?)?;
+                let row = row.map_err(StoreError::broken)?;
+                if self.shard.holds(row.id) {
+                    index.apply(row)?;
+                }
             }
             read.newest_ms = read.newest_ms.max(at_ms);
             changed = true;

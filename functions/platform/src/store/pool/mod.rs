@@ -19,6 +19,7 @@ mod feed;
 mod fold;
 mod follow;
 mod row;
+mod shard;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -27,6 +28,7 @@ use super::StoreError;
 pub use fold::{Folded, Folding};
 pub use follow::{Follower, Index, Revisions};
 pub use row::{Change, MalformedRows, Revision, Row};
+pub use shard::{NoShard, Shard};
 
 /// How long after the time in its key a feed item may appear, in milliseconds: all attempts of one write take at most 8 s, and
 /// clocks within a region differ by less than the rest.

@@ -1,0 +1,60 @@
+//! This function as a shard of the talent pool: it keeps its share of the freelancers, and answers what `matches` asks of them.
+//!
+//! It is invoked directly, by whom its deployment allows that, and has no route: no client can ask it anything.
+
+use std::{pin::Pin, sync::Arc};
+
+use lambda_runtime::{LambdaEvent, service_fn};
+use matching::{Model, ScoreError};
+use platform::{Config, Store, clock, store::pool::Shard};
+use serde_json::Value;
+
+use crate::pools::{AnyQuestion, Call, Followed, Question, TalentPool, freelancers};
+
+/// What a shard has at hand.
+struct Answerer {
+    shard: Shard,
+    store: Store,
+    model: Model,
+    pool: Followed<TalentPool>,
+}
+
+/// Answers questions until the Runtime API goes away.
+///
+/// # Errors
+/// The Runtime API's.
+pub(crate) async fn run(shard: Shard, config: &Config) -> Result<(), lambda_runtime::Error> {
+    let (store, model) = (Store::connect(config).await, Model::shipped()?);
+    let answerer = Arc::new(Answerer { shard, store, model, pool: freelancers(shard) });
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Call>| answer(Arc::clone(&answerer), event.payload))).await
+}
+
+type Answering = Pin<Box<dyn Future<Output = Result<Value, lambda_runtime::Error>> + Send>>;
+
+/// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
+fn answer(answerer: Arc<Answerer>, call: Call) -> Answering {
+    Box::pin(async move { answerer.answer(call).await })
+}
+
+impl Answerer {
+    async fn answer(&self, call: Call) -> Result<Value, lambda_runtime::Error> {
+        let (own_shard, own_model) = (self.shard.to_string(), self.model.version());
+        if call.shard != own_shard {
+            return Err(format!("this is shard {own_shard}, and shard {} was asked", call.shard).into());
+        }
+        if call.model != own_model {
+            return Err(format!("this shard ranks by model {own_model}, and not by {}", call.model).into());
+        }
+        let pool = self.pool.get(&self.store, clock::now()).await?;
+        match call.question {
+            AnyQuestion::Counts(question) => as_json(question.answer(&pool, &self.model)),
+            AnyQuestion::Best(question) => as_json(question.answer(&pool, &self.model)),
+            AnyQuestion::BestOfBoth(question) => as_json(question.answer(&pool, &self.model)),
+            AnyQuestion::Places(question) => as_json(question.answer(&pool, &self.model)),
+        }
+    }
+}
+
+fn as_json(answer: Result<impl serde::Serialize, ScoreError>) -> Result<Value, lambda_runtime::Error> {
+    Ok(serde_json::to_value(answer?)?)
+}
