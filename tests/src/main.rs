@@ -27,4 +27,5 @@ mod projects;
 mod protocol;
 mod roles;
 mod sample_events;
+mod shards;
 mod strange_json;

@@ -81,6 +81,23 @@ impl Market {
         found.lines().count()
     }
 
+    /// Sends a signal to the processes of one shard of the talent pool, e.g. of `2/4`. Says how many there were.
+    pub(crate) async fn signal_shard(&self, shard: &str, signal: &str) -> usize {
+        let runner = self.process.id().expect("the runner is running").to_string();
+        let found = Command::new("pgrep").args(["--parent", &runner, "--full", "function matches"]).output();
+        let found = String::from_utf8(found.await.expect("pgrep runs").stdout).expect("process ids");
+        let mine = format!("PAIRWORK_POOL_SHARD={shard}");
+        let mut signalled = 0;
+        for process in found.lines() {
+            let environment = tokio::fs::read_to_string(format!("/proc/{process}/environ")).await.unwrap_or_default();
+            if environment.split('\0').any(|variable| variable == mine) {
+                assert!(Command::new("kill").args([signal, process]).status().await.expect("kill runs").success());
+                signalled += 1;
+            }
+        }
+        signalled
+    }
+
     /// Asks the runner to stop, and returns the code it exits with.
     pub(crate) async fn terminate(mut self) -> Option<i32> {
         let id = self.process.id().expect("the runner is running").to_string();

@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings}
 use aws_types::service_config::ServiceConfigKey;
 use axum::body::{Body, to_bytes};
 
-use crate::store::http::trusts_nobody;
+use crate::store::http::{LateTls, trusts_nobody};
 
 /// A connection within a region takes a few milliseconds; a second means the network is at fault.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -82,7 +82,8 @@ impl Functions {
     /// Prepares the way as the environment describes it: region, credentials, and an endpoint of one's own in
     /// `AWS_ENDPOINT_URL_LAMBDA`. Opens no connection and cannot fail: what is missing shows itself in the first call.
     pub async fn connect() -> Self {
-        Self::at(&aws_config::load_defaults(BehaviorVersion::latest()).await)
+        // The client is for finding credentials and the region where the environment itself does not tell them.
+        Self::at(&aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::new()).load().await)
     }
 
     fn at(environment: &SdkConfig) -> Self {

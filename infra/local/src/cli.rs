@@ -50,6 +50,9 @@ struct Up {
     /// Keep the data in this directory instead of in memory.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Divide the talent pool among this many functions, at most 16, as a market does that one function's memory can't hold.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pool_shards: Option<u8>,
     /// Put the sample market into the store, which the events in events/ speak of. Whoever has their tokens may act there
     /// as one of the sample people.
     #[arg(long)]
@@ -135,7 +138,12 @@ fn market_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     up.common.start_logging()?;
     let import = up.import_stackexchange.as_deref().map(Import::read).transpose()?;
-    let options = Options { port: up.port, data: up.data, ..up.common.options()? };
+    let options = Options {
+        port: up.port,
+        data: up.data,
+        pool_shards: up.pool_shards.map_or(0, usize::from),
+        ..up.common.options()?
+    };
     // Before anything is started: a signal must never meet a half-started market without its handler.
     let mut stop = Stop::listen()?;
     let market = LocalMarket::start(options).await?;

@@ -65,10 +65,15 @@ async fn answer(request: Request<Incoming>, upstream: &Upstream, permissions: &P
 
 /// The access key and the operation of a call, e.g. `MarketFunction` and `GetItem`.
 fn call(headers: &HeaderMap) -> Option<(&str, &str)> {
+    let (_, operation) = headers.get("x-amz-target")?.to_str().ok()?.split_once('.')?;
+    Some((access_key(headers)?, operation))
+}
+
+/// The access key that a call is signed with.
+pub(crate) fn access_key(headers: &HeaderMap) -> Option<&str> {
     let authorization = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (_, credential) = authorization.split_once("Credential=")?;
-    let (_, operation) = headers.get("x-amz-target")?.to_str().ok()?.split_once('.')?;
-    Some((credential.split('/').next()?, operation))
+    credential.split('/').next()
 }
 
 fn error(status: StatusCode, kind: &str, message: &str) -> Answer {

@@ -86,6 +86,12 @@ impl Function {
         &self.launch.function_arn
     }
 
+    /// The function's name in the cloud: the end of its ARN.
+    pub(crate) fn name(&self) -> &str {
+        let arn = self.arn();
+        arn.rsplit_once(':').map_or(arn, |(_, name)| name)
+    }
+
     /// Runs one event to its end. The event is run even if the caller goes away meanwhile, as Lambda does.
     pub(crate) async fn invoke(self: &Arc<Self>, invocation: Invocation) -> Outcome {
         if invocation.event.len() > EVENT_LIMIT_BYTES {

@@ -5,7 +5,8 @@
 //! a local run crosses the boundaries that a deployed one crosses, with no account, no container and no other program.
 //!
 //! Start reading at [`LocalMarket`]. The parts, outermost first: `gateway` (HTTP in and out, with `route`, `event`, `reply`
-//! and `cors`), `function` (processes and queue), `environment` (one process), `runtime_api` (its endpoint), `front` (what a
+//! and `cors`), `function` (processes and queue), `environment` (one process), `runtime_api` (its endpoint),
+//! `lambda_api` (functions that call each other), `front` (what a
 //! function's role allows, with `permissions`), `dynamodb`, `streams` (what follows its changes), and [`template`], which says what all of them run. [`sample`] is
 //! the market that the sample events speak of; `demo` and `import` fill a market that runs, with what `filling` has for both.
 //!
@@ -23,6 +24,7 @@ mod function;
 mod gateway;
 mod import;
 mod invocation;
+mod lambda_api;
 mod local_market;
 pub mod openapi;
 mod permissions;

@@ -16,6 +16,7 @@ use crate::environment::Launch;
 use crate::function::{Capacity, Function};
 use crate::gateway::Gateway;
 use crate::invocation::{Invocation, Outcome, new_trace_id};
+use crate::lambda_api::LambdaApi;
 use crate::permissions::{Permission, Permissions};
 use crate::sample::SampleMarket;
 use crate::streams::Streams;
@@ -37,6 +38,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// The SAM template, YAML.
     pub template: String,
+    /// How many functions the talent pool is divided among; 0 leaves it whole in the one that ranks.
+    pub pool_shards: usize,
     /// What the functions' processes run.
     pub program: Program,
     /// How far each function may grow.
@@ -52,6 +55,7 @@ impl Default for Options {
             port: 0,
             data: None,
             template: TEMPLATE.to_owned(),
+            pool_shards: 0,
             program: Program::Itself,
             capacity: Capacity::default(),
             log_level: "warn".to_owned(),
@@ -79,10 +83,13 @@ pub struct LocalMarket {
     pub base_url: String,
     /// Where the AWS SDK finds DynamoDB: the value of `AWS_ENDPOINT_URL_DYNAMODB`.
     pub dynamodb_url: String,
+    /// Where it finds Lambda: the value of `AWS_ENDPOINT_URL_LAMBDA`.
+    lambda_url: String,
     template: Template,
     functions: BTreeMap<String, Arc<Function>>,
     gateway: Gateway,
     streams: Streams,
+    lambda_api: LambdaApi,
     dynamodb: DynamoDb,
     permissions: Arc<Permissions>,
 }
@@ -94,7 +101,10 @@ impl LocalMarket {
     /// When the template asks for something that can't be run here, the data directory can't be used, or the port is
     /// taken; the message says what to do about it.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
-        let template = Template::parse(&options.template)?;
+        let mut template = Template::parse(&options.template)?;
+        if options.pool_shards > 0 {
+            template = template.with_pool_shards(options.pool_shards)?;
+        }
         // The port first: it is the likeliest to fail, and nothing has been started yet.
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], options.port)))
             .map_err(|problem| port_problem(options.port, &problem))?;
@@ -103,14 +113,28 @@ impl LocalMarket {
         let (dynamodb, journal) = DynamoDb::start(options.data.as_deref(), &template, Arc::clone(&permissions))?;
         let dead_letters = DeadLetters::open(options.data.as_deref())?;
         let dynamodb_url = dynamodb.url();
+        let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
+        let lambda_url = format!("http://{}", lambda_api.local_addr()?);
         let mut functions = BTreeMap::new();
         for function in &template.functions {
-            let launch = launch(function, &options, &dynamodb_url)?;
+            let launch = launch(function, &options, &dynamodb_url, &lambda_url)?;
             functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity));
         }
+        let lambda_api = LambdaApi::serve(lambda_api, functions.values().cloned(), Arc::clone(&permissions));
         let streams = Streams::start(&template, &functions, &permissions, &dynamodb.database, journal, dead_letters)?;
         let gateway = Gateway::serve(listener, &template, &functions)?;
-        Ok(Self { base_url, dynamodb_url, template, functions, gateway, streams, dynamodb, permissions })
+        Ok(Self {
+            base_url,
+            dynamodb_url,
+            lambda_url,
+            template,
+            functions,
+            gateway,
+            streams,
+            lambda_api,
+            dynamodb,
+            permissions,
+        })
     }
 
     /// Sends one event straight to a function, named as in the template or by its binary.
@@ -120,7 +144,8 @@ impl LocalMarket {
     pub async fn invoke(&self, function: &str, event: Bytes) -> anyhow::Result<Outcome> {
         let described = self.template.function(function);
         let Some(target) = described.and_then(|described| self.functions.get(&described.logical_id)) else {
-            let names: Vec<_> = self.template.functions.iter().map(|known| known.binary.as_str()).collect();
+            let mut names: Vec<_> = self.template.functions.iter().map(|known| known.binary.as_str()).collect();
+            names.dedup();
             return Err(anyhow!("no function is called {function}; there are {}", names.join(", ")));
         };
         Ok(target.invoke(Invocation::new(event, new_trace_id())).await)
@@ -155,21 +180,24 @@ impl LocalMarket {
     pub fn environment(&self) -> BTreeMap<String, String> {
         let mut variables: BTreeMap<_, _> =
             self.template.functions.iter().flat_map(|function| function.environment.clone()).collect();
+        // Of all variables the one that says which of several functions one is.
+        variables.remove("PAIRWORK_POOL_SHARD");
         variables.extend([
             ("AWS_ACCESS_KEY_ID".to_owned(), "local".to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), self.dynamodb_url.clone()),
+            ("AWS_ENDPOINT_URL_LAMBDA".to_owned(), self.lambda_url.clone()),
             ("AWS_REGION".to_owned(), REGION.to_owned()),
             ("AWS_SECRET_ACCESS_KEY".to_owned(), "local".to_owned()),
         ]);
         variables
     }
 
-    /// What the roles of the template let the functions do with tables.
+    /// What the roles of the template let the functions do with tables and with each other.
     pub fn granted_permissions(&self) -> BTreeSet<Permission> {
         self.permissions.all_granted()
     }
 
-    /// What the functions have done with tables since the market started.
+    /// What the functions have done with tables and with each other since the market started.
     pub fn used_permissions(&self) -> BTreeSet<Permission> {
         self.permissions.all_used()
     }
@@ -205,7 +233,7 @@ impl LocalMarket {
         for function in self.functions.values() {
             function.close().await;
         }
-        drop(self.functions);
+        drop((self.functions, self.lambda_api));
         self.dynamodb.stop().await
     }
 }
@@ -235,7 +263,12 @@ pub(crate) fn log_filter(level: &str) -> String {
 }
 
 /// The process of a function, in the environment that Lambda gives it.
-fn launch(function: &template::Function, options: &Options, dynamodb_url: &str) -> anyhow::Result<Launch> {
+fn launch(
+    function: &template::Function,
+    options: &Options,
+    dynamodb_url: &str,
+    lambda_url: &str,
+) -> anyhow::Result<Launch> {
     let name = format!("pairwork-{}", function.logical_id);
     let (program, arguments) = match &options.program {
         Program::Itself => {
@@ -257,6 +290,7 @@ fn launch(function: &template::Function, options: &Options, dynamodb_url: &str) 
         ("AWS_ACCESS_KEY_ID", Permissions::access_key(&function.logical_id)),
         ("AWS_DEFAULT_REGION", REGION),
         ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url),
+        ("AWS_ENDPOINT_URL_LAMBDA", lambda_url),
         ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory_mb),
         ("AWS_LAMBDA_FUNCTION_NAME", &name),

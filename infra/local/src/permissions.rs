@@ -1,4 +1,5 @@
-//! What the functions may do with the tables, by the roles the template gives them, and what of it they have done.
+//! What the functions may do with the tables and with each other, by the roles the template gives them, and what of it they
+//! have done.
 //!
 //! A call is known by its access key: every function's process has its own, and a role that says what it may do. Any other
 //! key is the market's owner, who fills and inspects it and is bound by nothing.
@@ -11,14 +12,14 @@ use serde::de::IgnoredAny;
 
 use crate::template::{ACCOUNT, REGION, Role, Template};
 
-/// One thing that a function may do, or did: an action on a table.
+/// One thing that a function may do, or did: an action on a table or on another function.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission {
     /// The function's name in the template.
     pub function: String,
     /// E.g. `dynamodb:GetItem`.
     pub action: String,
-    /// The table's ARN.
+    /// The ARN of the table or of the other function.
     pub resource: String,
 }
 
@@ -92,10 +93,11 @@ impl Permissions {
         self.used().clone()
     }
 
-    /// Everything the functions may do with tables.
+    /// Everything the functions may do with tables and with each other.
     pub(crate) fn all_granted(&self) -> BTreeSet<Permission> {
         let granted = self.roles.iter().flat_map(|(function, role)| {
-            let grants = role.grants.iter().filter(|grant| grant.action.starts_with("dynamodb:"));
+            let judged = |action: &str| action.starts_with("dynamodb:") || action.starts_with("lambda:");
+            let grants = role.grants.iter().filter(move |grant| judged(&grant.action));
             grants.map(move |grant| Permission {
                 function: function.clone(),
                 action: grant.action.clone(),

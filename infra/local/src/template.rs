@@ -10,6 +10,7 @@ mod pattern;
 mod policy;
 mod resource;
 mod scope;
+mod shards;
 mod stream;
 
 use std::collections::BTreeMap;

@@ -44,7 +44,7 @@ pub(crate) struct Pools {
 /// Where the freelancers are.
 #[derive(Debug)]
 enum Freelancers {
-    Here(Followed<TalentPool>),
+    Here(Box<Followed<TalentPool>>),
     InShards(Shards),
 }
 
@@ -86,7 +86,7 @@ impl Pools {
     /// Nothing read yet. The freelancers are in the functions named as `shards`, or here if there are none.
     pub(crate) async fn new(store: Store, model: Arc<Model>, shards: Vec<String>) -> Self {
         let freelancers = if shards.is_empty() {
-            Freelancers::Here(freelancers(Shard::WHOLE))
+            Freelancers::Here(Box::new(freelancers(Shard::WHOLE)))
         } else {
             Freelancers::InShards(Shards::new(Functions::connect().await, shards, Arc::clone(&model)))
         };

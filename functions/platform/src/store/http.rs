@@ -14,14 +14,14 @@ use aws_smithy_runtime_api::client::http::{
 /// The SDK's own client reads every root certificate of the machine when it is made: nearly half of a function's start
 /// where the store is reached in clear, as on one's own machine. An `https` address is called exactly as by the SDK's own.
 #[derive(Debug)]
-pub(super) struct LateTls {
+pub(crate) struct LateTls {
     clear: SharedHttpClient,
     tls: SharedHttpClient,
 }
 
 impl LateTls {
     /// Reads nothing yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let with_tls = || Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
         Self { clear: with_tls().tls_context(trusts_nobody()).build_https(), tls: with_tls().build_https() }
     }

@@ -11,7 +11,7 @@ pub(crate) const REGION: &str = "us-east-1";
 /// The account everything local claims to belong to.
 pub(crate) const ACCOUNT: &str = "000000000000";
 /// The stack's name: the prefix of every name CloudFormation would make up.
-const STACK: &str = "pairwork";
+pub(super) const STACK: &str = "pairwork";
 
 /// A place in the template, for error messages: resource and key.
 #[derive(Debug, Clone)]
