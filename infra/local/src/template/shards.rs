@@ -1,8 +1,7 @@
 //! A template whose talent pool is divided: the functions that a deployment of that size adds.
 
-use super::scope::{ACCOUNT, REGION, STACK};
+use super::scope::{ACCOUNT, Place, REGION, STACK};
 use super::{Function, Grant, Role, Template, TemplateError};
-use crate::template::scope::Place;
 
 /// As many as there are segments in a pool.
 const MOST_SHARDS: usize = 16;
@@ -33,6 +32,7 @@ impl Template {
         }
         matches.environment.insert("PAIRWORK_POOL_SHARDS".to_owned(), names.join(","));
         self.functions.extend(shards);
+        self.functions.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
         Ok(self)
     }
 }
@@ -40,11 +40,12 @@ impl Template {
 fn shard(matches: &Function, number: usize, of: usize) -> Function {
     let mut environment = matches.environment.clone();
     environment.insert("PAIRWORK_POOL_SHARD".to_owned(), format!("{number}/{of}"));
-    // Of what `matches` may do, a shard reads the pool.
+    // Of what `matches` may do, a shard reads the pool and writes its log.
     let pool = environment.get("POOL_TABLE").map(|table| format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}"));
+    let is_of_shard = |grant: &&Grant| Some(&grant.resource) == pool.as_ref() || grant.action.starts_with("logs:");
     let role = matches.role.as_ref().map(|role| Role {
         logical_id: "PoolShardRole".to_owned(),
-        grants: role.grants.iter().filter(|grant| Some(&grant.resource) == pool.as_ref()).cloned().collect(),
+        grants: role.grants.iter().filter(is_of_shard).cloned().collect(),
     });
     let logical_id = format!("PoolShard{number}Function");
     Function { logical_id, environment, role, routes: Vec::new(), streams: Vec::new(), ..matches.clone() }
@@ -53,4 +54,58 @@ fn shard(matches: &Function, number: usize, of: usize) -> Function {
 /// The function's name, as CloudFormation makes it up.
 fn name(logical_id: &str) -> String {
     format!("{STACK}-{logical_id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::super::resource;
+    use super::*;
+    use crate::TEMPLATE;
+    use crate::template::document;
+
+    /// The shipped template with the lines that ARCHITECTURE.md tells a deployer of four shards to add.
+    fn deployed() -> Template {
+        let text = include_str!("../../../../ARCHITECTURE.md");
+        let (_, lines) = text.split_once("```yaml\n").unwrap();
+        let added = document(lines.split_once("```").unwrap().0).unwrap();
+        let mut whole = document(TEMPLATE).unwrap();
+        let resources = &mut whole["Resources"];
+        let variables = "/MatchesFunction/Properties/Environment/Variables";
+        let names = added["Resources"].pointer(variables).unwrap()["PAIRWORK_POOL_SHARDS"].clone();
+        resources.pointer_mut(variables).unwrap()["PAIRWORK_POOL_SHARDS"] = names;
+        let statements = "/MatchesRole/Properties/Policies/0/PolicyDocument/Statement";
+        let more = added["Resources"].pointer(statements).unwrap().as_array().unwrap().clone();
+        resources.pointer_mut(statements).unwrap().as_array_mut().unwrap().extend(more);
+        for number in 1..=4 {
+            let mut shard = added["Resources"]["PoolShard1Function"].clone();
+            shard["Properties"]["Environment"]["Variables"]["PAIRWORK_POOL_SHARD"] = Value::from(format!("{number}/4"));
+            resources[format!("PoolShard{number}Function")] = shard;
+        }
+        resources["PoolShardRole"] = added["Resources"]["PoolShardRole"].clone();
+        resource::read(&whole).unwrap()
+    }
+
+    #[test]
+    fn the_runner_mounts_what_a_deployer_adds() {
+        let (mounted, deployed) = (Template::parse(TEMPLATE).unwrap().with_pool_shards(4).unwrap(), deployed());
+        assert_eq!(mounted.functions.len(), 8);
+        for (mounted, deployed) in mounted.functions.iter().zip(&deployed.functions) {
+            assert_eq!(format!("{mounted:#?}"), format!("{deployed:#?}"));
+        }
+        assert_eq!(mounted.functions.len(), deployed.functions.len());
+    }
+
+    #[test]
+    fn a_pool_is_not_divided_further_than_its_segments() {
+        let divided = |count| Template::parse(TEMPLATE).unwrap().with_pool_shards(count).map(|it| it.functions.len());
+        assert_eq!(divided(16).unwrap(), 20);
+        for count in [0, 17] {
+            assert_eq!(
+                divided(count).unwrap_err().to_string(),
+                "template: --pool-shards: expected a number from 1 to 16"
+            );
+        }
+    }
 }
