@@ -236,10 +236,10 @@ async fn a_shard_that_hangs_or_dies_costs_no_more_than_its_request() {
     let path = format!("/projects/{project}/matches");
     let page = client.matches(&path, 8).await.body;
 
-    assert_eq!(market.signal_shard("3/4", "-STOP").await, 1);
+    assert!(market.signal_shard("3/4", "-STOP").await > 0);
     let busy = client.get(&path).await.expect_problem(StatusCode::SERVICE_UNAVAILABLE, "busy");
     assert_eq!(busy.header("retry-after"), "1");
-    assert_eq!(market.signal_shard("3/4", "-CONT").await, 1);
+    assert!(market.signal_shard("3/4", "-CONT").await > 0);
     assert_eq!(client.get(&path).await.expect(StatusCode::OK).body, page);
 
     for shard in ["1/4", "2/4", "3/4", "4/4"] {
