@@ -1,8 +1,8 @@
 //! What the parts of a divided pool are asked and answer, as serde writes and reads it: every bit as it was.
 //!
-//! Floats and ids travel as whole numbers of 32 bits. JSON has no NaN, and not every reader of decimals or of long numbers
-//! gives back the number that was written; a score that differs in its last bit would make another page. What is read is
-//! held to the same rules as what is computed, so a broken message is refused and never ranked.
+//! Floats and ids travel as whole numbers of 32 bits. JSON has no NaN, and not every reader of decimals or of long
+//! numbers gives back the number that was written; a score that differs in its last bit would make another page. What is
+//! read is held to the same rules as what is computed, so a broken message is refused and never ranked.
 
 use std::collections::HashMap;
 
@@ -239,5 +239,6 @@ macro_rules! on_the_wire {
 }
 
 on_the_wire! {
-    Features, Match<u128>, Pace, Place, PoolStatistics, Position<u128>, PreparedNeed, Ranking, SharedPosition, TwoRankings,
+    Features, Match<u128>, Pace, Place, PoolStatistics, Position<u128>, PreparedNeed, Ranking, SharedPosition,
+    TwoRankings,
 }

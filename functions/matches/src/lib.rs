@@ -5,8 +5,8 @@
 //! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may read
 //! neither credentials nor write anything at all.
 //!
-//! A talent pool that is too large for one function is divided: the same binary, told so by its environment, is then one
-//! shard of it, which answers nobody but `matches`.
+//! A talent pool that is too large for one function is divided: the same binary, told so by its environment, is then
+//! one shard of it, which answers nobody but `matches`.
 
 mod advice;
 mod bids;

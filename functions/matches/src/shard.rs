@@ -1,4 +1,5 @@
-//! This function as a shard of the talent pool: it keeps its share of the freelancers, and answers what `matches` asks of them.
+//! This function as a shard of the talent pool: it keeps its share of the freelancers, and answers what `matches` asks
+//! of them.
 //!
 //! It is invoked directly, by whom its deployment allows that, and has no route: no client can ask it anything.
 

@@ -19,8 +19,8 @@ pub struct Config {
     /// `PAIRWORK_POOL_SHARD`, e.g. `2/4`: this function is that shard of the talent pool, and answers `matches` alone.
     /// Default: none, it is no shard.
     pub pool_shard: Option<Shard>,
-    /// `PAIRWORK_POOL_SHARDS`: the names of the functions that are the shards of the talent pool, the first of them first,
-    /// with commas between. Default: none, the pool is whole in the function that ranks it.
+    /// `PAIRWORK_POOL_SHARDS`: the names of the functions that are the shards of the talent pool, the first of them
+    /// first, with commas between. Default: none, the pool is whole in the function that ranks it.
     pub pool_shards: Vec<String>,
     /// `CREDENTIALS_TABLE`: password hashes and signing keys; only `accounts` may read it. Default `credentials`.
     pub credentials_table: String,

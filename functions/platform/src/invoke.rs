@@ -21,8 +21,8 @@ use crate::store::http::{LateTls, trusts_nobody};
 
 /// A connection within a region takes a few milliseconds; a second means the network is at fault.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// Both attempts together, the other function's cold start among them. Two calls, one after the other, must end within the
-/// caller's own 20 s.
+/// Both attempts together, the other function's cold start among them. Two calls, one after the other, must end within
+/// the caller's own 20 s.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Before the second attempt.
 const BACKOFF: Duration = Duration::from_millis(50);
@@ -98,8 +98,8 @@ impl Functions {
         Self { connector: Arc::new(connector.build()), credentials, region, endpoint }
     }
 
-    /// Sends an event, JSON, to a function and gives its answer, JSON. What fails is tried once more, so the event may be
-    /// handled twice.
+    /// Sends an event, JSON, to a function and gives its answer, JSON. What fails is tried once more, so the event may
+    /// be handled twice.
     ///
     /// # Errors
     /// The second attempt's, or that all of it took more than 8 s.

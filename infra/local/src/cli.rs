@@ -50,7 +50,7 @@ struct Up {
     /// Keep the data in this directory instead of in memory.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Divide the talent pool among this many functions, at most 16, as a market does that one function's memory can't hold.
+    /// Divide the talent pool among this many functions, at most 16, as a market does that one function can't hold.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=16))]
     pool_shards: Option<u8>,
     /// Put the sample market into the store, which the events in events/ speak of. Whoever has their tokens may act there

@@ -15,7 +15,7 @@ use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::json;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::front::access_key;
@@ -53,20 +53,19 @@ async fn serve(listener: TcpListener, functions: Arc<Functions>) {
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    let functions = Arc::clone(&functions);
-                    connections.spawn(async move {
-                        let service = service_fn(|request| async { Ok::<_, Infallible>(functions.answer(request).await) });
-                        let http = hyper::server::conn::http1::Builder::new();
-                        if let Err(problem) = http.serve_connection(TokioIo::new(stream), service).await {
-                            tracing::trace!(%problem, "a connection to the Lambda API broke");
-                        }
-                    });
-                }
+                Ok((stream, _)) => _ = connections.spawn(connection(stream, Arc::clone(&functions))),
                 Err(problem) => tracing::warn!(%problem, "a connection to the Lambda API could not be accepted"),
             },
             Some(_) = connections.join_next() => {}
         }
+    }
+}
+
+async fn connection(stream: TcpStream, functions: Arc<Functions>) {
+    let service = service_fn(|request| async { Ok::<_, Infallible>(functions.answer(request).await) });
+    let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    if let Err(problem) = served {
+        tracing::trace!(%problem, "a connection to the Lambda API broke");
     }
 }
 

@@ -1,5 +1,5 @@
-//! What the functions may do with the tables and with each other, by the roles the template gives them, and what of it they
-//! have done.
+//! What the functions may do with the tables and with each other, by the roles the template gives them, and what of it
+//! they have done.
 //!
 //! A call is known by its access key: every function's process has its own, and a role that says what it may do. Any other
 //! key is the market's owner, who fills and inspects it and is bound by nothing.

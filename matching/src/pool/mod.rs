@@ -6,8 +6,8 @@
 //! similar size are merged, so there are few of them, and the dead leave.
 //!
 //! The order in which freelancers were added shows nowhere: a pool of the same people gives the same ranking. A pool
-//! can also be divided: statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge), places
-//! [add up](Place::beside), and nothing differs from the whole.
+//! can also be divided: statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge),
+//! places [add up](Place::beside), and nothing differs from the whole.
 //!
 //! What a pool never does: decide who may be matched (that is the caller's, by what rides along with each row), keep
 //! what is shown of a freelancer, or read a clock.

@@ -44,11 +44,12 @@ proptest! {
         let need = prepared(&parts, &need);
         // Any place will do to go on after: here the one in the middle of the page.
         let after = everybody.matches.get(limit / 2).map(Match::position);
-        for (after, expected) in [(None, &everybody.matches[..]), (after, everybody.matches.get(limit / 2 + 1..).unwrap_or_default())] {
+        let behind = everybody.matches.get(limit / 2 + 1..).unwrap_or_default();
+        for (after, expected) in [(None, &everybody.matches[..]), (after, behind)] {
             let after = sent(&after);
             let limit = expected.len();
-            let rankings = parts.iter().map(|part| sent(&part.rank(&model, &need, is_even, limit, after.as_ref()).unwrap()));
-            let merged = Ranking::merge(rankings, limit);
+            let rank = |part: &Pool<u64>| part.rank(&model, &need, is_even, limit, after.as_ref()).unwrap();
+            let merged = Ranking::merge(parts.iter().map(|part| sent(&rank(part))), limit);
             prop_assert_eq!(merged.scored, everybody.scored);
             prop_assert_eq!(ids(&merged.matches), ids(expected));
         }
@@ -64,8 +65,9 @@ proptest! {
         let mut after = SharedPosition::default();
         loop {
             let expected = whole.rank_with_share(&model, &undivided, is_even, share, limit, &after).unwrap();
-            let both = parts.iter().map(|part| sent(&part.rank_both(&model, &need, is_even, limit, &sent(&after)).unwrap()));
-            let got = TwoRankings::merge(both, limit).with_share(share, after.shown, limit);
+            let rank = |part: &Pool<u64>| part.rank_both(&model, &need, is_even, limit, &sent(&after)).unwrap();
+            let both = TwoRankings::merge(parts.iter().map(|part| sent(&rank(part))), limit);
+            let got = both.with_share(share, after.shown, limit);
             prop_assert_eq!(got.scored, expected.scored);
             prop_assert_eq!(ids(&got.matches), ids(&expected.matches));
             if got.matches.is_empty() {
@@ -76,11 +78,14 @@ proptest! {
     }
 
     #[test]
-    fn places_in_the_parts_add_up(people in people(24), need in arbitrary::need(), talent in arbitrary::talent(), id in any::<u128>()) {
+    fn places_in_the_parts_add_up(
+        people in people(24), need in arbitrary::need(), talent in arbitrary::talent(), id in any::<u128>(),
+    ) {
         let (model, whole, parts) = (Model::shipped().unwrap(), pool_of(&people), divided(&people));
         let need = prepared(&parts, &need);
         let pair: Features = sent(&Features::of(&need, &matching::PackedTalent::of(&talent)));
-        let places = |pool: &Pool<u64>| -> Vec<Place> { sent(&pool.places(&model, &need, is_even, id, &[pair]).unwrap()) };
+        let places =
+            |pool: &Pool<u64>| -> Vec<Place> { sent(&pool.places(&model, &need, is_even, id, &[pair]).unwrap()) };
         let together = parts.iter().map(|part| places(part)[0]).reduce(Place::beside);
         prop_assert_eq!(together, places(&whole).first().copied());
     }

@@ -1,7 +1,7 @@
 //! A talent pool in other functions, a shard in each: every question goes to all of them at once.
 //!
-//! No answer is made without a shard: a page without one would be another page. Who can't be reached makes the request fail
-//! as busy.
+//! No answer is made without a shard: a page without one would be another page. Who can't be reached makes the request
+//! fail as busy.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ use super::question::{AnyQuestion, Question};
 /// A question on its way to a shard.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
-    /// Which shard is meant, e.g. `2/4`: functions named in the wrong order, or too few of them, would leave somebody out.
+    /// Which shard is meant, e.g. `2/4`: functions named in the wrong order, or too few of them, would leave somebody
+    /// out.
     pub(crate) shard: String,
     /// By which net is ranked: while a new version is deployed, the two sides may differ.
     pub(crate) model: String,

@@ -10,8 +10,9 @@ const MOST_SHARDS: usize = 16;
 const MATCHES: &str = "matches";
 
 impl Template {
-    /// The same market with the talent pool in `count` shards: each is a function beside the one that ranks, with its number
-    /// in its environment and a role that reads the pool; the one that ranks knows their names, and may invoke them.
+    /// The same market with the talent pool in `count` shards: each is a function beside the one that ranks, with its
+    /// number in its environment and a role that reads the pool; the one that ranks knows their names, and may invoke
+    /// them.
     ///
     /// # Errors
     /// When `count` is not from 1 to 16, or no function of the template ranks.

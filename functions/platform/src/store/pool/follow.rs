@@ -51,7 +51,8 @@ impl Follower {
         Self::of(collection, Shard::WHOLE)
     }
 
-    /// The same for one shard: only its blocks are read, and of the feed, which all shards share, only its rows are applied.
+    /// The same for one shard: only its blocks are read, and of the feed, which all shards share, only its rows are
+    /// applied.
     pub fn of(collection: Collection, shard: Shard) -> Self {
         Self { collection, shard, read: None }
     }
