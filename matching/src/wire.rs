@@ -1,8 +1,8 @@
 //! What the parts of a divided pool are asked and answer, as serde writes and reads it: every bit as it was.
 //!
 //! Floats and ids travel as whole numbers of 32 bits. JSON has no NaN, and not every reader of decimals or of long
-//! numbers gives back the number that was written; a score that differs in its last bit would make another page. What is
-//! read is held to the same rules as what is computed, so a broken message is refused and never ranked.
+//! numbers gives back the number that was written; a score that differs in its last bit would make another page. What
+//! is read is held to the same rules as what is computed, so a broken message is refused and never ranked.
 
 use std::collections::HashMap;
 

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! takes the number of freelancers and of shards. Every function is a process of its own and speaks the cloud's
-//! protocols; the store is in memory. A cold match starts the functions and reads the pool, a warm one takes both rounds.
-//! The freelancers are in the pool alone: who is on the page has no profile in the market, and is left out of the answer
-//! when all is done.
+//! protocols; the store is in memory. A cold match starts the functions and reads the pool, a warm one takes both
+//! rounds. The freelancers are in the pool alone: who is on the page has no profile in the market, and is left out of
+//! the answer when all is done.
 
 use std::path::Path;
 use std::process::ExitCode;
