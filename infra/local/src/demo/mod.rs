@@ -31,11 +31,11 @@ use crate::filling::shortlist::Shortlist;
 use crate::filling::{progress, store};
 
 /// How many freelancers the demo market has.
-const FREELANCERS: usize = 240;
+const FREELANCERS: usize = 200;
 /// How many projects the demo market has, and whose they are: a few of the demo client, the rest of the others.
-const PROJECTS: usize = 160;
+const PROJECTS: usize = 140;
 const OWN_PROJECTS: usize = 6;
-const OTHER_CLIENTS: usize = 22;
+const OTHER_CLIENTS: usize = 14;
 
 /// The account that a newcomer signs in with.
 const CLIENT: &str = "demo@pairwork.example";
