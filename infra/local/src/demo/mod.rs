@@ -27,8 +27,8 @@ use crate::LocalMarket;
 use crate::filling::api::{Api, Project, Session};
 use crate::filling::at_once::each;
 use crate::filling::commands::Commands;
+use crate::filling::progress;
 use crate::filling::shortlist::Shortlist;
-use crate::filling::{progress, store};
 
 /// How many freelancers the demo market has.
 const FREELANCERS: usize = 200;
@@ -82,7 +82,7 @@ async fn find(api: &Api) -> anyhow::Result<Option<(Session, Project)>> {
 /// Fills the market; what is there already, because filling was cut off, stays as it is.
 async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, Project)> {
     let content = Content::read()?;
-    let store = store::open(market).await?;
+    let store = market.store().await?;
     let now = Timestamp::now();
     let people = people::people(&content, FREELANCERS);
     let today = now.to_zoned(TimeZone::UTC).date();

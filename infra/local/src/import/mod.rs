@@ -25,8 +25,8 @@ use crate::LocalMarket;
 use crate::filling::api::Api;
 use crate::filling::at_once::each;
 use crate::filling::commands::Commands;
+use crate::filling::progress;
 use crate::filling::shortlist::Shortlist;
-use crate::filling::{progress, store};
 
 /// Signs in every imported account.
 const PASSWORD: &str = "stack-exchange";
@@ -75,7 +75,7 @@ impl Import {
         let (members, projects) = (plan.members.len(), plan.postings.len());
         let newest = plan.newest_posting().context("no question")?;
 
-        let store = store::open(market).await?;
+        let store = market.store().await?;
         let password = Arc::new(SharedPassword::new(PASSWORD)?);
         let bar = progress::bar(members + projects, "importing")?;
         each(plan.members, |member| add_member(store.clone(), password.clone(), member, bar.clone())).await?;

@@ -1,0 +1,170 @@
+//! What a match costs over a large pool, on the local market: the first one, which starts `matches` and has it read the pool,
+//! the ones after it, and what the process takes for them: milliseconds of a processor for each, and memory.
+//!
+//! ```text
+//! cargo run --release -p pairwork --example match_figures -- 100000 1000000
+//! ```
+//!
+//! takes the numbers of freelancers. The rows are packed from made-up records and appended as `stream` appends them; ten
+//! specialists for each project are saved as anybody else is, so that the page that is timed is full. Times are those of
+//! `GET /projects/{id}/matches?limit=10` with filters of language and budget, through the gateway: a little more than the
+//! function's own.
+
+mod crowd;
+mod process;
+
+use std::ops::Range;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use jiff::{SignedDuration, Timestamp};
+use pairwork::{LocalMarket, Options};
+use platform::Store;
+use platform::store::Transaction;
+use platform::store::keys::Collection;
+use platform::store::pool::{Change, Folded, Folding, Revision, Row};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+const POOL: Collection = Collection::Freelancers;
+/// Rows appended together.
+const BATCH: u64 = 1_000;
+const PROJECTS: u64 = 5;
+const SPECIALISTS: u64 = 10;
+/// Requests that are timed, of all projects in turn.
+const REQUESTS: usize = 200;
+
+fn main() -> ExitCode {
+    // The market starts its functions from this executable.
+    if std::env::args().nth(1).is_some_and(|argument| argument == "function") {
+        return pairwork::cli();
+    }
+    match print(std::env::args().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("match_figures: {problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print(sizes: Vec<String>) -> anyhow::Result<()> {
+    let sizes = if sizes.is_empty() { vec!["100000".to_owned()] } else { sizes };
+    println!("freelancers  eligible  bytes a row  first match    p50    p99   processor  memory of `matches`");
+    for size in sizes {
+        let size = size.parse().with_context(|| format!("{size} is no number of freelancers"))?;
+        println!("{}", Runtime::new()?.block_on(figures(size))?);
+    }
+    Ok(())
+}
+
+/// A line of the table.
+async fn figures(freelancers: u64) -> anyhow::Result<String> {
+    let market = LocalMarket::start(Options::default()).await?;
+    let store = market.store().await?;
+    let bytes = fill(&store, freelancers).await?;
+    let client = Client::join(&market.base_url).await?;
+    let mut paths = Vec::new();
+    for number in 0..PROJECTS {
+        let project = crowd::project(number);
+        let id = client.post("/projects", &project).await?["id"].as_str().context("a project without id")?.to_owned();
+        paths.push(format!("/projects/{id}/matches?limit=10"));
+        for specialist in number * SPECIALISTS..(number + 1) * SPECIALISTS {
+            save(&store, specialist, &project).await?;
+        }
+    }
+    market.caught_up().await?;
+
+    let (first, page) = client.timed(&paths[0]).await?;
+    let eligible = page["pool_size"].as_u64().context("a page without pool size")?;
+    let mut times = Vec::with_capacity(REQUESTS);
+    let used_before = process::largest_child();
+    for path in paths.iter().cycle().take(REQUESTS) {
+        let (time, page) = client.timed(path).await?;
+        let items = page["items"].as_array().map_or(0, Vec::len);
+        ensure!(items == 10, "a page of {items} matches: the specialists are not the best");
+        times.push(time);
+    }
+    times.sort();
+    let used = process::largest_child();
+    market.shutdown().await?;
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let processor = used_before.zip(used).map(|(before, after)| (after.processor - before.processor) / REQUESTS as u32);
+    let or_unknown = |figure: Option<String>| figure.unwrap_or("not known here".to_owned());
+    Ok(format!(
+        "{freelancers:>11} {eligible:>9} {:>12.0} {:>10.2} s {:>6.1} {:>6.1} {:>11}  {}",
+        bytes as f64 / freelancers as f64,
+        first.as_secs_f64(),
+        ms(times[times.len() / 2]),
+        ms(times[times.len() * 99 / 100]),
+        or_unknown(processor.map(|time| format!("{:.2}", ms(time)))),
+        or_unknown(used.map(|used| format!("{} MB", used.peak_bytes / 1_000_000))),
+    ))
+}
+
+/// Writes the crowd's rows and folds them all. Gives their bytes.
+async fn fill(store: &Store, freelancers: u64) -> anyhow::Result<usize> {
+    // Long settled by the time that it is read.
+    let now = Timestamp::now() - SignedDuration::from_mins(10);
+    let mut bytes = 0;
+    let mut written = 0;
+    while written < freelancers {
+        let rows = rows(written..(written + BATCH).min(freelancers), now)?;
+        written += rows.len() as u64;
+        bytes += rows.iter().map(|row| if let Change::Put(body) = &row.change { body.len() } else { 0 }).sum::<usize>();
+        store.append_to_pool(POOL, &rows, now).await?;
+    }
+    let mut folding = Folding::new(POOL);
+    while folding.fold(store, now + SignedDuration::from_mins(1), Duration::MAX).await? != Folded::Nothing {}
+    Ok(bytes)
+}
+
+fn rows(numbers: Range<u64>, now: Timestamp) -> anyhow::Result<Vec<Row>> {
+    let row = |number| {
+        let freelancer = crowd::freelancer(number, now)?;
+        let revision = Revision::new(freelancer.created_at, freelancer.version.get());
+        Ok(Row { id: freelancer.id.ulid(), revision, change: Change::Put(pool::pack(&freelancer)) })
+    };
+    numbers.map(row).collect()
+}
+
+/// Saves a specialist as the market saves anybody.
+async fn save(store: &Store, number: u64, project: &Value) -> anyhow::Result<()> {
+    let decided = crowd::specialist(number, project, Timestamp::now())?;
+    let mut transaction = Transaction::new();
+    transaction.save_freelancer(None, &decided)?;
+    Ok(store.commit(transaction).await?)
+}
+
+/// A client of the market, signed in.
+struct Client {
+    http: reqwest::Client,
+    base_url: String,
+    token: String,
+}
+
+impl Client {
+    async fn join(base_url: &str) -> anyhow::Result<Self> {
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        let mut client = Self { http, base_url: base_url.to_owned(), token: String::new() };
+        let account =
+            json!({"email": "client@pairwork.example", "password": "match-figures", "display_name": "Client"});
+        client.post("/accounts", &account).await?;
+        let session = client.post("/sessions", &account).await?;
+        session["access_token"].as_str().context("a session without token")?.clone_into(&mut client.token);
+        Ok(client)
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.http.post(format!("{}{path}", self.base_url)).bearer_auth(&self.token).json(body);
+        Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
+    async fn timed(&self, path: &str) -> anyhow::Result<(Duration, Value)> {
+        let request = self.http.get(format!("{}{path}", self.base_url)).bearer_auth(&self.token);
+        let started = Instant::now();
+        let reply = request.send().await?.error_for_status()?.bytes().await?;
+        Ok((started.elapsed(), serde_json::from_slice(&reply)?))
+    }
+}
