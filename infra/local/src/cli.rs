@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
+use cloud::log_filter;
 use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -15,7 +16,6 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::Import;
-use crate::local_market::log_filter;
 use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
