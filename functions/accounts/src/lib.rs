@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
 use platform::{
-    Platform, Store,
+    Life, Platform, Store,
     api::{Authenticator, openapi},
     tokens::Terms,
 };
@@ -44,9 +44,11 @@ impl FromRef<Accounts> for Authenticator {
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub async fn run() -> Result<(), lambda_http::Error> {
-    let platform = Platform::start().await?;
-    platform::run(router(&platform)).await
+pub fn run() -> Life {
+    Box::pin(async {
+        let platform = Platform::start().await?;
+        platform::run(router(&platform)).await
+    })
 }
 
 /// The function's routes.

@@ -11,7 +11,7 @@ mod projects;
 
 use axum::{Router, extract::FromRef};
 use platform::{
-    Platform, Store,
+    Life, Platform, Store,
     api::{Authenticator, openapi},
 };
 use utoipa::openapi::OpenApi;
@@ -34,9 +34,11 @@ impl FromRef<Market> for Authenticator {
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub async fn run() -> Result<(), lambda_http::Error> {
-    let platform = Platform::start().await?;
-    platform::run(router(&platform)).await
+pub fn run() -> Life {
+    Box::pin(async {
+        let platform = Platform::start().await?;
+        platform::run(router(&platform)).await
+    })
 }
 
 /// The function's routes.

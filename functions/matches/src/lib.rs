@@ -28,7 +28,7 @@ use std::sync::Arc;
 use axum::{Router, extract::FromRef};
 use matching::{AwardModel, Model, ModelError};
 use platform::{
-    Config, Platform, Store,
+    Config, Life, Platform, Store,
     api::{Authenticator, openapi},
     telemetry,
 };
@@ -57,7 +57,11 @@ impl FromRef<Matches> for Authenticator {
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub async fn run() -> Result<(), lambda_http::Error> {
+pub fn run() -> Life {
+    Box::pin(live())
+}
+
+async fn live() -> Result<(), lambda_http::Error> {
     let config = Config::from_env()?;
     if let Some(shard) = config.pool_shard {
         telemetry::init(&config);

@@ -3,11 +3,11 @@
 //!
 //! It is invoked directly, by whom its deployment allows that, and has no route: no client can ask it anything.
 
-use std::{pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use matching::{Model, ScoreError};
-use platform::{Config, Store, clock, store::pool::Shard};
+use platform::{BoxFuture, Config, Store, clock, store::pool::Shard};
 use serde_json::Value;
 
 use crate::pools::{AnyQuestion, Call, Followed, Question, TalentPool, freelancers};
@@ -30,10 +30,8 @@ pub(crate) async fn run(shard: Shard, config: &Config) -> Result<(), lambda_runt
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Call>| answer(Arc::clone(&answerer), event.payload))).await
 }
 
-type Answering = Pin<Box<dyn Future<Output = Result<Value, lambda_runtime::Error>> + Send>>;
-
 /// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
-fn answer(answerer: Arc<Answerer>, call: Call) -> Answering {
+fn answer(answerer: Arc<Answerer>, call: Call) -> BoxFuture<'static, Result<Value, lambda_runtime::Error>> {
     Box::pin(async move { answerer.answer(call).await })
 }
 

@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings}
 use aws_types::service_config::ServiceConfigKey;
 use axum::body::{Body, to_bytes};
 
+use crate::BoxFuture;
 use crate::store::http::{LateTls, trusts_nobody};
 
 /// A connection within a region takes a few milliseconds; a second means the network is at fault.
@@ -81,9 +82,11 @@ pub struct Functions {
 impl Functions {
     /// Prepares the way as the environment describes it: region, credentials, and an endpoint of one's own in
     /// `AWS_ENDPOINT_URL_LAMBDA`. Opens no connection and cannot fail: what is missing shows itself in the first call.
-    pub async fn connect() -> Self {
-        // The client is for finding credentials and the region where the environment itself does not tell them.
-        Self::at(&aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::new()).load().await)
+    pub fn connect() -> BoxFuture<'static, Self> {
+        Box::pin(async {
+            // The client is for finding credentials and the region where the environment itself does not tell them.
+            Self::at(&aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::new()).load().await)
+        })
     }
 
     fn at(environment: &SdkConfig) -> Self {
@@ -103,7 +106,11 @@ impl Functions {
     ///
     /// # Errors
     /// The second attempt's, or that all of it took more than 8 s.
-    pub async fn invoke(&self, function: &str, event: &[u8]) -> Result<Vec<u8>, InvokeError> {
+    pub fn invoke<'a>(&'a self, function: &'a str, event: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, InvokeError>> {
+        Box::pin(self.invoked(function, event))
+    }
+
+    async fn invoked(&self, function: &str, event: &[u8]) -> Result<Vec<u8>, InvokeError> {
         let attempts = async {
             match self.attempt(function, event).await {
                 Ok(answer) => Ok(answer),

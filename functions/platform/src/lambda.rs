@@ -1,12 +1,12 @@
 //! The life of a function: what it prepares before the first event, and the loop that serves events.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use axum::Router;
 use jiff::Timestamp;
 
 use crate::{
-    Config, Store,
+    BoxFuture, Config, Store,
     api::{Authenticator, frame},
     telemetry,
     tokens::Terms,
@@ -14,6 +14,9 @@ use crate::{
 
 /// How long warming the store may take before a function starts cold. Lambda gives init ten seconds.
 const WARM_UP: Duration = Duration::from_secs(2);
+
+/// The life of a function: from its start until the Runtime API goes away. Behind a pointer, as [`BoxFuture`] says.
+pub type Life = Pin<Box<dyn Future<Output = Result<(), lambda_http::Error>>>>;
 
 /// What every function has at hand.
 #[derive(Debug, Clone)]
@@ -32,7 +35,11 @@ impl Platform {
     ///
     /// # Errors
     /// A variable with an unusable value.
-    pub async fn start() -> Result<Self, lambda_http::Error> {
+    pub fn start() -> BoxFuture<'static, Result<Self, lambda_http::Error>> {
+        Box::pin(Self::starting())
+    }
+
+    async fn starting() -> Result<Self, lambda_http::Error> {
         let config = Config::from_env()?;
         telemetry::init(&config);
         let store = Store::connect(&config).await;
@@ -53,6 +60,6 @@ impl Platform {
 ///
 /// # Panics
 /// Outside of Lambda, if the variables that Lambda sets are missing (`AWS_LAMBDA_FUNCTION_NAME` and others).
-pub async fn run(routes: Router) -> Result<(), lambda_http::Error> {
-    lambda_http::run(frame(routes)).await
+pub fn run(routes: Router) -> Life {
+    Box::pin(lambda_http::run(frame(routes)))
 }

@@ -4,6 +4,8 @@
 //! how it is stored, authenticated, answered and logged is decided here. It has no mode for local runs; a function reaches
 //! whatever the SDK's own variables (`AWS_ENDPOINT_URL_DYNAMODB`, `AWS_REGION`, …) point at.
 
+mod boxed;
+
 pub mod api;
 pub mod clock;
 pub mod config;
@@ -14,7 +16,8 @@ pub mod store;
 pub mod telemetry;
 pub mod tokens;
 
+pub use boxed::BoxFuture;
 pub use config::Config;
 pub use invoke::Functions;
-pub use lambda::{Platform, run};
+pub use lambda::{Life, Platform, run};
 pub use store::{Store, StoreError};

@@ -10,7 +10,6 @@
 mod change;
 mod event;
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use platform::store::keys::Collection;
 use platform::store::pool::{Folding, Row};
-use platform::{Config, Store, StoreError, clock, telemetry};
+use platform::{BoxFuture, Config, Life, Store, StoreError, clock, telemetry};
 use tokio::sync::Mutex;
 
 use crate::change::row_of;
@@ -31,7 +30,11 @@ const FOLD_BUDGET: Duration = Duration::from_millis(300);
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub async fn run() -> Result<(), lambda_runtime::Error> {
+pub fn run() -> Life {
+    Box::pin(live())
+}
+
+async fn live() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     telemetry::init(&config);
     let pools = Arc::new(Pools::new(Store::connect(&config).await));
@@ -39,10 +42,8 @@ pub async fn run() -> Result<(), lambda_runtime::Error> {
         .await
 }
 
-type Answering = Pin<Box<dyn Future<Output = Result<BatchAnswer, lambda_runtime::Error>> + Send>>;
-
 /// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
-fn answer(pools: Arc<Pools>, event: StreamEvent) -> Answering {
+fn answer(pools: Arc<Pools>, event: StreamEvent) -> BoxFuture<'static, Result<BatchAnswer, lambda_runtime::Error>> {
     Box::pin(async move { Ok(pools.take_in(event, clock::now()).await) })
 }
 

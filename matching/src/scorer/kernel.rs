@@ -105,18 +105,18 @@ impl WithSimd for Finish<'_> {
     }
 }
 
-/// What a block of `VECTORS` × lanes pairs needs in L1.
+/// What a block of `VECTORS` × lanes pairs needs in L1. The second layer's neurons are not kept: the heads take them as
+/// they come, because weights and neurons together would just fill L1, and a fifth of them be gone when wanted again.
 struct Block<S: Simd, const VECTORS: usize> {
     input: Aligned<[[S::f32s; VECTORS]; INPUTS]>,
     first: Aligned<[[S::f32s; VECTORS]; FIRST]>,
-    second: Aligned<[[S::f32s; VECTORS]; SECOND]>,
 }
 
 impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
     #[inline(always)]
     fn new(simd: S) -> Self {
         let zeros = [simd.splat_f32s(0.0); VECTORS];
-        Self { input: Aligned([zeros; INPUTS]), first: Aligned([zeros; FIRST]), second: Aligned([zeros; SECOND]) }
+        Self { input: Aligned([zeros; INPUTS]), first: Aligned([zeros; FIRST]) }
     }
 
     /// Takes the inputs of at most `VECTORS` × lanes pairs; lanes without a pair hold zeros.
@@ -141,20 +141,30 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
     /// The whole net. Writes as many answers as were filled in.
     #[inline(always)]
     fn answer<const NEURONS: usize>(&mut self, simd: S, weights: &Weights, answer: Answer, answers: &mut [f32]) {
-        layer::<S, VECTORS, NEURONS, INPUTS>(simd, &weights.first.0, &self.input.0, &mut self.first.0);
-        layer::<S, VECTORS, NEURONS, FIRST>(simd, &weights.second.0, &self.first.0, &mut self.second.0);
+        let (first, _) = self.first.0.as_chunks_mut::<NEURONS>();
+        let mut first = first.iter_mut();
+        layer::<S, VECTORS, NEURONS, INPUTS>(simd, &weights.first.0, &self.input.0, |neurons| {
+            if let Some(first) = first.next() {
+                *first = neurons;
+            }
+        });
         let mut sums = [[simd.splat_f32s(0.0); VECTORS]; HEAD_COUNT];
         for (sums, bias) in sums.iter_mut().zip(&weights.head_biases) {
             *sums = [simd.splat_f32s(*bias); VECTORS];
         }
-        for (weights, hidden) in weights.head_weights.iter().zip(&self.second.0) {
-            for head in 0..HEAD_COUNT {
-                let weight = simd.splat_f32s(weights[head]);
-                for vector in 0..VECTORS {
-                    sums[head][vector] = simd.mul_add_f32s(weight, hidden[vector], sums[head][vector]);
+        let (head_weights, _) = weights.head_weights.as_chunks::<NEURONS>();
+        let mut head_weights = head_weights.iter();
+        layer::<S, VECTORS, NEURONS, FIRST>(simd, &weights.second.0, &self.first.0, |neurons| {
+            let Some(weights) = head_weights.next() else { return };
+            for neuron in 0..NEURONS {
+                for head in 0..HEAD_COUNT {
+                    let weight = simd.splat_f32s(weights[neuron][head]);
+                    for vector in 0..VECTORS {
+                        sums[head][vector] = simd.mul_add_f32s(weight, neurons[neuron][vector], sums[head][vector]);
+                    }
                 }
             }
-        }
+        });
         let (whole, rest) = S::as_mut_simd_f32s(answers);
         for vector in 0..VECTORS {
             let mut heads = [simd.splat_f32s(0.0); HEAD_COUNT];
@@ -171,19 +181,18 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
     }
 }
 
-/// relu(weights · input + bias) for all neurons of a layer: `NEURONS` of them at a time, so that their
+/// relu(weights · input + bias) for all neurons of a layer, `NEURONS` of them at a time, so that their
 /// `NEURONS` × `VECTORS` sums stay in registers over all `WIDTH` inputs.
 #[inline(always)]
 fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize>(
     simd: S,
     weights: &[f32],
     input: &[[S::f32s; VECTORS]; WIDTH],
-    output: &mut [[S::f32s; VECTORS]],
+    mut output: impl FnMut([[S::f32s; VECTORS]; NEURONS]),
 ) {
     let zero = simd.splat_f32s(0.0);
     let (rows, _) = weights.as_chunks::<NEURONS>();
-    let (output, _) = output.as_chunks_mut::<NEURONS>();
-    for (rows, output) in rows.chunks_exact(WIDTH + 1).zip(output) {
+    for rows in rows.chunks_exact(WIDTH + 1) {
         let mut sums = [[zero; VECTORS]; NEURONS];
         for neuron in 0..NEURONS {
             sums[neuron] = [simd.splat_f32s(rows[0][neuron]); VECTORS];
@@ -196,11 +205,10 @@ fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize
                 }
             }
         }
-        for neuron in 0..NEURONS {
-            for vector in 0..VECTORS {
-                output[neuron][vector] = simd.max_f32s(sums[neuron][vector], zero);
-            }
+        for sum in sums.as_flattened_mut() {
+            *sum = simd.max_f32s(*sum, zero);
         }
+        output(sums);
     }
 }
 

@@ -6,6 +6,7 @@ use aws_config::{BehaviorVersion, ConfigLoader, Region, retry::RetryConfig, time
 use aws_sdk_dynamodb::config::Credentials;
 
 use super::http::LateTls;
+use crate::BoxFuture;
 
 /// A connection within a region takes a few milliseconds; a second means the network is at fault.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -19,18 +20,18 @@ const ATTEMPTS: u32 = 3;
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 
 /// A client for the region, credentials and endpoint that the environment names.
-pub(super) async fn dynamodb() -> aws_sdk_dynamodb::Client {
-    client(aws_config::defaults(BehaviorVersion::latest())).await
+pub(super) fn dynamodb() -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
+    Box::pin(client(aws_config::defaults(BehaviorVersion::latest())))
 }
 
 /// A client for a DynamoDB of one's own, which takes any credentials. Reads nothing from the environment.
-pub(super) async fn dynamodb_at(endpoint: &str) -> aws_sdk_dynamodb::Client {
+pub(super) fn dynamodb_at(endpoint: &str) -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
     let anybody = Credentials::new("anybody", "anything", None, None, "a DynamoDB of one's own");
     let place = aws_config::defaults(BehaviorVersion::latest())
         .endpoint_url(endpoint)
         .region(Region::from_static("us-east-1"))
         .credentials_provider(anybody);
-    client(place).await
+    Box::pin(client(place))
 }
 
 async fn client(place: ConfigLoader) -> aws_sdk_dynamodb::Client {

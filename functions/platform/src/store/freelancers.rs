@@ -3,7 +3,7 @@
 use domain::{event::Decided, freelancer::Freelancer, id::AccountId, listing::Listing};
 
 use super::{
-    Condition, Key, Listed, PageOf, Store, StoreError, Transaction,
+    Condition, Key, Listed, PageOf, Reply, Store, StoreError, Transaction,
     keys::{self, Collection},
 };
 
@@ -15,31 +15,33 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub async fn freelancer(&self, id: AccountId) -> Result<Option<Freelancer>, StoreError> {
-        self.get(&keys::freelancer(id)).await
+    pub fn freelancer(&self, id: AccountId) -> Reply<'_, Option<Freelancer>> {
+        Box::pin(async move { self.get(&keys::freelancer(id)).await })
     }
 
     /// Reads several freelancers, in the order of their ids; `None` for one that is not there.
     ///
     /// # Errors
     /// As [`Store::get_many`].
-    pub async fn freelancers(&self, ids: &[AccountId]) -> Result<Vec<Option<Freelancer>>, StoreError> {
+    pub fn freelancers(&self, ids: &[AccountId]) -> Reply<'_, Vec<Option<Freelancer>>> {
         let keys: Vec<Key> = ids.iter().map(keys::freelancer).collect();
-        self.get_many(&keys).await
+        Box::pin(async move { self.get_many(&keys).await })
     }
 
     /// Reads one page of a list of freelancers, newest first.
     ///
     /// # Errors
     /// As [`Store::query`] and [`Store::get_many`].
-    pub async fn list_freelancers(&self, listing: &Listing, page: PageOf) -> Result<Listed<Freelancer>, StoreError> {
-        let after = page.after.map(AccountId::new);
-        let (ids, more) = self.listed_ids(Collection::Freelancers, listing, after, page.limit).await?;
-        let keys: Vec<Key> = ids.iter().map(keys::freelancer).collect();
-        let mut items: Vec<Freelancer> = self.get_many(&keys).await?.into_iter().flatten().collect();
-        items.retain(|freelancer| Listing::of_freelancer(freelancer).contains(listing));
-        let next_after = ids.last().filter(|_| more).map(|id| id.ulid());
-        Ok(Listed { items, next_after })
+    pub fn list_freelancers<'a>(&'a self, listing: &'a Listing, page: PageOf) -> Reply<'a, Listed<Freelancer>> {
+        Box::pin(async move {
+            let after = page.after.map(AccountId::new);
+            let (ids, more) = self.listed_ids(Collection::Freelancers, listing, after, page.limit).await?;
+            let keys: Vec<Key> = ids.iter().map(keys::freelancer).collect();
+            let mut items: Vec<Freelancer> = self.get_many(&keys).await?.into_iter().flatten().collect();
+            items.retain(|freelancer| Listing::of_freelancer(freelancer).contains(listing));
+            let next_after = ids.last().filter(|_| more).map(|id| id.ulid());
+            Ok(Listed { items, next_after })
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use domain::idempotency::{Decision, Fingerprint, Record, State, decide};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Key, Store, StoreError, Transaction, keys};
+use super::{Condition, Key, Reply, Store, StoreError, Transaction, keys};
 use crate::entropy;
 
 /// The label of the write that completes a claim. A conflict on it means that somebody took the claim over.
@@ -103,7 +103,11 @@ impl Store {
     ///
     /// # Errors
     /// The store's, but no conflict: whoever comes second learns so as [`Claimed::InProgress`].
-    pub async fn claim(&self, hash: &str, fingerprint: Fingerprint, now: Timestamp) -> Result<Claimed, StoreError> {
+    pub fn claim<'a>(&'a self, hash: &'a str, fingerprint: Fingerprint, now: Timestamp) -> Reply<'a, Claimed> {
+        Box::pin(self.claimed(hash, fingerprint, now))
+    }
+
+    async fn claimed(&self, hash: &str, fingerprint: Fingerprint, now: Timestamp) -> Result<Claimed, StoreError> {
         let stamp = BASE64_URL_SAFE_NO_PAD.encode(entropy::bytes::<16>().map_err(StoreError::broken)?);
         let claim = Claim { key: keys::idempotency(hash), fingerprint, stamp };
         let mut condition = Condition::Absent;

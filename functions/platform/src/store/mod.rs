@@ -25,7 +25,10 @@ pub use listing::{Listed, PageOf};
 pub use read::{Order, Slice};
 pub use transaction::{Condition, MAX_WRITES, Transaction};
 
-use crate::Config;
+use crate::{BoxFuture, Config};
+
+/// What a request to the store will give.
+pub type Reply<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// A handle on the tables. Cheap to clone: clones share connections.
 #[derive(Debug, Clone)]

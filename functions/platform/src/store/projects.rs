@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::{
-    Condition, Key, Listed, PageOf, Store, StoreError, Transaction,
+    Condition, Key, Listed, PageOf, Reply, Store, StoreError, Transaction,
     keys::{self, Collection},
 };
 
@@ -20,22 +20,24 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub async fn project(&self, id: ProjectId) -> Result<Option<Project>, StoreError> {
-        self.get(&keys::project(id)).await
+    pub fn project(&self, id: ProjectId) -> Reply<'_, Option<Project>> {
+        Box::pin(async move { self.get(&keys::project(id)).await })
     }
 
     /// Reads one page of a list of projects, newest first.
     ///
     /// # Errors
     /// As [`Store::query`] and [`Store::get_many`].
-    pub async fn list_projects(&self, listing: &Listing, page: PageOf) -> Result<Listed<Project>, StoreError> {
-        let after = page.after.map(ProjectId::new);
-        let (ids, more) = self.listed_ids(Collection::Projects, listing, after, page.limit).await?;
-        let keys: Vec<Key> = ids.iter().map(keys::project).collect();
-        let mut items: Vec<Project> = self.get_many(&keys).await?.into_iter().flatten().collect();
-        items.retain(|project| Listing::of_project(project).contains(listing));
-        let next_after = ids.last().filter(|_| more).map(|id| id.ulid());
-        Ok(Listed { items, next_after })
+    pub fn list_projects<'a>(&'a self, listing: &'a Listing, page: PageOf) -> Reply<'a, Listed<Project>> {
+        Box::pin(async move {
+            let after = page.after.map(ProjectId::new);
+            let (ids, more) = self.listed_ids(Collection::Projects, listing, after, page.limit).await?;
+            let keys: Vec<Key> = ids.iter().map(keys::project).collect();
+            let mut items: Vec<Project> = self.get_many(&keys).await?.into_iter().flatten().collect();
+            items.retain(|project| Listing::of_project(project).contains(listing));
+            let next_after = ids.last().filter(|_| more).map(|id| id.ulid());
+            Ok(Listed { items, next_after })
+        })
     }
 
     /// Reads one page of an account's own projects, open or closed, newest first.

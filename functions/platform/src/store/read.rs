@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::de::DeserializeOwned;
 
-use super::{Key, Partition, Store, StoreError, transaction::jittered};
+use super::{Key, Partition, Reply, Store, StoreError, transaction::jittered};
 
 type Item = HashMap<String, AttributeValue>;
 
@@ -55,16 +55,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Busy`], or [`StoreError::Broken`] also when the item is not of type `T`.
     pub async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
-        let reply = self
+        self.get_item(key).await?.map(decode).transpose()
+    }
+
+    fn get_item<'a>(&'a self, key: &'a Key) -> Reply<'a, Option<Item>> {
+        let request = self
             .client
             .get_item()
             .table_name(self.table_name(key.table))
             .set_key(Some(key.attributes()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(StoreError::from_sdk)?;
-        reply.item.map(decode).transpose()
+            .consistent_read(true);
+        Box::pin(async { Ok(request.send().await.map_err(StoreError::from_sdk)?.item) })
     }
 
     /// Reads many items of one table at once. The answer has one place per key, in the order of the keys; a key that is
@@ -85,7 +86,11 @@ impl Store {
         Ok(keys.iter().map(|key| found.get(&(key.pk.clone(), key.sk.clone())).cloned()).collect())
     }
 
-    async fn get_batch(&self, keys: &[&Key]) -> Result<Vec<Item>, StoreError> {
+    fn get_batch<'a>(&'a self, keys: &'a [&'a Key]) -> Reply<'a, Vec<Item>> {
+        Box::pin(self.batch(keys))
+    }
+
+    async fn batch(&self, keys: &[&Key]) -> Result<Vec<Item>, StoreError> {
         let Some(first) = keys.first() else { return Ok(Vec::new()) };
         let table = self.table_name(first.table);
         let mut missing: Vec<Item> = keys.iter().map(|key| key.attributes()).collect();
@@ -134,8 +139,12 @@ impl Store {
         items.iter().map(|item| place(item).map(|(_, sk)| sk)).collect()
     }
 
+    fn query_items<'a>(&'a self, partition: &'a Partition, slice: Slice<'a>, keys_only: bool) -> Reply<'a, Vec<Item>> {
+        Box::pin(self.all_pages(partition, slice, keys_only))
+    }
+
     /// DynamoDB answers at most 1 MB at a time, so this asks until the slice is complete.
-    async fn query_items(
+    async fn all_pages(
         &self,
         partition: &Partition,
         slice: Slice<'_>,

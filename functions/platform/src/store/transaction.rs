@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::{
 };
 use serde::Serialize;
 
-use super::{Key, Store, StoreError, error::is_passing};
+use super::{Key, Reply, Store, StoreError, error::is_passing};
 use crate::entropy;
 
 type Item = HashMap<String, AttributeValue>;
@@ -183,7 +183,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] with the label of the first write whose condition failed, otherwise as [`StoreError`] says.
-    pub async fn commit(&self, transaction: Transaction) -> Result<(), StoreError> {
+    pub fn commit(&self, transaction: Transaction) -> Reply<'_, ()> {
+        Box::pin(self.write(transaction))
+    }
+
+    async fn write(&self, transaction: Transaction) -> Result<(), StoreError> {
         let mut writes = transaction.writes;
         match writes.len() {
             0 => Ok(()),

@@ -15,7 +15,7 @@ use super::blocks::{BLOCKS, block_of};
 use super::feed::{place, time_ms};
 use super::{Change, OVERLAP_MS, RETENTION_MS, Row, row};
 use crate::store::keys::{self, Collection};
-use crate::store::{Condition, Slice, Store, StoreError, Transaction};
+use crate::store::{Condition, Reply, Slice, Store, StoreError, Transaction};
 
 /// A feed is folded when it outweighs this share of the blocks: so each row is rewritten a bounded number of times, and
 /// whoever begins anew reads little twice.
@@ -116,7 +116,11 @@ impl Folding {
     ///
     /// # Errors
     /// The store's. What was done stays done, and the next fold goes on.
-    pub async fn fold(&mut self, store: &Store, now: Timestamp, budget: Duration) -> Result<Folded, StoreError> {
+    pub fn fold<'a>(&'a mut self, store: &'a Store, now: Timestamp, budget: Duration) -> Reply<'a, Folded> {
+        Box::pin(self.folded(store, now, budget))
+    }
+
+    async fn folded(&mut self, store: &Store, now: Timestamp, budget: Duration) -> Result<Folded, StoreError> {
         let started = Instant::now();
         let now_ms = now.as_millisecond();
         let mut state: FoldState = store.get(&keys::pool_fold(self.collection)).await?.unwrap_or_default();
