@@ -91,11 +91,7 @@ impl BidFeatures {
 
 /// Cosine of two texts whose rare words weigh more. 0 to 1.
 fn similarity(need: &PreparedNeed, message: &TermVector) -> f32 {
-    let weight_of = |hash: u32| {
-        let place = need.terms.binary_search_by_key(&hash, |&(term, _)| term).ok()?;
-        Some(need.terms[place].1)
-    };
-    let products = message.terms().iter().filter_map(|&(hash, weight)| Some(weight * weight_of(hash)?));
+    let products = message.terms().iter().filter_map(|&(hash, weight)| Some(weight * need.terms.get(hash)?));
     // The sum of nothing would be −0.
     (products.fold(0.0, |sum, product| sum + product) / length_of(message.terms())).clamp(0.0, 1.0)
 }

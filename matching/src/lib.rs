@@ -60,6 +60,7 @@ mod statistics;
 mod text;
 #[cfg(feature = "training")]
 pub mod training;
+mod wanted;
 mod wire;
 
 pub use activity::{Activity, Pace};

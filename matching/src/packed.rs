@@ -12,6 +12,7 @@ use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::numbers::ln_1p;
 use crate::pair::{self, PreparedNeed, Talent};
 use crate::text::{TermVector, fold, length_of, term_hash};
+use crate::wanted::Wanted;
 
 /// Words kept of a freelancer's profile and past work: those whose weight × rarity is greatest.
 pub const PACKED_TERMS: usize = 44;
@@ -220,14 +221,9 @@ impl Shared {
 }
 
 /// Calls for each hash that both have, in ascending order.
-fn for_common(need: &[(u32, f32)], talent: &[(u32, u8)], mut both: impl FnMut(f32, u8)) {
-    let mut rest = talent;
-    for &(hash, weight) in need {
-        let place = rest.partition_point(|&(other, _)| other < hash);
-        rest = &rest[place..];
-        if let Some(&(other, value)) = rest.first()
-            && other == hash
-        {
+fn for_common(wanted: &Wanted, talent: &[(u32, u8)], mut both: impl FnMut(f32, u8)) {
+    for &(hash, value) in talent {
+        if let Some(weight) = wanted.get(hash) {
             both(weight, value);
         }
     }

@@ -11,6 +11,7 @@ use crate::numbers::ln_1p;
 use crate::packed::seconds;
 use crate::statistics::PoolStatistics;
 use crate::text::{TermVector, fold, length_of, term_hash};
+use crate::wanted::Wanted;
 
 /// Until a freelancer has worked, their first ratings count together with this many of [`PRIOR_STARS`].
 const PRIOR_RATED_JOBS: f64 = 3.0;
@@ -79,9 +80,9 @@ impl Need {
 #[derive(Debug, Clone)]
 pub struct PreparedNeed {
     /// (skill hash, share of all the wanted skills' rarity), by hash, each skill once.
-    pub(crate) skills: Box<[(u32, f32)]>,
+    pub(crate) skills: Wanted,
     /// (term hash, weight × rarity), by hash, of length one.
-    pub(crate) terms: Box<[(u32, f32)]>,
+    pub(crate) terms: Wanted,
     /// Seconds since 1970.
     pub(crate) ranked_at: u32,
     /// The pool's factors for activity, by half-life.
@@ -129,7 +130,7 @@ pub(crate) fn last_seen(away_seconds: f32) -> f32 {
     ln_1p(away_seconds * (1.0 / SECONDS_PER_HOUR))
 }
 
-fn of_length_one(terms: &TermVector) -> Box<[(u32, f32)]> {
+fn of_length_one(terms: &TermVector) -> Wanted {
     let mut weights = terms.terms().to_vec();
     // Divided by the greatest first: no weight is so large or so small that its square is lost.
     let greatest = weights.iter().map(|&(_, weight)| weight).fold(f32::MIN_POSITIVE, f32::max);
@@ -140,5 +141,5 @@ fn of_length_one(terms: &TermVector) -> Box<[(u32, f32)]> {
     for (_, weight) in &mut weights {
         *weight /= length;
     }
-    weights.into_boxed_slice()
+    weights.into_iter().collect()
 }

@@ -16,6 +16,7 @@ use crate::pair::PreparedNeed;
 use crate::pool::{Place, Ranking, SharedPosition, TwoRankings};
 use crate::rank::{Match, Position};
 use crate::statistics::PoolStatistics;
+use crate::wanted::Wanted;
 
 /// What words of 32 bits and lists of them say exactly.
 trait Words: Sized {
@@ -69,7 +70,7 @@ impl Words for u128 {
 }
 
 /// Hashes with weights.
-impl Words for Box<[(u32, f32)]> {
+impl Words for Wanted {
     type Words = Vec<(u32, u32)>;
 
     fn to_words(&self) -> Vec<(u32, u32)> {

@@ -33,17 +33,16 @@ struct Price;
 impl Price {
     const BUSY: u64 = 1 << 63;
     const CURRENCY_SHIFT: u32 = 40;
-    const AMOUNT: u64 = (1 << Self::CURRENCY_SHIFT) - 1;
+    /// The lowest price that has a currency.
+    const LOWEST: u64 = 1 << Self::CURRENCY_SHIFT;
 
     fn pack(rate: Option<Money>, busy: bool) -> u64 {
-        let rate = rate.map_or(0, |rate| {
-            u64::from(number(rate.currency())) << Self::CURRENCY_SHIFT | rate.amount().unsigned_abs()
-        });
+        let rate = rate.map_or(0, |rate| Self::of(rate.currency(), rate.amount().unsigned_abs()));
         if busy { rate | Self::BUSY } else { rate }
     }
 
-    const fn currency(price: u64) -> u16 {
-        (price >> Self::CURRENCY_SHIFT) as u16
+    fn of(currency: Currency, amount: u64) -> u64 {
+        u64::from(number(currency)) << Self::CURRENCY_SHIFT | amount
     }
 }
 
@@ -155,7 +154,9 @@ impl Tongues {
             any_language: project.languages.is_empty(),
             mask,
             others,
-            budget: project.budget.map(|budget| (number(budget.currency()), budget.max().unsigned_abs())),
+            affordable: project
+                .budget
+                .map_or((0, u64::MAX), |budget| (Price::of(budget.currency(), 0), budget.max().unsigned_abs())),
         }
     }
 }
@@ -170,29 +171,31 @@ pub struct Filter<'t> {
     /// The wanted languages that have a bit, and those that have none.
     mask: u64,
     others: Vec<u32>,
-    /// Currency and upper end.
-    budget: Option<(u16, u64)>,
+    /// The lowest price in the budget's currency, and by how much another one may be above it.
+    affordable: (u64, u64),
 }
 
 impl Filter<'_> {
-    /// Whether the freelancer `id` with these terms can be paired with the project.
+    /// Whether the freelancer `id` with these terms can be paired with the project. What differs from one to the next is
+    /// computed, not branched on: a processor guesses wrong about every third of them.
+    #[inline]
     pub fn takes(&self, id: AccountId, terms: PackedTerms) -> bool {
-        self.open
-            && terms.price & Price::BUSY == 0
-            && self.affords(terms.price)
-            && (self.any_language || terms.languages & self.mask != 0 || self.shares_other(id, terms))
-            && self.owner != Some(id)
-    }
-
-    fn affords(&self, price: u64) -> bool {
-        match (self.budget, Price::currency(price)) {
-            (None, _) | (_, 0) => true,
-            (Some((wanted, max)), currency) => wanted == currency && price & Price::AMOUNT <= max,
+        if !self.open {
+            return false;
         }
+        let PackedTerms { languages, price } = terms;
+        let (lowest, span) = self.affordable;
+        // A price without a currency is below the lowest of any. One that is too low wraps around.
+        let affords = (price < Price::LOWEST) | (price.wrapping_sub(lowest) <= span);
+        let mut speaks = self.any_language | (languages & self.mask != 0);
+        if !self.others.is_empty() {
+            speaks |= self.shares_other(id, terms);
+        }
+        (price & Price::BUSY == 0) & affords & speaks & (self.owner != Some(id))
     }
 
     fn shares_other(&self, id: AccountId, terms: PackedTerms) -> bool {
-        if terms.languages & MORE_LANGUAGES == 0 || self.others.is_empty() {
+        if terms.languages & MORE_LANGUAGES == 0 {
             return false;
         }
         self.tongues.others.get(&id).is_some_and(|spoken| spoken.iter().any(|number| self.others.contains(number)))

@@ -21,12 +21,11 @@ impl Sums {
     /// which [`Features::of`] adds, so the sums are the same to the last bit.
     pub(super) fn add_up(&mut self, need: &PreparedNeed, skills: &Postings, terms: &Postings, rows: usize) {
         for sums in [&mut self.skills, &mut self.jobs, &mut self.terms] {
-            sums.clear();
             sums.resize(ROWS, 0.0);
+            sums[..rows].fill(0.0);
         }
-        debug_assert!(rows <= ROWS);
         let (shares, jobs) = (&mut self.skills[..ROWS], &mut self.jobs[..ROWS]);
-        for &(skill, share) in &need.skills {
+        for &(skill, share) in need.skills.iter() {
             skills.visit(skill, |row, weight| {
                 // A filler adds nothing.
                 let (is_entry, row) = (f32::from(u8::from(weight > 0)), usize::from(row));
@@ -35,7 +34,7 @@ impl Sums {
             });
         }
         let sums = &mut self.terms[..ROWS];
-        for &(term, weight) in &need.terms {
+        for &(term, weight) in need.terms.iter() {
             terms.visit(term, |row, times| sums[usize::from(row)] += weight * f32::from(times));
         }
     }
