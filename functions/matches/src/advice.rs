@@ -21,6 +21,7 @@ use platform::{
     clock,
 };
 use serde::Serialize;
+use tokio::try_join;
 use utoipa::ToSchema;
 
 use crate::{
@@ -98,9 +99,10 @@ pub(crate) async fn advice(
 ) -> Result<Response, ApiError> {
     let (now, language) = (clock::now(), Language::of(&headers));
     let id: ProjectId = id.parse().map_err(|_| no_project())?;
-    let project = matches.store.project(id).await?.ok_or_else(no_project)?;
-    let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(no_profile)?;
-    let talents = matches.pools.freelancers(now).await?;
+    let (project, freelancer, talents) =
+        try_join!(matches.store.project(id), matches.store.freelancer(account_id), matches.pools.freelancers(now))?;
+    let project = project.ok_or_else(no_project)?;
+    let freelancer = freelancer.ok_or_else(no_profile)?;
 
     let need = talents.prepare(&mapping::need(&project.brief, now)).await?;
     let missing = missing_skills(&project, &freelancer);

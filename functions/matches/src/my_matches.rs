@@ -11,6 +11,7 @@ use platform::{
     clock,
 };
 use serde::Serialize;
+use tokio::try_join;
 use utoipa::ToSchema;
 
 use crate::{
@@ -74,8 +75,9 @@ pub(crate) async fn my_matches(
 ) -> Result<Response, ApiError> {
     let (now, language) = (clock::now(), Language::of(&headers));
     let page = PageRequest::read(&parameters, "freelancer matches", &account_id.to_string(), &matches.model, now)?;
-    let freelancer = matches.store.freelancer(account_id).await?.ok_or_else(no_profile)?;
-    let (talents, projects) = (matches.pools.freelancers(now).await?, matches.pools.projects(now).await?);
+    let (freelancer, talents, projects) =
+        try_join!(matches.store.freelancer(account_id), matches.pools.freelancers(now), matches.pools.projects(now))?;
+    let freelancer = freelancer.ok_or_else(no_profile)?;
     let candidates = candidates(&freelancer, &talents, &projects, &page).await?;
     let ranked = rank(&matches.model, &candidates, &page).map_err(ApiError::internal)?;
     let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();

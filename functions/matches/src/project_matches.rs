@@ -15,6 +15,7 @@ use platform::{
     clock,
 };
 use serde::Serialize;
+use tokio::{join, try_join};
 use ulid::Ulid;
 use utoipa::ToSchema;
 
@@ -88,19 +89,20 @@ pub(crate) async fn project_matches(
     let (now, language) = (clock::now(), Language::of(&headers));
     let order = Order::read(&parameters, &id, &matches.model, now)?;
     let id: ProjectId = id.parse().map_err(|_| no_project())?;
-    let project = matches.store.project(id).await?.ok_or_else(no_project)?;
+    let (project, talents) = try_join!(matches.store.project(id), matches.pools.freelancers(now))?;
+    let project = project.ok_or_else(no_project)?;
     if !project.is_owned_by(account_id) {
         return Err(ApiError::forbidden("Only its owner may read a project's matches."));
     }
     let need = mapping::need(&project.brief, order.ranked_at());
-    let (ranking, next_cursor) = {
-        let talents = matches.pools.freelancers(now).await?;
-        order.rank(&talents, &need, project.terms()).await?
-    };
+    let (ranking, next_cursor) = order.rank(&talents, &need, project.terms()).await?;
+    drop(talents);
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
-    let freelancers = matches.store.freelancers(&ids).await?;
     let pairs: Vec<(Features, f32)> = ranking.matches.iter().map(|it| (it.features, it.score)).collect();
-    let judgements = judgements(&matches.model, &pairs, language);
+    // Explained while the profiles are on their way.
+    let judged = async { judgements(&matches.model, &pairs, language) };
+    let (freelancers, judgements) = join!(matches.store.freelancers(&ids), judged);
+    let freelancers = freelancers?;
     // Who left a moment ago is left out.
     let items =
         pairs.iter().zip(judgements).zip(&freelancers).filter_map(|(((features, _), judgement), freelancer)| {

@@ -110,12 +110,12 @@ impl<'a> Batch<'a> {
         self.length = 0;
     }
 
-    /// Takes a row of a segment if it `is_in`, without a branch. Whether the batch is then full.
+    /// Takes a row of a segment. Whether the batch is then full.
     #[inline(always)]
-    pub(super) fn select(&mut self, id: u128, row: usize, is_in: bool) -> bool {
+    pub(super) fn select(&mut self, id: u128, row: usize) -> bool {
         self.ids[self.length] = id;
         self.rows[self.length] = row as u16;
-        self.length += usize::from(is_in);
+        self.length += 1;
         self.length == BATCH_ROWS
     }
 

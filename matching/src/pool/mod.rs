@@ -271,14 +271,17 @@ impl<T: Copy> Pool<T> {
         let mut sums = Sums::default();
         for segment in &self.segments {
             sums.add_up(need, &segment.skills, &segment.terms, segment.rows());
-            for row in 0..segment.rows() {
-                let id = segment.ids[row];
-                let is_in = segment.is_live(row) & eligible(id, &segment.along[row]);
-                if batch.select(id, row, is_in) {
-                    count += batch.len();
-                    batch.score_rows(need, &segment.states, &sums);
-                    scored(&batch)?;
-                    batch.clear();
+            for (word, rows) in segment.words() {
+                let mut wanted = rows.wanted(&eligible);
+                while wanted != 0 {
+                    let bit = wanted.trailing_zeros() as usize;
+                    wanted &= wanted - 1;
+                    if batch.select(rows.ids[bit], 64 * word + bit) {
+                        count += batch.len();
+                        batch.score_rows(need, &segment.states, &sums);
+                        scored(&batch)?;
+                        batch.clear();
+                    }
                 }
             }
             // The sums are of this segment alone.

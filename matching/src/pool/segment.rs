@@ -19,6 +19,26 @@ pub(super) struct Segment<T> {
     pub(super) terms: Postings,
 }
 
+/// Up to 64 rows that lie side by side.
+pub(super) struct Word<'s, T> {
+    pub(super) ids: &'s [u128],
+    along: &'s [T],
+    live: u64,
+}
+
+impl<T> Word<'_, T> {
+    /// A bit for each row that is alive and eligible. A loop of its own, without a branch, so that what it compares with stays
+    /// in registers.
+    #[inline(always)]
+    pub(super) fn wanted(&self, eligible: impl Fn(u128, &T) -> bool) -> u64 {
+        let mut wanted = 0;
+        for (bit, (&id, along)) in self.ids.iter().zip(self.along).enumerate() {
+            wanted |= u64::from(eligible(id, along)) << bit;
+        }
+        wanted & self.live
+    }
+}
+
 impl<T: Copy> Segment<T> {
     /// Packs at most [`ROWS`] rows, whose ids rise.
     pub(super) fn of<'a>(rows: impl ExactSizeIterator<Item = (u128, &'a PackedTalent, T)>) -> Self {
@@ -79,6 +99,12 @@ impl<T: Copy> Segment<T> {
     #[inline(always)]
     pub(super) fn is_live(&self, row: usize) -> bool {
         self.live[row / 64] >> (row % 64) & 1 == 1
+    }
+
+    /// All rows, 64 at a time.
+    pub(super) fn words(&self) -> impl Iterator<Item = (usize, Word<'_, T>)> {
+        let columns = self.ids.chunks(64).zip(self.along.chunks(64)).zip(&self.live);
+        columns.map(|((ids, along), &live)| Word { ids, along, live }).enumerate()
     }
 
     pub(super) fn living(&self) -> impl Iterator<Item = usize> + '_ {
