@@ -30,7 +30,7 @@ impl<T> Word<'_, T> {
     /// A bit for each row that is alive and eligible. A loop of its own, without a branch, so that what it compares with stays
     /// in registers.
     #[inline(always)]
-    pub(super) fn wanted(&self, eligible: impl Fn(u128, &T) -> bool) -> u64 {
+    pub(super) fn wanted(&self, eligible: &impl Fn(u128, &T) -> bool) -> u64 {
         let mut wanted = 0;
         for (bit, (&id, along)) in self.ids.iter().zip(self.along).enumerate() {
             wanted |= u64::from(eligible(id, along)) << bit;
