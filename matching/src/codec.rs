@@ -143,9 +143,15 @@ impl Reader<'_> {
         }
         let (bytes, rest) = self.0.split_at_checked(length * 5).ok_or(CodecError::TooShort)?;
         self.0 = rest;
-        let read = |&[a, b, c, d, value]: &[u8; 5]| (u32::from_le_bytes([a, b, c, d]), value);
+        // Checked as it is read, without a branch: hashes that rise, values above 0.
+        let (mut before, mut is_sound) = (-1, true);
+        let read = |&[a, b, c, d, value]: &[u8; 5]| {
+            let hash = u32::from_le_bytes([a, b, c, d]);
+            is_sound &= (i64::from(hash) > before) & (value > 0);
+            before = i64::from(hash);
+            (hash, value)
+        };
         let list: Box<[(u32, u8)]> = bytes.as_chunks::<5>().0.iter().map(read).collect();
-        let rises = list.is_sorted_by(|left, right| left.0 < right.0);
-        if rises && list.iter().all(|&(_, value)| value > 0) { Ok(list) } else { Err(CodecError::Impossible { what }) }
+        if is_sound { Ok(list) } else { Err(CodecError::Impossible { what }) }
     }
 }

@@ -25,7 +25,8 @@ pub(crate) struct Work<'a> {
     pub(crate) name: String,
     /// Calls per turn: enough for the clock's resolution.
     calls: usize,
-    run: Box<dyn FnMut() + 'a>,
+    /// Gives what of its time does not count.
+    run: Box<dyn FnMut() -> Duration + 'a>,
     turns: Vec<f64>,
 }
 
@@ -34,9 +35,24 @@ impl<'a> Work<'a> {
     const TURN: f64 = 10e-3;
 
     pub(crate) fn new(name: impl Into<String>, mut run: impl FnMut() + 'a) -> Self {
+        Self::counting(name, move || {
+            run();
+            Duration::ZERO
+        })
+    }
+
+    /// A work that needs to be prepared, and says how much CPU time that took.
+    pub(crate) fn counting(name: impl Into<String>, mut run: impl FnMut() -> Duration + 'a) -> Self {
         run(); // warms caches and branch predictors
-        let calls = (Self::TURN / seconds_per_call(1, &mut run).max(1e-9)).clamp(1.0, 1e6) as usize;
+        let call = seconds_per_call(1, || _ = run());
+        let calls = (Self::TURN / call.max(1e-9)).clamp(1.0, 1e6) as usize;
         Self { name: name.into(), calls, run: Box::new(run), turns: Vec::new() }
+    }
+
+    fn turn(&mut self) {
+        let mut aside = Duration::ZERO;
+        let all = seconds_per_call(self.calls, || aside += (self.run)());
+        self.turns.push(all - aside.as_secs_f64() / self.calls as f64);
     }
 
     /// Seconds per call: the median of all turns.
@@ -51,7 +67,7 @@ impl<'a> Work<'a> {
 pub(crate) fn take_turns(works: &mut [Work<'_>], turns: usize) {
     for _ in 0..turns {
         for work in &mut *works {
-            work.turns.push(seconds_per_call(work.calls, &mut work.run));
+            work.turn();
         }
     }
 }

@@ -3,9 +3,10 @@
 //!
 //! ```text
 //! cargo run --release -p pairwork --example match_figures -- 100000 1000000
+//! cargo run --release -p pairwork --example match_figures -- 100000 --shards 4
 //! ```
 //!
-//! takes the numbers of freelancers. The rows are packed from made-up records and appended as `stream` appends them; ten
+//! takes the numbers of freelancers, and measures each pool also divided among so many shards, if that is asked. The rows are packed from made-up records and appended as `stream` appends them; ten
 //! specialists for each project are saved as anybody else is, so that the page that is timed is full. Times are those of
 //! `GET /projects/{id}/matches?limit=10` with filters of language and budget, through the gateway: a little more than the
 //! function's own.
@@ -24,6 +25,7 @@ use platform::Store;
 use platform::store::Transaction;
 use platform::store::keys::Collection;
 use platform::store::pool::{Change, Folded, Folding, Revision, Row};
+use process::Used;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).is_some_and(|argument| argument == "function") {
         return pairwork::cli();
     }
-    match print(std::env::args().skip(1).collect()) {
+    match print(std::env::args().skip(1)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("match_figures: {problem:#}");
@@ -49,19 +51,30 @@ fn main() -> ExitCode {
     }
 }
 
-fn print(sizes: Vec<String>) -> anyhow::Result<()> {
-    let sizes = if sizes.is_empty() { vec!["100000".to_owned()] } else { sizes };
-    println!("freelancers  eligible  bytes a row  first match    p50    p99   processor  memory of `matches`");
+fn print(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let number = |text: String| text.parse::<u64>().with_context(|| format!("{text} is no number"));
+    let (mut sizes, mut divisions) = (Vec::new(), vec![0]);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--shards" => divisions.push(number(arguments.next().context("--shards of how many?")?)? as usize),
+            _ => sizes.push(number(argument)?),
+        }
+    }
+    if sizes.is_empty() {
+        sizes.push(100_000);
+    }
+    println!("freelancers  shards  eligible  bytes a row  first match    p50    p99   processor  memory of `matches`");
     for size in sizes {
-        let size = size.parse().with_context(|| format!("{size} is no number of freelancers"))?;
-        println!("{}", Runtime::new()?.block_on(figures(size))?);
+        for shards in &divisions {
+            println!("{}", Runtime::new()?.block_on(figures(size, *shards))?);
+        }
     }
     Ok(())
 }
 
 /// A line of the table.
-async fn figures(freelancers: u64) -> anyhow::Result<String> {
-    let market = LocalMarket::start(Options::default()).await?;
+async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String> {
+    let market = LocalMarket::start(Options { pool_shards, ..Options::default() }).await?;
     let store = market.store().await?;
     let bytes = fill(&store, freelancers).await?;
     let client = Client::join(&market.base_url).await?;
@@ -79,7 +92,7 @@ async fn figures(freelancers: u64) -> anyhow::Result<String> {
     let (first, page) = client.timed(&paths[0]).await?;
     let eligible = page["pool_size"].as_u64().context("a page without pool size")?;
     let mut times = Vec::with_capacity(REQUESTS);
-    let used_before = process::largest_child();
+    let used_before = process::of_function("matches");
     for path in paths.iter().cycle().take(REQUESTS) {
         let (time, page) = client.timed(path).await?;
         let items = page["items"].as_array().map_or(0, Vec::len);
@@ -87,19 +100,20 @@ async fn figures(freelancers: u64) -> anyhow::Result<String> {
         times.push(time);
     }
     times.sort();
-    let used = process::largest_child();
+    let used = process::of_function("matches");
     market.shutdown().await?;
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    let processor = used_before.zip(used).map(|(before, after)| (after.processor - before.processor) / REQUESTS as u32);
-    let or_unknown = |figure: Option<String>| figure.unwrap_or("not known here".to_owned());
+    let processor = |used: &[Used]| used.iter().map(|one| one.processor).sum::<Duration>();
+    let processor = processor(&used).saturating_sub(processor(&used_before)) / REQUESTS as u32;
+    let memory: Vec<String> = used.iter().map(|one| format!("{} MB", one.peak_bytes / 1_000_000)).collect();
     Ok(format!(
-        "{freelancers:>11} {eligible:>9} {:>12.0} {:>10.2} s {:>6.1} {:>6.1} {:>11}  {}",
+        "{freelancers:>11} {pool_shards:>7} {eligible:>9} {:>12.0} {:>10.2} s {:>6.1} {:>6.1} {:>11.2}  {}",
         bytes as f64 / freelancers as f64,
         first.as_secs_f64(),
         ms(times[times.len() / 2]),
         ms(times[times.len() * 99 / 100]),
-        or_unknown(processor.map(|time| format!("{:.2}", ms(time)))),
-        or_unknown(used.map(|used| format!("{} MB", used.peak_bytes / 1_000_000))),
+        ms(processor),
+        if memory.is_empty() { "not known here".to_owned() } else { memory.join(", ") },
     ))
 }
 

@@ -1,6 +1,6 @@
-//! What a child process has used, as Linux tells it under `/proc`; nothing elsewhere.
+//! What child processes have used, as Linux tells it under `/proc`; nothing elsewhere.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What a process has used so far.
@@ -12,13 +12,17 @@ pub(crate) struct Used {
     pub(crate) peak_bytes: u64,
 }
 
-/// The child process of the most memory.
-pub(crate) fn largest_child() -> Option<Used> {
-    let tasks = std::fs::read_dir("/proc/self/task").ok()?;
+/// The child processes that run a function.
+pub(crate) fn of_function(name: &str) -> Vec<Used> {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten();
     let children: Vec<String> =
         tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok()).collect();
-    let processes = children.iter().flat_map(|pids| pids.split_whitespace());
-    processes.filter_map(|pid| used(&Path::new("/proc").join(pid))).max_by_key(|used| used.peak_bytes)
+    let processes = children.iter().flat_map(|pids| pids.split_whitespace()).map(|pid| Path::new("/proc").join(pid));
+    let runs_it = |process: &PathBuf| {
+        let command = std::fs::read_to_string(process.join("cmdline")).unwrap_or_default();
+        command.ends_with(&format!("function\0{name}\0"))
+    };
+    processes.filter(runs_it).filter_map(|process| used(&process)).collect()
 }
 
 fn used(process: &Path) -> Option<Used> {
