@@ -1,8 +1,8 @@
 //! `pairwork`: a whole market on this machine.
 //!
 //! [`cloud`] runs `infra/template.yaml`, with functions that are processes of this same executable; start reading at
-//! [`LocalMarket`]. [`sample`] is the market that the sample events speak of; `demo` and `import` fill a market that runs, with
-//! what `filling` has for both; `cli` is what one types.
+//! [`LocalMarket`]. [`sample`] is the market that the sample events speak of; `demo` and `import` fill a market that runs,
+//! with what `filling` has for both; `cli` is what one types.
 
 mod cli;
 mod demo;

@@ -191,6 +191,7 @@ fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize
     input: &[[S::f32s; VECTORS]; WIDTH],
     mut output: impl FnMut([[S::f32s; VECTORS]; NEURONS]),
 ) {
+    const { assert!(WIDTH.is_multiple_of(2), "the last input would be left out") };
     let zero = simd.splat_f32s(0.0);
     let (rows, _) = weights.as_chunks::<NEURONS>();
     for rows in rows.chunks_exact(WIDTH + 1) {

@@ -6,7 +6,8 @@
 //! cargo run --release -p pairwork --example match_figures -- 100000 --shards 4
 //! ```
 //!
-//! takes the numbers of freelancers, and measures each pool also divided among so many shards, if that is asked. The rows are packed from made-up records and appended as `stream` appends them; ten
+//! takes the numbers of freelancers, and measures each pool also divided among so many shards, if that is asked. The rows are
+//! packed from made-up records and appended as `stream` appends them; ten
 //! specialists for each project are saved as anybody else is, so that the page that is timed is full. Times are those of
 //! `GET /projects/{id}/matches?limit=10` with filters of language and budget, through the gateway: a little more than the
 //! function's own.
