@@ -64,6 +64,8 @@ pub(crate) struct State {
 /// What is said of past work as a whole.
 pub(crate) const STANDING: [Feature; 3] = [Feature::Rating, Feature::HireRate, Feature::ResponseTime];
 
+const HIRE_RATE: usize = 1;
+
 /// Steps of a feature's range in a byte: a fiftieth of a star.
 const SHARES: u8 = 250;
 /// The share of a feature that is not known.
@@ -85,7 +87,13 @@ pub(crate) fn is_share(byte: u8) -> bool {
 #[inline(always)]
 fn of_share(feature: Feature, share: u8) -> f32 {
     let (_, high) = feature.range();
-    if share == UNKNOWN { f32::NAN } else { f32::from(share) * (high / f32::from(SHARES)) }
+    known(share != UNKNOWN, f32::from(share) * (high / f32::from(SHARES)))
+}
+
+/// The value, or NaN where it is not known.
+#[inline(always)]
+fn known(is_known: bool, value: f32) -> f32 {
+    if is_known { value } else { f32::NAN }
 }
 
 /// A number of zero or more in two bytes: the upper half of an f32, so 8 significant bits.
@@ -229,72 +237,99 @@ fn for_common(wanted: &Wanted, talent: &[(u32, u8)], mut both: impl FnMut(f32, u
     }
 }
 
-/// Numbers of a row before the formulas that are worth computing for many rows at once: the ten features, where
-/// [`RAW_JOBS`], [`RAW_AWAY`] and [`RAW_ACTIVITY`] hold what they are computed from, and [`RAW_AGE`].
-pub(crate) const RAW_COUNT: usize = FEATURE_COUNT + 1;
-/// Jobs with the wanted skills.
-const RAW_JOBS: usize = Feature::SkillExperience as usize;
-/// Seconds since last seen.
-const RAW_AWAY: usize = Feature::LastSeen as usize;
-/// The first of three sums.
-const RAW_ACTIVITY: usize = Feature::ActivityWeek as usize;
-/// Seconds since the three sums were true.
-const RAW_AGE: usize = FEATURE_COUNT;
-
-/// A row's raw numbers, NaN where not known.
-#[inline(always)]
-pub(crate) fn raw(need: &PreparedNeed, state: &State, shared: Shared) -> [f32; RAW_COUNT] {
-    let known = |is_known: bool, value: f32| if is_known { value } else { f32::NAN };
-    // Both times are below 2³², so the difference fits.
-    let since = |at: u32| known(at != NEVER, (i64::from(need.ranked_at) - i64::from(at)).max(0) as f32);
-    let [week, month, half_year] = state.activity.map(Rounded::get);
-    let [rating, hire_rate, response_time] = std::array::from_fn(|i| of_share(STANDING[i], state.standing[i]));
-    [
-        known(!need.skills.is_empty(), shared.skills.min(1.0)),
-        known(!hire_rate.is_nan(), shared.jobs),
-        known(!need.terms.is_empty(), (shared.terms * state.term_scale.get()).min(1.0)),
-        rating,
-        hire_rate,
-        response_time,
-        since(state.last_active_at),
-        week,
-        month,
-        half_year,
-        since(state.activity_as_of),
-    ]
+/// What the features of up to `N` rows are made of, by column: [`State`] and [`Shared`].
+#[derive(Debug, Clone)]
+pub(crate) struct Ingredients<const N: usize> {
+    last_active_at: [u32; N],
+    activity_as_of: [u32; N],
+    activity: [[Rounded; N]; HALF_LIVES],
+    term_scale: [Rounded; N],
+    standing: [[u8; N]; STANDING.len()],
+    skills: [f32; N],
+    jobs: [f32; N],
+    terms: [f32; N],
 }
 
-/// Features from raw numbers, column by column: `rows` of each. Plain loops without a branch, which become vectors of
-/// whatever instructions the caller is compiled for.
-#[inline(always)]
-pub(crate) fn finish<const N: usize>(need: &PreparedNeed, raw: &mut [[f32; N]; RAW_COUNT], rows: usize) {
-    let (features, rest) = raw.split_at_mut(RAW_AGE);
-    let age = &rest[0][..rows];
-    for jobs in &mut features[RAW_JOBS][..rows] {
-        *jobs = unless_nan(*jobs, ln_1p(*jobs));
-    }
-    for away in &mut features[RAW_AWAY][..rows] {
-        *away = unless_nan(*away, pair::last_seen(*away));
-    }
-    for half_life in 0..HALF_LIVES {
-        let factor = need.pace[half_life];
-        for (sum, &age) in features[RAW_ACTIVITY + half_life][..rows].iter_mut().zip(age) {
-            *sum = unless_nan(age, activity::feature(half_life, *sum, age, factor));
+impl<const N: usize> Ingredients<N> {
+    /// Those of nobody.
+    pub(crate) fn none() -> Self {
+        Self {
+            last_active_at: [NEVER; N],
+            activity_as_of: [NEVER; N],
+            activity: [[Rounded::default(); N]; HALF_LIVES],
+            term_scale: [Rounded::default(); N],
+            standing: [[UNKNOWN; N]; STANDING.len()],
+            skills: [0.0; N],
+            jobs: [0.0; N],
+            terms: [0.0; N],
         }
     }
+
+    /// Those of one row.
+    #[inline(always)]
+    pub(crate) fn set(&mut self, place: usize, state: &State, shared: Shared) {
+        self.last_active_at[place] = state.last_active_at;
+        self.activity_as_of[place] = state.activity_as_of;
+        for (column, value) in self.activity.iter_mut().zip(state.activity) {
+            column[place] = value;
+        }
+        self.term_scale[place] = state.term_scale;
+        for (column, value) in self.standing.iter_mut().zip(state.standing) {
+            column[place] = value;
+        }
+        self.skills[place] = shared.skills;
+        self.jobs[place] = shared.jobs;
+        self.terms[place] = shared.terms;
+    }
 }
 
-/// The value, unless what it was computed from is not known.
+/// The features of the first `rows` rows, NaN where not known, column by column. Plain loops without a branch, which become
+/// vectors of whatever instructions the caller is compiled for: what is known of one row and not of the next, no processor
+/// would guess.
 #[inline(always)]
-fn unless_nan(source: f32, value: f32) -> f32 {
-    if source.is_nan() { f32::NAN } else { value }
+pub(crate) fn finish<const N: usize>(
+    need: &PreparedNeed,
+    of: &Ingredients<N>,
+    rows: usize,
+    features: &mut [[f32; N]; FEATURE_COUNT],
+) {
+    let [overlap, experience, similarity, rating, hire_rate, response_time, last_seen, activity @ ..] = features;
+    let has_skills = !need.skills.is_empty();
+    for (out, shared) in overlap[..rows].iter_mut().zip(&of.skills) {
+        *out = known(has_skills, shared.min(1.0));
+    }
+    for ((out, &jobs), &hire_rate) in experience[..rows].iter_mut().zip(&of.jobs).zip(&of.standing[HIRE_RATE]) {
+        *out = known(hire_rate != UNKNOWN, ln_1p(jobs));
+    }
+    let has_terms = !need.terms.is_empty();
+    for ((out, shared), scale) in similarity[..rows].iter_mut().zip(&of.terms).zip(&of.term_scale) {
+        *out = known(has_terms, (shared * scale.get()).min(1.0));
+    }
+    for (standing, column) in [rating, hire_rate, response_time].into_iter().enumerate() {
+        for (out, &share) in column[..rows].iter_mut().zip(&of.standing[standing]) {
+            *out = of_share(STANDING[standing], share);
+        }
+    }
+    let since = |at: u32| need.ranked_at.saturating_sub(at) as f32;
+    for (out, &at) in last_seen[..rows].iter_mut().zip(&of.last_active_at) {
+        *out = known(at != NEVER, pair::last_seen(since(at)));
+    }
+    for (half_life, column) in activity.iter_mut().enumerate() {
+        let factor = need.pace[half_life];
+        let sums = of.activity[half_life].iter().zip(&of.activity_as_of);
+        for (out, (sum, &as_of)) in column[..rows].iter_mut().zip(sums) {
+            *out = known(as_of != NEVER, activity::feature(half_life, sum.get(), since(as_of), factor));
+        }
+    }
 }
 
 impl Features {
     /// The ten features of a pair.
     pub fn of(need: &PreparedNeed, talent: &PackedTalent) -> Self {
-        let mut column = raw(need, &talent.state, Shared::of(need, talent)).map(|value| [value]);
-        finish(need, &mut column, 1);
-        Self::computed(std::array::from_fn(|feature| column[feature][0]))
+        let mut ingredients = Ingredients::<1>::none();
+        ingredients.set(0, &talent.state, Shared::of(need, talent));
+        let mut features = [[f32::NAN]; FEATURE_COUNT];
+        finish(need, &ingredients, 1, &mut features);
+        Self::computed(features.map(|[value]| value))
     }
 }

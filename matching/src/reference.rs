@@ -73,12 +73,6 @@ impl Reference {
         Ok(heads)
     }
 
-    /// The layers, to compute with on tensors.
-    #[cfg(feature = "training")]
-    pub(crate) fn into_layers(self) -> [Linear; LAYER_COUNT] {
-        self.layers
-    }
-
     /// The scores for standardized inputs, row by row, in one forward pass: candle as it comes.
     ///
     /// # Errors

@@ -69,7 +69,7 @@ fn variations() -> Vec<Variation> {
     let shipped = Plan::default();
     let plans = [
         ("as it ships", shipped),
-        ("no listwise loss", Plan { ranking_weight: 0.0, interest_weight: 1.0, choice_weight: 1.0, ..shipped }),
+        ("with a listwise loss", Plan { ranking_weight: 1.0, interest_weight: 0.1, choice_weight: 0.1, ..shipped }),
         ("no averaged weights", Plan { averaging: 0.0, ..shipped }),
         ("nothing held to rise", Plan { monotony: 0.0, ..shipped }),
     ];

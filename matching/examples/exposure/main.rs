@@ -108,7 +108,7 @@ impl Period {
         let market = Simulation::run(&scale, || bar.inc(1)).eligible();
         bar.finish_and_clear();
         let plan = Plan { seed, ..Plan::default() };
-        let bar = progress_bar("the net", plan.total_epochs(), "epochs")?;
+        let bar = progress_bar("the net", plan.epochs, "epochs")?;
         let fitted = fit(&market.pairs, &plan, |_| bar.inc(1))?;
         bar.finish_and_clear();
         println!("a simulated market of {} freelancers, a net trained on its first projects", scale.freelancers);

@@ -117,7 +117,7 @@ fn control(market: &Simulation, plan: &Plan) -> Result<()> {
 }
 
 fn trained(pairs: &Pairs, plan: &Plan, what: &str) -> Result<Model> {
-    let bar = progress_bar(what, plan.total_epochs(), "epochs")?;
+    let bar = progress_bar(what, plan.epochs, "epochs")?;
     let fitted = fit(pairs, plan, |_| bar.inc(1))?;
     bar.finish_and_clear();
     Ok(Model::new(fitted.parts)?)

@@ -12,10 +12,8 @@ const SIZE: (u32, u32) = (720, 420);
 const NDCG_COLOUR: RGBColor = RGBColor(0x1f, 0x5f, 0xbf);
 const LOSS_COLOUR: RGBColor = RGBColor(0xc0, 0x56, 0x21);
 
-/// Training loss and validation NDCG@10 by epoch, of the net that ships.
+/// Training loss and validation NDCG@10 by epoch.
 pub(crate) fn learning(path: &Path, epochs: &[Epoch]) -> Result<()> {
-    let shipped = epochs.iter().map(|epoch| epoch.net).max();
-    let epochs: Vec<Epoch> = epochs.iter().filter(|epoch| Some(epoch.net) == shipped).copied().collect();
     let (least_ndcg, most_ndcg) = range(epochs.iter().map(|epoch| epoch.validation.ndcg_10));
     let (least_loss, most_loss) = range(epochs.iter().map(|epoch| epoch.training_loss));
     let root = SVGBackend::new(path, SIZE).into_drawing_area();

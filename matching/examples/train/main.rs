@@ -42,10 +42,7 @@ struct Arguments {
     /// Write the weights of every seed here, each as SEED.safetensors, for `evaluate --weights`.
     #[arg(long, value_name = "DIR")]
     keep_seeds: Option<PathBuf>,
-    /// Nets whose mean the shipped one learns.
-    #[arg(long, default_value_t = Plan::default().members)]
-    members: usize,
-    /// Passes over the training questions, for each net.
+    /// Passes over the training questions.
     #[arg(long, default_value_t = Plan::default().epochs)]
     epochs: usize,
     /// AdamW's step size at the start.
@@ -57,7 +54,6 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let plan = Plan {
         seed: arguments.seed,
-        members: arguments.members,
         epochs: arguments.epochs,
         learning_rate: arguments.learning_rate,
         ..Plan::default()
@@ -185,6 +181,6 @@ fn site_name(folder: &Path) -> String {
 
 fn progress_bar(plan: &Plan) -> Result<ProgressBar> {
     let style = ProgressStyle::with_template("{prefix} {bar:30} epoch {pos}/{len}  {msg}  {elapsed}")?;
-    let bar = ProgressBar::new(plan.total_epochs() as u64).with_style(style);
+    let bar = ProgressBar::new(plan.epochs as u64).with_style(style);
     Ok(bar.with_prefix(format!("training, seed {}", plan.seed)))
 }

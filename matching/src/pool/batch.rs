@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::postings::{Postings, ROWS};
-use crate::features::Features;
-use crate::packed::{RAW_COUNT, Shared, State, raw};
+use crate::features::{FEATURE_COUNT, Features};
+use crate::packed::{Ingredients, Shared, State};
 use crate::pair::PreparedNeed;
 use crate::scorer::{BATCH_ROWS, Scorer};
 
@@ -14,6 +14,8 @@ pub(super) struct Sums {
     skills: Vec<f32>,
     jobs: Vec<f32>,
     terms: Vec<f32>,
+    /// Those behind so many rows are zero.
+    used: usize,
 }
 
 impl Sums {
@@ -21,9 +23,10 @@ impl Sums {
     /// which [`Features::of`] adds, so the sums are the same to the last bit.
     pub(super) fn add_up(&mut self, need: &PreparedNeed, skills: &Postings, terms: &Postings, rows: usize) {
         for sums in [&mut self.skills, &mut self.jobs, &mut self.terms] {
+            sums[..self.used].fill(0.0);
             sums.resize(ROWS, 0.0);
-            sums[..rows].fill(0.0);
         }
+        self.used = rows;
         let (shares, jobs) = (&mut self.skills[..ROWS], &mut self.jobs[..ROWS]);
         for &(skill, share) in need.skills.iter() {
             skills.visit(skill, |row, weight| {
@@ -78,11 +81,12 @@ impl Eq for Candidate {}
 pub(super) struct Batch<'a> {
     scorer: &'a Scorer,
     length: usize,
-    ids: [u128; BATCH_ROWS],
-    /// Rows of a segment, where they come from one.
+    /// Of the segment that the rows are of.
+    ids: &'a [u128],
     rows: [u16; BATCH_ROWS],
-    /// Features by column, NaN where not known; before they are finished, raw numbers.
-    features: [[f32; BATCH_ROWS]; RAW_COUNT],
+    ingredients: Ingredients<BATCH_ROWS>,
+    /// By column, NaN where not known.
+    features: [[f32; BATCH_ROWS]; FEATURE_COUNT],
     scores: [f32; BATCH_ROWS],
 }
 
@@ -91,9 +95,10 @@ impl<'a> Batch<'a> {
         Self {
             scorer,
             length: 0,
-            ids: [0; BATCH_ROWS],
+            ids: &[],
             rows: [0; BATCH_ROWS],
-            features: [[f32::NAN; BATCH_ROWS]; RAW_COUNT],
+            ingredients: Ingredients::none(),
+            features: [[f32::NAN; BATCH_ROWS]; FEATURE_COUNT],
             scores: [0.0; BATCH_ROWS],
         }
     }
@@ -103,7 +108,13 @@ impl<'a> Batch<'a> {
     }
 
     pub(super) fn id(&self, place: usize) -> u128 {
-        self.ids[place]
+        self.ids[usize::from(self.rows[place])]
+    }
+
+    /// Rows are of a segment with these ids from now on.
+    pub(super) fn of_rows_with(&mut self, ids: &'a [u128]) {
+        self.ids = ids;
+        self.length = 0;
     }
 
     pub(super) fn clear(&mut self) {
@@ -112,21 +123,18 @@ impl<'a> Batch<'a> {
 
     /// Takes a row of a segment. Whether the batch is then full.
     #[inline(always)]
-    pub(super) fn select(&mut self, id: u128, row: usize) -> bool {
-        self.ids[self.length] = id;
+    pub(super) fn select(&mut self, row: usize) -> bool {
         self.rows[self.length] = row as u16;
         self.length += 1;
         self.length == BATCH_ROWS
     }
 
-    /// Takes a pair. Whether the batch is then full.
-    pub(super) fn add(&mut self, id: u128, features: Features) -> bool {
-        self.ids[self.length] = id;
+    /// Takes a row whose features are known. Whether the batch is then full.
+    pub(super) fn add(&mut self, row: usize, features: Features) -> bool {
         for (column, value) in self.features.iter_mut().zip(features.row()) {
             column[self.length] = value;
         }
-        self.length += 1;
-        self.length == BATCH_ROWS
+        self.select(row)
     }
 
     /// Scores the selected rows.
@@ -135,17 +143,15 @@ impl<'a> Batch<'a> {
         for (place, &row) in self.rows[..self.length].iter().enumerate() {
             let row = usize::from(row);
             let shared = Shared { skills: shares[row], jobs: jobs[row], terms: terms[row] };
-            for (column, value) in self.features.iter_mut().zip(raw(need, &states[row], shared)) {
-                column[place] = value;
-            }
+            self.ingredients.set(place, &states[row], shared);
         }
-        self.scorer.finish(need, &mut self.features, self.length);
+        self.scorer.finish(need, &self.ingredients, self.length, &mut self.features);
         self.score();
     }
 
     /// Scores pairs whose features are known.
     pub(super) fn score(&mut self) {
-        let features = std::array::from_fn(|feature| &self.features[feature][..self.length]);
+        let features = self.features.each_ref().map(|column| &column[..self.length]);
         self.scorer.score_features(features, &mut self.scores[..self.length]);
     }
 
@@ -157,6 +163,6 @@ impl<'a> Batch<'a> {
     /// Who is at a place, and the pair's features.
     pub(super) fn candidate(&self, place: usize) -> Candidate {
         let features = Features::computed(std::array::from_fn(|feature| self.features[feature][place]));
-        Candidate { id: self.ids[place], features }
+        Candidate { id: self.id(place), features }
     }
 }

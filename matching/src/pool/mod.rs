@@ -267,16 +267,18 @@ impl<T: Copy> Pool<T> {
         mut scored: impl FnMut(&Batch<'_>) -> Result<(), ScoreError>,
     ) -> Result<usize, ScoreError> {
         let mut count = 0;
+        let open_ids: Vec<u128> = self.open.keys().copied().collect();
         let mut batch = Batch::new(model.scorer());
         let mut sums = Sums::default();
         for segment in &self.segments {
+            batch.of_rows_with(&segment.ids);
             sums.add_up(need, &segment.skills, &segment.terms, segment.rows());
             for (word, rows) in segment.words() {
                 let mut wanted = rows.wanted(&eligible);
                 while wanted != 0 {
                     let bit = wanted.trailing_zeros() as usize;
                     wanted &= wanted - 1;
-                    if batch.select(rows.ids[bit], 64 * word + bit) {
+                    if batch.select(64 * word + bit) {
                         count += batch.len();
                         batch.score_rows(need, &segment.states, &sums);
                         scored(&batch)?;
@@ -289,11 +291,11 @@ impl<T: Copy> Pool<T> {
                 count += batch.len();
                 batch.score_rows(need, &segment.states, &sums);
                 scored(&batch)?;
-                batch.clear();
             }
         }
-        for (id, (talent, along)) in &self.open {
-            if eligible(*id, along) && batch.add(*id, Features::of(need, talent)) {
+        batch.of_rows_with(&open_ids);
+        for (row, (id, (talent, along))) in self.open.iter().enumerate() {
+            if eligible(*id, along) && batch.add(row, Features::of(need, talent)) {
                 count += batch.len();
                 batch.score();
                 scored(&batch)?;

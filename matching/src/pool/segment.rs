@@ -21,15 +21,15 @@ pub(super) struct Segment<T> {
 
 /// Up to 64 rows that lie side by side.
 pub(super) struct Word<'s, T> {
-    pub(super) ids: &'s [u128],
+    ids: &'s [u128],
     along: &'s [T],
     live: u64,
 }
 
 impl<T> Word<'_, T> {
-    /// A bit for each row that is alive and eligible. A loop of its own, without a branch, so that what it compares with stays
-    /// in registers.
-    #[inline(always)]
+    /// A bit for each row that is alive and eligible. A function of its own, and its loop without a branch, so that what it
+    /// compares with stays in registers.
+    #[inline(never)]
     pub(super) fn wanted(&self, eligible: &impl Fn(u128, &T) -> bool) -> u64 {
         let mut wanted = 0;
         for (bit, (&id, along)) in self.ids.iter().zip(self.along).enumerate() {

@@ -10,7 +10,7 @@ use super::lanes::{FEW_NEURONS, MANY_NEURONS};
 use super::weights::{Aligned, FIRST, INPUTS, SECOND, Weights};
 use super::{Answer, BATCH_ROWS, HEAD_COUNT};
 use crate::model::{INPUT_LIMIT, LOG_ODDS_LIMIT, Standardization};
-use crate::packed::{RAW_COUNT, finish};
+use crate::packed::{Ingredients, finish};
 use crate::pair::PreparedNeed;
 
 /// Standardized inputs by column.
@@ -92,8 +92,9 @@ impl WithSimd for Standardize<'_> {
 /// Raw numbers of a batch become features.
 pub(super) struct Finish<'a> {
     pub(super) need: &'a PreparedNeed,
-    pub(super) raw: &'a mut [[f32; BATCH_ROWS]; RAW_COUNT],
+    pub(super) of: &'a Ingredients<BATCH_ROWS>,
     pub(super) rows: usize,
+    pub(super) features: &'a mut [[f32; BATCH_ROWS]; INPUTS],
 }
 
 impl WithSimd for Finish<'_> {
@@ -101,7 +102,7 @@ impl WithSimd for Finish<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        finish(self.need, self.raw, self.rows);
+        finish(self.need, self.of, self.rows, self.features);
     }
 }
 

@@ -27,7 +27,7 @@ pub use lanes::InstructionSet;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::model::{ModelParts, Standardization, WIDTHS};
-use crate::packed::RAW_COUNT;
+use crate::packed::Ingredients;
 use crate::pair::PreparedNeed;
 use kernel::{Columns, Finish, Run, Single, Standardize};
 use weights::Weights;
@@ -131,9 +131,15 @@ impl Scorer {
         self.arch.dispatch(Single { weights: &self.weights, input: &input, answer: Answer::Score }).heads
     }
 
-    /// Features from the raw numbers of a batch of rows.
-    pub(crate) fn finish(&self, need: &PreparedNeed, raw: &mut [[f32; BATCH_ROWS]; RAW_COUNT], rows: usize) {
-        self.arch.dispatch(Finish { need, raw, rows });
+    /// The features of the first `rows` rows of a batch.
+    pub(crate) fn finish(
+        &self,
+        need: &PreparedNeed,
+        of: &Ingredients<BATCH_ROWS>,
+        rows: usize,
+        features: &mut [[f32; BATCH_ROWS]; FEATURE_COUNT],
+    ) {
+        self.arch.dispatch(Finish { need, of, rows, features });
     }
 
     /// The score of every pair of at most a batch, whose features are in columns, NaN where not known.

@@ -1,8 +1,5 @@
-//! Fits the net: several of them to the decisions, by AdamW, and the one that ships to what those agree on.
-//!
-//! With a thousand questions to learn from, nets that differ only in their first weights disagree, and their mean ranks
-//! better than any of them. A function can carry one net, so one learns the mean (distillation; Hinton, Vinyals, Dean
-//! 2015). Last, the validation questions correct what its two log-odds promise.
+//! Fits the net to the decisions, by AdamW; the mean of its last weights is kept. Last, the validation questions correct
+//! what its two log-odds promise.
 
 use candle_core::{Device, Tensor};
 use candle_nn::{AdamW, Linear, Optimizer as _, ParamsAdamW};
@@ -10,7 +7,7 @@ use serde::Serialize;
 
 use super::batch::{Batch, Drawing};
 use super::calibration::calibrated;
-use super::loss::{Wanted, Weights, ln_score, loss, sigmoid};
+use super::loss::{Weights, loss};
 use super::metrics::{AnswerError, Answers, Metrics, Side, judge};
 use super::net::{Average, Net};
 use super::pairs::{Pairs, Query, Split};
@@ -18,16 +15,14 @@ use super::random::Random;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::model::{INPUT_LIMIT, LAYER_COUNT, Model, ModelParts, Standardization};
-use crate::reference::{Reference, forward_heads};
+use crate::reference::forward_heads;
 
 /// How to fit. [`Plan::default()`] is what the shipped weights were made with.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Plan {
     /// Decides the first weights, the order of questions and every other chance.
     pub seed: u64,
-    /// Nets fitted to the decisions, whose mean the shipped net learns. With one, that one ships.
-    pub members: usize,
-    /// Passes over the training questions, for each net.
+    /// Passes over the training questions.
     pub epochs: usize,
     /// Questions per step.
     pub batch_questions: usize,
@@ -37,7 +32,7 @@ pub struct Plan {
     pub weight_decay: f64,
     /// Share of a question's irrelevant candidates seen per pass.
     pub negative_share: f64,
-    /// How much a wrong order counts.
+    /// How much a wrong order counts. Nothing by default: whoever promises truly ranks as well (`--example ablation`).
     pub ranking_weight: f64,
     /// How much a wrong probability of interest counts.
     pub interest_weight: f64,
@@ -59,15 +54,14 @@ impl Default for Plan {
     fn default() -> Self {
         Self {
             seed: 1,
-            members: 1,
             epochs: 12,
             batch_questions: 16,
             learning_rate: 1e-3,
             weight_decay: 1e-2,
             negative_share: 0.3,
-            ranking_weight: 1.0,
-            interest_weight: 0.1,
-            choice_weight: 0.1,
+            ranking_weight: 0.0,
+            interest_weight: 1.0,
+            choice_weight: 1.0,
             hidden_weight: 0.3,
             strangers: 0.2,
             monotony: 1.0,
@@ -76,19 +70,10 @@ impl Default for Plan {
     }
 }
 
-impl Plan {
-    /// Passes over the training questions in all: of every member, and of the one that learns their mean.
-    pub fn total_epochs(&self) -> usize {
-        self.epochs * if self.members > 1 { self.members + 1 } else { 1 }
-    }
-}
-
 /// One pass over the training questions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Epoch {
-    /// Which net, from 0; the one that learns their mean comes after the last member.
-    pub net: usize,
-    /// 1 for the net's first.
+    /// 1 for the first.
     pub number: usize,
     /// Mean loss of its steps, on the questions as they were drawn.
     pub training_loss: f64,
@@ -101,7 +86,7 @@ pub struct Epoch {
 pub struct Fitted {
     /// The weights.
     pub parts: ModelParts,
-    /// All epochs of all nets, in order.
+    /// All epochs, in order.
     pub epochs: Vec<Epoch>,
 }
 
@@ -130,30 +115,15 @@ pub enum FitError {
 /// # Errors
 /// [`FitError::NothingToLearn`] when a part has no decisions; otherwise what the tensor library refuses.
 pub fn fit(pairs: &Pairs, plan: &Plan, mut progress: impl FnMut(&Epoch)) -> Result<Fitted, FitError> {
-    let course = Course::new(pairs, plan)?;
     let mut epochs = Vec::new();
-    let mut members = Vec::new();
-    for member in 0..plan.members.max(1) {
-        members.push(course.fit_one(member, &[], &mut |epoch| {
-            progress(epoch);
-            epochs.push(*epoch);
-        })?);
-    }
-    let parts = if members.len() > 1 {
-        let teachers: Vec<[Linear; LAYER_COUNT]> =
-            members.iter().map(|parts| Ok(Reference::new(parts)?.into_layers())).collect::<Result<_, ModelError>>()?;
-        course.fit_one(plan.members, &teachers, &mut |epoch| {
-            progress(epoch);
-            epochs.push(*epoch);
-        })?
-    } else {
-        members.swap_remove(0)
-    };
-    let parts = calibrated(parts, pairs)?;
-    Ok(Fitted { parts, epochs })
+    let parts = Course::new(pairs, plan)?.fit(&mut |epoch| {
+        progress(epoch);
+        epochs.push(*epoch);
+    })?;
+    Ok(Fitted { parts: calibrated(parts, pairs)?, epochs })
 }
 
-/// What all nets of a plan are fitted to.
+/// What a net is fitted to.
 struct Course<'a> {
     pairs: &'a Pairs,
     plan: &'a Plan,
@@ -186,15 +156,9 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// Fits one net: to the decisions, or to the mean of `teachers` where there are any.
-    fn fit_one(
-        &self,
-        number: usize,
-        teachers: &[[Linear; LAYER_COUNT]],
-        progress: &mut dyn FnMut(&Epoch),
-    ) -> Result<ModelParts, FitError> {
+    fn fit(&self, progress: &mut dyn FnMut(&Epoch)) -> Result<ModelParts, FitError> {
         let plan = self.plan;
-        let mut random = Random::new(plan.seed.wrapping_mul(1_000).wrapping_add(number as u64));
+        let mut random = Random::new(plan.seed);
         let net = Net::new(&mut random, self.base_log_odds)?;
         let mut optimizer = AdamW::new(
             net.variables(),
@@ -209,14 +173,14 @@ impl<'a> Course<'a> {
             let (mut loss_sum, steps_before) = (0.0, steps);
             for batch in queries.chunks(plan.batch_questions) {
                 optimizer.set_learning_rate(plan.learning_rate * pace(steps, steps_in_all));
-                loss_sum += self.step(&net, &mut optimizer, batch, teachers, &mut random)?;
+                loss_sum += self.step(&net, &mut optimizer, batch, &mut random)?;
                 average.take(&net, plan.averaging)?;
                 steps += 1;
             }
             let validation =
                 self.validate(&average.parts(&self.standardization, self.pairs.background().fingerprint()))?;
             let training_loss = loss_sum / f64::from(u32::try_from(steps - steps_before).unwrap_or(u32::MAX));
-            progress(&Epoch { net: number, number: epoch, training_loss, validation });
+            progress(&Epoch { number: epoch, training_loss, validation });
         }
         Ok(average.parts(&self.standardization, self.pairs.background().fingerprint()))
     }
@@ -227,7 +191,6 @@ impl<'a> Course<'a> {
         net: &Net,
         optimizer: &mut AdamW,
         queries: &[&Query],
-        teachers: &[[Linear; LAYER_COUNT]],
         random: &mut Random,
     ) -> Result<f64, FitError> {
         let plan = self.plan;
@@ -236,12 +199,9 @@ impl<'a> Course<'a> {
             strangers: plan.strangers,
             hidden_weight: plan.hidden_weight,
         };
-        let mut batch = Batch::draw(self.pairs, queries, &drawing, random);
+        let batch = Batch::draw(self.pairs, queries, &drawing, random);
         let input: Vec<f32> = batch.features.iter().flat_map(|row| self.standardization.apply(row)).collect();
         let input = Tensor::from_vec(input, (batch.features.len(), FEATURE_COUNT), &Device::Cpu)?;
-        if !teachers.is_empty() {
-            taught(&mut batch, &mean_log_odds(teachers, &input)?);
-        }
         let weights =
             Weights { ranking: plan.ranking_weight, interest: plan.interest_weight, choice: plan.choice_weight };
         let layers = net.layers();
@@ -272,32 +232,6 @@ fn pace(done: usize, all: usize) -> f64 {
     const WARM_UP_STEPS: f64 = 30.0;
     let share = done as f64 / all as f64;
     (0.55 + 0.45 * (std::f64::consts::PI * share).cos()) * ((done as f64 + 1.0) / WARM_UP_STEPS).min(1.0)
-}
-
-/// Mean over several nets of their log-odds, row by row.
-fn mean_log_odds(nets: &[[Linear; LAYER_COUNT]], input: &Tensor) -> candle_core::Result<Vec<[f64; 2]>> {
-    let mut mean = vec![[0.0; 2]; input.dim(0)?];
-    for net in nets {
-        for (mean, log_odds) in mean.iter_mut().zip(pairs_of(&forward_heads(net, input)?)?) {
-            for (mean, log_odds) in mean.iter_mut().zip(log_odds) {
-                *mean += log_odds / nets.len() as f64;
-            }
-        }
-    }
-    Ok(mean)
-}
-
-/// Puts what the teachers think in the place of what happened.
-fn taught(batch: &mut Batch, log_odds: &[[f64; 2]]) {
-    for group in &batch.groups {
-        let shares: Vec<f64> =
-            group.rows.clone().map(|row| ln_score(log_odds[row]).exp() * batch.wanted[row].stands_for).collect();
-        let all: f64 = shares.iter().sum();
-        for (row, share) in group.rows.clone().zip(shares) {
-            let [interest, choice] = log_odds[row].map(sigmoid);
-            batch.wanted[row] = Wanted { share: share / all, interest, choice: Some(choice), ..batch.wanted[row] };
-        }
-    }
 }
 
 /// rows × 2 as plain numbers.

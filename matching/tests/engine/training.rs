@@ -11,16 +11,15 @@ fn pairs() -> Pairs {
     pairs
 }
 
-fn fitted(pairs: &Pairs, seed: u64, members: usize) -> Fitted {
-    let plan =
-        Plan { seed, members, epochs: 8, batch_questions: 4, learning_rate: 5e-3, averaging: 0.9, ..Plan::default() };
+fn fitted(pairs: &Pairs, seed: u64) -> Fitted {
+    let plan = Plan { seed, epochs: 8, batch_questions: 4, learning_rate: 5e-3, averaging: 0.9, ..Plan::default() };
     fit(pairs, &plan, |_| {}).unwrap()
 }
 
 #[test]
 fn equal_seeds_give_equal_bytes() {
     let pairs = pairs();
-    let bytes = |seed| fitted(&pairs, seed, 2).parts.to_bytes().unwrap();
+    let bytes = |seed| fitted(&pairs, seed).parts.to_bytes().unwrap();
     assert_eq!(bytes(7), bytes(7));
     assert_ne!(bytes(7), bytes(8));
 }
@@ -28,7 +27,7 @@ fn equal_seeds_give_equal_bytes() {
 #[test]
 fn learns_who_answers_what() {
     let pairs = pairs();
-    let model = Model::new(fitted(&pairs, 1, 1).parts).unwrap();
+    let model = Model::new(fitted(&pairs, 1).parts).unwrap();
     let test = || pairs.of_split(Split::Test);
     let answers = Answers::of(&model, &pairs, test()).unwrap();
     for side in [Side::Match, Side::Interest] {
@@ -37,14 +36,6 @@ fn learns_who_answers_what() {
         assert!(learned.auc > 0.65 && chance.auc == 0.5, "{side:?}: {learned:?}");
         assert!(learned.log_loss < chance.log_loss);
     }
-}
-
-#[test]
-fn the_mean_of_several_is_learned_in_their_own_number_of_epochs() {
-    let pairs = pairs();
-    let epochs = fitted(&pairs, 1, 2).epochs;
-    let of_net = |net| epochs.iter().filter(|epoch| epoch.net == net).count();
-    assert_eq!([of_net(0), of_net(1), of_net(2), of_net(3)], [8, 8, 8, 0]);
 }
 
 #[test]
@@ -62,7 +53,7 @@ fn a_constant_feature_does_no_harm() {
     for row in &mut pairs.features {
         *row = row.without(Feature::Rating);
     }
-    let model = Model::new(fitted(&pairs, 1, 1).parts).unwrap();
+    let model = Model::new(fitted(&pairs, 1).parts).unwrap();
     let answers = Answers::of(&model, &pairs, &pairs.queries).unwrap();
     assert!(answers.about(Side::Match).iter().all(|value| value.is_finite()));
 }
