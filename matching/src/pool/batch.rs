@@ -38,7 +38,8 @@ impl Sums {
         }
         let sums = &mut self.terms[..ROWS];
         for &(term, weight) in need.terms.iter() {
-            terms.visit(term, |row, times| sums[usize::from(row)] += weight * f32::from(times));
+            let products: [f32; 256] = std::array::from_fn(|times| weight * times as f32);
+            terms.visit(term, |row, times| sums[usize::from(row)] += products[usize::from(times)]);
         }
     }
 }

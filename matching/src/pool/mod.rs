@@ -273,17 +273,12 @@ impl<T: Copy> Pool<T> {
         for segment in &self.segments {
             batch.of_rows_with(&segment.ids);
             sums.add_up(need, &segment.skills, &segment.terms, segment.rows());
-            for (word, rows) in segment.words() {
-                let mut wanted = rows.wanted(&eligible);
-                while wanted != 0 {
-                    let bit = wanted.trailing_zeros() as usize;
-                    wanted &= wanted - 1;
-                    if batch.select(64 * word + bit) {
-                        count += batch.len();
-                        batch.score_rows(need, &segment.states, &sums);
-                        scored(&batch)?;
-                        batch.clear();
-                    }
+            for row in set_bits(&segment.eligible_rows(&eligible)) {
+                if batch.select(row) {
+                    count += batch.len();
+                    batch.score_rows(need, &segment.states, &sums);
+                    scored(&batch)?;
+                    batch.clear();
                 }
             }
             // The sums are of this segment alone.
@@ -309,6 +304,14 @@ impl<T: Copy> Pool<T> {
         }
         Ok(count)
     }
+}
+
+/// Where bits are set, from the lowest bit of the first word on.
+fn set_bits(words: &[u64]) -> impl Iterator<Item = usize> {
+    words.iter().enumerate().flat_map(|(place, &word)| {
+        let rest = std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)));
+        rest.take_while(|&rest| rest != 0).map(move |rest| 64 * place + rest.trailing_zeros() as usize)
+    })
 }
 
 /// Puts the best first, and lets go of those behind the `limit`.

@@ -19,26 +19,6 @@ pub(super) struct Segment<T> {
     pub(super) terms: Postings,
 }
 
-/// Up to 64 rows that lie side by side.
-pub(super) struct Word<'s, T> {
-    ids: &'s [u128],
-    along: &'s [T],
-    live: u64,
-}
-
-impl<T> Word<'_, T> {
-    /// A bit for each row that is alive and eligible. A function of its own, and its loop without a branch, so that what it
-    /// compares with stays in registers.
-    #[inline(never)]
-    pub(super) fn wanted(&self, eligible: &impl Fn(u128, &T) -> bool) -> u64 {
-        let mut wanted = 0;
-        for (bit, (&id, along)) in self.ids.iter().zip(self.along).enumerate() {
-            wanted |= u64::from(eligible(id, along)) << bit;
-        }
-        wanted & self.live
-    }
-}
-
 impl<T: Copy> Segment<T> {
     /// Packs at most [`ROWS`] rows, whose ids rise.
     pub(super) fn of<'a>(rows: impl ExactSizeIterator<Item = (u128, &'a PackedTalent, T)>) -> Self {
@@ -101,10 +81,16 @@ impl<T: Copy> Segment<T> {
         self.live[row / 64] >> (row % 64) & 1 == 1
     }
 
-    /// All rows, 64 at a time.
-    pub(super) fn words(&self) -> impl Iterator<Item = (usize, Word<'_, T>)> {
+    /// A bit for each row, 64 in a word: whether it is alive and eligible. One loop over all rows without a branch, so that
+    /// columns are read ahead and what they are compared with stays in registers.
+    #[inline(never)]
+    pub(super) fn eligible_rows(&self, eligible: &impl Fn(u128, &T) -> bool) -> Vec<u64> {
         let columns = self.ids.chunks(64).zip(self.along.chunks(64)).zip(&self.live);
-        columns.map(|((ids, along), &live)| Word { ids, along, live }).enumerate()
+        let word = |((ids, along), live): ((&[u128], &[T]), &u64)| {
+            let bits = ids.iter().zip(along).enumerate();
+            bits.fold(0, |word, (bit, (&id, along))| word | u64::from(eligible(id, along)) << bit) & live
+        };
+        columns.map(word).collect()
     }
 
     pub(super) fn living(&self) -> impl Iterator<Item = usize> + '_ {

@@ -186,13 +186,7 @@ impl<'a> Course<'a> {
     }
 
     /// One step on a few questions. Gives the loss before it.
-    fn step(
-        &self,
-        net: &Net,
-        optimizer: &mut AdamW,
-        queries: &[&Query],
-        random: &mut Random,
-    ) -> Result<f64, FitError> {
+    fn step(&self, net: &Net, optimizer: &mut AdamW, queries: &[&Query], random: &mut Random) -> Result<f64, FitError> {
         let plan = self.plan;
         let drawing = Drawing {
             negative_share: plan.negative_share,

@@ -46,7 +46,8 @@ impl Store {
     {
         let after = after.map(|id| id.to_string());
         // One more than the page holds tells whether there is another page.
-        let slice = Slice { order: Order::Descending, after: after.as_deref(), limit: Some(limit.get() + 1) };
+        let slice =
+            Slice { order: Order::Descending, after: after.as_deref(), limit: Some(limit.get() + 1), ..Slice::ALL };
         let mut ids = self.query_sort_keys(&partition(collection, listing), slice).await?;
         let more = ids.len() > limit.get();
         ids.truncate(limit.get());

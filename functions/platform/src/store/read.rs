@@ -34,11 +34,13 @@ pub struct Slice<'a> {
     pub after: Option<&'a str>,
     /// At most this many items. `None`: all there are.
     pub limit: Option<usize>,
+    /// Ask at most so often; the store gives at most 1 MB each time. `None`: until the slice is complete.
+    pub replies: Option<usize>,
 }
 
 impl Slice<'_> {
     /// Everything, smallest sort key first.
-    pub const ALL: Self = Self { order: Order::Ascending, after: None, limit: None };
+    pub const ALL: Self = Self { order: Order::Ascending, after: None, limit: None, replies: None };
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -143,7 +145,7 @@ impl Store {
         Box::pin(self.all_pages(partition, slice, keys_only))
     }
 
-    /// DynamoDB answers at most 1 MB at a time, so this asks until the slice is complete.
+    /// DynamoDB answers at most 1 MB at a time, so this asks until the slice is complete, or as often as it may.
     async fn all_pages(
         &self,
         partition: &Partition,
@@ -152,10 +154,10 @@ impl Store {
     ) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         let mut resume = None;
-        loop {
+        for _ in 0..slice.replies.unwrap_or(usize::MAX) {
             let wanted = slice.limit.map(|limit| limit - items.len());
             if wanted == Some(0) {
-                return Ok(items);
+                break;
             }
             let condition = match (slice.after, slice.order) {
                 (None, _) => "#pk = :pk",
@@ -186,9 +188,10 @@ impl Store {
             items.extend(reply.items.unwrap_or_default());
             resume = reply.last_evaluated_key;
             if resume.is_none() {
-                return Ok(items);
+                break;
             }
         }
+        Ok(items)
     }
 }
 

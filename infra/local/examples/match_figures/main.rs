@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
 use platform::Store;
@@ -29,10 +30,12 @@ use platform::store::pool::{Change, Folded, Folding, Revision, Row};
 use process::Used;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 
 const POOL: Collection = Collection::Freelancers;
 /// Rows appended together.
 const BATCH: u64 = 1_000;
+const WRITES_AT_ONCE: usize = 4;
 const PROJECTS: u64 = 5;
 const SPECIALISTS: u64 = 10;
 /// Requests that are timed, of all projects in turn.
@@ -118,21 +121,40 @@ async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String>
     ))
 }
 
-/// Writes the crowd's rows and folds them all. Gives their bytes.
+/// Writes the crowd's rows, several batches at the same time, and folds them all at once. Gives their bytes.
 async fn fill(store: &Store, freelancers: u64) -> anyhow::Result<usize> {
     // Long settled by the time that it is read.
     let now = Timestamp::now() - SignedDuration::from_mins(10);
+    let bar = ProgressBar::new(freelancers)
+        .with_style(ProgressStyle::with_template("{msg} {bar:30} {human_pos} of {human_len}, {elapsed}")?);
+    bar.set_message("writing");
+    let batches = (0..freelancers).step_by(BATCH as usize).map(|first| first..(first + BATCH).min(freelancers));
+    let mut writes = JoinSet::new();
     let mut bytes = 0;
-    let mut written = 0;
-    while written < freelancers {
-        let rows = rows(written..(written + BATCH).min(freelancers), now)?;
-        written += rows.len() as u64;
-        bytes += rows.iter().map(|row| if let Change::Put(body) = &row.change { body.len() } else { 0 }).sum::<usize>();
-        store.append_to_pool(POOL, &rows, now).await?;
+    for batch in batches {
+        if writes.len() == WRITES_AT_ONCE
+            && let Some(written) = writes.join_next().await
+        {
+            bytes += written??;
+            bar.inc(BATCH);
+        }
+        let store = store.clone();
+        writes.spawn(async move { write(&store, batch, now).await });
     }
-    let mut folding = Folding::new(POOL);
+    for written in writes.join_all().await {
+        bytes += written?;
+    }
+    bar.set_message("folding");
+    let mut folding = Folding::new(POOL).at_most(usize::MAX);
     while folding.fold(store, now + SignedDuration::from_mins(1), Duration::MAX).await? != Folded::Nothing {}
+    bar.finish_and_clear();
     Ok(bytes)
+}
+
+async fn write(store: &Store, numbers: Range<u64>, now: Timestamp) -> anyhow::Result<usize> {
+    let rows = rows(numbers, now)?;
+    store.append_to_pool(POOL, &rows, now).await?;
+    Ok(rows.iter().map(|row| if let Change::Put(body) = &row.change { body.len() } else { 0 }).sum())
 }
 
 fn rows(numbers: Range<u64>, now: Timestamp) -> anyhow::Result<Vec<Row>> {

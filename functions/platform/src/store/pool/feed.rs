@@ -60,8 +60,26 @@ impl Store {
 
     /// Every item of a feed behind a sort key.
     pub(super) async fn pool_feed(&self, collection: Collection, after: &str) -> Result<Vec<FeedItem>, StoreError> {
+        self.feed_slice(collection, after, None).await
+    }
+
+    /// The next items of a feed behind a sort key, 1 MB at most; none at its end.
+    pub(super) async fn pool_feed_page(
+        &self,
+        collection: Collection,
+        after: &str,
+    ) -> Result<Vec<FeedItem>, StoreError> {
+        self.feed_slice(collection, after, Some(1)).await
+    }
+
+    async fn feed_slice(
+        &self,
+        collection: Collection,
+        after: &str,
+        replies: Option<usize>,
+    ) -> Result<Vec<FeedItem>, StoreError> {
         let after = Some(after).filter(|after| !after.is_empty());
-        self.query(&keys::pool_feed(collection), Slice { after, ..Slice::ALL }).await
+        self.query(&keys::pool_feed(collection), Slice { after, replies, ..Slice::ALL }).await
     }
 }
 

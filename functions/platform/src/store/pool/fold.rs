@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
 use super::blocks::{BLOCKS, block_of};
-use super::feed::{place, time_ms};
+use super::feed::{FeedItem, place, time_ms};
 use super::{Change, OVERLAP_MS, RETENTION_MS, Row, row};
 use crate::store::keys::{self, Collection};
 use crate::store::{Condition, Reply, Slice, Store, StoreError, Transaction};
@@ -22,7 +22,7 @@ use crate::store::{Condition, Reply, Slice, Store, StoreError, Transaction};
 const BLOCKS_PER_FEED: u64 = 8;
 /// But not before it holds this many bytes: a block written is a request, whatever its size.
 const LEAST_BYTES: u64 = 64 * 1024;
-/// No more than this much of a feed at once.
+/// No more than this much of a feed at once, unless somebody has the memory for more.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// How long others leave a fold alone, in milliseconds. Longer than a function may run.
 const LEASE_MS: i64 = 60_000;
@@ -66,6 +66,8 @@ pub enum Folded {
 #[derive(Debug)]
 pub struct Folding {
     collection: Collection,
+    /// As much of a feed is folded at once.
+    most_bytes: usize,
     /// What this process has appended since it last looked.
     appended_bytes: usize,
     looked_at: Option<Timestamp>,
@@ -88,7 +90,14 @@ const LOOK_AFTER_MS: i64 = 60_000;
 impl Folding {
     /// Nothing known of the pool yet.
     pub fn new(collection: Collection) -> Self {
-        Self { collection, appended_bytes: 0, looked_at: None, slice: None }
+        Self { collection, most_bytes: MOST_BYTES, appended_bytes: 0, looked_at: None, slice: None }
+    }
+
+    /// Folds up to so many bytes of a feed at once: each time, all blocks are written anew. Rows take about three times as
+    /// much memory.
+    #[must_use]
+    pub fn at_most(self, bytes: usize) -> Self {
+        Self { most_bytes: bytes, ..self }
     }
 
     /// Notes that this process has appended some bytes to the feed.
@@ -162,19 +171,27 @@ impl Folding {
             return Ok(known);
         }
         let settled = place(now_ms - OVERLAP_MS - 1);
-        let end = if state.aim.is_empty() { settled } else { format!("{}\u{0}", state.aim) };
-        let mut items = store.pool_feed(self.collection, &state.folded_to).await?;
-        items.retain(|item| item.sk < end);
-        let mut bytes = 0;
-        let fitting = items.iter().take_while(|item| {
-            bytes += item.rows.0.len();
-            bytes <= MOST_BYTES || !state.aim.is_empty()
-        });
-        let fitting = fitting.count().max(1);
-        items.truncate(fitting);
-        let bytes: u64 = items.iter().map(|item| item.rows.0.len() as u64).sum();
+        let (mut items, mut bytes) = (Vec::<FeedItem>::new(), 0);
+        let mut behind = state.folded_to.clone();
+        'read: loop {
+            let page = store.pool_feed_page(self.collection, &behind).await?;
+            let Some(last) = page.last() else { break };
+            behind.clone_from(&last.sk);
+            for item in page {
+                let grown = bytes + item.rows.0.len();
+                let belongs = match state.aim.as_str() {
+                    "" => item.sk < settled && (items.is_empty() || grown <= self.most_bytes),
+                    aim => *item.sk <= *aim,
+                };
+                if !belongs {
+                    break 'read;
+                }
+                bytes = grown;
+                items.push(item);
+            }
+        }
         let worth_it =
-            bytes >= LEAST_BYTES.max(state.block_bytes.unsigned_abs() / BLOCKS_PER_FEED).min(MOST_BYTES as u64);
+            bytes as u64 >= LEAST_BYTES.max(state.block_bytes.unsigned_abs() / BLOCKS_PER_FEED).min(MOST_BYTES as u64);
         let Some(last) = items.last().filter(|_| worth_it || !state.aim.is_empty()) else { return Ok(None) };
         let (from, aim) = (state.folded_to.clone(), last.sk.clone());
         let mut by_block = BTreeMap::<u32, Vec<Row>>::new();
