@@ -170,6 +170,23 @@ async fn a_fold_leaves_alone_what_is_young_little_or_somebody_elses() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_long_feed_is_folded_a_part_at_a_time() {
+    let (market, store) = store().await;
+    // 3 MB, which the store does not give in one reply.
+    let rows: Vec<Row> = (0..1_000).map(|id| row(id, 1, 1)).collect();
+    for (time, rows) in rows.chunks(50).enumerate() {
+        store.append_to_pool(POOL, rows, at(time as i64)).await.unwrap();
+    }
+    let mut folding = Folding::new(POOL).at_most(1_300_000);
+    for part in 1..=3 {
+        assert_eq!(folding.fold(&store, at(SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All, "part {part}");
+        assert_eq!(read_anew(&store, at(SETTLED_MS)).await.len(), rows.len(), "after part {part}");
+    }
+    assert_eq!(folding.fold(&store, at(SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::Nothing);
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_record_that_cannot_be_read_is_given_up_alone() {
     let program = Program::Like(PathBuf::from(env!("CARGO_BIN_EXE_pairwork")));
     let template = TEMPLATE.replace("MaximumRetryAttempts: 8", "MaximumRetryAttempts: 1");
