@@ -63,12 +63,13 @@ pub struct Standardization {
 }
 
 impl Standardization {
-    /// The net's input for a pair: ten numbers within ± 6.
+    /// The net's input for a pair: ten numbers within ± 6. Multiplied, not divided: a division takes a processor as long as
+    /// thirty multiplications.
     pub fn apply(&self, features: &Features) -> [f32; FEATURE_COUNT] {
         Feature::ALL.map(|feature| {
             let i = feature as usize;
             let value = features.get(feature).unwrap_or(self.missing[i]);
-            ((value - self.mean[i]) / self.deviation[i]).clamp(-INPUT_LIMIT, INPUT_LIMIT)
+            ((value - self.mean[i]) * self.deviation[i].recip()).clamp(-INPUT_LIMIT, INPUT_LIMIT)
         })
     }
 }

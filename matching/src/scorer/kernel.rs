@@ -46,7 +46,6 @@ impl Run<'_> {
     fn blocks<S: Simd, const NEURONS: usize>(self, simd: S) {
         let Self { weights, columns, answer, answers } = self;
         let mut wide = Block::<S, WIDE>::new(simd);
-        let mut narrow = Block::<S, 1>::new(simd);
         let mut start = 0;
         while start < answers.len() {
             let left = answers.len() - start;
@@ -57,6 +56,7 @@ impl Run<'_> {
                 start = end;
             } else {
                 let end = start + left.min(S::F32_LANES);
+                let mut narrow = Block::<S, 1>::new(simd);
                 narrow.fill(simd, columns.map(|column| &column[start..end]));
                 narrow.answer::<NEURONS>(simd, weights, answer, &mut answers[start..end]);
                 start = end;
@@ -80,10 +80,10 @@ impl WithSimd for Standardize<'_> {
     fn with_simd<S: Simd>(self, _: S) {
         let Standardization { mean, deviation, missing } = self.standardization;
         for column in 0..INPUTS {
-            let (mean, deviation, missing) = (mean[column], deviation[column], missing[column]);
+            let (mean, scale, missing) = (mean[column], deviation[column].recip(), missing[column]);
             for (input, &value) in self.inputs[column].iter_mut().zip(self.features[column]) {
                 let value = if value.is_nan() { missing } else { value };
-                *input = ((value - mean) / deviation).clamp(-INPUT_LIMIT, INPUT_LIMIT);
+                *input = ((value - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
             }
         }
     }
