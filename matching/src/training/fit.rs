@@ -44,7 +44,7 @@ pub struct Plan {
     /// Strangers per candidate: a real freelancer before a project of another trade, who does not take it. A site about
     /// one topic holds no such pair, a market is full of them.
     pub strangers: f64,
-    /// How strongly the net is held to scoring more skill overlap and more text similarity no lower.
+    /// How strongly the net is held to scoring more skill overlap, more text similarity and a better rating no lower.
     pub monotony: f64,
     /// Per step, how much of the averaged weights stays. The averaged weights are the ones kept.
     pub averaging: f64,
@@ -236,8 +236,9 @@ fn pairs_of(log_odds: &Tensor) -> candle_core::Result<Vec<[f64; 2]>> {
 }
 
 /// Features of which more must never score less, whatever the training pairs say: those who answered one question fit
-/// its like perfectly, and would teach that fitting perfectly is a bad sign.
-const RISING: [Feature; 2] = [Feature::SkillOverlap, Feature::TextSimilarity];
+/// its like perfectly, and would teach that fitting perfectly is a bad sign; and nobody would believe a reason that holds a
+/// good rating against somebody.
+const RISING: [Feature; 3] = [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating];
 
 /// Share of a batch that is held to it in one step.
 const HELD_ROWS: f64 = 0.25;
