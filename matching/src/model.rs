@@ -63,8 +63,8 @@ pub struct Standardization {
 }
 
 impl Standardization {
-    /// The net's input for a pair: ten numbers within ± 6. Multiplied, not divided: a division takes a processor as long as
-    /// thirty multiplications.
+    /// The net's input for a pair: ten numbers within ± 6. Times one over the deviation, as the scorer does column by column:
+    /// the same bits.
     pub fn apply(&self, features: &Features) -> [f32; FEATURE_COUNT] {
         Feature::ALL.map(|feature| {
             let i = feature as usize;
@@ -175,7 +175,9 @@ impl ModelParts {
             }
         }
         let [_, name, _] = INPUT_TENSORS;
-        if deviation.iter().all(|&deviation| deviation > 0.0) { Ok(()) } else { Err(ModelError::NotFinite { name }) }
+        // A feature at its mean, times an infinite scale, would be no number.
+        let has_scale = |deviation: &f32| *deviation > 0.0 && deviation.recip().is_finite();
+        if deviation.iter().all(has_scale) { Ok(()) } else { Err(ModelError::NotFinite { name }) }
     }
 }
 

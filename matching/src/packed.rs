@@ -64,7 +64,9 @@ pub(crate) struct State {
 /// What is said of past work as a whole.
 pub(crate) const STANDING: [Feature; 3] = [Feature::Rating, Feature::HireRate, Feature::ResponseTime];
 
+/// The place of the hire rate in it, which is known of whoever has a history.
 const HIRE_RATE: usize = 1;
+const _: () = assert!(matches!(STANDING[HIRE_RATE], Feature::HireRate));
 
 /// Steps of a feature's range in a byte: a fiftieth of a star.
 const SHARES: u8 = 250;
@@ -289,34 +291,37 @@ impl<const N: usize> Ingredients<N> {
 #[inline(always)]
 pub(crate) fn finish<const N: usize>(
     need: &PreparedNeed,
-    of: &Ingredients<N>,
+    ingredients: &Ingredients<N>,
     rows: usize,
     features: &mut [[f32; N]; FEATURE_COUNT],
 ) {
+    // In the order of `Feature::ALL`.
     let [overlap, experience, similarity, rating, hire_rate, response_time, last_seen, activity @ ..] = features;
     let has_skills = !need.skills.is_empty();
-    for (out, shared) in overlap[..rows].iter_mut().zip(&of.skills) {
+    for (out, shared) in overlap[..rows].iter_mut().zip(&ingredients.skills) {
         *out = known(has_skills, shared.min(1.0));
     }
-    for ((out, &jobs), &hire_rate) in experience[..rows].iter_mut().zip(&of.jobs).zip(&of.standing[HIRE_RATE]) {
-        *out = known(hire_rate != UNKNOWN, ln_1p(jobs));
+    for ((out, &jobs), &share) in
+        experience[..rows].iter_mut().zip(&ingredients.jobs).zip(&ingredients.standing[HIRE_RATE])
+    {
+        *out = known(share != UNKNOWN, ln_1p(jobs));
     }
     let has_terms = !need.terms.is_empty();
-    for ((out, shared), scale) in similarity[..rows].iter_mut().zip(&of.terms).zip(&of.term_scale) {
+    for ((out, shared), scale) in similarity[..rows].iter_mut().zip(&ingredients.terms).zip(&ingredients.term_scale) {
         *out = known(has_terms, (shared * scale.get()).min(1.0));
     }
     for (standing, column) in [rating, hire_rate, response_time].into_iter().enumerate() {
-        for (out, &share) in column[..rows].iter_mut().zip(&of.standing[standing]) {
+        for (out, &share) in column[..rows].iter_mut().zip(&ingredients.standing[standing]) {
             *out = of_share(STANDING[standing], share);
         }
     }
     let since = |at: u32| need.ranked_at.saturating_sub(at) as f32;
-    for (out, &at) in last_seen[..rows].iter_mut().zip(&of.last_active_at) {
+    for (out, &at) in last_seen[..rows].iter_mut().zip(&ingredients.last_active_at) {
         *out = known(at != NEVER, pair::last_seen(since(at)));
     }
     for (half_life, column) in activity.iter_mut().enumerate() {
         let factor = need.pace[half_life];
-        let sums = of.activity[half_life].iter().zip(&of.activity_as_of);
+        let sums = ingredients.activity[half_life].iter().zip(&ingredients.activity_as_of);
         for (out, (sum, &as_of)) in column[..rows].iter_mut().zip(sums) {
             *out = known(as_of != NEVER, activity::feature(half_life, sum.get(), since(as_of), factor));
         }

@@ -178,11 +178,18 @@ async fn a_long_feed_is_folded_a_part_at_a_time() {
         store.append_to_pool(POOL, rows, at(time as i64)).await.unwrap();
     }
     let mut folding = Folding::new(POOL).at_most(1_300_000);
-    for part in 1..=3 {
-        assert_eq!(folding.fold(&store, at(SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All, "part {part}");
-        assert_eq!(read_anew(&store, at(SETTLED_MS)).await.len(), rows.len(), "after part {part}");
+    // Cut off, and gone on with by somebody who would have aimed elsewhere, when there is more to fold.
+    assert_eq!(folding.fold(&store, at(SETTLED_MS), NO_TIME).await.unwrap(), Folded::Some);
+    store.append_to_pool(POOL, &[row(5, 2, 2)], at(20)).await.unwrap();
+    folding = Folding::new(POOL).at_most(200_000);
+    // Parts of one item, though each is less than an eighth of the blocks that it is folded into.
+    let mut parts = 0;
+    while folding.fold(&store, at(SETTLED_MS + 20), MUCH_TIME).await.unwrap() == Folded::All {
+        parts += 1;
+        let read = read_anew(&store, at(SETTLED_MS + 20)).await;
+        assert_eq!((read.len(), read[&5]), (rows.len(), 2), "after part {parts}");
     }
-    assert_eq!(folding.fold(&store, at(SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::Nothing);
+    assert_eq!(parts, 1 + 11, "the rest of what was aimed at, and all but the last of twelve items");
     market.shutdown().await.unwrap();
 }
 

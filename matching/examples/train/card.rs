@@ -72,7 +72,7 @@ pub(crate) fn write(
     let card = Card {
         version: model.version(),
         net: "10 -> 64 relu -> 32 relu -> 2 sigmoid (interest, choice), f32; score = interest * choice",
-        loss: "binary cross-entropy of both answers, question by question",
+        loss: "binary cross-entropy of both answers, per taker and per bid",
         feature_version: FEATURE_VERSION,
         features: FEATURE_NAMES,
         intended_use: "Ordering freelancers for a project, or projects for a freelancer. Not for judging people.",

@@ -14,7 +14,7 @@ pub(super) struct Sums {
     skills: Vec<f32>,
     jobs: Vec<f32>,
     terms: Vec<f32>,
-    /// Those behind so many rows are zero.
+    /// From this row on, all are zero.
     used: usize,
 }
 
@@ -82,7 +82,7 @@ impl Eq for Candidate {}
 pub(super) struct Batch<'a> {
     scorer: &'a Scorer,
     length: usize,
-    /// Of the segment that the rows are of.
+    /// Of the segment, or the open part, that the rows are of.
     ids: &'a [u128],
     rows: [u16; BATCH_ROWS],
     ingredients: Ingredients<BATCH_ROWS>,
@@ -112,7 +112,7 @@ impl<'a> Batch<'a> {
         self.ids[usize::from(self.rows[place])]
     }
 
-    /// Rows are of a segment with these ids from now on.
+    /// Rows are of a segment, or the open part, with these ids from now on.
     pub(super) fn of_rows_with(&mut self, ids: &'a [u128]) {
         self.ids = ids;
         self.length = 0;

@@ -347,3 +347,16 @@ impl Place {
         Self { rank: self.rank + other.rank - 1, score: self.score }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::set_bits;
+
+    #[test]
+    fn bits_are_found_in_order_at_both_ends_of_a_word() {
+        let words = [1 | 1 << 63, 0, u64::MAX, 1 << 5];
+        let expected: Vec<usize> = [0, 63].into_iter().chain(128..192).chain([197]).collect();
+        assert_eq!(set_bits(&words).collect::<Vec<_>>(), expected);
+        assert_eq!(set_bits(&[]).count(), 0);
+    }
+}

@@ -80,6 +80,7 @@ impl WithSimd for Standardize<'_> {
     fn with_simd<S: Simd>(self, _: S) {
         let Standardization { mean, deviation, missing } = self.standardization;
         for column in 0..INPUTS {
+            // Multiplied, not divided: that takes a processor a fraction of the time.
             let (mean, scale, missing) = (mean[column], deviation[column].recip(), missing[column]);
             for (input, &value) in self.inputs[column].iter_mut().zip(self.features[column]) {
                 let value = if value.is_nan() { missing } else { value };
@@ -89,10 +90,10 @@ impl WithSimd for Standardize<'_> {
     }
 }
 
-/// Raw numbers of a batch become features.
+/// Ingredients of a batch become features.
 pub(super) struct Finish<'a> {
     pub(super) need: &'a PreparedNeed,
-    pub(super) of: &'a Ingredients<BATCH_ROWS>,
+    pub(super) ingredients: &'a Ingredients<BATCH_ROWS>,
     pub(super) rows: usize,
     pub(super) features: &'a mut [[f32; BATCH_ROWS]; INPUTS],
 }
@@ -102,7 +103,7 @@ impl WithSimd for Finish<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        finish(self.need, self.of, self.rows, self.features);
+        finish(self.need, self.ingredients, self.rows, self.features);
     }
 }
 

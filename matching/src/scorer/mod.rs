@@ -135,11 +135,11 @@ impl Scorer {
     pub(crate) fn finish(
         &self,
         need: &PreparedNeed,
-        of: &Ingredients<BATCH_ROWS>,
+        ingredients: &Ingredients<BATCH_ROWS>,
         rows: usize,
         features: &mut [[f32; BATCH_ROWS]; FEATURE_COUNT],
     ) {
-        self.arch.dispatch(Finish { need, of, rows, features });
+        self.arch.dispatch(Finish { need, ingredients, rows, features });
     }
 
     /// The score of every pair of at most a batch, whose features are in columns, NaN where not known.

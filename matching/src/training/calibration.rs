@@ -1,6 +1,6 @@
 //! Makes the net's probabilities true on the validation questions.
 //!
-//! A net that was fitted to rank promises too much or too little. Each of its two log-odds z becomes a·z + b (Platt
+//! A net that is fitted to few decisions promises too much. Each of its two log-odds z becomes a·z + b (Platt
 //! 1999), with a and b fitted to decisions that trained nothing, and folded into the last layer: the net stays as it
 //! is, and costs nothing more.
 //!
@@ -16,7 +16,7 @@ use super::pairs::{Pairs, Split};
 use crate::model::{ModelParts, WIDTHS};
 use crate::reference::Reference;
 
-/// How strongly a and b are drawn towards 1 and 0: as one observation of this much information would, a few decisions'
+/// How strongly a and b are drawn towards what is assumed before: as one observation of this much information would, a few decisions'
 /// worth. It keeps them finite where one side always won. More would leave a promise above what happens: fifty hires
 /// have an information of about thirty.
 const PRIOR_INFORMATION: f64 = 1.0;
@@ -44,7 +44,7 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
             }
         }
     }
-    let lines = [fitted_line(&interest), shrunk(&choice, fitted_line(&choice))];
+    let lines = [fitted_line(&interest, (1.0, 0.0)), shrunk(&choice)];
     for (head, (slope, shift)) in lines.into_iter().enumerate() {
         let (weights, biases) = &mut parts.layers[2];
         let inputs = WIDTHS[2];
@@ -56,26 +56,32 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
     Ok(parts)
 }
 
-/// The part of a line that is expected to hold on other decisions.
-fn shrunk(observed: &[(f64, bool)], (a, b): (f64, f64)) -> (f64, f64) {
+/// The part of the likeliest line that is expected to hold on other decisions. It never falls: what the net holds to rise
+/// would fall with it.
+fn shrunk(observed: &[(f64, bool)]) -> (f64, f64) {
     if observed.is_empty() {
-        return (a, b);
+        return (1.0, 0.0);
     }
+    // What is assumed before any hire: that the net knows how often, and not whom.
+    let mean = observed.iter().map(|(z, _)| z).sum::<f64>() / observed.len() as f64;
+    let (a, b) = fitted_line(observed, (0.0, mean));
+    let shift = |a: f64| fitted_shift(observed, a, (1.0 - a) * mean);
     let cost = |a: f64, b: f64| -> f64 { observed.iter().map(|one| cost_of(*one, a, b)).sum() };
-    let gained = 2.0 * (cost(0.0, fitted_shift(observed, 0.0)) - cost(a, b));
-    let a = a * (1.0 - gained.max(1.0).recip());
-    (a, fitted_shift(observed, a))
+    let gained = 2.0 * (cost(0.0, shift(0.0)) - cost(a, b));
+    let a = a.max(0.0) * (1.0 - gained.max(1.0).recip());
+    (a, shift(a))
 }
 
 fn cost_of((z, happened): (f64, bool), a: f64, b: f64) -> f64 {
     cross_entropy(a * z + b, f64::from(u8::from(happened)))
 }
 
-/// The likeliest b of σ(a·z + b) for a given a: where as many are promised as happened, by bisection.
-fn fitted_shift(observed: &[(f64, bool)], a: f64) -> f64 {
+/// The likeliest b of σ(a·z + b) for a given a: where as many are promised as happened, but for what draws b to what it
+/// is assumed to be before. By bisection.
+fn fitted_shift(observed: &[(f64, bool)], a: f64, before: f64) -> f64 {
     let too_many = |b: f64| {
         let excess = |&(z, happened): &(f64, bool)| sigmoid(a * z + b) - f64::from(u8::from(happened));
-        observed.iter().map(excess).sum::<f64>() + PRIOR_INFORMATION * b > 0.0
+        observed.iter().map(excess).sum::<f64>() + PRIOR_INFORMATION * (b - before) > 0.0
     };
     let (mut low, mut high) = (-FURTHEST_SHIFT, FURTHEST_SHIFT);
     for _ in 0..BISECTIONS {
@@ -85,15 +91,16 @@ fn fitted_shift(observed: &[(f64, bool)], a: f64) -> f64 {
     low
 }
 
-/// The likeliest a and b of σ(a·z + b), by Newton's method from (1, 0); no step that would make it worse is taken.
-fn fitted_line(observed: &[(f64, bool)]) -> (f64, f64) {
+/// The likeliest a and b of σ(a·z + b), drawn to those `before` any decision: (1, 0) says that the net promises truly. By
+/// Newton's method from there; no step that would make it worse is taken.
+fn fitted_line(observed: &[(f64, bool)], before: (f64, f64)) -> (f64, f64) {
     let cost = |a: f64, b: f64| {
-        let prior = PRIOR_INFORMATION / 2.0 * ((a - 1.0).powi(2) + b * b);
+        let prior = PRIOR_INFORMATION / 2.0 * ((a - before.0).powi(2) + (b - before.1).powi(2));
         observed.iter().map(|one| cost_of(*one, a, b)).sum::<f64>() + prior
     };
-    let (mut a, mut b) = (1.0, 0.0);
+    let (mut a, mut b) = before;
     for _ in 0..NEWTON_STEPS {
-        let (mut by_a, mut by_b) = (PRIOR_INFORMATION * (a - 1.0), PRIOR_INFORMATION * b);
+        let (mut by_a, mut by_b) = (PRIOR_INFORMATION * (a - before.0), PRIOR_INFORMATION * (b - before.1));
         let (mut aa, mut ab, mut bb) = (PRIOR_INFORMATION, 0.0, PRIOR_INFORMATION);
         for &(z, happened) in observed {
             let p = sigmoid(a * z + b);
@@ -131,13 +138,14 @@ mod tests {
                 (z, random.chance(sigmoid(0.7 * z - 0.4)))
             })
             .collect();
-        let (a, b) = fitted_line(&observed);
+        let (a, b) = fitted_line(&observed, (1.0, 0.0));
         assert!((a - 0.7).abs() < 0.03 && (b + 0.4).abs() < 0.05, "{a}, {b}");
     }
 
     #[test]
     fn changes_nothing_where_nothing_was_decided() {
-        assert_eq!(fitted_line(&[]), (1.0, 0.0));
+        assert_eq!(fitted_line(&[], (1.0, 0.0)), (1.0, 0.0));
+        assert_eq!(shrunk(&[]), (1.0, 0.0));
     }
 
     #[test]
@@ -148,27 +156,34 @@ mod tests {
             z.into_iter().map(|z| (z, random.chance(sigmoid(slope * z - 0.5)))).collect()
         };
         let many = observed(20_000, 0.8);
-        let (a, b) = shrunk(&many, fitted_line(&many));
+        let (a, b) = shrunk(&many);
         assert!((a - 0.8).abs() < 0.05 && (b + 0.5).abs() < 0.05, "{a}, {b}");
 
         // Nothing to know: of a hundred slopes fitted to luck, those that are kept sum up to less than half.
         let (mut fitted, mut kept) = (0.0, 0.0);
         for _ in 0..100 {
             let luck = observed(60, 0.0);
-            let line = fitted_line(&luck);
-            let (a, b) = shrunk(&luck, line);
+            let (a, b) = shrunk(&luck);
             let promised: f64 = luck.iter().map(|(z, _)| sigmoid(a * z + b)).sum();
             let happened = luck.iter().filter(|(_, happened)| *happened).count() as f64;
             assert!((promised - happened).abs() < 2.0, "{promised} promised, {happened} happened");
-            fitted += line.0.abs();
+            fitted += fitted_line(&luck, (0.0, 0.0)).0.abs();
             kept += a.abs();
         }
         assert!(kept < fitted / 2.0, "{kept} of {fitted}");
     }
 
     #[test]
+    fn never_turns_the_order_round() {
+        let against: Vec<(f64, bool)> = (0..200).map(|n| (f64::from(n % 20) - 10.0, n % 20 < 8)).collect();
+        assert_eq!(shrunk(&against).0, 0.0);
+    }
+
+    #[test]
     fn survives_decisions_that_one_side_always_won() {
-        let (a, b) = fitted_line(&[(5.0, true), (9.0, true), (40.0, true)]);
-        assert!(a.is_finite() && b.is_finite());
+        let always = [(5.0, true), (9.0, true), (40.0, true)];
+        for (a, b) in [fitted_line(&always, (1.0, 0.0)), shrunk(&always), shrunk(&[(2.0, true), (2.0, false)])] {
+            assert!(a.is_finite() && b.is_finite(), "{a}, {b}");
+        }
     }
 }

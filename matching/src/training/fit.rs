@@ -243,8 +243,8 @@ const RISING: [Feature; 3] = [Feature::SkillOverlap, Feature::TextSimilarity, Fe
 /// Share of a batch that is held to it in one step.
 const HELD_ROWS: f64 = 0.25;
 
-/// Mean log-odds lost by raising the [`RISING`] features of a batch at random: zero for a net that never falls. Half
-/// of the rows start from any value, so that it also holds where no training pair is.
+/// Mean log-odds lost by raising one of the [`RISING`] features in rows of a batch: zero for a net that never falls. Half of
+/// the rows start from any value, so that it also holds where no training pair is.
 fn falling(
     layers: &[Linear; LAYER_COUNT],
     input: &Tensor,
@@ -260,17 +260,16 @@ fn falling(
     let mut higher = lower.clone();
     for (lower, higher) in lower.chunks_mut(FEATURE_COUNT).zip(higher.chunks_mut(FEATURE_COUNT)) {
         let starts_anywhere = random.chance(0.5);
-        for feature in RISING {
-            let i = feature as usize;
-            let (least, most) = feature.range();
-            let [least, most] = [least, most]
-                .map(|value| ((value - standardization.mean[i]) / standardization.deviation[i]).min(INPUT_LIMIT));
-            if starts_anywhere {
-                lower[i] = least + (most - least) * random.uniform() as f32;
-            }
-            let share = random.uniform() * f64::from(u8::from(random.chance(0.7)));
-            higher[i] = lower[i] + (most - lower[i]) * share as f32;
+        // One at a time: what falls with one of them must not hide behind the rise of another.
+        let i = RISING[(random.uniform() * RISING.len() as f64) as usize] as usize;
+        let (least, most) = Feature::ALL[i].range();
+        let [least, most] = [least, most]
+            .map(|value| ((value - standardization.mean[i]) / standardization.deviation[i]).min(INPUT_LIMIT));
+        if starts_anywhere {
+            lower[i] = least + (most - least) * random.uniform() as f32;
+            higher[i] = lower[i];
         }
+        higher[i] += (most - lower[i]) * random.uniform() as f32;
     }
     let shape = (lower.len() / FEATURE_COUNT, FEATURE_COUNT);
     let lower = forward_heads(layers, &Tensor::from_vec(lower, shape, &Device::Cpu)?)?;

@@ -95,7 +95,7 @@ pub(super) fn loss(
 }
 
 /// ln(σ(interest) · σ(choice)).
-pub(crate) fn ln_score([interest, choice]: [f64; 2]) -> f64 {
+fn ln_score([interest, choice]: [f64; 2]) -> f64 {
     -softplus(-interest) - softplus(-choice)
 }
 
@@ -110,7 +110,7 @@ pub(super) fn cross_entropy(x: f64, y: f64) -> f64 {
 }
 
 /// ln(1 + e^x), without overflow.
-pub(super) fn softplus(x: f64) -> f64 {
+fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 

@@ -1,6 +1,7 @@
 //! The weights file: what is shipped can be served, and anything else is refused by name.
 
-use matching::{Background, FEATURE_VERSION, Model, ModelError};
+use matching::training::Random;
+use matching::{Background, FEATURE_VERSION, Feature, Features, Model, ModelError};
 
 const SHIPPED: &[u8] = include_bytes!("../../model/model.safetensors");
 
@@ -76,6 +77,52 @@ fn weights_that_are_no_numbers_are_refused() {
     parts.layers[1].0[5] = f32::NAN;
     for refused in [Model::from_bytes(&parts.to_bytes().unwrap()), Model::new(parts)].map(Result::unwrap_err) {
         assert!(matches!(refused, ModelError::NotFinite { name: "layer2.weight" }), "{refused}");
+    }
+}
+
+#[test]
+fn a_deviation_that_nothing_can_be_scaled_by_is_refused() {
+    for deviation in [0.0, -1.0, f32::MIN_POSITIVE / 8.0] {
+        let mut parts = Model::shipped().unwrap().parts().clone();
+        parts.standardization.deviation[3] = deviation;
+        let refused = Model::new(parts).unwrap_err();
+        assert!(matches!(refused, ModelError::NotFinite { name: "input.deviation" }), "{refused}");
+    }
+}
+
+/// What is held to rise while training. Not exactly, so that other things can be learned: a fall is rare, and small.
+#[test]
+fn more_overlap_similarity_or_rating_hardly_ever_scores_lower() {
+    let model = Model::shipped().unwrap();
+    let mut random = Random::new(1);
+    for feature in [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating] {
+        let (mut falls, mut furthest) = (0, 0.0_f32);
+        const ROWS: usize = 1_000;
+        for _ in 0..ROWS {
+            let known = random.uniform();
+            let values = Feature::ALL.map(|feature| {
+                let (least, most) = feature.range();
+                random.chance(known).then_some(least + (most - least) * random.uniform() as f32)
+            });
+            let (least, most) = feature.range();
+            let rows: Vec<Features> = (0..=20)
+                .map(|step| {
+                    let mut values = values;
+                    values[feature as usize] = Some(least + (most - least) * step as f32 / 20.0);
+                    Features::new(values).unwrap()
+                })
+                .collect();
+            let scores = model.score(&rows).unwrap();
+            let mut best = f32::MIN_POSITIVE;
+            let fall = scores.into_iter().fold(0.0_f32, |fall, score| {
+                best = best.max(score);
+                fall.max((best / score).ln())
+            });
+            falls += usize::from(fall > 0.01);
+            furthest = furthest.max(fall);
+        }
+        println!("{feature:?}: {falls} of {ROWS} rows fall, the furthest by {furthest}");
+        assert!(falls * 20 <= ROWS && furthest < 0.5, "{feature:?}: {falls} fall, the furthest by {furthest}");
     }
 }
 

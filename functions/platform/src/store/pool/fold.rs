@@ -94,7 +94,7 @@ impl Folding {
     }
 
     /// Folds up to so many bytes of a feed at once: each time, all blocks are written anew. Rows take about three times as
-    /// much memory.
+    /// much memory, also of whoever goes on with a fold that was cut off.
     #[must_use]
     pub fn at_most(self, bytes: usize) -> Self {
         Self { most_bytes: bytes, ..self }
@@ -172,6 +172,8 @@ impl Folding {
         }
         let settled = place(now_ms - OVERLAP_MS - 1);
         let (mut items, mut bytes) = (Vec::<FeedItem>::new(), 0);
+        // As much as is folded at once: worth it, however large the blocks are.
+        let mut is_full = false;
         let mut behind = state.folded_to.clone();
         'read: loop {
             let page = store.pool_feed_page(self.collection, &behind).await?;
@@ -180,7 +182,10 @@ impl Folding {
             for item in page {
                 let grown = bytes + item.rows.0.len();
                 let belongs = match state.aim.as_str() {
-                    "" => item.sk < settled && (items.is_empty() || grown <= self.most_bytes),
+                    "" => {
+                        is_full = item.sk < settled && !items.is_empty() && grown > self.most_bytes;
+                        item.sk < settled && !is_full
+                    }
                     aim => *item.sk <= *aim,
                 };
                 if !belongs {
@@ -190,8 +195,7 @@ impl Folding {
                 items.push(item);
             }
         }
-        let worth_it =
-            bytes as u64 >= LEAST_BYTES.max(state.block_bytes.unsigned_abs() / BLOCKS_PER_FEED).min(MOST_BYTES as u64);
+        let worth_it = is_full || bytes as u64 >= LEAST_BYTES.max(state.block_bytes.unsigned_abs() / BLOCKS_PER_FEED);
         let Some(last) = items.last().filter(|_| worth_it || !state.aim.is_empty()) else { return Ok(None) };
         let (from, aim) = (state.folded_to.clone(), last.sk.clone());
         let mut by_block = BTreeMap::<u32, Vec<Row>>::new();
