@@ -44,7 +44,7 @@ pub struct Plan {
     /// Strangers per candidate: a real freelancer before a project of another trade, who does not take it. A site about
     /// one topic holds no such pair, a market is full of them.
     pub strangers: f64,
-    /// How strongly the net is held to scoring more skill overlap, more text similarity and a better rating no lower.
+    /// How strongly interest is held not to fall with more skill overlap, more text similarity or a better rating.
     pub monotony: f64,
     /// Per step, how much of the averaged weights stays. The averaged weights are the ones kept.
     pub averaging: f64,
@@ -64,7 +64,7 @@ impl Default for Plan {
             choice_weight: 1.0,
             hidden_weight: 0.3,
             strangers: 0.2,
-            monotony: 1.0,
+            monotony: 10.0,
             averaging: 0.99,
         }
     }
@@ -235,7 +235,7 @@ fn pairs_of(log_odds: &Tensor) -> candle_core::Result<Vec<[f64; 2]>> {
     Ok(pairs.iter().map(|pair| pair.map(f64::from)).collect())
 }
 
-/// Features of which more must never score less, whatever the training pairs say: those who answered one question fit
+/// Features of which more should not score less, whatever the training pairs say: those who answered one question fit
 /// its like perfectly, and would teach that fitting perfectly is a bad sign; and nobody would believe a reason that holds a
 /// good rating against somebody.
 const RISING: [Feature; 3] = [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating];
@@ -243,14 +243,24 @@ const RISING: [Feature; 3] = [Feature::SkillOverlap, Feature::TextSimilarity, Fe
 /// Share of a batch that is held to it in one step.
 const HELD_ROWS: f64 = 0.25;
 
-/// Mean log-odds lost by raising one of the [`RISING`] features in rows of a batch: zero for a net that never falls. Half of
-/// the rows start from any value, so that it also holds where no training pair is.
+/// Made-up inputs are within so many deviations of the mean.
+const USUAL_INPUT: f32 = 3.0;
+
+/// Mean log-odds of interest lost by raising one of the [`RISING`] features in some rows: zero for a net that never falls.
+/// Half of the rows are of the batch, the others are made up, so that it also holds where no training pair is. Of choice the
+/// hires alone decide: they are so few that with more to obey, nothing would be left of what they say.
 fn falling(
     layers: &[Linear; LAYER_COUNT],
     input: &Tensor,
     standardization: &Standardization,
     random: &mut Random,
 ) -> candle_core::Result<Tensor> {
+    let inputs = Feature::ALL.map(|feature| {
+        let (i, (least, most)) = (feature as usize, feature.range());
+        [least, most].map(|value| {
+            ((value - standardization.mean[i]) / standardization.deviation[i]).clamp(-INPUT_LIMIT, INPUT_LIMIT)
+        })
+    });
     let all = input.flatten_all()?.to_vec1::<f32>()?;
     let mut lower: Vec<f32> =
         all.chunks(FEATURE_COUNT).filter(|_| random.chance(HELD_ROWS)).flatten().copied().collect();
@@ -259,22 +269,24 @@ fn falling(
     }
     let mut higher = lower.clone();
     for (lower, higher) in lower.chunks_mut(FEATURE_COUNT).zip(higher.chunks_mut(FEATURE_COUNT)) {
-        let starts_anywhere = random.chance(0.5);
+        if random.chance(0.5) {
+            for (value, [least, most]) in lower.iter_mut().zip(inputs) {
+                *value = (random.uniform() as f32 * 2.0 * USUAL_INPUT - USUAL_INPUT).clamp(least, most);
+            }
+            higher.copy_from_slice(lower);
+        }
         // One at a time: what falls with one of them must not hide behind the rise of another.
         let i = RISING[(random.uniform() * RISING.len() as f64) as usize] as usize;
-        let (least, most) = Feature::ALL[i].range();
-        let [least, most] = [least, most]
-            .map(|value| ((value - standardization.mean[i]) / standardization.deviation[i]).min(INPUT_LIMIT));
-        if starts_anywhere {
+        let [least, most] = inputs[i];
+        if random.chance(0.5) {
             lower[i] = least + (most - least) * random.uniform() as f32;
-            higher[i] = lower[i];
         }
-        higher[i] += (most - lower[i]) * random.uniform() as f32;
+        higher[i] = lower[i] + (most - lower[i]) * random.uniform() as f32;
     }
     let shape = (lower.len() / FEATURE_COUNT, FEATURE_COUNT);
     let lower = forward_heads(layers, &Tensor::from_vec(lower, shape, &Device::Cpu)?)?;
     let higher = forward_heads(layers, &Tensor::from_vec(higher, shape, &Device::Cpu)?)?;
-    (lower - higher)?.relu()?.sum(1)?.mean_all()
+    (lower - higher)?.narrow(1, 0, 1)?.relu()?.mean_all()
 }
 
 /// Mean and deviation of each feature where it is known. What is missing stands at the mean: it says nothing.
