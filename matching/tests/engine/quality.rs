@@ -25,11 +25,11 @@ fn the_shipped_weights_rank_real_decisions() {
     assert!(metrics.ndcg_10 >= 0.47 && metrics.recall_10 >= 0.64, "{metrics:?}");
     let first_day = on_test(&pairs.without_history(), Side::Match);
     assert!(first_day.ndcg_10 >= 0.30, "text similarity alone has .218: {first_day:?}");
-    // The goal is 0.03 for both. Choice misses it: fewer are hired in the test period than before it.
-    for (side, most) in [(Side::Interest, 0.03), (Side::Choice, 0.05)] {
+    // Beyond what true probabilities would show.
+    for side in [Side::Interest, Side::Choice] {
         let metrics = on_test(&pairs, side);
         let surplus = metrics.calibration_error - metrics.calibration_chance;
-        assert!(surplus <= most, "{side:?}: {metrics:?}");
+        assert!(surplus <= 0.03, "{side:?}: {metrics:?}");
     }
 }
 
