@@ -7,8 +7,8 @@
 //! ```
 //!
 //! takes the numbers of freelancers, and measures each pool also divided among so many shards, if that is asked. The rows are
-//! packed from made-up records and appended as `stream` appends them; ten
-//! specialists for each project are saved as anybody else is, so that the page that is timed is full. Times are those of
+//! packed from made-up records and appended as `stream` appends them; ten specialists for each project are saved as anybody
+//! else is, so that the page that is timed is full. Times are those of
 //! `GET /projects/{id}/matches?limit=10` with filters of language and budget, through the gateway: a little more than the
 //! function's own.
 
@@ -136,8 +136,8 @@ async fn fill(store: &Store, freelancers: u64) -> anyhow::Result<usize> {
             && let Some(written) = writes.join_next().await
         {
             bytes += written??;
-            bar.inc(BATCH);
         }
+        bar.set_position(batch.start);
         let store = store.clone();
         writes.spawn(async move { write(&store, batch, now).await });
     }
