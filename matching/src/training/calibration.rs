@@ -16,8 +16,8 @@ use super::pairs::{Pairs, Split};
 use crate::model::{ModelParts, WIDTHS};
 use crate::reference::Reference;
 
-/// How strongly a and b are drawn towards what is assumed before: as one observation of this much information would, a few decisions'
-/// worth. It keeps them finite where one side always won. More would leave a promise above what happens: fifty hires
+/// How strongly a and b are drawn towards what is assumed before: as one observation of this much information would, a few
+/// decisions' worth. It keeps them finite where one side always won. More would leave a promise above what happens: fifty hires
 /// have an information of about thirty.
 const PRIOR_INFORMATION: f64 = 1.0;
 /// Newton's method squares its error with every step.
@@ -56,8 +56,8 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
     Ok(parts)
 }
 
-/// The part of the likeliest line that is expected to hold on other decisions. It never falls: what the net holds to rise
-/// would fall with it.
+/// The part of the likeliest line that is expected to hold on other decisions. It never falls: a few hires are no reason to
+/// turn round what all the training hires say.
 fn shrunk(observed: &[(f64, bool)]) -> (f64, f64) {
     if observed.is_empty() {
         return (1.0, 0.0);
