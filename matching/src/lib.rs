@@ -7,7 +7,7 @@
 //! ([`Background`]) that it was trained with.
 //!
 //! ```
-//! use matching::{Model, Need, PackedTalent, Pool, Talent, TermVector};
+//! use matching::{Everybody, Model, Need, PackedTalent, Pool, Talent, TermVector};
 //!
 //! let rustacean = Talent {
 //!     skills: vec!["rust".into(), "aws".into()],
@@ -27,7 +27,7 @@
 //!
 //! let pool = Pool::from_rows([(1, PackedTalent::of(&rustacean), "ada"), (2, PackedTalent::of(&painter), "bea")]);
 //! let model = Model::shipped()?;
-//! let ranking = pool.rank(&model, &pool.prepare(&need), |_, _| true, 10, None)?;
+//! let ranking = pool.rank(&model, &pool.prepare(&need), &Everybody, 10, None)?;
 //! assert_eq!(pool.get(ranking.matches[0].id), Some("ada"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -76,7 +76,7 @@ pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Featu
 pub use model::{Model, ModelParts, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pair::{Need, PreparedNeed, Talent};
-pub use pool::{Place, Pool, Ranking, SharedPosition, TwoRankings};
+pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};

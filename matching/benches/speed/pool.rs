@@ -47,8 +47,8 @@ pub(crate) fn print(sizes: &[u64]) -> Result<()> {
                 .map(|number| {
                     seconds_per_call(1, || {
                         let need = pool.prepare(&need(number));
-                        let eligible = |_, terms: &Terms| !filters || is_eligible(terms);
-                        drop(black_box(pool.rank(&model, &need, eligible, 10, None)));
+                        let eligible = |_: u128, terms: &Terms| !filters || is_eligible(terms);
+                        drop(black_box(pool.rank(&model, &need, &eligible, 10, None)));
                     })
                 })
                 .collect();

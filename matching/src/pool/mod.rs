@@ -52,6 +52,33 @@ impl<T> Default for Pool<T> {
     }
 }
 
+/// Who may be matched. A closure decides by row alone.
+pub trait Eligible<T> {
+    /// Whether a freelancer may be. Asked of every row: the faster, the less it looks at the id.
+    fn takes(&self, id: u128, along: &T) -> bool;
+
+    /// Somebody who may not, whatever [`takes`](Self::takes) says: looked for once, not compared with each.
+    fn but(&self) -> Option<u128> {
+        None
+    }
+}
+
+impl<T, F: Fn(u128, &T) -> bool> Eligible<T> for F {
+    fn takes(&self, id: u128, along: &T) -> bool {
+        self(id, along)
+    }
+}
+
+/// All of a pool.
+#[derive(Debug, Clone, Copy)]
+pub struct Everybody;
+
+impl<T> Eligible<T> for Everybody {
+    fn takes(&self, _: u128, _: &T) -> bool {
+        true
+    }
+}
+
 /// The best of a pool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {
@@ -212,13 +239,13 @@ impl<T: Copy> Pool<T> {
         &self,
         model: &Model,
         need: &PreparedNeed,
-        eligible: impl Fn(u128, &T) -> bool,
+        eligible: &impl Eligible<T>,
         limit: usize,
         after: Option<&Position<u128>>,
     ) -> Result<Ranking, ScoreError> {
         let after = after.map(|after| Position { score: after.score, id: Candidate::at(after.id) });
         let mut shortlist = Shortlist::new(limit, after.as_ref());
-        let scored = self.score_all(model, need, eligible, |batch| {
+        let scored = self.score_all(model, need, eligible, eligible.but().as_slice(), |batch| {
             shortlist.scan(batch.scores(), |place| Some(batch.candidate(place)))
         })?;
         Ok(Ranking { scored, matches: matches(shortlist) })
@@ -233,7 +260,7 @@ impl<T: Copy> Pool<T> {
         &self,
         model: &Model,
         need: &PreparedNeed,
-        eligible: impl Fn(u128, &T) -> bool,
+        eligible: &impl Eligible<T>,
         id: u128,
         pairs: &[Features],
     ) -> Result<Vec<Place>, ScoreError> {
@@ -241,29 +268,26 @@ impl<T: Copy> Pool<T> {
             return Ok(Vec::new());
         }
         let mut places: Vec<Place> = model.score(pairs)?.into_iter().map(|score| Place { rank: 1, score }).collect();
-        self.score_all(
-            model,
-            need,
-            |other, along| other != id && eligible(other, along),
-            |batch| {
-                for place in &mut places {
-                    for (row, &score) in batch.scores().iter().enumerate() {
-                        let is_before = score > place.score || (score == place.score && batch.id(row) < id);
-                        place.rank += usize::from(is_before);
-                    }
+        let but: Vec<u128> = eligible.but().into_iter().chain([id]).collect();
+        self.score_all(model, need, eligible, &but, |batch| {
+            for place in &mut places {
+                for (row, &score) in batch.scores().iter().enumerate() {
+                    let is_before = score > place.score || (score == place.score && batch.id(row) < id);
+                    place.rank += usize::from(is_before);
                 }
-                Ok(())
-            },
-        )?;
+            }
+            Ok(())
+        })?;
         Ok(places)
     }
 
-    /// Scores everybody who is eligible, batch by batch, and gives their number.
+    /// Scores everybody who is eligible `but` some, batch by batch, and gives their number.
     fn score_all(
         &self,
         model: &Model,
         need: &PreparedNeed,
-        eligible: impl Fn(u128, &T) -> bool,
+        eligible: &impl Eligible<T>,
+        but: &[u128],
         mut scored: impl FnMut(&Batch<'_>) -> Result<(), ScoreError>,
     ) -> Result<usize, ScoreError> {
         let mut count = 0;
@@ -273,7 +297,7 @@ impl<T: Copy> Pool<T> {
         for segment in &self.segments {
             batch.of_rows_with(&segment.ids);
             sums.add_up(need, &segment.skills, &segment.terms, segment.rows());
-            for row in set_bits(&segment.eligible_rows(&eligible)) {
+            for row in set_bits(&segment.eligible_rows(eligible, but)) {
                 if batch.select(row) {
                     count += batch.len();
                     batch.score_rows(need, &segment.states, &sums);
@@ -290,7 +314,7 @@ impl<T: Copy> Pool<T> {
         }
         batch.of_rows_with(&open_ids);
         for (row, (id, (talent, along))) in self.open.iter().enumerate() {
-            if eligible(*id, along) && batch.add(row, Features::of(need, talent)) {
+            if eligible.takes(*id, along) && !but.contains(id) && batch.add(row, Features::of(need, talent)) {
                 count += batch.len();
                 batch.score();
                 scored(&batch)?;

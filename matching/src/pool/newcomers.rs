@@ -7,7 +7,7 @@
 //! [`Features::is_of_newcomer`]: crate::Features::is_of_newcomer
 
 use super::batch::Candidate;
-use super::{Pool, Ranking, best, by_score, matches};
+use super::{Eligible, Pool, Ranking, best, by_score, matches};
 use crate::error::ScoreError;
 use crate::exposure::{Share, Shown, with_share};
 use crate::model::Model;
@@ -82,7 +82,7 @@ impl<T: Copy> Pool<T> {
         &self,
         model: &Model,
         need: &PreparedNeed,
-        eligible: impl Fn(u128, &T) -> bool,
+        eligible: &impl Eligible<T>,
         share: Share,
         limit: usize,
         after: &SharedPosition,
@@ -98,7 +98,7 @@ impl<T: Copy> Pool<T> {
         &self,
         model: &Model,
         need: &PreparedNeed,
-        eligible: impl Fn(u128, &T) -> bool,
+        eligible: &impl Eligible<T>,
         limit: usize,
         after: &SharedPosition,
     ) -> Result<TwoRankings, ScoreError> {
@@ -108,7 +108,7 @@ impl<T: Copy> Pool<T> {
         let (newcomer, other) = (behind(after.newcomer), behind(after.other));
         let mut newcomers = Shortlist::new(limit, newcomer.as_ref());
         let mut others = Shortlist::new(limit, other.as_ref());
-        let scored = self.score_all(model, need, eligible, |batch| {
+        let scored = self.score_all(model, need, eligible, eligible.but().as_slice(), |batch| {
             let candidate = |place, newcomer| {
                 let candidate = batch.candidate(place);
                 (candidate.features.is_of_newcomer() == newcomer).then_some(candidate)

@@ -2,6 +2,7 @@
 //!
 //! Rows are in the order of ids. A row is never changed: it dies, and its bytes stay until the segment is merged.
 
+use super::Eligible;
 use super::postings::{Gatherer, Postings, ROWS};
 use crate::packed::{PackedTalent, State};
 
@@ -81,16 +82,20 @@ impl<T: Copy> Segment<T> {
         self.live[row / 64] >> (row % 64) & 1 == 1
     }
 
-    /// A bit for each row, 64 in a word: whether it is alive and eligible. One loop over all rows without a branch, so that
-    /// columns are read ahead and what they are compared with stays in registers.
+    /// A bit for each row, 64 in a word: whether it is alive, eligible and none of those left out. One loop over all rows
+    /// without a branch, so that columns are read ahead and what they are compared with stays in registers.
     #[inline(never)]
-    pub(super) fn eligible_rows(&self, eligible: &impl Fn(u128, &T) -> bool) -> Vec<u64> {
+    pub(super) fn eligible_rows(&self, eligible: &impl Eligible<T>, but: &[u128]) -> Vec<u64> {
         let columns = self.ids.chunks(64).zip(self.along.chunks(64)).zip(&self.live);
         let word = |((ids, along), live): ((&[u128], &[T]), &u64)| {
             let bits = ids.iter().zip(along).enumerate();
-            bits.fold(0, |word, (bit, (&id, along))| word | u64::from(eligible(id, along)) << bit) & live
+            bits.fold(0, |word, (bit, (&id, along))| word | u64::from(eligible.takes(id, along)) << bit) & live
         };
-        columns.map(word).collect()
+        let mut words: Vec<u64> = columns.map(word).collect();
+        for row in but.iter().filter_map(|&id| self.find(id)) {
+            words[row / 64] &= !(1 << (row % 64));
+        }
+        words
     }
 
     pub(super) fn living(&self) -> impl Iterator<Item = usize> + '_ {

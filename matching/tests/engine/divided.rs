@@ -40,7 +40,7 @@ proptest! {
     #[test]
     fn divided_it_ranks_as_the_whole(people in people(24), need in arbitrary::need(), limit in 0usize..8) {
         let (model, whole, parts) = (Model::shipped().unwrap(), pool_of(&people), divided(&people));
-        let everybody = whole.rank(&model, &whole.prepare(&need), is_even, limit, None).unwrap();
+        let everybody = whole.rank(&model, &whole.prepare(&need), &is_even, limit, None).unwrap();
         let need = prepared(&parts, &need);
         // Any place will do to go on after: here the one in the middle of the page.
         let after = everybody.matches.get(limit / 2).map(Match::position);
@@ -48,7 +48,7 @@ proptest! {
         for (after, expected) in [(None, &everybody.matches[..]), (after, behind)] {
             let after = sent(&after);
             let limit = expected.len();
-            let rank = |part: &Pool<u64>| part.rank(&model, &need, is_even, limit, after.as_ref()).unwrap();
+            let rank = |part: &Pool<u64>| part.rank(&model, &need, &is_even, limit, after.as_ref()).unwrap();
             let merged = Ranking::merge(parts.iter().map(|part| sent(&rank(part))), limit);
             prop_assert_eq!(merged.scored, everybody.scored);
             prop_assert_eq!(ids(&merged.matches), ids(expected));
@@ -64,8 +64,8 @@ proptest! {
         let (undivided, need) = (whole.prepare(&need), prepared(&parts, &need));
         let mut after = SharedPosition::default();
         loop {
-            let expected = whole.rank_with_share(&model, &undivided, is_even, share, limit, &after).unwrap();
-            let rank = |part: &Pool<u64>| part.rank_both(&model, &need, is_even, limit, &sent(&after)).unwrap();
+            let expected = whole.rank_with_share(&model, &undivided, &is_even, share, limit, &after).unwrap();
+            let rank = |part: &Pool<u64>| part.rank_both(&model, &need, &is_even, limit, &sent(&after)).unwrap();
             let both = TwoRankings::merge(parts.iter().map(|part| sent(&rank(part))), limit);
             let got = both.with_share(share, after.shown, limit);
             prop_assert_eq!(got.scored, expected.scored);
@@ -85,7 +85,7 @@ proptest! {
         let need = prepared(&parts, &need);
         let pair: Features = sent(&Features::of(&need, &matching::PackedTalent::of(&talent)));
         let places =
-            |pool: &Pool<u64>| -> Vec<Place> { sent(&pool.places(&model, &need, is_even, id, &[pair]).unwrap()) };
+            |pool: &Pool<u64>| -> Vec<Place> { sent(&pool.places(&model, &need, &is_even, id, &[pair]).unwrap()) };
         let together = parts.iter().map(|part| places(part)[0]).reduce(Place::beside);
         prop_assert_eq!(together, places(&whole).first().copied());
     }
@@ -93,7 +93,7 @@ proptest! {
     #[test]
     fn what_is_sent_arrives_bit_by_bit(people in people(12), need in arbitrary::need()) {
         let (model, pool) = (Model::shipped().unwrap(), pool_of(&people));
-        let ranking = pool.rank(&model, &pool.prepare(&need), is_even, 12, None).unwrap();
+        let ranking = pool.rank(&model, &pool.prepare(&need), &is_even, 12, None).unwrap();
         prop_assert_eq!(&sent(&ranking), &ranking);
         let bits = |need: &PreparedNeed| format!("{need:?}");
         prop_assert_eq!(bits(&sent(&pool.prepare(&need))), bits(&pool.prepare(&need)));

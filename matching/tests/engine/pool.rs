@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use matching::training::Random;
 use matching::{
-    CodecError, Features, Match, Model, Need, PackedTalent, Pool, PoolStatistics, Position, Ranking, Share,
-    SharedPosition, Shown, Talent, TermVector, rank, with_share,
+    CodecError, Eligible, Everybody, Features, Match, Model, Need, PackedTalent, Pool, PoolStatistics, Position,
+    Ranking, Share, SharedPosition, Shown, Talent, TermVector, rank, with_share,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -31,6 +31,19 @@ pub(crate) fn is_even(id: u128, along: &u64) -> bool {
     id.is_multiple_of(2) && along.is_multiple_of(2)
 }
 
+/// Everybody but one.
+struct AllBut(Option<u128>);
+
+impl Eligible<u64> for AllBut {
+    fn takes(&self, _: u128, _: &u64) -> bool {
+        true
+    }
+
+    fn but(&self) -> Option<u128> {
+        self.0
+    }
+}
+
 pub(crate) fn along(id: u128) -> u64 {
     (id >> 64) as u64
 }
@@ -49,7 +62,7 @@ pub(crate) fn pool_of(people: &People) -> Pool<u64> {
 }
 
 fn ranking(model: &Model, pool: &Pool<u64>, need: &Need, limit: usize) -> Ranking {
-    pool.rank(model, &pool.prepare(need), is_even, limit, None).unwrap()
+    pool.rank(model, &pool.prepare(need), &is_even, limit, None).unwrap()
 }
 
 /// Small made-up people of few words and skills: enough of them to fill segments.
@@ -96,15 +109,38 @@ proptest! {
     }
 
     #[test]
+    fn who_is_left_out_by_id_is_nowhere(people in people(24), need in arbitrary::need(), out in any::<prop::sample::Index>()) {
+        let Some(&out) = people.keys().nth(out.index(people.len().max(1))) else { return Ok(()) };
+        let model = Model::shipped().unwrap();
+        for pool in [pool_of(&people), upserted(&people, &people.keys().copied().collect::<Vec<_>>())] {
+            let need = pool.prepare(&need);
+            let ids = |eligible: &AllBut| -> Vec<u128> {
+                let ranking = pool.rank(&model, &need, eligible, people.len(), None).unwrap();
+                assert_eq!(ranking.scored, ranking.matches.len());
+                ranking.matches.iter().map(|found| found.id).collect()
+            };
+            let everybody = ids(&AllBut(None));
+            prop_assert_eq!(everybody.len(), people.len());
+            let expected: Vec<u128> = everybody.into_iter().filter(|&id| id != out).collect();
+            prop_assert_eq!(&ids(&AllBut(Some(out))), &expected);
+            for (id, talent) in people.iter().filter(|(id, _)| **id != out) {
+                let pair = Features::of(&need, talent);
+                let place = pool.places(&model, &need, &AllBut(Some(out)), *id, &[pair]).unwrap()[0];
+                prop_assert_eq!(place.rank, 1 + expected.iter().position(|other| other == id).unwrap());
+            }
+        }
+    }
+
+    #[test]
     fn pages_have_no_gap_and_no_repeat(people in people(24), need in arbitrary::need(), limit in 1usize..6) {
         let model = Model::shipped().unwrap();
         let pool = pool_of(&people);
         let need = pool.prepare(&need);
-        let whole = pool.rank(&model, &need, is_even, people.len(), None).unwrap().matches;
+        let whole = pool.rank(&model, &need, &is_even, people.len(), None).unwrap().matches;
         let mut paged: Vec<Match<u128>> = Vec::new();
         loop {
             let after: Option<Position<u128>> = paged.last().map(Match::position);
-            let page = pool.rank(&model, &need, is_even, limit, after.as_ref()).unwrap().matches;
+            let page = pool.rank(&model, &need, &is_even, limit, after.as_ref()).unwrap().matches;
             if page.is_empty() {
                 break;
             }
@@ -132,7 +168,7 @@ proptest! {
 
         let (mut paged, mut after) = (Vec::new(), SharedPosition::default());
         loop {
-            let page = pool.rank_with_share(&model, &need, is_even, share, limit, &after).unwrap();
+            let page = pool.rank_with_share(&model, &need, &is_even, share, limit, &after).unwrap();
             prop_assert_eq!(page.scored, expected.len());
             if page.matches.is_empty() {
                 break;
@@ -254,11 +290,11 @@ fn a_place_is_that_in_the_ranking() {
     let (model, people, need) = (Model::shipped().unwrap(), crowd(3_000, 4), crowds_need());
     let pool = pool_of(&people);
     let prepared = pool.prepare(&need);
-    let all = pool.rank(&model, &prepared, |_, _| true, people.len(), None).unwrap().matches;
+    let all = pool.rank(&model, &prepared, &Everybody, people.len(), None).unwrap().matches;
     for rank in [1, 2, 57, 1_000, people.len()] {
         let Match { id, score, .. } = all[rank - 1];
         let pair = Features::of(&prepared, &people[&id]);
-        let places = pool.places(&model, &prepared, |_, _| true, id, &[pair, pair]).unwrap();
+        let places = pool.places(&model, &prepared, &Everybody, id, &[pair, pair]).unwrap();
         assert_eq!(places.len(), 2);
         for place in places {
             assert_eq!((place.rank, place.score), (rank, score));
@@ -269,7 +305,7 @@ fn a_place_is_that_in_the_ranking() {
 #[test]
 fn nobody_ranks_as_nobody() {
     let pool = Pool::<()>::default();
-    let ranking = pool.rank(&Model::shipped().unwrap(), &pool.prepare(&crowds_need()), |_, _| true, 10, None).unwrap();
+    let ranking = pool.rank(&Model::shipped().unwrap(), &pool.prepare(&crowds_need()), &Everybody, 10, None).unwrap();
     assert_eq!(ranking, Ranking { scored: 0, matches: Vec::new() });
     assert!(pool.is_empty());
 }

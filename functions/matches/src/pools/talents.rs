@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use domain::{
     eligibility::ProjectTerms,
     id::AccountId,
-    terms::{PackedTerms, Tongues},
+    terms::{Filter, PackedTerms, Tongues},
 };
 use matching::{
-    Features, Model, PackedTalent, Place, Pool, PoolStatistics, Position, Ranking, ScoreError, SharedPosition,
-    TwoRankings,
+    Eligible, Features, Model, PackedTalent, Place, Pool, PoolStatistics, Position, Ranking, ScoreError,
+    SharedPosition, TwoRankings,
 };
 use platform::{
     StoreError,
@@ -37,6 +37,20 @@ struct Along {
     revision: Revision,
 }
 
+/// Who passes a project's filter.
+struct Passing<'t>(Filter<'t>);
+
+impl Eligible<Along> for Passing<'_> {
+    #[inline]
+    fn takes(&self, id: u128, along: &Along) -> bool {
+        self.0.takes(AccountId::new(Ulid(id)), along.terms)
+    }
+
+    fn but(&self) -> Option<u128> {
+        self.0.owner().map(|owner| owner.ulid().0)
+    }
+}
+
 impl TalentPool {
     /// How many have each of these skills, and how much is done of late.
     pub(crate) fn count(&self, skills: &[u32]) -> PoolStatistics {
@@ -54,7 +68,7 @@ impl TalentPool {
         limit: usize,
         after: Option<&Position<u128>>,
     ) -> Result<Ranking, ScoreError> {
-        self.pool.rank(model, &wanted.need, self.eligible(wanted.terms()), limit, after)
+        self.pool.rank(model, &wanted.need, &self.eligible(wanted.terms()), limit, after)
     }
 
     /// The same of newcomers and of the others, each by themselves.
@@ -68,7 +82,7 @@ impl TalentPool {
         limit: usize,
         after: &SharedPosition,
     ) -> Result<TwoRankings, ScoreError> {
-        self.pool.rank_both(model, &wanted.need, self.eligible(wanted.terms()), limit, after)
+        self.pool.rank_both(model, &wanted.need, &self.eligible(wanted.terms()), limit, after)
     }
 
     /// Where each of some pairs would stand among them, were it freelancer `id`'s.
@@ -82,12 +96,11 @@ impl TalentPool {
         id: AccountId,
         pairs: &[Features],
     ) -> Result<Vec<Place>, ScoreError> {
-        self.pool.places(model, &wanted.need, self.eligible(wanted.terms()), id.ulid().0, pairs)
+        self.pool.places(model, &wanted.need, &self.eligible(wanted.terms()), id.ulid().0, pairs)
     }
 
-    fn eligible(&self, project: ProjectTerms<'_>) -> impl Fn(u128, &Along) -> bool {
-        let filter = self.tongues.filter(project);
-        move |id, along| filter.takes(AccountId::new(Ulid(id)), along.terms)
+    fn eligible(&self, project: ProjectTerms<'_>) -> Passing<'_> {
+        Passing(self.tongues.filter(project))
     }
 
     fn newest(&self, id: Ulid) -> Option<Revision> {
