@@ -320,6 +320,27 @@ fn every_function_logs_for_a_limited_time() {
 }
 
 #[test]
+fn errors_that_no_caller_sees_raise_an_alarm() {
+    let template = template();
+    let filters: Vec<_> = resources(&template, "AWS::Logs::MetricFilter").collect();
+    let alarms: Vec<_> = resources(&template, "AWS::CloudWatch::Alarm").collect();
+    for function in ["Matches", "Stream"] {
+        let group = format!("{function}LogGroup");
+        let (name, filter) = filters
+            .iter()
+            .find(|(_, filter)| filter["LogGroupName"]["Ref"] == group.as_str())
+            .unwrap_or_else(|| panic!("nobody looks for errors in {group}"));
+        // As the functions write them (`platform::telemetry`).
+        assert_eq!(filter["FilterPattern"], r#"{ $.level = "ERROR" }"#, "{name}");
+        let metric = &filter["MetricTransformations"][0];
+        let watched = alarms.iter().any(|(_, alarm)| {
+            alarm["Namespace"] == metric["MetricNamespace"] && alarm["MetricName"] == metric["MetricName"]
+        });
+        assert!(watched, "no alarm for {name}");
+    }
+}
+
+#[test]
 fn every_function_raises_an_alarm_for_errors_throttles_and_slowness() {
     let template = template();
     let alarms: Vec<_> = resources(&template, "AWS::CloudWatch::Alarm").collect();

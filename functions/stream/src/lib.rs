@@ -81,27 +81,35 @@ impl Pools {
                 }
             }
         }
-        for (collection, rows) in [(Collection::Freelancers, freelancers), (Collection::Projects, projects)] {
-            if let Err(error) = self.append(collection, &rows, now).await {
+        let changes = [(Collection::Freelancers, freelancers), (Collection::Projects, projects)];
+        for (collection, rows) in &changes {
+            if let Err(error) = self.append(*collection, rows).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "changes were not taken in");
                 return BatchAnswer::failed_from(&first);
             }
         }
+        // When all changes are in, and none waits.
+        for (collection, _) in changes.iter().filter(|(_, rows)| !rows.is_empty()) {
+            self.fold(*collection).await;
+        }
         answer
     }
 
-    async fn append(&self, collection: Collection, rows: &[Row], now: Timestamp) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let bytes = self.store.append_to_pool(collection, rows, now).await?;
-        let mut foldings = self.foldings.lock().await;
-        let folding = &mut foldings[collection as usize];
-        folding.appended(bytes);
-        // The changes are safe: a fold that fails is made good by the next one.
-        if let Err(error) = folding.fold_if_due(&self.store, now, FOLD_BUDGET).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a pool was not folded");
-        }
+    async fn append(&self, collection: Collection, rows: &[Row]) -> Result<(), StoreError> {
+        let bytes = self.store.append_to_pool(collection, rows, clock::now()).await?;
+        self.foldings.lock().await[collection as usize].appended(bytes);
         Ok(())
+    }
+
+    /// Folds what is due. The changes are safe: a fold that fails is made good by the next one, unless it fails for good.
+    async fn fold(&self, collection: Collection) {
+        let folding = &mut self.foldings.lock().await[collection as usize];
+        match folding.fold_if_due(&self.store, clock::now(), FOLD_BUDGET).await {
+            Ok(_) => {}
+            Err(error @ StoreError::Broken(_)) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a pool cannot be folded");
+            }
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a pool was not folded"),
+        }
     }
 }

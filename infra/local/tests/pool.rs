@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use pairwork::{LocalMarket, Options, Program, TEMPLATE};
 use platform::store::keys::{self, Collection};
 use platform::store::pool::{Change, Folded, Folding, Follower, Index, Revision, Revisions, Row};
-use platform::store::{Condition, Store, StoreError, Transaction};
+use platform::store::{Condition, Slice, Store, StoreError, Transaction};
 use serde_json::json;
 use ulid::Ulid;
 
@@ -19,6 +19,9 @@ const POOL: Collection = Collection::Freelancers;
 const SETTLED_MS: i64 = 20_000;
 const NO_TIME: Duration = Duration::ZERO;
 const MUCH_TIME: Duration = Duration::from_secs(60);
+
+/// What a body begins with that the reader does not understand.
+const UNREADABLE: u8 = b'?';
 
 /// The rows of a pool, as a reader has them.
 #[derive(Debug, Default)]
@@ -33,6 +36,9 @@ impl Index for Rows {
     }
 
     fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError> {
+        if matches!(row.change, Change::Put(body) if body[0] == UNREADABLE) {
+            return Err(StoreError::Broken("no letter".into()));
+        }
         if self.revisions.note(row.id, row.revision) {
             match row.change {
                 Change::Put(body) => _ = self.by_id.insert(row.id.0, body.to_vec()),
@@ -103,6 +109,69 @@ async fn replays_and_late_changes_change_nothing() {
         store.append_to_pool(POOL, &[change], at(time as i64)).await.unwrap();
     }
     assert_eq!(read_anew(&store, at(10)).await, BTreeMap::from([(1, b'b')]));
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_is_left_out_alone() {
+    let (market, store) = store().await;
+    let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
+    store.append_to_pool(POOL, &[row(1, 1, b'a'), row(2, 1, UNREADABLE), row(3, 1, b'c')], at(0)).await.unwrap();
+    reader.follow(&store, at(1), &mut rows).await.unwrap();
+    assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (3, b'c')]));
+    // Who was understood before stays as they were. The reader goes on where it was, and does not begin anew.
+    store.append_to_pool(POOL, &[row(3, 2, UNREADABLE), row(4, 1, b'd')], at(2)).await.unwrap();
+    reader.follow(&store, at(3), &mut rows).await.unwrap();
+    assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (3, b'c'), (4, b'd')]));
+    assert!(!reader.follow(&store, at(4), &mut rows).await.unwrap());
+    store.append_to_pool(POOL, &[row(2, 2, b'b')], at(5)).await.unwrap();
+    reader.follow(&store, at(6), &mut rows).await.unwrap();
+    assert_eq!(first_bytes(&rows)[&2], b'b', "readable again");
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_that_cannot_be_read_is_not_an_empty_one() {
+    let (market, store) = store().await;
+    let body = |id: u128| if id < 30 { UNREADABLE } else { b'a' };
+    let changes: Vec<Row> = (0..50).map(|id| row(id, 1, body(id))).collect();
+    store.append_to_pool(POOL, &changes, at(0)).await.unwrap();
+    let (now, mut reader, mut rows) = (at(SETTLED_MS), Follower::new(POOL), Rows::default());
+    assert_eq!(Folding::new(POOL).fold(&store, now, MUCH_TIME).await.unwrap(), Folded::All);
+    for _ in 0..2 {
+        let refused = reader.follow(&store, now, &mut rows).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Broken(_)), "{refused:?}");
+    }
+    // Once a few of them are packed anew.
+    let changes: Vec<Row> = (0..10).map(|id| row(id, 2, b'a')).collect();
+    store.append_to_pool(POOL, &changes, at(SETTLED_MS)).await.unwrap();
+    let changes: Vec<Row> = (50..80).map(|id| row(id, 1, b'a')).collect();
+    store.append_to_pool(POOL, &changes, at(SETTLED_MS)).await.unwrap();
+    let now = at(3 * SETTLED_MS);
+    assert_eq!(Folding::new(POOL).fold(&store, now, MUCH_TIME).await.unwrap(), Folded::All);
+    reader.follow(&store, now, &mut rows).await.unwrap();
+    assert_eq!(rows.by_id.len(), 60);
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_folded_is_forgotten_after_an_hour_however_much_it_is() {
+    let (market, store) = store().await;
+    for id in 0..150_u8 {
+        store.append_to_pool(POOL, &[row(id.into(), 1, b'a')], at(id.into())).await.unwrap();
+    }
+    let mut folding = Folding::new(POOL);
+    assert_eq!(folding.fold(&store, at(SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
+    assert_eq!(feed_items(&store).await, 150, "a reader may still want them");
+    let later = SETTLED_MS + 3_600_000;
+    store.append_to_pool(POOL, &[row(200, 1, b'a')], at(later)).await.unwrap();
+    // Too little to fold, and no time: yet each look deletes some.
+    assert_eq!(folding.fold(&store, at(later), NO_TIME).await.unwrap(), Folded::Nothing);
+    let left = feed_items(&store).await;
+    assert!(left > 100 && left < 151, "{left} left");
+    assert_eq!(folding.fold(&store, at(later), MUCH_TIME).await.unwrap(), Folded::Nothing);
+    assert_eq!(feed_items(&store).await, 1, "what is not folded stays");
+    assert_eq!(read_anew(&store, at(later)).await.len(), 151);
     market.shutdown().await.unwrap();
 }
 
@@ -220,6 +289,10 @@ async fn a_record_that_cannot_be_read_is_given_up_alone() {
     assert_eq!(letters[0].records.len(), 1);
     assert_eq!(letters[0].records[0]["dynamodb"]["NewImage"]["id"], json!({"S": "nobody"}));
     market.shutdown().await.unwrap();
+}
+
+async fn feed_items(store: &Store) -> usize {
+    store.query_sort_keys(&keys::pool_feed(POOL), Slice::ALL).await.unwrap().len()
 }
 
 async fn read_now(store: &Store) -> usize {

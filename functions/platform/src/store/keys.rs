@@ -180,7 +180,7 @@ pub(super) fn pool_block(collection: Collection, block: u32) -> Key {
 }
 
 /// The changes of a pool; their sort keys begin with the time.
-pub(super) fn pool_feed(collection: Collection) -> Partition {
+pub fn pool_feed(collection: Collection) -> Partition {
     Partition { table: Table::Pool, pk: format!("{}#FEED", collection.name()) }
 }
 

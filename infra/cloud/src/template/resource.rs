@@ -13,11 +13,12 @@ use super::{Function, Queue, Route, StreamSource, Table, Template, TemplateError
 const INTEGRATION_TIMEOUT_MS: u64 = 30_000;
 
 /// Resource types without any effect on this machine.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 7] = [
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
     "AWS::IAM::Role",
     "AWS::Logs::LogGroup",
+    "AWS::Logs::MetricFilter",
     "AWS::SNS::Subscription",
     "AWS::SNS::Topic",
 ];

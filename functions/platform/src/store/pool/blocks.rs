@@ -38,12 +38,12 @@ impl Store {
     /// Reads every block of a shard of a pool, and hands the rows over segment by segment, in no promised order.
     ///
     /// # Errors
-    /// As [`Store::query`], and the first of `take`.
+    /// As [`Store::query`], and [`StoreError::Broken`] for a block that is not one.
     pub(super) async fn read_blocks(
         &self,
         collection: Collection,
         shard: Shard,
-        mut take: impl FnMut(Row<&[u8]>) -> Result<(), StoreError>,
+        mut take: impl FnMut(Row<&[u8]>),
     ) -> Result<(), StoreError> {
         let mut reads = JoinSet::new();
         for segment in (0..SEGMENTS).filter(|segment| shard.holds_segment(*segment)) {
@@ -55,7 +55,7 @@ impl Store {
         while let Some(segment) = reads.join_next().await {
             for block in segment.map_err(StoreError::broken)?? {
                 for row in row::read(&block.rows.0) {
-                    take(row.map_err(StoreError::broken)?)?;
+                    take(row.map_err(StoreError::broken)?);
                 }
             }
         }

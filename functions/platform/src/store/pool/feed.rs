@@ -3,6 +3,8 @@
 //! One item holds the changes of one batch. Its sort key is the time of writing and a random tail, so items of many writers
 //! never meet and lie in the order in which readers want them, but for [`OVERLAP_MS`](super::OVERLAP_MS).
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +36,8 @@ pub(super) fn time_ms(sk: &str) -> Option<i64> {
 }
 
 impl Store {
-    /// Appends changes to a pool's feed, in one item unless they don't fit. Gives the number of bytes written.
+    /// Appends changes to a pool's feed, in one item unless they don't fit. Gives the number of bytes written. `now` is when
+    /// this is called: what is written later has a later key, so that no item appears long after the time in its key.
     ///
     /// # Errors
     /// As [`Store::commit`]; some of the changes may have been written then. Appending them again is harmless.
@@ -44,10 +47,11 @@ impl Store {
         rows: &[Row],
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        let mut written = 0;
+        let (started, mut written) = (Instant::now(), 0);
         for bytes in packed(rows) {
+            let now_ms = now.as_millisecond() + started.elapsed().as_millis() as i64;
             let tail = u64::from_be_bytes(entropy::bytes().map_err(StoreError::broken)?);
-            let key = keys::pool_feed(collection).item(format!("{}#{tail:016x}", place(now.as_millisecond())));
+            let key = keys::pool_feed(collection).item(format!("{}#{tail:016x}", place(now_ms)));
             written += bytes.len();
             let mut transaction = Transaction::new();
             let item = FeedItem { sk: String::new(), rows: Bytes(bytes) };

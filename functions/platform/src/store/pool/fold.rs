@@ -28,8 +28,8 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 const LEASE_MS: i64 = 60_000;
 /// Blocks that are written at the same time.
 const SIDE_BY_SIDE: usize = 16;
-/// Feed items that are deleted after one fold.
-const MOST_DELETED: usize = 500;
+/// Feed items whose age is looked at together, to delete the old ones.
+const LOOKED_AT_TOGETHER: usize = 64;
 
 /// The label of the write that meets another fold.
 const FOLD: &str = "pool fold";
@@ -62,7 +62,7 @@ pub enum Folded {
     All,
 }
 
-/// What a process remembers between folds, so that looking for one to do costs next to nothing.
+/// What a process remembers between folds, so that looking for one to do reads what is new in the feed, and nothing twice.
 #[derive(Debug)]
 pub struct Folding {
     collection: Collection,
@@ -71,8 +71,20 @@ pub struct Folding {
     /// What this process has appended since it last looked.
     appended_bytes: usize,
     looked_at: Option<Timestamp>,
+    /// What the next fold will begin with: so far too little to be worth one.
+    gathered: Gathered,
     /// The changes of the running fold, by block.
     slice: Option<Slices>,
+}
+
+/// Feed items behind a place, one after the other, none left out.
+#[derive(Debug, Default)]
+struct Gathered {
+    from: String,
+    items: Vec<FeedItem>,
+    bytes: usize,
+    /// As much as is folded at once: worth it, however large the blocks are.
+    is_full: bool,
 }
 
 /// The part of a feed that a fold brings into the blocks.
@@ -90,7 +102,8 @@ const LOOK_AFTER_MS: i64 = 60_000;
 impl Folding {
     /// Nothing known of the pool yet.
     pub fn new(collection: Collection) -> Self {
-        Self { collection, most_bytes: MOST_BYTES, appended_bytes: 0, looked_at: None, slice: None }
+        let gathered = Gathered::default();
+        Self { collection, most_bytes: MOST_BYTES, appended_bytes: 0, looked_at: None, gathered, slice: None }
     }
 
     /// Folds up to so many bytes of a feed at once: each time, all blocks are written anew. Rows take about three times as
@@ -121,7 +134,8 @@ impl Folding {
         Ok(folded)
     }
 
-    /// Folds what is worth it, one group of blocks after the other until `budget` is used up.
+    /// Folds what is worth it, one group of blocks after the other, and deletes what no reader needs any more, until
+    /// `budget` is used up.
     ///
     /// # Errors
     /// The store's. What was done stays done, and the next fold goes on.
@@ -136,7 +150,10 @@ impl Folding {
         if state.leased_until > now_ms {
             return Ok(Folded::Nothing);
         }
-        let Some(slice) = self.slice(store, &state, now_ms).await? else { return Ok(Folded::Nothing) };
+        let Some(slice) = self.slice(store, &state, now_ms).await? else {
+            store.forget_folded(self.collection, &state.folded_to, now_ms, started + budget).await?;
+            return Ok(Folded::Nothing);
+        };
         state.aim.clone_from(&slice.aim);
         state.leased_until = now_ms + LEASE_MS;
         match store.save_fold(self.collection, &mut state).await {
@@ -160,7 +177,7 @@ impl Folding {
         state.folded_to = std::mem::take(&mut state.aim);
         state.next_block = 0;
         store.save_fold(self.collection, &mut state).await?;
-        store.forget_folded(self.collection, &state.folded_to, now_ms).await?;
+        store.forget_folded(self.collection, &state.folded_to, now_ms, started + budget).await?;
         Ok(Folded::All)
     }
 
@@ -170,34 +187,28 @@ impl Folding {
         if known.is_some() {
             return Ok(known);
         }
-        let settled = place(now_ms - OVERLAP_MS - 1);
-        let (mut items, mut bytes) = (Vec::<FeedItem>::new(), 0);
-        // As much as is folded at once: worth it, however large the blocks are.
-        let mut is_full = false;
-        let mut behind = state.folded_to.clone();
-        'read: loop {
-            let page = store.pool_feed_page(self.collection, &behind).await?;
-            let Some(last) = page.last() else { break };
-            behind.clone_from(&last.sk);
-            for item in page {
-                let grown = bytes + item.rows.0.len();
-                let belongs = match state.aim.as_str() {
-                    "" => {
-                        is_full = item.sk < settled && !items.is_empty() && grown > self.most_bytes;
-                        item.sk < settled && !is_full
-                    }
-                    aim => *item.sk <= *aim,
-                };
-                if !belongs {
-                    break 'read;
-                }
-                bytes = grown;
-                items.push(item);
-            }
+        if self.gathered.from != state.folded_to {
+            self.gathered = Gathered { from: state.folded_to.clone(), ..Gathered::default() };
         }
-        let worth_it = is_full || bytes as u64 >= LEAST_BYTES.max(state.block_bytes.unsigned_abs() / BLOCKS_PER_FEED);
-        let Some(last) = items.last().filter(|_| worth_it || !state.aim.is_empty()) else { return Ok(None) };
-        let (from, aim) = (state.folded_to.clone(), last.sk.clone());
+        let most_bytes = self.most_bytes;
+        let gathered = &mut self.gathered;
+        if state.aim.is_empty() {
+            let settled = place(now_ms - OVERLAP_MS - 1);
+            gathered.read_on(store, self.collection, |sk| sk < settled.as_str(), most_bytes).await?;
+            let worth_it = LEAST_BYTES.max(state.block_bytes.unsigned_abs() / BLOCKS_PER_FEED);
+            if !gathered.is_full && (gathered.bytes as u64) < worth_it {
+                return Ok(None);
+            }
+        } else {
+            gathered.read_on(store, self.collection, |sk| sk <= state.aim.as_str(), usize::MAX).await?;
+        }
+        let Gathered { from, mut items, .. } = std::mem::take(gathered);
+        if !state.aim.is_empty() {
+            // Somebody else may aim at less than was gathered here.
+            items.retain(|item| item.sk <= state.aim);
+        }
+        let Some(last) = items.last() else { return Ok(None) };
+        let aim = last.sk.clone();
         let mut by_block = BTreeMap::<u32, Vec<Row>>::new();
         for row in items.iter().flat_map(|item| row::read(&item.rows.0)) {
             let row = row.map_err(StoreError::broken)?;
@@ -209,6 +220,38 @@ impl Folding {
             by_block.entry(block_of(row.id)).or_default().push(row);
         }
         Ok(Some(Slices { from, aim, by_block }))
+    }
+}
+
+impl Gathered {
+    /// Reads on where it stopped, as long as items belong and weigh no more than `most_bytes` together: but one at least.
+    async fn read_on(
+        &mut self,
+        store: &Store,
+        collection: Collection,
+        belongs: impl Fn(&str) -> bool,
+        most_bytes: usize,
+    ) -> Result<(), StoreError> {
+        self.is_full = false;
+        loop {
+            let behind = self.items.last().map_or(self.from.as_str(), |last| last.sk.as_str());
+            let page = store.pool_feed_page(collection, behind).await?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            for item in page {
+                if !belongs(&item.sk) {
+                    return Ok(());
+                }
+                let grown = self.bytes + item.rows.0.len();
+                self.is_full = !self.items.is_empty() && grown > most_bytes;
+                if self.is_full {
+                    return Ok(());
+                }
+                self.bytes = grown;
+                self.items.push(item);
+            }
+        }
     }
 }
 
@@ -247,17 +290,37 @@ impl Store {
         Ok(grown)
     }
 
-    /// Deletes what has been in the blocks for so long that no reader needs it any more.
-    async fn forget_folded(&self, collection: Collection, folded_to: &str, now_ms: i64) -> Result<(), StoreError> {
+    /// Deletes what has been in the blocks for so long that no reader needs it any more, oldest first, until `deadline`.
+    async fn forget_folded(
+        &self,
+        collection: Collection,
+        folded_to: &str,
+        now_ms: i64,
+        deadline: Instant,
+    ) -> Result<(), StoreError> {
         let feed = keys::pool_feed(collection);
-        let slice = Slice { limit: Some(MOST_DELETED), ..Slice::ALL };
-        let oldest = self.query_sort_keys(&feed, slice).await?;
-        let old = |sk: &str| time_ms(sk).is_some_and(|at| at < now_ms - RETENTION_MS);
-        for sk in oldest.into_iter().take_while(|sk| sk.as_str() <= folded_to && old(sk)) {
-            let mut transaction = Transaction::new();
-            transaction.delete("feed item", feed.item(sk), Condition::Always);
-            self.commit(transaction).await?;
+        let is_old = |sk: &str| time_ms(sk).is_some_and(|at| at < now_ms - RETENTION_MS);
+        loop {
+            let slice = Slice { limit: Some(LOOKED_AT_TOGETHER), ..Slice::ALL };
+            let mut keys = self.query_sort_keys(&feed, slice).await?;
+            keys.retain(|sk| sk.as_str() <= folded_to && is_old(sk));
+            for keys in keys.chunks(SIDE_BY_SIDE) {
+                let mut deletes = JoinSet::new();
+                for sk in keys {
+                    let (store, mut transaction) = (self.clone(), Transaction::new());
+                    transaction.delete("feed item", feed.item(sk.clone()), Condition::Always);
+                    deletes.spawn(async move { store.commit(transaction).await });
+                }
+                while let Some(deleted) = deletes.join_next().await {
+                    deleted.map_err(StoreError::broken)??;
+                }
+                if Instant::now() >= deadline {
+                    return Ok(());
+                }
+            }
+            if keys.len() < LOOKED_AT_TOGETHER {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 }

@@ -21,7 +21,7 @@ pub trait Index {
     /// Takes in a row. Rows come in any order, now and then twice or after a newer one: whoever has a newer one ignores it.
     ///
     /// # Errors
-    /// A body that can't be read. The pool counts as unread then.
+    /// A body that can't be read. The row is left out then, and what was known of its id stays.
     fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError>;
 }
 
@@ -45,6 +45,13 @@ struct Read {
 
 type Seen = HashMap<String, i64>;
 
+impl Read {
+    /// Nothing older than this can have appeared since the feed was last read.
+    fn again_from_ms(&self) -> i64 {
+        self.newest_ms.max(self.at_ms) - OVERLAP_MS
+    }
+}
+
 impl Follower {
     /// Nothing read yet.
     pub fn new(collection: Collection) -> Self {
@@ -60,15 +67,20 @@ impl Follower {
     /// Brings an index up to date: with every row the first time, after long absence and after a failure, else with what has
     /// changed. Says whether anything was applied.
     ///
+    /// A row that the index can't read is left out, and an error is logged: one broken row is no reason to rank nobody. But if
+    /// most of a pool can't be read, it isn't the rows that are broken.
+    ///
     /// # Errors
-    /// The store's and the index's. The index may be incomplete then, until this succeeds.
+    /// The store's, and [`StoreError::Broken`] for a pool of which the index can't read most. The index may be incomplete then,
+    /// until this succeeds.
     pub async fn follow(&mut self, store: &Store, now: Timestamp, index: &mut impl Index) -> Result<bool, StoreError> {
         let now_ms = now.as_millisecond();
         // Half of what the feed keeps: a clock may be wrong.
         let known = self.read.take().filter(|read| (now_ms - read.at_ms).abs() < RETENTION_MS / 2);
+        let mut unreadable = Unreadable::default();
         let (mut read, items, mut changed) = match known {
             Some(read) => {
-                let items = store.pool_feed(self.collection, &place(read.newest_ms - OVERLAP_MS)).await;
+                let items = store.pool_feed(self.collection, &place(read.again_from_ms())).await;
                 match items {
                     Ok(items) => (read, items, false),
                     Err(error) => {
@@ -82,7 +94,15 @@ impl Follower {
                 index.clear();
                 // Before the blocks: what is folded meanwhile is read twice, and nothing is missed.
                 let folded_to = store.fold_state(self.collection).await?.folded_to;
-                store.read_blocks(self.collection, self.shard, |row| index.apply(row)).await?;
+                let mut rows = 0;
+                let read = store.read_blocks(self.collection, self.shard, |row| {
+                    rows += 1;
+                    unreadable.unless_applied(row, index);
+                });
+                read.await?;
+                if unreadable.count * 2 > rows {
+                    return Err(StoreError::broken(unreadable));
+                }
                 index.blocks_read();
                 let newest_ms = time_ms(&folded_to).unwrap_or_default();
                 let items = store.pool_feed(self.collection, &folded_to).await?;
@@ -97,17 +117,42 @@ impl Follower {
             for row in row::read(&item.rows.0) {
                 let row = row.map_err(StoreError::broken)?;
                 if self.shard.holds(row.id) {
-                    index.apply(row)?;
+                    unreadable.unless_applied(row, index);
                 }
             }
             read.newest_ms = read.newest_ms.max(at_ms);
             changed = true;
         }
         read.at_ms = now_ms;
-        let oldest_read_again = read.newest_ms - OVERLAP_MS;
-        read.seen.retain(|_, at_ms| *at_ms >= oldest_read_again);
+        let again_from_ms = read.again_from_ms();
+        read.seen.retain(|_, at_ms| *at_ms >= again_from_ms);
         self.read = Some(read);
+        if unreadable.count > 0 {
+            let Unreadable { count, first } = &unreadable;
+            tracing::error!(collection = ?self.collection, count, first, "rows of a pool can't be read, and are left out");
+        }
         Ok(changed)
+    }
+}
+
+/// Rows whose bodies an index could not read.
+#[derive(Debug, Default, thiserror::Error)]
+#[error("{count} rows can't be read; {first}")]
+struct Unreadable {
+    count: usize,
+    /// One of them, and why.
+    first: String,
+}
+
+impl Unreadable {
+    fn unless_applied(&mut self, row: Row<&[u8]>, index: &mut impl Index) {
+        let id = row.id;
+        if let Err(error) = index.apply(row) {
+            if self.count == 0 {
+                self.first = format!("{id}: {error}");
+            }
+            self.count += 1;
+        }
     }
 }
 
