@@ -145,13 +145,14 @@ impl Folding {
 
     async fn folded(&mut self, store: &Store, now: Timestamp, budget: Duration) -> Result<Folded, StoreError> {
         let started = Instant::now();
+        let is_over = || started.elapsed() >= budget;
         let now_ms = now.as_millisecond();
         let mut state: FoldState = store.get(&keys::pool_fold(self.collection)).await?.unwrap_or_default();
         if state.leased_until > now_ms {
             return Ok(Folded::Nothing);
         }
         let Some(slice) = self.slice(store, &state, now_ms).await? else {
-            store.forget_folded(self.collection, &state.folded_to, now_ms, started + budget).await?;
+            store.forget_folded(self.collection, &state.folded_to, now_ms, is_over).await?;
             return Ok(Folded::Nothing);
         };
         state.aim.clone_from(&slice.aim);
@@ -164,7 +165,7 @@ impl Folding {
             let group = state.next_block..(state.next_block + SIDE_BY_SIDE as u32).min(BLOCKS);
             state.next_block = group.end;
             state.block_bytes += store.fold_group(self.collection, &slice.by_block, group, now_ms).await?;
-            if started.elapsed() >= budget {
+            if is_over() {
                 break;
             }
         }
@@ -177,7 +178,7 @@ impl Folding {
         state.folded_to = std::mem::take(&mut state.aim);
         state.next_block = 0;
         store.save_fold(self.collection, &mut state).await?;
-        store.forget_folded(self.collection, &state.folded_to, now_ms, started + budget).await?;
+        store.forget_folded(self.collection, &state.folded_to, now_ms, is_over).await?;
         Ok(Folded::All)
     }
 
@@ -290,13 +291,13 @@ impl Store {
         Ok(grown)
     }
 
-    /// Deletes what has been in the blocks for so long that no reader needs it any more, oldest first, until `deadline`.
+    /// Deletes what has been in the blocks for so long that no reader needs it any more, oldest first, until time `is_over`.
     async fn forget_folded(
         &self,
         collection: Collection,
         folded_to: &str,
         now_ms: i64,
-        deadline: Instant,
+        is_over: impl Fn() -> bool,
     ) -> Result<(), StoreError> {
         let feed = keys::pool_feed(collection);
         let is_old = |sk: &str| time_ms(sk).is_some_and(|at| at < now_ms - RETENTION_MS);
@@ -314,7 +315,7 @@ impl Store {
                 while let Some(deleted) = deletes.join_next().await {
                     deleted.map_err(StoreError::broken)??;
                 }
-                if Instant::now() >= deadline {
+                if is_over() {
                     return Ok(());
                 }
             }
