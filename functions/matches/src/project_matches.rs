@@ -15,7 +15,7 @@ use platform::{
     clock,
 };
 use serde::Serialize;
-use tokio::{join, try_join};
+use tokio::{join, task::yield_now, try_join};
 use ulid::Ulid;
 use utoipa::ToSchema;
 
@@ -99,8 +99,11 @@ pub(crate) async fn project_matches(
     drop(talents);
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
     let pairs: Vec<(Features, f32)> = ranking.matches.iter().map(|it| (it.features, it.score)).collect();
-    // Explained while the profiles are on their way.
-    let judged = async { judgements(&matches.model, &pairs, language) };
+    // Explained while the profiles are on their way: not before the connection has had its turn to ask for them.
+    let judged = async {
+        yield_now().await;
+        judgements(&matches.model, &pairs, language)
+    };
     let (freelancers, judgements) = join!(matches.store.freelancers(&ids), judged);
     let freelancers = freelancers?;
     // Who left a moment ago is left out.
