@@ -20,6 +20,8 @@ pub struct InvalidLimit;
 impl Limit {
     /// The most items of one page.
     pub const MAX: u8 = 100;
+    /// The largest page.
+    pub const LARGEST: Self = Self(Self::MAX);
     /// What a list returns when it is not told.
     pub const OF_LISTS: Self = Self(20);
     /// What a ranking returns when it is not told.

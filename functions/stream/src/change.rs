@@ -29,19 +29,34 @@ pub(crate) fn row_of(images: Images, now: Timestamp) -> Result<Option<(Collectio
     let Some(AttributeValue::S(sk)) = images.keys.get("sk") else { return Err(Unreadable::Incomplete) };
     let Some(collection) = keys::collection_of(sk) else { return Ok(None) };
     let row = match collection {
-        Collection::Freelancers => freelancer_row(images, now)?,
-        Collection::Projects => project_row(images, now)?,
+        Collection::Freelancers => changed_freelancer(images, now)?,
+        Collection::Projects => changed_project(images, now)?,
     };
     Ok(Some((collection, row)))
 }
 
-fn freelancer_row(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
+/// A freelancer's row.
+pub(crate) fn freelancer_row(state: &Freelancer) -> Row {
+    let revision = Revision::new(state.created_at, state.version.get());
+    Row { id: state.id.ulid(), revision, change: Change::Put(pool::pack(state)) }
+}
+
+/// A project's row. A closed one has none: it says so.
+///
+/// # Errors
+/// [`Unreadable::Packing`], which no record gives.
+pub(crate) fn project_row(state: &Project, now: Timestamp) -> Result<Row, Unreadable> {
+    let change = match PooledProject::of(state) {
+        Some(row) => Change::Put(pack(&row).map_err(Unreadable::Packing)?),
+        None => Change::Remove(now),
+    };
+    let revision = Revision::new(state.created_at, state.version.get());
+    Ok(Row { id: state.id.ulid(), revision, change })
+}
+
+fn changed_freelancer(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
     match images.new_image {
-        Some(image) => {
-            let state: Freelancer = read(image)?;
-            let revision = Revision::new(state.created_at, state.version.get());
-            Ok(Row { id: state.id.ulid(), revision, change: Change::Put(pool::pack(&state)) })
-        }
+        Some(image) => Ok(freelancer_row(&read(image)?)),
         None => {
             let last: Freelancer = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
             let revision = Revision::new(last.created_at, last.version.next().get());
@@ -50,18 +65,9 @@ fn freelancer_row(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
     }
 }
 
-/// A closed project has no row.
-fn project_row(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
+fn changed_project(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
     match images.new_image {
-        Some(image) => {
-            let state: Project = read(image)?;
-            let change = match PooledProject::of(&state) {
-                Some(row) => Change::Put(pack(&row).map_err(Unreadable::Packing)?),
-                None => Change::Remove(now),
-            };
-            let revision = Revision::new(state.created_at, state.version.get());
-            Ok(Row { id: state.id.ulid(), revision, change })
-        }
+        Some(image) => project_row(&read(image)?, now),
         None => {
             let last: Project = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
             let revision = Revision::new(last.created_at, last.version.next().get());

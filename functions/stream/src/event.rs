@@ -1,9 +1,27 @@
-//! The event that Lambda makes of a table's changes, and the answer it reads.
+//! The events of this function and its answers: what Lambda makes of a table's changes, and what is asked for by hand.
 //!
 //! As much of <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html> as this function looks at.
 
 use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
+
+use crate::repack::{Repack, Repacked};
+
+/// What this function is sent.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Event {
+    Changes(StreamEvent),
+    Repack(Repack),
+}
+
+/// What it answers, to the one and to the other.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Answer {
+    Batch(BatchAnswer),
+    Repacked(Repacked),
+}
 
 /// Changes, in the order in which they were committed.
 #[derive(Debug, Deserialize)]

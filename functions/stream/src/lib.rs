@@ -5,13 +5,14 @@
 //! decides nothing about the market and writes nothing to it. Everything it does may be done twice.
 //!
 //! A record that can't be read holds up nobody for long: the records before it are done, it is named as failed, and Lambda
-//! tries it alone a few times and gives it up to the dead-letter queue.
+//! tries it alone a few times and gives it up to the dead-letter queue. What was missed for good, a [`Repack`] makes good.
 
 mod change;
 mod event;
+mod repack;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -21,7 +22,8 @@ use platform::{BoxFuture, Config, Life, Store, StoreError, clock, telemetry};
 use tokio::sync::Mutex;
 
 use crate::change::row_of;
-use crate::event::{BatchAnswer, StreamEvent};
+use crate::event::{Answer, BatchAnswer, Event, StreamEvent};
+use crate::repack::{Repack, RepackError, Repacked};
 
 /// How long one event may fold, so that the changes behind it don't wait.
 const FOLD_BUDGET: Duration = Duration::from_millis(300);
@@ -38,13 +40,17 @@ async fn live() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     telemetry::init(&config);
     let pools = Arc::new(Pools::new(Store::connect(&config).await));
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<StreamEvent>| answer(Arc::clone(&pools), event.payload)))
-        .await
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| answer(Arc::clone(&pools), event.payload))).await
 }
 
 /// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
-fn answer(pools: Arc<Pools>, event: StreamEvent) -> BoxFuture<'static, Result<BatchAnswer, lambda_runtime::Error>> {
-    Box::pin(async move { Ok(pools.take_in(event, clock::now()).await) })
+fn answer(pools: Arc<Pools>, event: Event) -> BoxFuture<'static, Result<Answer, lambda_runtime::Error>> {
+    Box::pin(async move {
+        match event {
+            Event::Changes(changes) => Ok(Answer::Batch(pools.take_in(changes, clock::now()).await)),
+            Event::Repack(repack) => Ok(Answer::Repacked(pools.pack_anew(repack).await?)),
+        }
+    })
 }
 
 /// The pools, and what this process knows of them.
@@ -93,6 +99,22 @@ impl Pools {
             self.fold(*collection).await;
         }
         answer
+    }
+
+    /// Packs records anew, as far as one call's time allows.
+    async fn pack_anew(&self, repack: Repack) -> Result<Repacked, RepackError> {
+        let (started, collection, mut after) = (Instant::now(), repack.collection(), repack.after()?);
+        let mut packed = 0;
+        loop {
+            let (rows, next) = repack.page(&self.store, after, clock::now()).await?;
+            self.append(collection, &rows).await?;
+            packed += rows.len();
+            if next.is_none() || started.elapsed() >= repack::BUDGET {
+                self.fold(collection).await;
+                return Ok(Repacked { packed, next: next.map(|next| next.to_string()) });
+            }
+            after = next;
+        }
     }
 
     async fn append(&self, collection: Collection, rows: &[Row]) -> Result<(), StoreError> {

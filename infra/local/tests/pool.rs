@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use pairwork::{LocalMarket, Options, Program, TEMPLATE};
+use pairwork::{LocalMarket, Options, Outcome, Program, TEMPLATE};
 use platform::store::keys::{self, Collection};
 use platform::store::pool::{Change, Folded, Folding, Follower, Index, Revision, Revisions, Row};
 use platform::store::{Condition, Slice, Store, StoreError, Transaction};
@@ -291,14 +291,55 @@ async fn a_record_that_cannot_be_read_is_given_up_alone() {
     market.shutdown().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_that_was_lost_is_packed_anew() {
+    let program = Program::Like(PathBuf::from(env!("CARGO_BIN_EXE_pairwork")));
+    let market = LocalMarket::start(Options { program, ..Options::default() }).await.unwrap();
+    let store = market.store().await.unwrap();
+    market.fill_samples().await.unwrap();
+    let before = read_bodies(&store).await;
+    assert!(!before.is_empty());
+    for sk in store.query_sort_keys(&keys::pool_feed(POOL), Slice::ALL).await.unwrap() {
+        let mut transaction = Transaction::new();
+        transaction.delete("feed item", keys::pool_feed(POOL).item(sk), Condition::Present);
+        store.commit(transaction).await.unwrap();
+    }
+    assert!(read_bodies(&store).await.is_empty());
+
+    let repack = |event: serde_json::Value| {
+        let market = &market;
+        async move {
+            match market.invoke("stream", event.to_string().into()).await.unwrap() {
+                Outcome::Answered(answer) => serde_json::from_slice::<serde_json::Value>(&answer).unwrap(),
+                failed => panic!("{failed:?}"),
+            }
+        }
+    };
+    let everybody = json!({"packed": before.len(), "next": null});
+    assert_eq!(repack(json!({"repack": "freelancers"})).await, everybody);
+    assert_eq!(read_bodies(&store).await, before);
+    // Again, and behind everybody.
+    assert_eq!(repack(json!({"repack": "freelancers", "after": null})).await, everybody);
+    let first = "00000000000000000000000000";
+    assert_eq!(repack(json!({"repack": "freelancers", "after": first})).await, json!({"packed": 0, "next": null}));
+    assert_eq!(read_bodies(&store).await, before);
+    let nonsense = market.invoke("stream", r#"{"repack": "everything"}"#.into()).await.unwrap();
+    assert!(!matches!(nonsense, Outcome::Answered(_)), "{nonsense:?}");
+    market.shutdown().await.unwrap();
+}
+
 async fn feed_items(store: &Store) -> usize {
     store.query_sort_keys(&keys::pool_feed(POOL), Slice::ALL).await.unwrap().len()
 }
 
 async fn read_now(store: &Store) -> usize {
+    read_bodies(store).await.len()
+}
+
+async fn read_bodies(store: &Store) -> BTreeMap<u128, Vec<u8>> {
     let mut rows = Rows::default();
     Follower::new(POOL).follow(store, Timestamp::now(), &mut rows).await.unwrap();
-    rows.by_id.len()
+    rows.by_id
 }
 
 /// The accounts of the sample freelancers.

@@ -12,19 +12,29 @@ use serde_json::{Map, Value, json};
 /// The list, by function and event.
 pub(crate) type Changes = BTreeMap<String, BTreeMap<String, Batch>>;
 
-/// Changes that come together, and what is expected of the answer.
+/// What a function is sent, and what is expected of the answer.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Batch {
-    changes: Vec<Change>,
-    #[serde(default)]
-    failed: Vec<usize>,
+#[serde(untagged, deny_unknown_fields)]
+pub(crate) enum Batch {
+    /// Changes that come together.
+    Changes {
+        changes: Vec<Change>,
+        /// The places of those that the answer names.
+        #[serde(default)]
+        failed: Vec<usize>,
+    },
+    /// Something that is asked for by hand.
+    Order {
+        event: Value,
+        /// Part of the answer.
+        answer: Map<String, Value>,
+    },
 }
 
 /// One item's change.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Change {
+pub(crate) struct Change {
     old: Option<Map<String, Value>>,
     new: Option<Map<String, Value>>,
 }
@@ -37,23 +47,27 @@ const FIRST_SEQUENCE_NUMBER: u64 = 4_421_584_500_000_000_017;
 impl Batch {
     /// The event, as the file holds it. `name` is `FUNCTION/EVENT`.
     pub(crate) fn event(&self, name: &str) -> String {
-        let records = self.changes.iter().enumerate().map(|(place, change)| change.record(name, place));
-        let event = json!({ "Records": records.collect::<Vec<_>>() });
-        let mut json = serde_json::to_string_pretty(&event).expect("an event is JSON");
-        json.push('\n');
-        json
+        pretty(&match self {
+            Self::Changes { changes, .. } => {
+                let records = changes.iter().enumerate().map(|(place, change)| change.record(name, place));
+                json!({ "Records": records.collect::<Vec<_>>() })
+            }
+            Self::Order { event, .. } => event.clone(),
+        })
     }
 
-    /// The answer, as the file holds it.
-    fn answer(&self) -> String {
-        let failed = self.failed.iter().map(|place| json!({"itemIdentifier": sequence_number(*place)}));
-        let answer = json!({ "batchItemFailures": failed.collect::<Vec<_>>() });
-        let mut json = serde_json::to_string_pretty(&answer).expect("an answer is JSON");
-        json.push('\n');
-        json
+    /// What is expected of the answer.
+    fn answer(&self) -> Value {
+        match self {
+            Self::Changes { failed, .. } => {
+                let failed = failed.iter().map(|place| json!({"itemIdentifier": sequence_number(*place)}));
+                json!({ "batchItemFailures": failed.collect::<Vec<_>>() })
+            }
+            Self::Order { answer, .. } => Value::Object(answer.clone()),
+        }
     }
 
-    /// Holds a function's answer against what the list promises, and gives it as the file holds it.
+    /// Holds a function's answer against what the list promises, and gives what was promised as the file holds it.
     ///
     /// # Errors
     /// The other answer.
@@ -61,8 +75,11 @@ impl Batch {
         let shown = String::from_utf8_lossy(answer);
         let given: Value = serde_json::from_slice(answer).map_err(|problem| format!("{problem}: {shown}"))?;
         let expected = self.answer();
-        let same = serde_json::from_str::<Value>(&expected).is_ok_and(|expected| expected == given);
-        if same { Ok(expected) } else { Err(format!("answered {shown}, not {expected}")) }
+        let agrees = match self {
+            Self::Changes { .. } => given == expected,
+            Self::Order { answer, .. } => answer.iter().all(|(name, value)| given.get(name) == Some(value)),
+        };
+        if agrees { Ok(pretty(&expected)) } else { Err(format!("answered {shown}, not {expected}")) }
     }
 
     /// As [`Batch::judge`], of an outcome.
@@ -108,6 +125,10 @@ impl Change {
             "eventSourceARN": STREAM,
         })
     }
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
 }
 
 fn sequence_number(place: usize) -> String {

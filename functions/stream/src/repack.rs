@@ -1,0 +1,104 @@
+//! Packing anew: the rows of all records as they are now, when a pool was lost, or is to be packed in another way.
+//!
+//! ```text
+//! {"repack": "freelancers", "after": null}     asked for by hand: `infra/repack` asks until all is done
+//! {"packed": 4200, "next": "01JD8ZB7M4…"}      next: what to send as `after`; null when all is done
+//! ```
+//!
+//! Rows go into the feed as any change does, so matches go on meanwhile, and repeating it changes nothing. Who is in a pool
+//! but no longer in the market stays there: to be rid of them, empty the pool's table first.
+
+use std::time::Duration;
+
+use domain::listing::Listing;
+use domain::page::Limit;
+use jiff::Timestamp;
+use platform::store::keys::Collection;
+use platform::store::pool::Row;
+use platform::store::{Listed, PageOf};
+use platform::{Store, StoreError};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::change::{Unreadable, freelancer_row, project_row};
+
+/// How long one call packs before it hands back the rest: well within the function's 30 s.
+pub(crate) const BUDGET: Duration = Duration::from_secs(10);
+
+/// What is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Repack {
+    repack: Which,
+    /// Go on behind this record; from the newest on if there is none.
+    #[serde(default)]
+    after: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Which {
+    Freelancers,
+    Projects,
+}
+
+/// How far it got.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Repacked {
+    /// How many records this call has packed.
+    pub(crate) packed: usize,
+    /// What to send as `after`; `None` when all is done.
+    pub(crate) next: Option<String>,
+}
+
+/// Why it ended before its time. What was packed before stays, and the same call may be made again.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RepackError {
+    #[error("`after` is none of what `next` said")]
+    After,
+    #[error("the store did not give or take the rows")]
+    Store(#[from] StoreError),
+    #[error("a record cannot be packed")]
+    Record(#[from] Unreadable),
+}
+
+impl Repack {
+    pub(crate) fn collection(&self) -> Collection {
+        match self.repack {
+            Which::Freelancers => Collection::Freelancers,
+            Which::Projects => Collection::Projects,
+        }
+    }
+
+    /// Where to go on.
+    ///
+    /// # Errors
+    /// [`RepackError::After`].
+    pub(crate) fn after(&self) -> Result<Option<Ulid>, RepackError> {
+        self.after.as_deref().map(Ulid::from_string).transpose().map_err(|_| RepackError::After)
+    }
+
+    /// The rows of the page behind a record, and where the next page begins.
+    ///
+    /// # Errors
+    /// The store's, and a record that can't be packed.
+    pub(crate) async fn page(
+        &self,
+        store: &Store,
+        after: Option<Ulid>,
+        now: Timestamp,
+    ) -> Result<(Vec<Row>, Option<Ulid>), RepackError> {
+        let page = PageOf { after, limit: Limit::LARGEST };
+        match self.repack {
+            Which::Freelancers => {
+                let Listed { items, next_after } = store.list_freelancers(&Listing::All, page).await?;
+                Ok((items.iter().map(freelancer_row).collect(), next_after))
+            }
+            Which::Projects => {
+                let Listed { items, next_after } = store.list_projects(&Listing::All, page).await?;
+                let rows: Result<_, Unreadable> = items.iter().map(|project| project_row(project, now)).collect();
+                Ok((rows?, next_after))
+            }
+        }
+    }
+}
