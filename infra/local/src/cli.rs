@@ -16,7 +16,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::Import;
-use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi};
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
 #[derive(Debug, Parser)]
@@ -61,6 +61,9 @@ struct Up {
     /// `cargo lambda watch --env-file FILE`.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
+    /// Pack every record anew for matching, as once after a training, or for data of an earlier build.
+    #[arg(long)]
+    repack: bool,
     /// Fill the market with freelancers and projects in Korean and English, and show one project's matches.
     #[arg(long)]
     demo: bool,
@@ -156,7 +159,7 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     }
     say(&format!("ready {}", market.base_url))?;
     let filled = tokio::select! {
-        filled = fill(&market, up.demo, import) => match filled {
+        filled = fill(&market, up.repack, up.demo, import) => match filled {
             Ok(()) => {
                 stop.asked().await;
                 Ok(())
@@ -172,7 +175,11 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
 }
 
 /// Fills a market that serves already, and says what is in it.
-async fn fill(market: &LocalMarket, demo: bool, import: Option<Import>) -> anyhow::Result<()> {
+async fn fill(market: &LocalMarket, repack: bool, demo: bool, import: Option<Import>) -> anyhow::Result<()> {
+    if repack {
+        let packed = repack::everything(market).await.context("packing records anew")?;
+        say(&format!("{packed} records packed anew"))?;
+    }
     if demo {
         say(&demo::fill(market).await.context("filling the demo market")?)?;
     }

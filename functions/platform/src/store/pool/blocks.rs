@@ -1,7 +1,8 @@
 //! The blocks: where each row of a pool rests once it is folded.
 //!
 //! A row's block follows from its id alone. There are [`BLOCKS`] of them, in [`SEGMENTS`] partitions that are read side by
-//! side; at 390 KB a block that is 400 MB, twice what one function can rank. A block that has no rows is not stored.
+//! side; at 390 KB a block, the most that is stored, that is 1.6 GB: some five million freelancers. A block that has no rows is
+//! not stored.
 
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;

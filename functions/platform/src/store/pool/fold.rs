@@ -23,7 +23,7 @@ const BLOCKS_PER_FEED: u64 = 8;
 /// But not before it holds this many bytes: a block written is a request, whatever its size.
 const LEAST_BYTES: u64 = 64 * 1024;
 /// No more than this much of a feed at once, unless somebody has the memory for more.
-const MOST_BYTES: usize = 8 * 1024 * 1024;
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// How long others leave a fold alone, in milliseconds. Longer than a function may run.
 const LEASE_MS: i64 = 60_000;
 /// Blocks that are written at the same time.
