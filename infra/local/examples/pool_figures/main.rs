@@ -1,21 +1,24 @@
-//! What a pool costs to read, on the local market: time, requests, and read units as DynamoDB counts them.
+//! What a pool costs, on the local market: the time of reading it, and what a day of matches and changes costs in DynamoDB.
 //!
 //! ```text
-//! cargo run --release -p pairwork --example pool_figures -- 100000 180
+//! cargo run --release -p pairwork --example pool_figures -- 100000 270
 //! ```
 //!
 //! takes the number of freelancers and the bytes of a packed one. The store is in memory, everything is in one process but
-//! crosses the network stack, and the times are those of this machine. Read units are counted by the database, call by call.
+//! crosses the network stack, and the times are those of this machine. Units are counted by the database, call by call
+//! (`price`).
 
+mod price;
+
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
 use platform::store::keys::Collection;
 use platform::store::pool::{Change, Folded, Folding, Follower, Index, Revision, Row};
 use platform::store::{Store, StoreError};
-use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 use ulid::Ulid;
 
 const POOL: Collection = Collection::Freelancers;
@@ -44,11 +47,25 @@ impl Index for Count {
     }
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    // The market starts its functions from this executable.
+    if std::env::args().nth(1).is_some_and(|argument| argument == "function") {
+        return pairwork::cli();
+    }
+    let printed = Runtime::new().map_err(Into::into).and_then(|runtime| runtime.block_on(print()));
+    printed.map_or_else(
+        |problem: anyhow::Error| {
+            eprintln!("pool_figures: {problem:#}");
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    )
+}
+
+async fn print() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut number = |default: usize| arguments.next().map_or(Ok(default), |text| text.parse());
-    let (freelancers, body_bytes) = (number(100_000)?, number(180)?);
+    let (freelancers, body_bytes) = (number(100_000)?, number(270)?);
     let market = LocalMarket::start(Options::default()).await?;
     let store = market.store().await?;
     let started = Instant::now();
@@ -83,7 +100,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let ms = |times| median(times).as_secs_f64() * 1e3;
     println!("looking for changes: none p50 {:.2} ms, ten p50 {:.2} ms", ms(idle), ms(changed));
-    read_units(&market).await?;
+    println!("{}", price::of_a_day(&market, &store, body_bytes).await?);
     market.shutdown().await
 }
 
@@ -120,55 +137,6 @@ fn rows(numbers: std::ops::Range<usize>, body_bytes: usize) -> Vec<Row> {
     };
     numbers.map(row).collect()
 }
-
-/// Repeats the queries of a cold reading and of a look for changes, and has the database count their read units.
-async fn read_units(market: &LocalMarket) -> anyhow::Result<()> {
-    let table = market.table("PoolTable").context("the template has no pool")?;
-    let http = reqwest::Client::new();
-    let query = async |pk: String, after: &str| -> anyhow::Result<(u32, f64)> {
-        let (mut requests, mut units, mut resume) = (0, 0.0, Value::Null);
-        loop {
-            let mut request = json!({
-                "TableName": table,
-                "KeyConditionExpression": "pk = :pk AND sk > :after",
-                "ExpressionAttributeValues": {":pk": {"S": pk}, ":after": {"S": after}},
-                "ConsistentRead": true,
-                "ReturnConsumedCapacity": "TOTAL",
-            });
-            if !resume.is_null() {
-                request["ExclusiveStartKey"] = resume;
-            }
-            let reply = http
-                .post(&market.dynamodb_url)
-                .header("x-amz-target", "DynamoDB_20120810.Query")
-                .header("x-amz-date", "20261122T000000Z")
-                .header("content-type", "application/x-amz-json-1.0")
-                .header("authorization", AUTHORIZATION)
-                .json(&request);
-            let mut reply: Value = reply.send().await?.error_for_status()?.json().await?;
-            requests += 1;
-            units += reply["ConsumedCapacity"]["CapacityUnits"].as_f64().context("no read units were counted")?;
-            resume = reply["LastEvaluatedKey"].take();
-            if resume.is_null() {
-                return Ok((requests, units));
-            }
-        }
-    };
-    let (mut requests, mut units) = (0, 0.0);
-    for segment in 0..16 {
-        let (more, cost) = query(format!("freelancers#{segment:02}"), "0").await?;
-        requests += more;
-        units += cost;
-    }
-    println!("cold reading: {requests} requests, {units} read units");
-    let (requests, units) = query("freelancers#FEED".to_owned(), "9").await?;
-    println!("looking for changes, none: {requests} request, {units} read units");
-    Ok(())
-}
-
-/// The local database takes any signature.
-const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/dynamodb/aws4_request, \
-                             SignedHeaders=host;x-amz-date;x-amz-target, Signature=00";
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
