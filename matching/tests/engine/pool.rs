@@ -65,7 +65,8 @@ fn ranking(model: &Model, pool: &Pool<u64>, need: &Need, limit: usize) -> Rankin
     pool.rank(model, &pool.prepare(need), &is_even, limit, None).unwrap()
 }
 
-/// Small made-up people of few words and skills: enough of them to fill segments.
+/// Small made-up people of few words and skills: enough of them to fill segments. [`is_even`] lets in about a quarter of
+/// them: ids are odd and even, and so is what rides along.
 fn crowd(count: u32, seed: u64) -> People {
     let mut random = Random::new(seed);
     let words: Vec<String> = (0..200).map(|word| format!("word{word}")).collect();
@@ -80,7 +81,7 @@ fn crowd(count: u32, seed: u64) -> People {
                 completed_jobs: below(3) as u32,
                 ..Talent::default()
             };
-            let id = (below(1 << 30) as u128) << 70 | (below(1 << 30) as u128) << 20;
+            let id = (below(1 << 30) as u128) << 64 | (below(1 << 30) as u128) << 20 | below(2) as u128;
             (id, PackedTalent::of(&talent))
         })
         .collect()
@@ -252,6 +253,7 @@ fn upserted(people: &People, order: &[u128]) -> Pool<u64> {
 fn however_it_was_filled_it_ranks_the_same() {
     let (model, people, need) = (Model::shipped().unwrap(), crowd(9_000, 1), crowds_need());
     let expected = by_definition(&model, &people, &need);
+    assert_most_are_refused(&expected, &people);
     let at_once = pool_of(&people);
     let mut order: Vec<u128> = people.keys().copied().collect();
     Random::new(2).shuffle(&mut order);
@@ -271,35 +273,61 @@ fn however_it_was_filled_it_ranks_the_same() {
 fn more_than_a_segment_ranks_as_its_definition_says() {
     let (model, people, need) = (Model::shipped().unwrap(), crowd(140_000, 3), crowds_need());
     let mut pool = pool_of(&people);
-    let got = ranking(&model, &pool, &need, 500);
-    assert_eq!(got.matches[..], by_definition(&model, &people, &need)[..500]);
+    assert_first_500(&model, &pool, &people, &need);
     assert!(pool.bytes() < 110 * people.len(), "{} bytes each", pool.bytes() / people.len());
 
-    // Two thirds leave: their segments are merged, and nobody else notices.
-    let (left, stayed): (People, People) =
-        people.into_iter().partition(|(id, _)| id >> 70 & 3 != 0 || id >> 72 & 1 == 0);
+    // Seven of eight leave: their segments are merged, and nobody else notices.
+    let (left, stayed): (People, People) = people.into_iter().partition(|(id, _)| (id >> 20) % 8 != 0);
     for id in left.keys() {
         assert!(pool.remove(*id).is_some());
     }
     assert_eq!(pool.len(), stayed.len());
-    assert_eq!(ranking(&model, &pool, &need, 500).matches[..], by_definition(&model, &stayed, &need)[..500]);
+    assert_first_500(&model, &pool, &stayed, &need);
+}
+
+/// A ranking of the pool counts whom its definition lets in, and begins as it does.
+fn assert_first_500(model: &Model, pool: &Pool<u64>, people: &People, need: &Need) {
+    let (got, expected) = (ranking(model, pool, need, 500), by_definition(model, people, need));
+    assert_most_are_refused(&expected, people);
+    assert_eq!(got.scored, expected.len());
+    assert_eq!(got.matches[..], expected[..500]);
+}
+
+/// A crowd in which (nearly) everybody is let in would not show whether anybody is refused.
+fn assert_most_are_refused(let_in: &[Match<u128>], people: &People) {
+    let share = let_in.len() as f64 / people.len() as f64;
+    assert!((0.2..0.3).contains(&share), "{share} of the crowd are let in");
 }
 
 #[test]
 fn a_place_is_that_in_the_ranking() {
     let (model, people, need) = (Model::shipped().unwrap(), crowd(3_000, 4), crowds_need());
     let pool = pool_of(&people);
-    let prepared = pool.prepare(&need);
-    let all = pool.rank(&model, &prepared, &Everybody, people.len(), None).unwrap().matches;
-    for rank in [1, 2, 57, 1_000, people.len()] {
+    let everybody = assert_places(&model, &pool, &people, &need, &Everybody);
+    let even = assert_places(&model, &pool, &people, &need, &is_even);
+    assert_eq!((everybody, even), (people.len(), by_definition(&model, &people, &need).len()));
+}
+
+/// Compares the places of some with the ranking among the eligible, and gives how many these are.
+fn assert_places(
+    model: &Model,
+    pool: &Pool<u64>,
+    people: &People,
+    need: &Need,
+    eligible: &impl Eligible<u64>,
+) -> usize {
+    let prepared = pool.prepare(need);
+    let all = pool.rank(model, &prepared, eligible, people.len(), None).unwrap().matches;
+    for rank in [1, 2, 57, 600, all.len()] {
         let Match { id, score, .. } = all[rank - 1];
         let pair = Features::of(&prepared, &people[&id]);
-        let places = pool.places(&model, &prepared, &Everybody, id, &[pair, pair]).unwrap();
+        let places = pool.places(model, &prepared, eligible, id, &[pair, pair]).unwrap();
         assert_eq!(places.len(), 2);
         for place in places {
             assert_eq!((place.rank, place.score), (rank, score));
         }
     }
+    all.len()
 }
 
 #[test]
