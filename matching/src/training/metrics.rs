@@ -305,12 +305,17 @@ pub(super) fn log_loss(all: &[(f32, bool)]) -> f64 {
     sum / all.len() as f64
 }
 
+/// The bins of the calibration error: equally many pairs each, in the order given.
+pub(super) fn calibration_bins<T>(sorted: &[T]) -> std::slice::Chunks<'_, T> {
+    let bins = (sorted.len() / CALIBRATION_PAIRS).clamp(1, CALIBRATION_BINS);
+    sorted.chunks(sorted.len().div_ceil(bins).max(1))
+}
+
 /// Mean distance of promise and fact over pairs sorted by rising score, and the distance to be expected of true
 /// promises: that of a normal variable with the variance of a bin's share, √(2 v / π).
 fn calibration_error(sorted: &[(f32, bool)]) -> (f64, f64) {
-    let bins = (sorted.len() / CALIBRATION_PAIRS).clamp(1, CALIBRATION_BINS);
     let (mut error, mut chance) = (0.0, 0.0);
-    for bin in sorted.chunks(sorted.len().div_ceil(bins)) {
+    for bin in calibration_bins(sorted) {
         let CalibrationBin { promised, happened, pairs } = CalibrationBin::of(bin);
         let variance: f64 = bin
             .iter()

@@ -1,4 +1,7 @@
-//! A small made-up site: users with two favourite tags each answer mostly questions that carry one of them.
+//! Sites to learn from: a small made-up one, whose users have two favourite tags each and answer mostly questions that carry
+//! one of them; and real ones from outside the repository.
+
+use std::path::PathBuf;
 
 use matching::stackexchange::{Answer, Dump, PostId, Question, UserId, Vote, VoteKind};
 use matching::training::Random;
@@ -6,6 +9,12 @@ use matching::training::Random;
 const TAGS: [&str; 6] = ["hops", "yeast", "malt", "serving", "history", "barrels"];
 const USERS: UserId = 24;
 const HOUR_MS: i64 = 3_600_000;
+
+/// The dumps in the folder that PAIRWORK_STACKEXCHANGE names: a large one and a small one.
+pub(crate) fn real_dumps() -> impl Iterator<Item = Dump> {
+    let folder = PathBuf::from(std::env::var_os("PAIRWORK_STACKEXCHANGE").expect("PAIRWORK_STACKEXCHANGE is not set"));
+    ["beer", "ai"].into_iter().map(move |name| Dump::read(&folder.join(name)).unwrap())
+}
 
 pub(crate) fn site(questions: u64, seed: u64) -> Dump {
     let mut random = Random::new(seed);
