@@ -4,14 +4,30 @@ use matching::stackexchange::{Dump, Event, Market, VoteKind};
 use matching::training::{Contests, Pairs, Random, SeenBid, Split, background_of};
 use matching::{Feature, Features};
 
-use crate::site::site;
+use crate::site::{real_dumps, site};
 
-fn rows_of(dump: &Dump, question: u64) -> Vec<Features> {
+/// Every question that is asked after the training time, in the order of asking, with its features. (Texts and tags of the
+/// training time decide rarities: only what is later may change.)
+fn judged_on(dump: &Dump) -> Vec<(u64, Vec<Features>)> {
     let mut pairs = Pairs::with_background(background_of(std::slice::from_ref(dump)));
     pairs.add_site(dump);
-    let query = pairs.queries.iter().find(|query| query.question == question).unwrap();
-    assert_eq!(query.split, Split::Test, "training texts decide rarities: only later ones may change");
-    pairs.features[query.rows.clone()].to_vec()
+    let later = pairs.queries.iter().filter(|query| query.split != Split::Train);
+    later.map(|query| (query.question, pairs.features[query.rows.clone()].to_vec())).collect()
+}
+
+fn rows_of(dump: &Dump, question: u64) -> Vec<Features> {
+    let found = judged_on(dump).into_iter().find(|&(asked, _)| asked == question);
+    found.expect("a question after the training time").1
+}
+
+/// The made-up site with another tag on each question: of several tags it shows how rare each is.
+fn two_tagged_site() -> Dump {
+    let mut dump = site(120, 1);
+    let tags = ["ale", "cider", "ale", "lager", "stout"];
+    for (question, tag) in dump.questions.iter_mut().zip(tags.into_iter().cycle()) {
+        question.tags.push(tag.to_owned());
+    }
+    dump
 }
 
 fn bids_of(dump: &Dump) -> Vec<SeenBid> {
@@ -46,29 +62,46 @@ fn with_another_future(dump: &Dump, from_ms: i64, kept: Option<u64>, seed: u64) 
     other
 }
 
-#[test]
-fn a_questions_features_do_not_depend_on_its_future() {
-    let dump = site(120, 1);
-    for question in [1_000, 1_100] {
-        let rows = rows_of(&dump, question);
+/// Gives each `step`th of these questions some other futures. Neither its features nor those of an earlier one may change.
+fn assert_blind_to_the_future(dump: &Dump, seen: &[(u64, Vec<Features>)], step: usize, futures: u64) {
+    for (place, (question, rows)) in seen.iter().enumerate().step_by(step) {
         assert!(rows.len() > 10);
-        let now_ms = dump.questions.iter().find(|asked| asked.id == question).unwrap().created_at_ms;
-        for seed in 0..5 {
-            let other = with_another_future(&dump, now_ms, Some(question), seed);
+        let now_ms = dump.questions.iter().find(|asked| asked.id == *question).unwrap().created_at_ms;
+        for seed in 0..futures {
+            let other = with_another_future(dump, now_ms, Some(*question), seed);
             assert_ne!(other.answers, dump.answers);
-            assert_eq!(rows_of(&other, question), rows, "question {question}, future {seed}");
+            assert!(judged_on(&other)[..=place] == seen[..=place], "question {question}, future {seed}");
         }
     }
 }
 
 #[test]
+fn a_questions_features_do_not_depend_on_its_future() {
+    let dump = two_tagged_site();
+    let seen = judged_on(&dump);
+    assert_eq!(seen.len(), 36, "three tenths of 120");
+    assert_blind_to_the_future(&dump, &seen, 1, 5);
+}
+
+/// Of the 491 questions of both sites about ten each, evenly over the time: each takes seconds.
+#[test]
+#[ignore = "reads the dumps in PAIRWORK_STACKEXCHANGE, a folder with beer/ and ai/"]
+fn a_real_questions_features_do_not_depend_on_its_future() {
+    for dump in real_dumps() {
+        let seen = judged_on(&dump);
+        assert_blind_to_the_future(&dump, &seen, seen.len().div_ceil(10), 1);
+    }
+}
+
+#[test]
 fn a_bids_features_do_not_depend_on_its_future() {
-    let dump = site(120, 1);
+    let dump = two_tagged_site();
     let seen = bids_of(&dump);
     // Of questions that were asked after the training time: its texts and tags decide rarities.
-    let later: Vec<&SeenBid> = seen.iter().filter(|seen| seen.question >= 1_000).step_by(7).collect();
-    assert!(later.len() >= 5);
-    for seen in later {
+    let later: Vec<&SeenBid> = seen.iter().filter(|seen| seen.question >= 840).collect();
+    assert!(later.len() > 36);
+    // But for the last bid, which has no future.
+    for seen in &later[..later.len() - 1] {
         let bid = dump.answers.iter().find(|answer| answer.id == seen.answer).unwrap();
         for seed in 0..3 {
             // From just after the bid on: its rivals' bids, its votes, and whether it is accepted.
@@ -76,7 +109,7 @@ fn a_bids_features_do_not_depend_on_its_future() {
             assert_ne!(other.answers, dump.answers);
             let again = bids_of(&other);
             let again = again.iter().find(|again| again.answer == seen.answer).unwrap();
-            assert_eq!(again, seen, "answer {}, future {seed}", seen.answer);
+            assert_eq!(again, *seen, "answer {}, future {seed}", seen.answer);
         }
     }
 }
