@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Market, PATIENCE, Person, designer, logo_project};
 
-/// A saved profile is matched within this time.
+/// A saved profile is matched within this time. Nearly four times what the slowest takes on two cores that others use too.
 const FRESH: Duration = Duration::from_secs(2);
+
 /// The names in a project's matches, sorted.
 async fn names(client: &Person<'_>, project: &str) -> Vec<String> {
     let matches = client.get(&format!("/projects/{project}/matches?limit=100")).await.expect(StatusCode::OK);
@@ -53,9 +54,9 @@ async fn a_saved_profile_is_matched_within_two_seconds() {
         person.put("/freelancers/me", &busy).await.expect(StatusCode::OK);
         took.push(until(&client, &project, &["first"]).await);
     }
-    took.sort();
     println!("a change shows after {took:?}");
-    assert!(took[took.len() / 2] <= FRESH, "{took:?}");
+    // Each of them: whoever saves the slowest one was promised the same.
+    assert!(took.iter().all(|took| *took <= FRESH), "{took:?}");
 }
 
 #[tokio::test]
