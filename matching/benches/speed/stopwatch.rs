@@ -21,8 +21,8 @@ pub(crate) fn seconds_per_call(calls: usize, mut work: impl FnMut()) -> f64 {
 
 /// One thing to time.
 pub(crate) struct Work<'a> {
-    /// What stands in the table.
-    pub(crate) name: String,
+    name: String,
+    pairs: Option<usize>,
     /// Calls per turn: enough for the clock's resolution.
     calls: usize,
     /// Gives what of its time does not count.
@@ -46,7 +46,12 @@ impl<'a> Work<'a> {
         run(); // warms caches and branch predictors
         let call = seconds_per_call(1, || _ = run());
         let calls = (Self::TURN / call.max(1e-9)).clamp(1.0, 1e6) as usize;
-        Self { name: name.into(), calls, run: Box::new(run), turns: Vec::new() }
+        Self { name: name.into(), pairs: None, calls, run: Box::new(run), turns: Vec::new() }
+    }
+
+    /// The same work, of which it is known that one call scores so many pairs.
+    pub(crate) fn scoring(self, pairs: usize) -> Self {
+        Self { pairs: Some(pairs), ..self }
     }
 
     fn turn(&mut self) {
@@ -55,19 +60,28 @@ impl<'a> Work<'a> {
         self.turns.push(all - aside.as_secs_f64() / self.calls as f64);
     }
 
-    /// Seconds per call: the median of all turns.
-    pub(crate) fn seconds(&self) -> f64 {
-        let mut turns = self.turns.clone();
+    fn timed(self) -> Timed {
+        let mut turns = self.turns;
         turns.sort_by(f64::total_cmp);
-        turns.get(turns.len() / 2).copied().unwrap_or(f64::NAN)
+        let seconds = turns.get(turns.len() / 2).copied().unwrap_or(f64::NAN);
+        Timed { name: self.name, pairs: self.pairs, seconds }
     }
 }
 
+/// A work with its time.
+pub(crate) struct Timed {
+    /// What stands in the table.
+    pub(crate) name: String,
+    /// How many pairs a call scores, if that is what it does.
+    pub(crate) pairs: Option<usize>,
+    /// Per call: the median of all turns.
+    pub(crate) seconds: f64,
+}
+
 /// Times all works in turns, `turns` of each.
-pub(crate) fn take_turns(works: &mut [Work<'_>], turns: usize) {
+pub(crate) fn take_turns(mut works: Vec<Work<'_>>, turns: usize) -> Vec<Timed> {
     for _ in 0..turns {
-        for work in &mut *works {
-            work.turn();
-        }
+        works.iter_mut().for_each(Work::turn);
     }
+    works.into_iter().map(Work::timed).collect()
 }
