@@ -7,6 +7,7 @@
 //! | `pairwork ROWS CALLS` | seconds for so many pairs |
 //! | `candle ROWS CALLS` | the same in candle, one forward pass |
 //! | `work` | fused multiply-adds per pair |
+//! | `apart ROWS` | no seconds, but how far candle's score is from ours where it is furthest |
 //!
 //! When it starts, it writes to a file what all sides score: the rows, f32, little-endian, one after the other, and
 //! behind them our scores.
@@ -15,12 +16,12 @@ use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use matching::{Model, Reference};
+use matching::{FEATURE_COUNT, Model, Reference};
 
 use crate::inputs::Inputs;
 use crate::peak;
 use crate::stopwatch::seconds_per_call;
-use crate::table::multiply_adds_per_pair;
+use crate::table::{CANDLE_ROWS, multiply_adds_per_pair};
 
 const ROWS: usize = 1_000_000;
 
@@ -29,9 +30,10 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
     let reference = Reference::new(model.parts())?;
     let inputs = Inputs::new(ROWS);
     let by_row = inputs.by_row(ROWS);
-    let mut scores = vec![0.0; ROWS];
-    model.scorer().score_columns(inputs.columns(ROWS), &mut scores)?;
-    let bytes: Vec<u8> = by_row.iter().chain(&scores).flat_map(|value| value.to_le_bytes()).collect();
+    let mut ours = vec![0.0; ROWS];
+    model.scorer().score_columns(inputs.columns(ROWS), &mut ours)?;
+    let mut scores = ours.clone();
+    let bytes: Vec<u8> = by_row.iter().chain(&ours).flat_map(|value| value.to_le_bytes()).collect();
     std::fs::write(file, bytes)?;
     println!("ready");
 
@@ -53,14 +55,29 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
                 })
             }
             ["candle", rows, calls] => {
-                let rows = &by_row[..number(rows)? * 10];
+                let rows = &by_row[..number(rows)? * FEATURE_COUNT];
                 seconds_per_call(number(calls)?, || drop(std::hint::black_box(reference.score_inputs(rows))))
             }
             ["work"] => multiply_adds_per_pair(&model) as f64,
+            ["apart", rows] => furthest_apart(&reference, &by_row[..number(rows)? * FEATURE_COUNT], &ours)?,
             _ => bail!("unknown line: {line}"),
         };
         println!("{answer:e}");
         std::io::stdout().flush()?;
     }
     Ok(())
+}
+
+/// The greatest distance of candle's scores of some rows from ours; NaN if one of them is.
+fn furthest_apart(reference: &Reference, rows: &[f32], ours: &[f32]) -> Result<f64> {
+    let mut furthest: f64 = 0.0;
+    for (rows, ours) in rows.chunks(CANDLE_ROWS * FEATURE_COUNT).zip(ours.chunks(CANDLE_ROWS)) {
+        for (theirs, ours) in reference.score_inputs(rows)?.iter().zip(ours) {
+            let apart = f64::from((theirs - ours).abs());
+            if apart > furthest || apart.is_nan() {
+                furthest = apart;
+            }
+        }
+    }
+    Ok(furthest)
 }
