@@ -4,6 +4,7 @@
 //! Every formula is bounded for any input, so a pair can be strange but never unscorable.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::activity::{Activity, HALF_LIVES, Pace};
 use crate::background::Background;
@@ -69,10 +70,48 @@ pub struct Need {
 impl Need {
     /// The wanted skills' hashes, rising, each once.
     pub fn skill_hashes(&self) -> Vec<u32> {
-        let mut hashes: Vec<u32> = self.skills.iter().map(|skill| term_hash(&fold(skill))).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes
+        hashes_of(self.skills.iter().map(String::as_str))
+    }
+
+    fn packed(&self, background: &Background) -> PackedNeed {
+        PackedNeed::weighed(self.skills.iter().map(String::as_str), &self.terms, background)
+    }
+}
+
+/// Skills' hashes, rising, each once.
+fn hashes_of<'a>(skills: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
+    let mut hashes: Vec<u32> = skills.into_iter().map(|skill| term_hash(&fold(skill))).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+/// What a project asks for, without a time: folded, hashed and weighed once, so that it can be kept and
+/// [prepared](PoolStatistics::prepare_packed) for any pool at any time.
+///
+/// It takes 184 bytes, 8 more for each distinct word and 4 for each skill.
+#[derive(Debug, Clone)]
+pub struct PackedNeed {
+    /// Hashes, rising, each once.
+    skills: Box<[u32]>,
+    /// As [`PreparedNeed`] has them: no pool changes what a word is worth.
+    terms: Arc<Wanted>,
+}
+
+impl PackedNeed {
+    /// Packs the wanted skills and the text, [`TermVector::of_project`].
+    pub fn of<'a>(skills: impl IntoIterator<Item = &'a str>, terms: &TermVector) -> Self {
+        Self::weighed(skills, terms, Background::shipped())
+    }
+
+    fn weighed<'a>(skills: impl IntoIterator<Item = &'a str>, terms: &TermVector, background: &Background) -> Self {
+        let terms = Arc::new(of_length_one(&terms.by_rarity(background)));
+        Self { skills: hashes_of(skills).into(), terms }
+    }
+
+    /// The wanted skills' hashes, rising, each once.
+    pub fn skill_hashes(&self) -> &[u32] {
+        &self.skills
     }
 }
 
@@ -81,8 +120,8 @@ impl Need {
 pub struct PreparedNeed {
     /// (skill hash, share of all the wanted skills' rarity), by hash, each skill once.
     pub(crate) skills: Wanted,
-    /// (term hash, weight × rarity), by hash, of length one.
-    pub(crate) terms: Wanted,
+    /// (term hash, weight × rarity), by hash, of length one. Shared with the [`PackedNeed`].
+    pub(crate) terms: Arc<Wanted>,
     /// Seconds since 1970.
     pub(crate) ranked_at: u32,
     /// The pool's factors for activity, by half-life.
@@ -91,13 +130,17 @@ pub struct PreparedNeed {
 
 impl PreparedNeed {
     pub(crate) fn new(need: &Need, statistics: &PoolStatistics, background: &Background) -> Self {
-        let hashes = need.skill_hashes();
-        let rarity: f32 = hashes.iter().map(|&hash| statistics.skill_rarity(hash)).sum();
+        Self::of_packed(&need.packed(background), statistics, need.ranked_at)
+    }
+
+    pub(crate) fn of_packed(need: &PackedNeed, statistics: &PoolStatistics, ranked_at: i64) -> Self {
+        let rarities = || need.skills.iter().map(|&hash| (hash, statistics.skill_rarity(hash)));
+        let rarity: f32 = rarities().map(|(_, rarity)| rarity).sum();
         Self {
-            skills: hashes.into_iter().map(|hash| (hash, statistics.skill_rarity(hash) / rarity)).collect(),
-            terms: of_length_one(&need.terms.by_rarity(background)),
-            ranked_at: seconds(need.ranked_at),
-            pace: statistics.pace().factors(need.ranked_at),
+            skills: rarities().map(|(hash, one)| (hash, one / rarity)).collect(),
+            terms: Arc::clone(&need.terms),
+            ranked_at: seconds(ranked_at),
+            pace: statistics.pace().factors(ranked_at),
         }
     }
 

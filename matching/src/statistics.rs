@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::activity::Pace;
 use crate::background::Background;
 use crate::packed::PackedTalent;
-use crate::pair::{Need, PreparedNeed, Talent};
+use crate::pair::{Need, PackedNeed, PreparedNeed, Talent};
 use crate::text::{fold, term_hash};
 
 /// In how many lists each skill occurs, of a pool (or of a training set), and its pace. How rare words are is no pool's
@@ -92,6 +92,11 @@ impl PoolStatistics {
     /// A need as this pool sees it.
     pub fn prepare_need(&self, need: &Need) -> PreparedNeed {
         PreparedNeed::new(need, self, Background::shipped())
+    }
+
+    /// The same of a need that was packed before, to be ranked at a time in seconds since 1970.
+    pub fn prepare_packed(&self, need: &PackedNeed, ranked_at: i64) -> PreparedNeed {
+        PreparedNeed::of_packed(need, self, ranked_at)
     }
 
     /// The same need at another time, in seconds since 1970: cheaper than to prepare it anew.

@@ -5,6 +5,7 @@
 //! is read is held to the same rules as what is computed, so a broken message is refused and never ranked.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
@@ -217,7 +218,7 @@ impl Words for PreparedNeed {
     }
 
     fn from_words((skills, terms, ranked_at, pace): Self::Words) -> Option<Self> {
-        let (skills, terms) = (Words::from_words(skills)?, Words::from_words(terms)?);
+        let (skills, terms) = (Words::from_words(skills)?, Arc::new(Words::from_words(terms)?));
         Some(Self { skills, terms, ranked_at, pace: each(pace)? })
     }
 }

@@ -17,7 +17,7 @@ mod newcomers;
 mod postings;
 mod segment;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::activity::Pace;
 use crate::error::ScoreError;
@@ -212,18 +212,19 @@ impl<T: Copy> Pool<T> {
         self.count_skills(need.skill_hashes())
     }
 
-    /// The same for any [skills](Need::skill_hashes), e.g. those of many needs at once.
+    /// The same for any [skills](Need::skill_hashes), e.g. those of many needs at once, in any order. The open part is
+    /// gone through once for all of them; in a segment each has its list.
     pub fn count_skills(&self, skills: impl IntoIterator<Item = u32>) -> PoolStatistics {
         let in_segments = |skill: u32| -> u32 { self.segments.iter().map(|segment| segment.count_skill(skill)).sum() };
-        let in_open = |skill: u32| -> u32 {
-            let has = |talent: &PackedTalent| talent.skills.binary_search_by_key(&skill, |&(hash, _)| hash).is_ok();
-            self.open.values().map(|(talent, _)| u32::from(has(talent))).sum()
-        };
-        PoolStatistics::of_counts(
-            u32::try_from(self.len()).unwrap_or(u32::MAX),
-            skills.into_iter().map(|skill| (skill, in_segments(skill) + in_open(skill))),
-            self.pace,
-        )
+        let mut counts: HashMap<u32, u32> = skills.into_iter().map(|skill| (skill, in_segments(skill))).collect();
+        for (talent, _) in self.open.values() {
+            for (skill, _) in &talent.skills {
+                if let Some(count) = counts.get_mut(skill) {
+                    *count += 1;
+                }
+            }
+        }
+        PoolStatistics::of_counts(u32::try_from(self.len()).unwrap_or(u32::MAX), counts, self.pace)
     }
 
     /// A need as this pool sees it.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use matching::training::Random;
 use matching::{
-    CodecError, Eligible, Everybody, Features, Match, Model, Need, PackedTalent, Pool, PoolStatistics, Position,
-    Ranking, Share, SharedPosition, Shown, Talent, TermVector, rank, with_share,
+    CodecError, Eligible, Everybody, Features, Match, Model, Need, Pace, PackedNeed, PackedTalent, Pool,
+    PoolStatistics, Position, Ranking, Share, SharedPosition, Shown, Talent, TermVector, rank, with_share,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -107,6 +107,40 @@ proptest! {
             prop_assert_eq!(got.scored, expected.len());
             prop_assert_eq!(&got.matches, &expected);
         }
+    }
+
+    #[test]
+    fn many_needs_are_counted_at_once(people in people(24), needs in vec(arbitrary::need(), 0..5), sealed in 0..24_usize) {
+        let ids: Vec<u128> = people.keys().copied().collect();
+        // Some in a segment, the others in the open part.
+        let (first, rest) = ids.split_at(sealed.min(ids.len()));
+        let mut pool = Pool::from_rows(first.iter().map(|id| (*id, people[id].clone(), along(*id))));
+        for id in rest {
+            pool.upsert(*id, people[id].clone(), along(*id));
+        }
+        let mut expected = PoolStatistics::default();
+        people.values().for_each(|talent| expected.count(talent));
+        let counted = pool.count_skills(needs.iter().flat_map(Need::skill_hashes));
+        let bits = |statistics: &PoolStatistics, need: &Need| {
+            // The pace is a sum, whose last bit depends on the order of adding.
+            format!("{:?}", statistics.clone().with_pace(Pace::default()).prepare_need(need))
+        };
+        for need in &needs {
+            prop_assert_eq!(bits(&counted, need), bits(&expected, need));
+        }
+    }
+
+    #[test]
+    fn a_need_that_was_packed_is_the_same_need(people in people(12), need in arbitrary::need()) {
+        let statistics = pool_of(&people).statistics(&need);
+        let packed = PackedNeed::of(need.skills.iter().map(String::as_str), &need.terms);
+        prop_assert_eq!(packed.skill_hashes(), need.skill_hashes());
+        let now = format!("{:?}", statistics.prepare_packed(&packed, need.ranked_at));
+        prop_assert_eq!(now, format!("{:?}", statistics.prepare_need(&need)));
+        let later = need.ranked_at.saturating_add(3_600);
+        let moved = Need { ranked_at: later, ..need };
+        let later = format!("{:?}", statistics.prepare_packed(&packed, later));
+        prop_assert_eq!(later, format!("{:?}", statistics.prepare_need(&moved)));
     }
 
     #[test]
