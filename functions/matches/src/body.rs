@@ -9,7 +9,6 @@ use domain::{
     freelancer::Freelancer,
     id::{AccountId, ProjectId},
     money::{Money, MoneyInput},
-    pool::PooledProject,
     record::{ForeignId, FreelancerRecord},
     tag::{Category, Skills},
     text::{DisplayName, Headline, Title},
@@ -19,7 +18,7 @@ use platform::api::{ApiError, json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{language::Language, sentence::sentence};
+use crate::{language::Language, pools::OpenProject, sentence::sentence};
 
 /// One of ten numbers that the net saw, and what it did to the score.
 #[derive(Debug, Serialize, ToSchema)]
@@ -169,8 +168,8 @@ pub(crate) struct ProjectBrief<'a> {
     budget: Option<Budget>,
 }
 
-impl<'a> From<&'a PooledProject> for ProjectBrief<'a> {
-    fn from(project: &'a PooledProject) -> Self {
+impl<'a> From<&'a OpenProject> for ProjectBrief<'a> {
+    fn from(OpenProject { row: project, .. }: &'a OpenProject) -> Self {
         Self {
             id: project.id,
             title: &project.brief.title,

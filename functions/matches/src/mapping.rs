@@ -6,15 +6,20 @@ use domain::{
     tag::Skills,
 };
 use jiff::Timestamp;
-use matching::{Feature, Features, Need, Talent, TermVector};
+use matching::{Feature, Features, Need, PackedNeed, Talent, TermVector};
 
 /// A project of the market.
 pub(crate) fn need(brief: &ProjectBrief, ranked_at: Timestamp) -> Need {
-    Need {
-        skills: owned(&brief.skills),
-        terms: TermVector::of_project(brief.title.as_str(), brief.description.as_str()),
-        ranked_at: ranked_at.as_second(),
-    }
+    Need { skills: owned(&brief.skills), terms: terms(brief), ranked_at: ranked_at.as_second() }
+}
+
+/// The same to be kept, for any time.
+pub(crate) fn packed_need(brief: &ProjectBrief) -> PackedNeed {
+    PackedNeed::of(words(&brief.skills), &terms(brief))
+}
+
+fn terms(brief: &ProjectBrief) -> TermVector {
+    TermVector::of_project(brief.title.as_str(), brief.description.as_str())
 }
 
 /// A freelancer that another system sent.

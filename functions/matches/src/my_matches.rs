@@ -1,8 +1,8 @@
 //! Projects for a freelancer.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use domain::{eligibility, freelancer::Freelancer, id::AccountId, pool::PooledProject};
-use matching::{Features, Need, PackedTalent};
+use domain::{eligibility, freelancer::Freelancer, id::AccountId};
+use matching::{Features, PackedTalent};
 use platform::{
     api::{
         ApiError, QueryParameters, SignedIn,
@@ -19,8 +19,7 @@ use crate::{
     body::{JudgementBody, ProjectBrief, in_language, judgements, no_profile},
     cursor::{ModelBody, PageRequest, RankingParameters},
     language::{Language, LanguageParameter},
-    mapping,
-    pools::{Counts, ProjectPool, Talents},
+    pools::{Counts, OpenProject, ProjectPool, Talents},
     ranking::{Candidate, rank},
 };
 
@@ -100,17 +99,17 @@ async fn candidates<'a>(
     talents: &Talents<'_>,
     projects: &'a ProjectPool,
     page: &PageRequest,
-) -> Result<Vec<Candidate<&'a PooledProject>>, ApiError> {
+) -> Result<Vec<Candidate<&'a OpenProject>>, ApiError> {
     let talent = PackedTalent::of(&pool::talent(freelancer));
     let terms = freelancer.terms();
-    let eligible = projects.iter().filter(|project| eligibility::check(project.terms(), terms).is_ok());
-    let wanted: Vec<(&PooledProject, Need)> =
-        eligible.map(|project| (project, mapping::need(&project.brief, page.ranked_at))).collect();
+    let is_eligible = |project: &&OpenProject| eligibility::check(project.row.terms(), terms).is_ok();
+    let wanted: Vec<&OpenProject> = projects.iter().filter(is_eligible).collect();
     // What all of them ask for is counted at once.
-    let statistics = talents.ask(&Counts::of(wanted.iter().map(|(_, need)| need))).await?;
-    let candidate = |(project, need): &(&'a PooledProject, Need)| {
-        let features = Features::of(&statistics.prepare_need(need), &talent);
-        Candidate { id: project.id.ulid(), features, what: *project }
+    let skills = wanted.iter().flat_map(|project| project.need.skill_hashes().iter().copied());
+    let statistics = talents.ask(&Counts::of(skills)).await?;
+    let candidate = |what: &'a OpenProject| {
+        let need = statistics.prepare_packed(&what.need, page.ranked_at.as_second());
+        Candidate { id: what.row.id.ulid(), features: Features::of(&need, &talent), what }
     };
-    Ok(wanted.iter().map(candidate).collect())
+    Ok(wanted.into_iter().map(candidate).collect())
 }

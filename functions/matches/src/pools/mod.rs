@@ -23,7 +23,7 @@ use platform::{
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub(crate) use self::{
-    projects::ProjectPool,
+    projects::{OpenProject, ProjectPool},
     question::{AnyQuestion, Best, BestOfBoth, Counts, Places, Question, Wanted},
     shards::{Call, Shards},
     talents::TalentPool,
@@ -73,7 +73,7 @@ impl Talents<'_> {
     /// # Errors
     /// As [`ask`](Self::ask).
     pub(crate) async fn prepare(&self, need: &Need) -> Result<PreparedNeed, ApiError> {
-        Ok(self.ask(&Counts::of([need])).await?.prepare_need(need))
+        Ok(self.ask(&Counts::of(need.skill_hashes())).await?.prepare_need(need))
     }
 }
 

@@ -5,8 +5,7 @@
 
 use domain::{budget::Budget, eligibility::ProjectTerms, id::AccountId, language::Language, project::ProjectStatus};
 use matching::{
-    Features, Model, Need, Place, PoolStatistics, Position, PreparedNeed, Ranking, ScoreError, SharedPosition,
-    TwoRankings,
+    Features, Model, Place, PoolStatistics, Position, PreparedNeed, Ranking, ScoreError, SharedPosition, TwoRankings,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -34,9 +33,9 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// For preparing any of these needs.
-    pub(crate) fn of<'n>(needs: impl IntoIterator<Item = &'n Need>) -> Self {
-        let mut skills: Vec<u32> = needs.into_iter().flat_map(Need::skill_hashes).collect();
+    /// For preparing any need of these skills, given by their hashes.
+    pub(crate) fn of(skills: impl IntoIterator<Item = u32>) -> Self {
+        let mut skills: Vec<u32> = skills.into_iter().collect();
         skills.sort_unstable();
         skills.dedup();
         Self { skills }
