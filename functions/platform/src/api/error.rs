@@ -20,6 +20,9 @@ use crate::{StoreError, entropy::NoEntropy, store::idempotency::IDEMPOTENCY};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
+/// The most wrong fields that an answer names. A body of 6 MB can hold more than an answer of 6 MB has room for.
+const MOST_ERRORS: usize = 1_000;
+
 /// What went wrong, as a name that clients may rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "status, name and title of each stand in the table below")]
@@ -123,7 +126,7 @@ pub struct Problem {
     /// What happened this time.
     #[schema(example = "1 field is not acceptable")]
     pub detail: String,
-    /// Every wrong field, if fields are what is wrong.
+    /// Every wrong field, if fields are what is wrong; of more than 1,000 the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Violation>,
     /// The request this answers, as the log knows it.
@@ -204,11 +207,13 @@ impl ApiError {
         Self::new(Code::Conflict, detail)
     }
 
-    fn validation(errors: Vec<Violation>) -> Self {
+    fn validation(mut errors: Vec<Violation>) -> Self {
         let detail = match errors.len() {
             1 => "1 field is not acceptable".to_owned(),
-            count => format!("{count} fields are not acceptable"),
+            count @ ..=MOST_ERRORS => format!("{count} fields are not acceptable"),
+            count => format!("{count} fields are not acceptable: the first {MOST_ERRORS} are named"),
         };
+        errors.truncate(MOST_ERRORS);
         Self { errors, ..Self::new(Code::ValidationFailed, detail) }
     }
 
@@ -246,7 +251,7 @@ impl From<StoreError> for ApiError {
 }
 
 impl From<Violations> for ApiError {
-    /// 422 with every wrong field.
+    /// 422 with every wrong field, or the first [`MOST_ERRORS`].
     fn from(violations: Violations) -> Self {
         Self::validation(violations.into_vec())
     }
@@ -348,6 +353,25 @@ mod tests {
             problem["errors"][1],
             serde_json::json!({"pointer": "/password", "code": "required", "detail": "필수 항목입니다"})
         );
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn of_too_many_wrong_fields_the_first_are_listed() {
+        for (wrong, detail) in [
+            (MOST_ERRORS, "1000 fields are not acceptable"),
+            (MOST_ERRORS + 1, "1001 fields are not acceptable: the first 1000 are named"),
+        ] {
+            let mut violations = Violations::none();
+            for place in 0..wrong {
+                violations.root().element(place).refuse(Refusal::new(Rule::Required, "is required"));
+            }
+            let (_, _, problem) = rendered(violations.into()).await;
+            assert_eq!(
+                (&problem["detail"], problem["errors"].as_array().unwrap().len()),
+                (&detail.into(), MOST_ERRORS)
+            );
+            assert_eq!(problem["errors"][MOST_ERRORS - 1]["pointer"], "/999");
+        }
     }
 
     #[test]
