@@ -53,8 +53,9 @@ pub(crate) struct ScoreBody<'a> {
 
 /// Score records
 ///
-/// Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a word or a
-/// skill is, is judged by the freelancers that are sent, so scores of different requests compare only roughly.
+/// Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a skill is, is
+/// judged by the freelancers that are sent, so scores of different requests compare only roughly; how rare a word is comes
+/// with the net.
 #[utoipa::path(
     post,
     path = "/matches/score",
