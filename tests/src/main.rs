@@ -12,6 +12,7 @@ mod support;
 
 mod accounts;
 mod agreement;
+mod answer_size;
 mod bids;
 mod concurrency;
 mod durability;

@@ -22,7 +22,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Matches,
+    Matches, answer_size,
     body::{FreelancerRecordBrief, in_language},
     cursor::ModelBody,
     language::{Language, LanguageParameter},
@@ -80,7 +80,9 @@ pub(crate) struct AwardReasonBody {
 ///
 /// Ranks up to 1,000 bids for a project by the probability that the client hires them, all of them sent in the request.
 /// Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid `delay_minutes`,
-/// otherwise as of now. The price is not looked at, except by `eligible`.
+/// otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the freelancers' ids, names,
+/// headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000
+/// bids. More is refused as `too_large`, as is a body of more than 6 MB.
 #[utoipa::path(
     post,
     path = "/matches/bids",
@@ -98,12 +100,13 @@ pub(crate) async fn compare_bids(
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
     let records = body.read::<BidsInput>()?.validate()?;
+    answer_size::check(records.bids.iter().map(|bid| &bid.freelancer))?;
     let language = Language::of(&headers);
     let items = compare(&matches.award, &records, clock::now(), language)?;
     Ok(in_language(language, &AwardsBody { model: matches.award.as_ref().into(), items }))
 }
 
-fn compare<'a>(
+pub(crate) fn compare<'a>(
     model: &AwardModel,
     records: &'a BidRecords,
     now: Timestamp,

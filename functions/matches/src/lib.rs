@@ -9,6 +9,7 @@
 //! one shard of it, which answers nobody but `matches`.
 
 mod advice;
+mod answer_size;
 mod bids;
 mod body;
 mod cursor;

@@ -19,7 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Matches,
+    Matches, answer_size,
     body::{FreelancerRecordBrief, JudgementBody, in_language, judgements},
     cursor::ModelBody,
     language::{Language, LanguageParameter},
@@ -55,7 +55,9 @@ pub(crate) struct ScoreBody<'a> {
 ///
 /// Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a skill is, is
 /// judged by the freelancers that are sent, so scores of different requests compare only roughly; how rare a word is comes
-/// with the net.
+/// with the net. The answer repeats the freelancers' ids, names, headlines, skills and prices, and these may take 3,000,000
+/// bytes in it: some 900 characters of Korean for each of 1,000 freelancers. More is refused as `too_large`, as is a body of
+/// more than 6 MB.
 #[utoipa::path(
     post,
     path = "/matches/score",
@@ -73,6 +75,7 @@ pub(crate) async fn score_records(
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
     let records = body.read::<ScoreInput>()?.validate()?;
+    answer_size::check(&records.freelancers)?;
     let rows = features(&records, clock::now());
     let scores = matches.model.score(&rows).map_err(ApiError::internal)?;
     let project = records.project.terms();

@@ -34,7 +34,7 @@ pub(crate) struct OpenProject {
 }
 
 impl OpenProject {
-    fn of(mut row: PooledProject) -> Self {
+    pub(crate) fn of(mut row: PooledProject) -> Self {
         let need = mapping::packed_need(&row.brief);
         row.brief.description = Description::default();
         Self { row, need }

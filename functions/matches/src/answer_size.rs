@@ -1,0 +1,206 @@
+//! How large an answer can be: never larger than Lambda takes, whatever is asked.
+//!
+//! Lambda refuses more than 6 MB of a function, and its client reads a 5xx. What is said of one record in numbers and
+//! sentences is bounded, and so is a page of matches: of 100 records with the longest texts it is a fifth of that. But a
+//! request may send 1,000 records, and the answer repeats their names, headlines and skills: how much of that there may
+//! be is decided here, before anything is scored.
+
+use domain::{bid::MAX_BIDS, record::FreelancerRecord, record::MAX_FREELANCERS};
+use platform::api::{ApiError, Code};
+
+use crate::body::FreelancerRecordBrief;
+
+/// The most that an answer may repeat of the records that were sent, in bytes.
+pub(crate) const MOST_REPEATED_BYTES: usize = 3_000_000;
+
+/// What Lambda takes of a function at least, in bytes (Lambda quotas: 6 MB).
+const LARGEST_REPLY_BYTES: usize = 6 * 1024 * 1024;
+/// The most that is said of one record beside what is repeated of it: its place, numbers and sentences, in bytes.
+const LARGEST_JUDGEMENT_BYTES: usize = 3_200;
+/// Everything that an answer says once, with its status and headers, in bytes.
+const LARGEST_REST_BYTES: usize = 8 * 1024;
+
+const MOST_RECORDS: usize = if MAX_BIDS > MAX_FREELANCERS { MAX_BIDS } else { MAX_FREELANCERS };
+const _: () = assert!(
+    MOST_REPEATED_BYTES + MOST_RECORDS * LARGEST_JUDGEMENT_BYTES + LARGEST_REST_BYTES <= LARGEST_REPLY_BYTES,
+    "the largest answer to records that are sent would be refused by Lambda"
+);
+
+/// Checks that the answer has room for what it repeats of records that were sent.
+///
+/// # Errors
+/// 413 `too_large`.
+pub(crate) fn check<'a>(records: impl IntoIterator<Item = &'a FreelancerRecord>) -> Result<(), ApiError> {
+    let mut repeated = 0;
+    for record in records {
+        let json = serde_json::to_vec(&FreelancerRecordBrief::from(record)).map_err(ApiError::internal)?;
+        repeated += bytes_in_reply(&json);
+    }
+    if repeated <= MOST_REPEATED_BYTES {
+        return Ok(());
+    }
+    let detail = format!(
+        "The answer repeats the ids, names, headlines, skills and prices of all freelancers. These take {repeated} bytes \
+         in it, and may take {MOST_REPEATED_BYTES}: send fewer freelancers at once, or shorter texts."
+    );
+    Err(ApiError::new(Code::TooLarge, detail))
+}
+
+/// What JSON takes in a function's reply to API Gateway. There it is a string of JSON, in which every quote and every
+/// backslash has another backslash before it.
+fn bytes_in_reply(json: &[u8]) -> usize {
+    json.len() + json.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        bid::BidsInput,
+        field::Object,
+        freelancer::{Freelancer, FreelancerInput},
+        id::{AccountId, ProjectId},
+        page::Limit,
+        pool::PooledProject,
+        project::ProjectInput,
+        record::{ScoreInput, ScoreRecords},
+    };
+    use jiff::Timestamp;
+    use matching::{AwardModel, BidFeature, Feature, Features, Model};
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::{
+        bids::compare,
+        body::{FreelancerBrief, ProjectBrief, judgements},
+        language::Language,
+        pools::OpenProject,
+        sentence::{bid_sentence, sentence},
+    };
+
+    /// No number of 32 bits is printed longer; as text with its quotes it takes even more.
+    const LONGEST_NUMBER: &str = "-1.1754944e-38";
+
+    fn read<T: DeserializeOwned>(body: Value) -> T {
+        serde_json::from_value::<Object<T>>(body).unwrap().0
+    }
+
+    fn size(body: &impl serde::Serialize) -> usize {
+        bytes_in_reply(&serde_json::to_vec(body).unwrap())
+    }
+
+    /// The longest sentence about a value, from nothing through the greatest that there is.
+    fn longest(say: impl Fn(Option<f32>) -> String) -> String {
+        let values = (0..=26_000).map(|step| Some(step as f32 / 1_000.0));
+        let said = values.chain([None]).map(say);
+        said.max_by_key(String::len).unwrap()
+    }
+
+    /// Makes every number of a judgement as long as can be, and every sentence.
+    fn stretch(judgement: &mut Value, sentences: &[String]) {
+        let stretch = |member: &mut Value| {
+            if member.is_number() || member.is_null() {
+                *member = json!(LONGEST_NUMBER);
+            }
+        };
+        judgement.as_object_mut().unwrap().values_mut().for_each(stretch);
+        let reasons = judgement["reasons"].as_array_mut().unwrap();
+        assert_eq!(reasons.len(), sentences.len());
+        for (reason, sentence) in reasons.iter_mut().zip(sentences) {
+            reason.as_object_mut().unwrap().values_mut().for_each(stretch);
+            reason["sentence"] = json!(sentence);
+        }
+    }
+
+    #[test]
+    fn whatever_is_said_of_a_record_is_within_its_bound() {
+        let body = json!({"project": {"skills": ["a"]}, "bids": [{"freelancer": {"skills": ["a"]}}]});
+        let records = read::<BidsInput>(body).validate().unwrap();
+        let (model, award_model) = (Model::shipped().unwrap(), AwardModel::shipped().unwrap());
+        for language in [Language::English, Language::Korean] {
+            let of_pair = Feature::ALL.map(|it| longest(|value| sentence(language, it, value)));
+            let of_bid = BidFeature::ALL.map(|it| longest(|value| bid_sentence(language, it, value)));
+
+            let features = Features::new([None; matching::FEATURE_COUNT]).unwrap();
+            let judged = judgements(&model, &[(features, 0.5)], language).remove(0);
+            let mut judged = serde_json::to_value(judged).unwrap();
+            judged["index"] = json!(0);
+            judged["eligible"] = json!(false);
+            judged["newcomer"] = json!(false);
+            stretch(&mut judged, &of_pair);
+
+            let award = compare(&award_model, &records, Timestamp::UNIX_EPOCH, language).unwrap().remove(0);
+            let mut award = serde_json::to_value(award).unwrap();
+            award["freelancer"] = json!({});
+            stretch(&mut award, &[&of_pair[..], &of_bid].concat());
+
+            for (what, said) in [("a match", judged), ("a bid", award)] {
+                assert!(size(&said) <= LARGEST_JUDGEMENT_BYTES, "{what} in {language:?}: {} bytes", size(&said));
+            }
+        }
+    }
+
+    /// So many characters that take seven bytes each, different for each `number` below 22.
+    fn text(length: usize, number: u32) -> String {
+        let last = char::from_u32(if number < 8 { 1 + number } else { 6 + number }).unwrap();
+        "\u{1}".repeat(length - 1) + &String::from(last)
+    }
+
+    #[test]
+    fn the_largest_page_of_matches_fits() {
+        let skills: Vec<String> = (0..20).map(|number| text(50, number)).collect();
+        let (money, many) = (json!({"amount": 1_000_000_000, "currency": "KRW"}), json!({"skills": skills}));
+        let owner = AccountId::new(Ulid(u128::MAX));
+
+        let mut profile = many.clone();
+        profile["headline"] = json!(text(120, 0));
+        profile["category"] = json!("c");
+        profile["hourly_rate"] = money;
+        let profile = read::<FreelancerInput>(profile).validate().unwrap();
+        let name = text(80, 0).parse().unwrap();
+        let freelancer = Freelancer::introduce(owner, name, profile, Timestamp::UNIX_EPOCH).state;
+
+        let mut brief = many;
+        brief["title"] = json!(text(160, 0));
+        brief["category"] = json!(text(50, 0));
+        brief["budget"] = json!({"kind": "hourly", "min": 1, "max": 1_000_000_000, "currency": "KRW"});
+        let brief = read::<ProjectInput>(brief).validate().unwrap();
+        let id = ProjectId::new(Ulid(u128::MAX));
+        let row = PooledProject { id, owner_id: owner, brief, created_at: Timestamp::UNIX_EPOCH };
+        let project = OpenProject::of(row);
+
+        for shown in [size(&FreelancerBrief::from(&freelancer)), size(&ProjectBrief::from(&project))] {
+            assert!(shown > 1_200 * 7, "{shown} bytes");
+            assert!(
+                usize::from(Limit::MAX) * (shown + LARGEST_JUDGEMENT_BYTES) + LARGEST_REST_BYTES
+                    < LARGEST_REPLY_BYTES / 4
+            );
+        }
+    }
+
+    #[test]
+    fn records_are_refused_by_the_first_byte_too_many() {
+        // A quote takes four bytes of the reply: in the record's JSON it has a backslash, and both get another.
+        let sent = |quotes: usize, letters: usize| {
+            let freelancer = json!({"skills": ["a"], "id": "\"".repeat(quotes) + &"x".repeat(letters)});
+            read::<ScoreInput>(json!({"project": {"skills": ["a"]}, "freelancers": [freelancer]})).validate().unwrap()
+        };
+        let repeated = |records: &ScoreRecords| size(&FreelancerRecordBrief::from(&records.freelancers[0]));
+        let [empty, quoted] = [sent(0, 1), sent(50, 1)].map(|records| repeated(&records));
+        assert_eq!(quoted - empty, 4 * 50);
+
+        let longest = sent(20, 100);
+        let each = repeated(&longest);
+        let many = MOST_REPEATED_BYTES / each;
+        // What is left is filled by two records, so that each can be filled to the byte.
+        let rest = MOST_REPEATED_BYTES - (many - 1) * each;
+        let filled = |bytes: usize| vec![sent(0, bytes / 2 - empty + 1), sent(0, bytes - bytes / 2 - empty + 1)];
+        let check = |last: &[ScoreRecords]| {
+            let all = std::iter::repeat_n(&longest, many - 1).chain(last);
+            check(all.flat_map(|records| &records.freelancers)).map_err(|error| error.code())
+        };
+        assert_eq!(check(&filled(rest)), Ok(()));
+        assert_eq!(check(&filled(rest + 1)), Err(Code::TooLarge));
+    }
+}
