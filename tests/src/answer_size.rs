@@ -43,25 +43,27 @@ fn freelancers(more: usize) -> Vec<Value> {
     freelancers
 }
 
+async fn answered_up_to_the_last_byte(market: &Market, path: &str, body: impl Fn(Vec<Value>) -> Value) {
+    let send = async |more| {
+        let request = market.request(Method::POST, path).header("accept-language", "ko");
+        request.json(&body(freelancers(more))).send().await
+    };
+    let answer = send(0).await.expect(StatusCode::OK);
+    assert_eq!(answer.items().len(), RECORDS);
+    assert_eq!(repeated(&answer.items()[7]["freelancer"]), MOST_REPEATED_BYTES / RECORDS);
+    send(1).await.expect_problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+}
+
 /// Both routes in one test: they take seconds of a debug build, and a function has only so many.
 #[tokio::test]
 async fn the_largest_request_is_answered_and_the_next_refused() {
     let market = Market::start().await;
-    let to_score = |freelancers: Vec<Value>| json!({"project": logo_project(), "freelancers": freelancers});
+    let to_score = |freelancers| json!({"project": logo_project(), "freelancers": freelancers});
+    answered_up_to_the_last_byte(&market, "/matches/score", to_score).await;
+
     let bid = |freelancer| json!({"freelancer": freelancer, "message": "안녕하세요", "delay_minutes": 123_456.7});
     let to_compare = |freelancers: Vec<Value>| json!({"project": logo_project(), "bids": freelancers.into_iter().map(bid).collect::<Vec<_>>()});
-    let routes: [(&str, &dyn Fn(Vec<Value>) -> Value); 2] =
-        [("/matches/score", &to_score), ("/matches/bids", &to_compare)];
-    for (path, body) in routes {
-        let send = async |more| {
-            let request = market.request(Method::POST, path).header("accept-language", "ko");
-            request.json(&body(freelancers(more))).send().await
-        };
-        let answer = send(0).await.expect(StatusCode::OK);
-        assert_eq!(answer.items().len(), RECORDS);
-        assert_eq!(repeated(&answer.items()[7]["freelancer"]), MOST_REPEATED_BYTES / RECORDS);
-        send(1).await.expect_problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
-    }
+    answered_up_to_the_last_byte(&market, "/matches/bids", to_compare).await;
 }
 
 #[tokio::test]
