@@ -81,4 +81,4 @@ pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
-pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};
+pub use text::{MAX_WORK_TERMS, ProfileWords, TermVector, fold, term_hash, tokens};

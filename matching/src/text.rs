@@ -14,7 +14,7 @@ use crate::background::Background;
 pub const MAX_WORK_TERMS: usize = 256;
 
 /// A title says more per word than a description: it counts this many times.
-const TITLE_WEIGHT: usize = 2;
+const TITLE_WEIGHT: u32 = 2;
 
 /// A profile speaks about as loud as this many finished jobs.
 const PROFILE_WEIGHT: f32 = 1.0;
@@ -111,6 +111,46 @@ fn is_written_without_spaces(character: char) -> bool {
     )
 }
 
+/// The words of a profile, counted: all that is taken from its text. Who asks what one more skill would change need not
+/// read the text again.
+#[derive(Debug, Clone)]
+pub struct ProfileWords(BTreeMap<u32, u32>);
+
+impl ProfileWords {
+    /// Headline twice, biography and skills once.
+    pub fn of<'a>(headline: &str, bio: &str, skills: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut counts = BTreeMap::new();
+        count(&mut counts, &tokens(headline), TITLE_WEIGHT);
+        count(&mut counts, &tokens(bio), 1);
+        for skill in skills {
+            count(&mut counts, &tokens(skill), 1);
+        }
+        Self(counts)
+    }
+
+    /// The same profile with one more skill.
+    #[must_use]
+    pub fn with(&self, skill: &str) -> Self {
+        let mut counts = self.0.clone();
+        count(&mut counts, &tokens(skill), 1);
+        Self(counts)
+    }
+
+    /// As [`TermVector::of_profile`] weighs them.
+    pub fn weigh(&self) -> TermVector {
+        let mut profile = TermVector::of_counts(&self.0);
+        profile.scale(PROFILE_WEIGHT);
+        profile
+    }
+}
+
+/// Counts every token so many `times`, by its hash.
+fn count(counts: &mut BTreeMap<u32, u32>, tokens: &[String], times: u32) {
+    for token in tokens {
+        *counts.entry(term_hash(token)).or_default() += times;
+    }
+}
+
 /// Weights by hashed term, sorted by hash, every weight finite and above zero. No document frequencies inside.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TermVector(Vec<(u32, f32)>);
@@ -118,41 +158,27 @@ pub struct TermVector(Vec<(u32, f32)>);
 impl TermVector {
     /// The terms of one text, each weighing 1 + ln(times it occurs), the whole of length one.
     pub fn of_text(text: &str) -> Self {
-        Self::of_tokens(&tokens(text))
+        let mut counts = BTreeMap::new();
+        count(&mut counts, &tokens(text), 1);
+        Self::of_counts(&counts)
     }
 
     /// A project's text: its title twice and its description once.
     pub fn of_project(title: &str, description: &str) -> Self {
-        let title = tokens(title);
-        let mut all = tokens(description);
-        for _ in 0..TITLE_WEIGHT {
-            all.extend_from_slice(&title);
-        }
-        Self::of_tokens(&all)
+        let mut counts = BTreeMap::new();
+        count(&mut counts, &tokens(title), TITLE_WEIGHT);
+        count(&mut counts, &tokens(description), 1);
+        Self::of_counts(&counts)
     }
 
     /// A profile's text: headline twice, biography and skills once.
     pub fn of_profile<'a>(headline: &str, bio: &str, skills: impl IntoIterator<Item = &'a str>) -> Self {
-        let headline = tokens(headline);
-        let mut all = tokens(bio);
-        for _ in 0..TITLE_WEIGHT {
-            all.extend_from_slice(&headline);
-        }
-        for skill in skills {
-            all.extend(tokens(skill));
-        }
-        let mut profile = Self::of_tokens(&all);
-        profile.scale(PROFILE_WEIGHT);
-        profile
+        ProfileWords::of(headline, bio, skills).weigh()
     }
 
-    fn of_tokens(tokens: &[String]) -> Self {
-        let mut counts = BTreeMap::<u32, u32>::new();
-        for token in tokens {
-            *counts.entry(term_hash(token)).or_default() += 1;
-        }
+    fn of_counts(counts: &BTreeMap<u32, u32>) -> Self {
         let mut terms: Vec<(u32, f32)> =
-            counts.into_iter().map(|(hash, count)| (hash, 1.0 + (count as f32).ln())).collect();
+            counts.iter().map(|(&hash, &count)| (hash, 1.0 + (count as f32).ln())).collect();
         let length = length_of(&terms);
         for (_, weight) in &mut terms {
             *weight /= length;

@@ -12,7 +12,7 @@ use domain::{
     project::{Project, ProjectStatus},
     tag::Skill,
 };
-use matching::{Features, PackedTalent, Place, PreparedNeed};
+use matching::{Features, PackedTalent, Place};
 use platform::{
     api::{
         ApiError, SignedIn,
@@ -106,8 +106,8 @@ pub(crate) async fn advice(
 
     let need = talents.prepare(&mapping::need(&project.brief, now)).await?;
     let missing = missing_skills(&project, &freelancer);
-    let with_each = missing.iter().map(|(_, with_it)| features(&need, with_it));
-    let pairs: Vec<Features> = std::iter::once(features(&need, &freelancer)).chain(with_each).collect();
+    let talents_with_each = pool::talents_with_each(&freelancer, &missing);
+    let pairs = talents_with_each.iter().map(|talent| Features::of(&need, &PackedTalent::of(talent))).collect();
     let open = ProjectTerms { status: ProjectStatus::Open, ..project.terms() };
     let places = talents.ask(&Places { wanted: Wanted::new(need, open), id: account_id, pairs }).await?;
     let Some((today, others)) = places.split_first() else {
@@ -117,7 +117,7 @@ pub(crate) async fn advice(
     let mut skills: Vec<SkillAdvice<'_>> = missing
         .iter()
         .zip(others)
-        .map(|((skill, _), &Place { rank, score })| {
+        .map(|(&skill, &Place { rank, score })| {
             let sentence = sentence::advice(language, skill.as_str(), today.rank, rank);
             SkillAdvice { skill, rank, score, sentence }
         })
@@ -135,19 +135,10 @@ pub(crate) async fn advice(
     Ok(in_language(language, &body))
 }
 
-fn features(need: &PreparedNeed, freelancer: &Freelancer) -> Features {
-    Features::of(need, &PackedTalent::of(&pool::talent(freelancer)))
-}
-
-/// The wanted skills that the freelancer does not name, each with the freelancer as if they did. None for a profile that is
-/// full of skills.
-fn missing_skills<'a>(project: &'a Project, freelancer: &Freelancer) -> Vec<(&'a Skill, Freelancer)> {
-    let with = |skill| {
-        let mut changed = freelancer.clone();
-        changed.profile.skills = changed.profile.skills.with(skill)?;
-        Some((skill, changed))
-    };
-    project.brief.skills.as_slice().iter().filter_map(with).collect()
+/// The wanted skills that the freelancer does not name. None for a profile that is full of skills.
+fn missing_skills<'a>(project: &'a Project, freelancer: &Freelancer) -> Vec<&'a Skill> {
+    let named = &freelancer.profile.skills;
+    project.brief.skills.as_slice().iter().filter(|skill| named.with(skill).is_some()).collect()
 }
 
 const fn code(obstacle: Ineligible) -> &'static str {

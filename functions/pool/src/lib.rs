@@ -15,7 +15,7 @@ use domain::id::AccountId;
 use domain::terms::{self, MalformedTerms, PackedTerms, Tongues};
 use matching::{CodecError, PackedTalent};
 
-pub use talent::talent;
+pub use talent::{talent, talents_with_each};
 
 /// The format of what follows. 1 was JSON, which begins with another byte.
 const FORMAT: u8 = 2;
@@ -58,6 +58,7 @@ mod tests {
     use domain::field::Object;
     use domain::freelancer::FreelancerInput;
     use domain::project::ProjectStatus;
+    use domain::tag::Skill;
     use jiff::Timestamp;
     use serde_json::json;
     use ulid::Ulid;
@@ -89,6 +90,22 @@ mod tests {
             tongues.filter(project).takes(freelancer.id, terms)
         };
         assert!(wanted("en-US") && wanted("ko") && !wanted("fr"));
+    }
+
+    #[test]
+    fn a_skill_more_is_that_of_a_profile_which_names_it() {
+        let mut freelancer = freelancer();
+        freelancer.track_record.work_terms = vec![(3, 0.5), (9, 2.0)];
+        // One of them has a word of the profile in it.
+        let wanted: Vec<Skill> = ["결제 시스템", "C++"].map(|skill| skill.parse().unwrap()).into();
+        let named = wanted.iter().map(|skill| {
+            let mut named = freelancer.clone();
+            named.profile.skills = named.profile.skills.with(skill).unwrap();
+            talent(&named)
+        });
+        let expected: Vec<_> = std::iter::once(talent(&freelancer)).chain(named).collect();
+        assert_eq!(talents_with_each(&freelancer, &wanted.iter().collect::<Vec<_>>()), expected);
+        assert!(expected[0].terms != expected[1].terms && expected[1].terms != expected[2].terms);
     }
 
     #[test]

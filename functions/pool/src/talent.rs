@@ -2,14 +2,45 @@
 
 use domain::{
     freelancer::{Freelancer, FreelancerProfile},
+    tag::Skill,
     track_record::{self, TrackRecord},
 };
 use jiff::Timestamp;
-use matching::{Activity, Talent, TermVector};
+use matching::{Activity, ProfileWords, Talent, TermVector};
 
 /// A freelancer of the market.
 pub fn talent(freelancer: &Freelancer) -> Talent {
-    let FreelancerProfile { headline, bio, skills, .. } = &freelancer.profile;
+    of_words(freelancer, &words(freelancer), &work(freelancer))
+}
+
+/// A freelancer of the market as they are, then as they would be with each of some skills that they do not name. The
+/// profile is read once for all.
+pub fn talents_with_each(freelancer: &Freelancer, skills: &[&Skill]) -> Vec<Talent> {
+    let (words, work) = (words(freelancer), work(freelancer));
+    let with = |skill: &&Skill| {
+        let mut talent = of_words(freelancer, &words.with(skill.as_str()), &work);
+        talent.skills.push(skill.as_str().to_owned());
+        talent
+    };
+    std::iter::once(of_words(freelancer, &words, &work)).chain(skills.iter().map(with)).collect()
+}
+
+/// What the profile says.
+fn words(freelancer: &Freelancer) -> ProfileWords {
+    let FreelancerProfile { headline, bio, .. } = &freelancer.profile;
+    ProfileWords::of(headline.as_str(), bio.as_str(), skills(freelancer))
+}
+
+/// What past work was about.
+fn work(freelancer: &Freelancer) -> TermVector {
+    TermVector::from_terms(freelancer.track_record.work_terms.iter().copied())
+}
+
+fn skills(freelancer: &Freelancer) -> impl Iterator<Item = &str> {
+    freelancer.profile.skills.as_slice().iter().map(|skill| skill.as_str())
+}
+
+fn of_words(freelancer: &Freelancer, words: &ProfileWords, work: &TermVector) -> Talent {
     let TrackRecord {
         rating,
         rated_jobs,
@@ -19,13 +50,12 @@ pub fn talent(freelancer: &Freelancer) -> Talent {
         last_active_at,
         skill_jobs,
         activity,
-        work_terms,
+        work_terms: _, // in `work`
     } = &freelancer.track_record;
-    let skills: Vec<&str> = skills.as_slice().iter().map(|skill| skill.as_str()).collect();
-    let mut terms = TermVector::of_profile(headline.as_str(), bio.as_str(), skills.iter().copied());
-    terms.add(&TermVector::from_terms(work_terms.iter().copied()));
+    let mut terms = words.weigh();
+    terms.add(work);
     Talent {
-        skills: skills.into_iter().map(str::to_owned).collect(),
+        skills: skills(freelancer).map(str::to_owned).collect(),
         skill_jobs: skill_jobs.iter().map(|(skill, jobs)| (skill.as_str().to_owned(), *jobs)).collect(),
         rating: *rating,
         rated_jobs: *rated_jobs,
