@@ -149,7 +149,7 @@ pub(crate) async fn list_freelancers(
 ) -> Result<Response, ApiError> {
     let (listing, request) = public_list(&parameters, "freelancers")?;
     let listed = market.store.list_freelancers(&listing, request.page).await?;
-    Ok(json(StatusCode::OK, &request.answer::<_, FreelancerBody>(listed)))
+    Ok(json(StatusCode::OK, &request.answer::<_, FreelancerBody>(listed, |it| it.id.ulid())?))
 }
 
 fn read(freelancer: Freelancer, preconditions: &Preconditions) -> Response {

@@ -9,10 +9,11 @@ use domain::{
     violation::Refusal,
 };
 use platform::{
-    api::{ApiError, Code, QueryParameters},
+    api::{ApiError, Code, QueryParameters, bytes_in_reply},
     store::{Listed, PageOf},
 };
 use serde::Serialize;
+use ulid::Ulid;
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{
@@ -110,12 +111,34 @@ impl PageRequest {
         Ok(Self { query, page: PageOf { after, limit } })
     }
 
-    /// The page on the wire: each record as its body, and the cursor behind the last of them.
-    pub(crate) fn answer<T, B: From<T>>(self, listed: Listed<T>) -> Page<B> {
-        let cursor = |after| Cursor { query: self.query, after }.to_string();
-        Page { items: listed.items.into_iter().map(B::from).collect(), next_cursor: listed.next_after.map(cursor) }
+    /// The page on the wire: each record as its body, as many as fit, and the cursor behind the last of them.
+    ///
+    /// # Errors
+    /// 500 for a body that does not serialize, which none is.
+    pub(crate) fn answer<T, B>(self, listed: Listed<T>, id: impl Fn(&T) -> Ulid) -> Result<Page<B>, ApiError>
+    where
+        B: From<T> + Serialize,
+    {
+        let (mut bytes, mut last) = (0, None);
+        let (mut items, mut next_after) = (Vec::with_capacity(listed.items.len()), listed.next_after);
+        for record in listed.items {
+            let (id, body) = (id(&record), B::from(record));
+            bytes += bytes_in_reply(&serde_json::to_vec(&body).map_err(ApiError::internal)?);
+            if bytes > MOST_BYTES && !items.is_empty() {
+                next_after = last;
+                break;
+            }
+            last = Some(id);
+            items.push(body);
+        }
+        let next_cursor = next_after.map(|after| Cursor { query: self.query, after }.to_string());
+        Ok(Page { items, next_cursor })
     }
 }
+
+/// The most that the items of a page take in a reply: Lambda refuses one of more than 6 MB, and 100 descriptions of 10,000
+/// control characters would be one.
+const MOST_BYTES: usize = 5_000_000;
 
 const NOT_A_CURSOR: &str = "The cursor was not returned by this list with these filters. Start again without one.";
 
@@ -165,7 +188,8 @@ mod tests {
     async fn a_page_leads_to_the_next_of_the_same_list_only() {
         let (_, request) = asked("category=Web&limit=1").await.unwrap();
         let last: ProjectId = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0".parse().unwrap();
-        let page: Page<u8> = request.answer(Listed { items: vec![7_u8], next_after: Some(last.ulid()) });
+        let page: Page<u8> =
+            request.answer(Listed { items: vec![7_u8], next_after: Some(last.ulid()) }, |_| last.ulid()).unwrap();
         let cursor = page.next_cursor.unwrap();
         let (listing, next) = asked(&format!("category=%EF%BD%97eb&limit=2&cursor={cursor}")).await.unwrap();
         assert_eq!(listing, Listing::Category("web".parse::<Tag>().unwrap().folded()));
@@ -196,10 +220,30 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_the_longest_texts_ends_where_a_reply_would_be_too_large() {
+        let query = Query::new("projects", &[]);
+        let page = PageOf { after: None, limit: Limit::LARGEST };
+        // As JSON in a reply, each of these characters takes seven bytes.
+        let items: Vec<String> = (0..100).map(|_| "\u{1}".repeat(10_000)).collect();
+        let places = std::cell::Cell::new(0_u128);
+        let next = |_: &String| {
+            places.set(places.get() + 1);
+            Ulid(places.get())
+        };
+        let listed = Listed { items, next_after: Some(Ulid(100)) };
+        let page: Page<String> = PageRequest { query, page }.answer(listed, next).unwrap();
+        assert_eq!(page.items.len(), MOST_BYTES / 70_004);
+        let reply = serde_json::json!({"body": serde_json::to_string(&page).unwrap()}).to_string();
+        assert!(reply.len() <= MOST_BYTES + 1_000, "{} bytes", reply.len());
+        let after: Ulid = Cursor::parse(&page.next_cursor.unwrap(), query).unwrap();
+        assert_eq!(after, Ulid(page.items.len() as u128), "the next page begins behind the last that is shown");
+    }
+
+    #[test]
     fn the_last_page_has_a_null_cursor() {
         let request =
             PageRequest { query: Query::new("freelancers", &[]), page: PageOf { after: None, limit: Limit::OF_LISTS } };
-        let page: Page<u8> = request.answer(Listed { items: Vec::<u8>::new(), next_after: None });
+        let page: Page<u8> = request.answer(Listed { items: Vec::<u8>::new(), next_after: None }, |_| Ulid(0)).unwrap();
         assert_eq!(serde_json::to_value(page).unwrap(), serde_json::json!({"items": [], "next_cursor": null}));
     }
 }

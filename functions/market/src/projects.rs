@@ -177,7 +177,7 @@ pub(crate) async fn list_projects(
 ) -> Result<Response, ApiError> {
     let (listing, request) = public_list(&parameters, "projects")?;
     let listed = market.store.list_projects(&listing, request.page).await?;
-    Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed)))
+    Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }
 
 /// List my projects
@@ -201,7 +201,7 @@ pub(crate) async fn list_my_projects(
 ) -> Result<Response, ApiError> {
     let request = PageRequest::read(&parameters, "my projects", &[Some(&account_id.to_string())])?;
     let listed = market.store.list_projects_of(account_id, request.page).await?;
-    Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed)))
+    Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }
 
 /// The project that a path names.

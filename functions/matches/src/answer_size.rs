@@ -6,7 +6,7 @@
 //! be is decided here, before anything is scored.
 
 use domain::{bid::MAX_BIDS, record::FreelancerRecord, record::MAX_FREELANCERS};
-use platform::api::{ApiError, Code};
+use platform::api::{ApiError, Code, bytes_in_reply};
 
 use crate::body::FreelancerRecordBrief;
 
@@ -44,12 +44,6 @@ pub(crate) fn check<'a>(records: impl IntoIterator<Item = &'a FreelancerRecord>)
          in it, and may take {MOST_REPEATED_BYTES}: send fewer freelancers at once, or shorter texts."
     );
     Err(ApiError::new(Code::TooLarge, detail))
-}
-
-/// What JSON takes in a function's reply to API Gateway. There it is a string of JSON, in which every quote and every
-/// backslash has another backslash before it.
-fn bytes_in_reply(json: &[u8]) -> usize {
-    json.len() + json.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub mod operation;
 pub mod query;
 
 pub use auth::{Authenticator, SignedIn};
-pub use body::{JsonBody, json};
+pub use body::{JsonBody, bytes_in_reply, json};
 pub use error::{ApiError, Code, Problem};
 pub use etag::{Preconditions, etag};
 pub use frame::frame;
