@@ -193,7 +193,7 @@ mod tests {
     fn ids_spread_over_all_blocks() {
         let mut counts = vec![0_u32; BLOCKS as usize];
         // Ids made one after the other, as ULIDs of one moment are.
-        (0..200_000_u128).for_each(|id| counts[block_of(Ulid((1 << 90) + id * 0x9e37_79b9)) as usize] += 1);
+        (0..800_000_u128).for_each(|id| counts[block_of(Ulid((1 << 90) + id * 0x9e37_79b9)) as usize] += 1);
         let (least, most) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());
         assert!(*least > 100 && *most < 300, "{least} to {most} rows, 195 on average");
     }
