@@ -5,7 +5,8 @@
 //! decides nothing about the market and writes nothing to it. Everything it does may be done twice.
 //!
 //! A record that can't be read holds up nobody for long: the records before it are done, it is named as failed, and Lambda
-//! tries it alone a few times and gives it up to the dead-letter queue. What was missed for good, a [`Repack`] makes good.
+//! tries it alone a few times and gives it up to the dead-letter queue. What was missed for good is made good by packing all
+//! records anew, which it does when asked to (`repack`).
 
 mod change;
 mod event;

@@ -251,7 +251,7 @@ impl From<StoreError> for ApiError {
 }
 
 impl From<Violations> for ApiError {
-    /// 422 with every wrong field, or the first [`MOST_ERRORS`].
+    /// 422 with every wrong field, or the first 1,000.
     fn from(violations: Violations) -> Self {
         Self::validation(violations.into_vec())
     }
