@@ -20,7 +20,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use platform::store::keys::Collection;
 use platform::store::pool::{Folding, Row};
 use platform::{BoxFuture, Config, Life, Store, StoreError, clock, telemetry};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::sleep};
 
 use crate::change::row_of;
 use crate::event::{Answer, BatchAnswer, Event, StreamEvent};
@@ -115,6 +115,7 @@ impl Pools {
                 return Ok(Repacked { packed, next: next.map(|next| next.to_string()) });
             }
             after = next;
+            sleep(repack::pace(packed).saturating_sub(started.elapsed())).await;
         }
     }
 

@@ -25,6 +25,10 @@ use crate::change::{Unreadable, freelancer_row, project_row};
 /// How long one call packs before it hands back the rest: well within the function's 30 s.
 pub(crate) const BUDGET: Duration = Duration::from_secs(10);
 
+/// The most records that are packed in a second. Whoever ranks reads the changes of the last 15 s four times a second, so a
+/// flood of them would take the reads that the feed's partition has: at this rate that is an eighth of them for each.
+const RECORDS_PER_SECOND: u32 = 100;
+
 /// What is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +64,11 @@ pub(crate) enum RepackError {
     Store(#[from] StoreError),
     #[error("a record cannot be packed")]
     Record(#[from] Unreadable),
+}
+
+/// How long so many records are to take.
+pub(crate) fn pace(records: usize) -> Duration {
+    Duration::from_secs(records as u64) / RECORDS_PER_SECOND
 }
 
 impl Repack {

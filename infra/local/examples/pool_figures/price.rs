@@ -9,6 +9,7 @@ use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use pairwork::LocalMarket;
 use platform::store::Store;
+use platform::store::pool::{BLOCKS, BLOCKS_PER_FEED, MOST_FOLDED_BYTES, OVERLAP_MS};
 use serde_json::{Value, json};
 
 use crate::{POOL, rows};
@@ -24,13 +25,8 @@ const STARTS: f64 = 100.0;
 const READ_PRICE: f64 = 0.125;
 const WRITE_PRICE: f64 = 0.625;
 
-/// Of `platform::store::pool`: a feed is folded when it outweighs an eighth of the blocks, but 32 MiB at most; a look reads
-/// the last 15 s again.
-const BLOCKS: f64 = 4_096.0;
+/// Partitions of the blocks.
 const SEGMENTS: u32 = 16;
-const BLOCKS_PER_FEED: f64 = 8.0;
-const MOST_FOLDED_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
-const READ_AGAIN_S: f64 = 15.0;
 
 /// The table, for a pool of rows of `body_bytes` that is filled and folded.
 pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: usize) -> anyhow::Result<String> {
@@ -56,10 +52,10 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
     let (_, block_reads) = meter.get(&pool_table, &key).await?;
     let block_writes = meter.put(&pool_table, &block).await?;
 
-    // As many changes as a look finds, each alone in its batch.
+    // As many changes as a look reads once more, each alone in its batch.
     let now = Timestamp::now() + SignedDuration::from_hours(1);
     let mut change_bytes = 0;
-    for number in 0..(CHANGES / 86_400.0 * READ_AGAIN_S).round() as usize {
+    for number in 0..(CHANGES / 86_400.0 * OVERLAP_MS as f64 / 1e3).round() as usize {
         change_bytes = store.append_to_pool(POOL, &rows(number..number + 1, body_bytes), now).await?;
     }
     let behind = format!("{:013}", now.as_millisecond());
@@ -67,8 +63,11 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
     let append = meter.put(&pool_table, items.first().context("no change in the feed")?).await?;
 
     let block_bytes = block["rows"]["B"].as_str().context("a block without rows")?.len() as f64 * 3.0 / 4.0;
-    let changes_folded = (block_bytes * BLOCKS / BLOCKS_PER_FEED).min(MOST_FOLDED_BYTES) / change_bytes as f64;
-    let blocks_touched = BLOCKS * (1.0 - (1.0 - 1.0 / BLOCKS).powf(changes_folded));
+    // Folded when it outweighs its share of the blocks, but so much at most.
+    let blocks = f64::from(BLOCKS);
+    let worth_it = (block_bytes * blocks / BLOCKS_PER_FEED as f64).min(MOST_FOLDED_BYTES as f64);
+    let changes_folded = worth_it / change_bytes as f64;
+    let blocks_touched = blocks * (1.0 - (1.0 - 1.0 / blocks).powf(changes_folded));
     let of_a_change = |units: f64| units * blocks_touched / changes_folded;
     let mut table = format!(
         "a block has {:.1} kB; a fold brings {changes_folded:.0} changes into {blocks_touched:.0} blocks; a cold reading takes \

@@ -14,7 +14,7 @@ use crate::store::keys::{self, Collection, SEGMENTS, fnv1a};
 use crate::store::{Condition, Slice, Store, StoreError, Transaction};
 
 /// How many blocks a pool has: a power of two, so that a hash picks one evenly.
-pub(super) const BLOCKS: u32 = 4_096;
+pub const BLOCKS: u32 = 4_096;
 
 /// Two folds that meet at a block try again this often.
 const ATTEMPTS: u32 = 5;

@@ -19,11 +19,11 @@ use crate::store::{Condition, Reply, Slice, Store, StoreError, Transaction};
 
 /// A feed is folded when it outweighs this share of the blocks: so each row is rewritten a bounded number of times, and
 /// whoever begins anew reads little twice.
-const BLOCKS_PER_FEED: u64 = 8;
+pub const BLOCKS_PER_FEED: u64 = 8;
 /// But not before it holds this many bytes: a block written is a request, whatever its size.
 const LEAST_BYTES: u64 = 64 * 1024;
-/// No more than this much of a feed at once, unless somebody has the memory for more.
-const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// No more than this many bytes of a feed at once, unless somebody has the memory for more.
+pub const MOST_FOLDED_BYTES: usize = 32 * 1024 * 1024;
 /// How long others leave a fold alone, in milliseconds. Longer than a function may run.
 const LEASE_MS: i64 = 60_000;
 /// Blocks that are written at the same time.
@@ -103,7 +103,7 @@ impl Folding {
     /// Nothing known of the pool yet.
     pub fn new(collection: Collection) -> Self {
         let gathered = Gathered::default();
-        Self { collection, most_bytes: MOST_BYTES, appended_bytes: 0, looked_at: None, gathered, slice: None }
+        Self { collection, most_bytes: MOST_FOLDED_BYTES, appended_bytes: 0, looked_at: None, gathered, slice: None }
     }
 
     /// Folds up to so many bytes of a feed at once: each time, all blocks are written anew. Rows take about three times as

@@ -77,7 +77,7 @@ impl Follower {
         let now_ms = now.as_millisecond();
         // Half of what the feed keeps: a clock may be wrong.
         let known = self.read.take().filter(|read| (now_ms - read.at_ms).abs() < RETENTION_MS / 2);
-        let mut unreadable = Unreadable::default();
+        let (is_new, mut unreadable) = (known.is_none(), Unreadable::default());
         let (mut read, items, mut changed) = match known {
             Some(read) => {
                 let items = store.pool_feed(self.collection, &place(read.again_from_ms())).await;
@@ -94,15 +94,7 @@ impl Follower {
                 index.clear();
                 // Before the blocks: what is folded meanwhile is read twice, and nothing is missed.
                 let folded_to = store.fold_state(self.collection).await?.folded_to;
-                let mut rows = 0;
-                let read = store.read_blocks(self.collection, self.shard, |row| {
-                    rows += 1;
-                    unreadable.unless_applied(row, index);
-                });
-                read.await?;
-                if unreadable.count * 2 > rows {
-                    return Err(StoreError::broken(unreadable));
-                }
+                store.read_blocks(self.collection, self.shard, |row| unreadable.unless_applied(row, index)).await?;
                 index.blocks_read();
                 let newest_ms = time_ms(&folded_to).unwrap_or_default();
                 let items = store.pool_feed(self.collection, &folded_to).await?;
@@ -123,12 +115,15 @@ impl Follower {
             read.newest_ms = read.newest_ms.max(at_ms);
             changed = true;
         }
+        if is_new && unreadable.are_most() {
+            return Err(StoreError::broken(unreadable));
+        }
         read.at_ms = now_ms;
         let again_from_ms = read.again_from_ms();
         read.seen.retain(|_, at_ms| *at_ms >= again_from_ms);
         self.read = Some(read);
         if unreadable.count > 0 {
-            let Unreadable { count, first } = &unreadable;
+            let Unreadable { count, first, .. } = &unreadable;
             tracing::error!(collection = ?self.collection, count, first, "rows of a pool can't be read, and are left out");
         }
         Ok(changed)
@@ -137,8 +132,10 @@ impl Follower {
 
 /// Rows whose bodies an index could not read.
 #[derive(Debug, Default, thiserror::Error)]
-#[error("{count} rows can't be read; {first}")]
+#[error("{count} of {rows} rows can't be read; {first}")]
 struct Unreadable {
+    /// Of all that it was given.
+    rows: usize,
     count: usize,
     /// One of them, and why.
     first: String,
@@ -146,6 +143,7 @@ struct Unreadable {
 
 impl Unreadable {
     fn unless_applied(&mut self, row: Row<&[u8]>, index: &mut impl Index) {
+        self.rows += 1;
         let id = row.id;
         if let Err(error) = index.apply(row) {
             if self.count == 0 {
@@ -153,6 +151,10 @@ impl Unreadable {
             }
             self.count += 1;
         }
+    }
+
+    fn are_most(&self) -> bool {
+        self.count * 2 > self.rows
     }
 }
 

@@ -25,14 +25,15 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
 
-pub use fold::{Folded, Folding};
+pub use blocks::BLOCKS;
+pub use fold::{BLOCKS_PER_FEED, Folded, Folding, MOST_FOLDED_BYTES};
 pub use follow::{Follower, Index, Revisions};
 pub use row::{Change, MalformedRows, Revision, Row};
 pub use shard::{NoShard, Shard};
 
 /// How long after the time in its key a feed item may appear, in milliseconds: all attempts of one write take at most 8 s, and
 /// clocks within a region differ by less than the rest.
-const OVERLAP_MS: i64 = 15_000;
+pub const OVERLAP_MS: i64 = 15_000;
 
 /// How long what is folded stays in the feed, in milliseconds.
 const RETENTION_MS: i64 = 3_600_000;
