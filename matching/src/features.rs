@@ -81,6 +81,13 @@ impl Feature {
         !matches!(self, Self::SkillOverlap | Self::TextSimilarity)
     }
 
+    /// Whether more of it never scores less, whatever else is known of a pair: training binds the net's weights to that. It
+    /// is so of what a client asks for outright, and of what nobody would believe to count against anybody; what is usual
+    /// among the busy and the quick, the decisions alone say.
+    pub const fn is_rising(self) -> bool {
+        matches!(self, Self::SkillOverlap | Self::TextSimilarity | Self::Rating)
+    }
+
     /// The least and the greatest value this feature can have. Counts are logarithms of at most 2³² ones (twenty
     /// times as many for activity), a response takes less than a thousand years, and nobody was seen before time began
     /// to be counted in 64 bits.

@@ -71,7 +71,7 @@ fn variations() -> Vec<Variation> {
         ("as it ships", shipped),
         ("with a listwise loss", Plan { ranking_weight: 1.0, interest_weight: 0.1, choice_weight: 0.1, ..shipped }),
         ("no averaged weights", Plan { averaging: 0.0, ..shipped }),
-        ("nothing held to rise", Plan { monotony: 0.0, ..shipped }),
+        ("free to fall", Plan { monotone: false, ..shipped }),
     ];
     let plans = plans.map(|(name, plan)| Variation { name, hidden: &[], plan });
     let hidden: [(_, &'static [Feature]); _] = [

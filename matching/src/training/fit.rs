@@ -2,7 +2,7 @@
 //! what its two log-odds promise.
 
 use candle_core::{Device, Tensor};
-use candle_nn::{AdamW, Linear, Optimizer as _, ParamsAdamW};
+use candle_nn::{AdamW, Optimizer as _, ParamsAdamW};
 use serde::Serialize;
 
 use super::batch::{Batch, Drawing};
@@ -14,7 +14,7 @@ use super::pairs::{Pairs, Query, Split};
 use super::random::Random;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Feature, Features};
-use crate::model::{INPUT_LIMIT, LAYER_COUNT, Model, ModelParts, Standardization};
+use crate::model::{INPUT_LIMIT, Model, ModelParts, Standardization};
 use crate::reference::forward_heads;
 
 /// How to fit. [`Plan::default()`] is what the shipped weights were made with.
@@ -44,8 +44,8 @@ pub struct Plan {
     /// Strangers per candidate: a real freelancer before a project of another trade, who does not take it. A site about
     /// one topic holds no such pair, a market is full of them.
     pub strangers: f64,
-    /// How strongly interest is held not to fall with more skill overlap, more text similarity or a better rating.
-    pub monotony: f64,
+    /// Whether the weights are bound never to fall with a [rising](Feature::is_rising) feature.
+    pub monotone: bool,
     /// Per step, how much of the averaged weights stays. The averaged weights are the ones kept.
     pub averaging: f64,
 }
@@ -64,7 +64,7 @@ impl Default for Plan {
             choice_weight: 1.0,
             hidden_weight: 0.3,
             strangers: 0.2,
-            monotony: 10.0,
+            monotone: true,
             averaging: 0.99,
         }
     }
@@ -160,6 +160,9 @@ impl<'a> Course<'a> {
         let plan = self.plan;
         let mut random = Random::new(plan.seed);
         let net = Net::new(&mut random, self.base_log_odds)?;
+        if plan.monotone {
+            net.bind()?;
+        }
         let mut optimizer = AdamW::new(
             net.variables(),
             ParamsAdamW { lr: plan.learning_rate, weight_decay: plan.weight_decay, ..ParamsAdamW::default() },
@@ -198,17 +201,15 @@ impl<'a> Course<'a> {
         let input = Tensor::from_vec(input, (batch.features.len(), FEATURE_COUNT), &Device::Cpu)?;
         let weights =
             Weights { ranking: plan.ranking_weight, interest: plan.interest_weight, choice: plan.choice_weight };
-        let layers = net.layers();
-        let log_odds = forward_heads(&layers, &input)?; // rows × 2
+        let log_odds = forward_heads(&net.layers(), &input)?; // rows × 2
         let (value, gradient) = loss(&pairs_of(&log_odds)?, &batch.wanted, &batch.groups, &weights);
         // Its gradient by the log-odds is `gradient`, so its gradient by the weights is the loss's.
         let gradient: Vec<f32> = gradient.iter().flatten().map(|&value| value as f32).collect();
         let gradient = Tensor::from_vec(gradient, (batch.features.len(), 2), &Device::Cpu)?;
-        let mut descent = (log_odds * gradient)?.sum_all()?;
-        if plan.monotony > 0.0 {
-            descent = (descent + (falling(&layers, &input, &self.standardization, random)? * plan.monotony)?)?;
+        optimizer.backward_step(&(log_odds * gradient)?.sum_all()?)?;
+        if plan.monotone {
+            net.bind()?;
         }
-        optimizer.backward_step(&descent)?;
         Ok(value)
     }
 
@@ -235,63 +236,9 @@ fn pairs_of(log_odds: &Tensor) -> candle_core::Result<Vec<[f64; 2]>> {
     Ok(pairs.iter().map(|pair| pair.map(f64::from)).collect())
 }
 
-/// Features of which more should not score less, whatever the training pairs say: those who answered one question fit
-/// its like perfectly, and would teach that fitting perfectly is a bad sign; and nobody would believe a reason that holds a
-/// good rating against somebody.
-const RISING: [Feature; 3] = [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating];
-
-/// Share of a batch that is held to it in one step.
-const HELD_ROWS: f64 = 0.25;
-
-/// Made-up inputs are within so many deviations of the mean.
-const USUAL_INPUT: f32 = 3.0;
-
-/// Mean log-odds of interest lost by raising one of the [`RISING`] features in some rows: zero for a net that never falls.
-/// Half of the rows are of the batch, the others are made up, so that it also holds where no training pair is. Of choice the
-/// hires alone decide: they are so few that with more to obey, nothing would be left of what they say.
-fn falling(
-    layers: &[Linear; LAYER_COUNT],
-    input: &Tensor,
-    standardization: &Standardization,
-    random: &mut Random,
-) -> candle_core::Result<Tensor> {
-    let inputs = Feature::ALL.map(|feature| {
-        let (i, (least, most)) = (feature as usize, feature.range());
-        [least, most].map(|value| {
-            ((value - standardization.mean[i]) / standardization.deviation[i]).clamp(-INPUT_LIMIT, INPUT_LIMIT)
-        })
-    });
-    let all = input.flatten_all()?.to_vec1::<f32>()?;
-    let mut lower: Vec<f32> =
-        all.chunks(FEATURE_COUNT).filter(|_| random.chance(HELD_ROWS)).flatten().copied().collect();
-    if lower.is_empty() {
-        lower.extend_from_slice(&all[..FEATURE_COUNT]);
-    }
-    let mut higher = lower.clone();
-    for (lower, higher) in lower.chunks_mut(FEATURE_COUNT).zip(higher.chunks_mut(FEATURE_COUNT)) {
-        if random.chance(0.5) {
-            for (value, [least, most]) in lower.iter_mut().zip(inputs) {
-                *value = (random.uniform() as f32 * 2.0 * USUAL_INPUT - USUAL_INPUT).clamp(least, most);
-            }
-            higher.copy_from_slice(lower);
-        }
-        // One at a time: what falls with one of them must not hide behind the rise of another.
-        let i = RISING[(random.uniform() * RISING.len() as f64) as usize] as usize;
-        let [least, most] = inputs[i];
-        if random.chance(0.5) {
-            lower[i] = least + (most - least) * random.uniform() as f32;
-        }
-        higher[i] = lower[i] + (most - lower[i]) * random.uniform() as f32;
-    }
-    let shape = (lower.len() / FEATURE_COUNT, FEATURE_COUNT);
-    let lower = forward_heads(layers, &Tensor::from_vec(lower, shape, &Device::Cpu)?)?;
-    let higher = forward_heads(layers, &Tensor::from_vec(higher, shape, &Device::Cpu)?)?;
-    (lower - higher)?.narrow(1, 0, 1)?.relu()?.mean_all()
-}
-
 /// Mean and deviation of each feature where it is known. What is missing stands at the mean: it says nothing.
 ///
-/// A deviation is never so small that the limit of the net's input would cut off what a [`RISING`] feature can be: people
+/// A deviation is never so small that the limit of the net's input would cut off what a rising feature can be: people
 /// of one topic's site are hardly ever as similar to a question as a profile is that was written for it.
 fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardization {
     let mut sums = [(0.0f64, 0.0f64, 0.0f64); FEATURE_COUNT];
@@ -308,8 +255,7 @@ fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardi
         let variance = squares / known.max(1.0) - mean[i] * mean[i];
         let deviation = if variance > 1e-12 { variance.sqrt() } else { 1.0 };
         let (_, most) = Feature::ALL[i].range();
-        let is_rising = RISING.contains(&Feature::ALL[i]);
-        let least = if is_rising { (f64::from(most) - mean[i]) / f64::from(INPUT_LIMIT) } else { 0.0 };
+        let least = if Feature::ALL[i].is_rising() { (f64::from(most) - mean[i]) / f64::from(INPUT_LIMIT) } else { 0.0 };
         deviation.max(least) as f32
     });
     let mean = mean.map(|mean| mean as f32);

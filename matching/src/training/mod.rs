@@ -15,6 +15,7 @@ mod fit;
 mod interval;
 mod loss;
 mod metrics;
+mod monotone;
 mod net;
 mod pairs;
 mod random;

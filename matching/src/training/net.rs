@@ -1,8 +1,9 @@
 //! The net while it is trained: candle's variables, and their moving average.
 
-use candle_core::{Device, Var};
+use candle_core::{Device, Tensor, Var};
 use candle_nn::Linear;
 
+use super::monotone;
 use super::random::Random;
 use crate::model::{LAYER_COUNT, ModelParts, Standardization, WIDTHS};
 
@@ -35,6 +36,16 @@ impl Net {
 
     pub(super) fn layers(&self) -> [Linear; LAYER_COUNT] {
         self.0.each_ref().map(|(weight, bias)| Linear::new(weight.as_tensor().clone(), Some(bias.as_tensor().clone())))
+    }
+
+    /// Brings the weights [within the bounds](monotone) that keep the net from falling with a rising feature.
+    pub(super) fn bind(&self) -> candle_core::Result<()> {
+        for (layer, (weight, _)) in self.0.iter().enumerate() {
+            let mut weights = weight.flatten_all()?.to_vec1::<f32>()?;
+            monotone::project(layer, &mut weights);
+            weight.set(&Tensor::from_vec(weights, weight.shape(), &Device::Cpu)?)?;
+        }
+        Ok(())
     }
 
     fn numbers(&self) -> candle_core::Result<Vec<Vec<f32>>> {
