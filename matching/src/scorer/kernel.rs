@@ -6,7 +6,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::exponential::exponential;
-use super::lanes::{FEW_NEURONS, MANY_NEURONS};
+use super::lanes::{FEW_NEURONS, FIRST_NEURONS, MANY_NEURONS};
 use super::weights::{Aligned, FIRST, INPUTS, SECOND, Weights};
 use super::{Answer, BATCH_ROWS, HEAD_COUNT};
 use crate::model::{INPUT_LIMIT, LOG_ODDS_LIMIT, Standardization};
@@ -140,12 +140,12 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
         }
     }
 
-    /// The whole net. Writes as many answers as were filled in.
+    /// The whole net, `NEURONS` of the second layer at a time. Writes as many answers as were filled in.
     #[inline(always)]
     fn answer<const NEURONS: usize>(&mut self, simd: S, weights: &Weights, answer: Answer, answers: &mut [f32]) {
-        let (first, _) = self.first.0.as_chunks_mut::<NEURONS>();
+        let (first, _) = self.first.0.as_chunks_mut::<FIRST_NEURONS>();
         let mut first = first.iter_mut();
-        layer::<S, VECTORS, NEURONS, INPUTS>(simd, &weights.first.0, &self.input.0, |neurons| {
+        layer::<S, VECTORS, FIRST_NEURONS, INPUTS>(simd, &weights.first.0, &self.input.0, |neurons| {
             if let Some(first) = first.next() {
                 *first = neurons;
             }

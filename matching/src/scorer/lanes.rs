@@ -9,6 +9,10 @@ pub(super) const MANY_NEURONS: usize = 8;
 /// The same for 16 registers: 4 × 3 leave four.
 pub(super) const FEW_NEURONS: usize = 4;
 
+/// The same for the first layer, whatever the registers. Its neurons are done after ten inputs and then stored, and so many
+/// stores on end as [`MANY_NEURONS`] have would hold up the multiplications behind them.
+pub(super) const FIRST_NEURONS: usize = 4;
+
 /// A set of vector instructions that the scorer is compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InstructionSet {
@@ -73,7 +77,7 @@ impl InstructionSet {
     }
 }
 
-/// How many neurons' weights lie side by side for this instruction set.
+/// How many neurons' weights of the second layer lie side by side for this instruction set.
 pub(super) fn neurons_at_once(arch: Arch) -> usize {
     struct Registers;
     impl pulp::WithSimd for Registers {

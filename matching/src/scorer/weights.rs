@@ -5,6 +5,7 @@ use crate::features::FEATURE_COUNT;
 use crate::model::{ModelParts, WIDTHS};
 
 use super::HEAD_COUNT;
+use super::lanes::FIRST_NEURONS;
 
 /// Inputs of the net.
 pub(super) const INPUTS: usize = FEATURE_COUNT;
@@ -43,7 +44,7 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Packs a net with `group` neurons of a layer side by side.
+    /// Packs a net with `group` neurons of the second layer side by side.
     ///
     /// # Errors
     /// [`ModelError::LayerSize`] when a layer has another size than the net's.
@@ -56,7 +57,7 @@ impl Weights {
         }
         let [first, second, (head_weights, head_biases)] = &parts.layers;
         Ok(Self {
-            first: grouped(first, INPUTS, group),
+            first: grouped(first, INPUTS, FIRST_NEURONS),
             second: grouped(second, FIRST, group),
             first_by_input: grouped(first, INPUTS, FIRST),
             second_by_input: grouped(second, FIRST, SECOND),
