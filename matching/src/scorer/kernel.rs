@@ -124,17 +124,22 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
     /// Takes the inputs of at most `VECTORS` × lanes pairs; lanes without a pair hold zeros.
     #[inline(always)]
     fn fill(&mut self, simd: S, columns: Columns<'_>) {
-        let is_full = columns[0].len() == VECTORS * S::F32_LANES;
-        for (column, input) in columns.into_iter().zip(&mut self.input.0) {
-            let (whole, rest) = S::as_simd_f32s(column);
-            match whole.first_chunk() {
-                Some(whole) if is_full => *input = *whole,
-                _ => {
-                    *input = [simd.splat_f32s(0.0); VECTORS];
-                    input[..whole.len()].copy_from_slice(whole);
-                    if let Some(last) = input.get_mut(whole.len()) {
-                        *last = simd.partial_load_f32s(rest);
-                    }
+        let inputs = columns.into_iter().zip(&mut self.input.0);
+        if columns[0].len() == VECTORS * S::F32_LANES {
+            // Apart from the rest, because so short a loop is unrolled: each column then has load instructions of its own,
+            // and by the instruction a processor knows which stream to fetch ahead of time.
+            for (column, input) in inputs {
+                if let Some(whole) = S::as_simd_f32s(column).0.first_chunk() {
+                    *input = *whole;
+                }
+            }
+        } else {
+            for (column, input) in inputs {
+                let (whole, rest) = S::as_simd_f32s(column);
+                *input = [simd.splat_f32s(0.0); VECTORS];
+                input[..whole.len()].copy_from_slice(whole);
+                if let Some(last) = input.get_mut(whole.len()) {
+                    *last = simd.partial_load_f32s(rest);
                 }
             }
         }
