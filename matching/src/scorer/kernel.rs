@@ -43,25 +43,32 @@ impl WithSimd for Run<'_> {
 impl Run<'_> {
     /// Wide blocks, then narrow ones.
     #[inline(always)]
-    fn blocks<S: Simd, const NEURONS: usize>(self, simd: S) {
-        let Self { weights, columns, answer, answers } = self;
-        let mut wide = Block::<S, WIDE>::new(simd);
-        let mut start = 0;
-        while start < answers.len() {
-            let left = answers.len() - start;
-            if left > 2 * S::F32_LANES {
-                let end = start + left.min(WIDE * S::F32_LANES);
-                wide.fill(simd, columns.map(|column| &column[start..end]));
-                wide.answer::<NEURONS>(simd, weights, answer, &mut answers[start..end]);
-                start = end;
-            } else {
-                let end = start + left.min(S::F32_LANES);
-                let mut narrow = Block::<S, 1>::new(simd);
-                narrow.fill(simd, columns.map(|column| &column[start..end]));
-                narrow.answer::<NEURONS>(simd, weights, answer, &mut answers[start..end]);
-                start = end;
-            }
+    fn blocks<S: Simd, const NEURONS: usize>(mut self, simd: S) {
+        let done = self.blocks_of::<S, WIDE, NEURONS>(simd, 0, 2 * S::F32_LANES);
+        self.blocks_of::<S, 1, NEURONS>(simd, done, 0);
+    }
+
+    /// Blocks of one width from a `start` on, while more than so many pairs are left. Gives where it ends.
+    #[inline(always)]
+    fn blocks_of<S: Simd, const VECTORS: usize, const NEURONS: usize>(
+        &mut self,
+        simd: S,
+        mut start: usize,
+        left: usize,
+    ) -> usize {
+        let rows = self.answers.len();
+        if rows - start <= left {
+            // Not even a block is made, whose zeros would take as long as a tenth of few pairs' answers.
+            return start;
         }
+        let mut block = Block::<S, VECTORS>::new(simd);
+        while rows - start > left {
+            let end = rows.min(start + VECTORS * S::F32_LANES);
+            block.fill(simd, self.columns.map(|column| &column[start..end]));
+            block.answer::<NEURONS>(simd, self.weights, self.answer, &mut self.answers[start..end]);
+            start = end;
+        }
+        start
     }
 }
 
