@@ -6,7 +6,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::exponential::exponential;
-use super::lanes::{FEW_NEURONS, FIRST_NEURONS, MANY_NEURONS};
+use super::lanes::{FEW_NEURONS, FEW_VECTORS, FIRST_NEURONS, MANY_NEURONS, MANY_VECTORS};
 use super::weights::{Aligned, FIRST, INPUTS, SECOND, Weights};
 use super::{Answer, BATCH_ROWS, HEAD_COUNT};
 use crate::model::{INPUT_LIMIT, LOG_ODDS_LIMIT, Standardization};
@@ -15,9 +15,6 @@ use crate::pair::PreparedNeed;
 
 /// Standardized inputs by column.
 pub(super) type Columns<'a> = [&'a [f32]; INPUTS];
-
-/// Vectors of pairs in a wide block.
-const WIDE: usize = 3;
 
 /// Answers for any number of pairs. All columns are as long as `answers`.
 pub(super) struct Run<'a> {
@@ -33,9 +30,9 @@ impl WithSimd for Run<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         if S::REGISTER_COUNT >= 32 {
-            self.blocks::<S, MANY_NEURONS>(simd);
+            self.blocks::<S, MANY_VECTORS, MANY_NEURONS>(simd);
         } else {
-            self.blocks::<S, FEW_NEURONS>(simd);
+            self.blocks::<S, FEW_VECTORS, FEW_NEURONS>(simd);
         }
     }
 }
@@ -43,8 +40,8 @@ impl WithSimd for Run<'_> {
 impl Run<'_> {
     /// Wide blocks, then narrow ones.
     #[inline(always)]
-    fn blocks<S: Simd, const NEURONS: usize>(mut self, simd: S) {
-        let done = self.blocks_of::<S, WIDE, NEURONS>(simd, 0, 2 * S::F32_LANES);
+    fn blocks<S: Simd, const WIDE: usize, const NEURONS: usize>(mut self, simd: S) {
+        let done = self.blocks_of::<S, WIDE, NEURONS>(simd, 0, (WIDE - 1) * S::F32_LANES);
         self.blocks_of::<S, 1, NEURONS>(simd, done, 0);
     }
 

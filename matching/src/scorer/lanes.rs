@@ -2,15 +2,21 @@
 
 use pulp::Arch;
 
-/// Neurons whose sums are under way at once where there are 32 vector registers: 8 × 3 vectors of pairs leave eight
-/// for inputs and weights.
+/// Vectors of pairs in a wide block where there are 32 vector registers.
+pub(super) const MANY_VECTORS: usize = 3;
+
+/// Neurons whose sums are under way at once there: 8 × 3 vectors of pairs leave eight for inputs and weights.
 pub(super) const MANY_NEURONS: usize = 8;
 
-/// The same for 16 registers: 4 × 3 leave four.
+/// Vectors in a wide block where there are 16 registers.
+pub(super) const FEW_VECTORS: usize = 2;
+
+/// Neurons there: 4 × 2 leave eight. The four that 4 × 3 would leave are just enough, but not for a compiler that loads
+/// weights early: it keeps one of the sums in memory, and what is added to that one takes more than twice the time.
 pub(super) const FEW_NEURONS: usize = 4;
 
-/// The same for the first layer, whatever the registers. Its neurons are done after ten inputs and then stored, and so many
-/// stores on end as [`MANY_NEURONS`] have would hold up the multiplications behind them.
+/// Neurons of the first layer, whatever the registers: they are done after ten inputs and then stored, and so many stores
+/// on end as [`MANY_NEURONS`] have would hold up the multiplications behind them.
 pub(super) const FIRST_NEURONS: usize = 4;
 
 /// A set of vector instructions that the scorer is compiled for.

@@ -3,7 +3,7 @@
 //! candle computes a layer for all pairs before the next one, and writes every hidden value to memory in between.
 //! Here a block of pairs goes through the whole net. Three shapes of block share the work:
 //!
-//! - *wide*: three vectors of pairs. A vector register holds one value of as many pairs as it has lanes; a weight is
+//! - *wide*: two or three vectors of pairs. A vector register holds one value of as many pairs as it has lanes; a weight is
 //!   broadcast to all of them. Enough sums are under way at once to keep the multipliers busy.
 //! - *narrow*: one vector of pairs, for what is left over.
 //! - *single*: one pair, a vector holding neurons instead: the least latency.
