@@ -85,7 +85,7 @@ impl Feature {
     /// is so of what a client asks for outright, and of what nobody would believe to count against anybody; what is usual
     /// among the busy and the quick, the decisions alone say.
     pub const fn is_rising(self) -> bool {
-        matches!(self, Self::SkillOverlap | Self::TextSimilarity | Self::Rating)
+        !matches!(self, Self::ResponseTime | Self::LastSeen)
     }
 
     /// The least and the greatest value this feature can have. Counts are logarithms of at most 2³² ones (twenty

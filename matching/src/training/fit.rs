@@ -56,7 +56,7 @@ impl Default for Plan {
             seed: 1,
             epochs: 12,
             batch_questions: 16,
-            learning_rate: 1e-3,
+            learning_rate: 2e-3,
             weight_decay: 1e-2,
             negative_share: 0.3,
             ranking_weight: 0.0,

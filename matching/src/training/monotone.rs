@@ -16,7 +16,7 @@ use crate::features::{FEATURE_COUNT, Feature};
 use crate::model::{LAYER_COUNT, WIDTHS};
 
 /// Of the first layer's neurons, one in so many knows nothing of the rising features.
-const BLIND_ONE_IN: usize = 2;
+const BLIND_ONE_IN: usize = 8;
 
 /// Where a neuron, an input or an answer goes as the rising features rise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
