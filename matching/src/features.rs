@@ -81,11 +81,15 @@ impl Feature {
         !matches!(self, Self::SkillOverlap | Self::TextSimilarity)
     }
 
-    /// Whether more of it never scores less, whatever else is known of a pair: training binds the net's weights to that. It
-    /// is so of what a client asks for outright, and of what nobody would believe to count against anybody; what is usual
-    /// among the busy and the quick, the decisions alone say.
-    pub const fn is_rising(self) -> bool {
-        !matches!(self, Self::ResponseTime | Self::LastSeen)
+    /// Of which of its values a pair is never scored lower, whatever else is known of it: the net's weights are bound to that.
+    /// More skill, more praise, more work and having been here lately are never held against anybody. How fast somebody
+    /// answers is not bound: what that says depends on the rest, and the decisions say it.
+    pub const fn better(self) -> Option<Better> {
+        match self {
+            Self::LastSeen => Some(Better::Less),
+            Self::ResponseTime => None,
+            _ => Some(Better::More),
+        }
     }
 
     /// The least and the greatest value this feature can have. Counts are logarithms of at most 2³² ones (twenty
@@ -100,6 +104,15 @@ impl Feature {
             Self::ActivityWeek | Self::ActivityMonth | Self::ActivityHalfYear => (0.0, 26.0),
         }
     }
+}
+
+/// Which of two values of a feature is never scored lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// The greater one.
+    More,
+    /// The smaller one.
+    Less,
 }
 
 /// The features of one pair. A missing one is stored as NaN, which is private to this type: no public function

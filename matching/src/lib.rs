@@ -72,7 +72,7 @@ pub use codec::CodecError;
 pub use error::{FeatureError, ModelError, ScoreError};
 pub use explain::Explanation;
 pub use exposure::{Share, Shown, with_share};
-pub use features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
+pub use features::{Better, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pair::{Need, PackedNeed, PreparedNeed, Talent};

@@ -56,7 +56,7 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
     Ok(parts)
 }
 
-/// The likeliest line that does not fall: the net may not, with a rising feature, so neither may what corrects it.
+/// The likeliest line that does not fall: what a net [may not lose](super::monotone) is not to be lost here.
 fn likeliest(observed: &[(f64, bool)]) -> (f64, f64) {
     let (a, b) = fitted_line(observed, (1.0, 0.0));
     if a < 0.0 { (0.0, fitted_shift(observed, 0.0, 0.0)) } else { (a, b) }

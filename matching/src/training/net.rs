@@ -38,7 +38,7 @@ impl Net {
         self.0.each_ref().map(|(weight, bias)| Linear::new(weight.as_tensor().clone(), Some(bias.as_tensor().clone())))
     }
 
-    /// Brings the weights [within the bounds](monotone) that keep the net from falling with a rising feature.
+    /// Brings the weights [within the bounds](monotone) that keep the net from falling as a feature gets better.
     pub(super) fn bind(&self) -> candle_core::Result<()> {
         for (layer, (weight, _)) in self.0.iter().enumerate() {
             let mut weights = weight.flatten_all()?.to_vec1::<f32>()?;

@@ -1,6 +1,9 @@
 //! The weights file: what is shipped can be served, and anything else is refused by name.
 
-use matching::{Background, FEATURE_VERSION, Feature, Features, Model, ModelError};
+use matching::{Background, Better, FEATURE_COUNT, FEATURE_VERSION, Feature, Features, Model, ModelError};
+use proptest::prelude::*;
+
+use crate::arbitrary::row;
 
 const SHIPPED: &[u8] = include_bytes!("../../model/model.safetensors");
 
@@ -89,32 +92,40 @@ fn a_deviation_that_nothing_can_be_scaled_by_is_refused() {
     }
 }
 
-/// Somebody of whom nothing is known but these three, and one of them rises: never is the score lower than before, not by a
-/// bit. Training holds interest to that and leaves choice to the hires; here their product must keep it.
-#[test]
-fn more_overlap_similarity_or_stars_do_not_score_a_newcomer_lower() {
-    const RISING: [Feature; 3] = [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating];
-    let model = Model::shipped().unwrap();
-    let at = |feature: Feature, share: f32| {
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    /// Whatever else is known of a pair, and whatever is not: neither answer falls as one feature gets better, not by a bit,
+    /// and the score by no more than the rounding of its exponentials.
+    #[test]
+    fn no_answer_falls_as_a_feature_gets_better(row in row(), place in 0..FEATURE_COUNT, shares in [0.0f32..=1.0, 0.0f32..=1.0]) {
+        let feature = Feature::ALL[place];
         let (low, high) = feature.range();
-        Some((low + share * (high - low)).min(high))
-    };
-    for (place, (first, second)) in (0..300).map(|n| (n / 100, (n / 10 % 10, n % 10))) {
-        let [rising, others @ ..] = [0, 1, 2].map(|step| RISING[(place + step) % 3]);
-        let row = |step: u8| {
-            let mut values = [None; 10];
-            for (feature, ninths) in others.into_iter().zip([first, second]) {
-                values[feature as usize] = at(feature, ninths as f32 / 9.0);
-            }
-            values[rising as usize] = at(rising, f32::from(step) / 50.0);
+        let [less, more] = [shares[0].min(shares[1]), shares[0].max(shares[1])].map(|share| {
+            let mut values = row.values();
+            values[place] = Some((low + share * (high - low)).min(high));
             Features::new(values).unwrap()
+        });
+        let (worse, better) = match feature.better() {
+            Some(Better::More) => (less, more),
+            Some(Better::Less) => (more, less),
+            None => return Ok(()),
         };
-        let rows: Vec<Features> = (0..=50).map(row).collect();
-        let scores = model.score(&rows).unwrap();
-        for (step, scores) in scores.windows(2).enumerate() {
-            assert!(scores[0] <= scores[1], "{rising:?}, {others:?}: {:?} and more: {scores:?}", rows[step]);
-        }
+        let model = Model::shipped().unwrap();
+        let heads = [worse, better].map(|row| model.scorer().heads(&row));
+        prop_assert!(heads[0].iter().zip(&heads[1]).all(|(worse, better)| worse <= better), "{feature:?}: {heads:?}");
+        let scores = model.score(&[worse, better]).unwrap();
+        prop_assert!(scores[0] <= scores[1] * (1.0 + 4.0 * f32::EPSILON), "{feature:?}: {scores:?}");
     }
+}
+
+/// What is promised of the features, and with it what reasons mean, is not changed in passing.
+#[test]
+fn nine_features_have_a_better_side() {
+    let of = |better| Feature::ALL.into_iter().filter(move |feature| feature.better() == better).collect::<Vec<_>>();
+    assert_eq!(of(None), [Feature::ResponseTime]);
+    assert_eq!(of(Some(Better::Less)), [Feature::LastSeen]);
+    assert_eq!(of(Some(Better::More)).len(), 8);
 }
 
 #[test]
