@@ -98,7 +98,8 @@ impl Batch {
                     stranger = without_history(stranger);
                 }
                 features.push(stranger);
-                wanted.push(Wanted { share: 0.0, stands_for: 1.0, interest: 0.0, choice: None });
+                // For as many as the candidate: of those who were not drawn, some would have been strangers, too.
+                wanted.push(Wanted { share: 0.0, interest: 0.0, choice: None, ..wanted[place] });
             }
         }
         self.push(features, wanted, 1.0);

@@ -13,7 +13,7 @@ use super::net::{Average, Net};
 use super::pairs::{Pairs, Query, Split};
 use super::random::Random;
 use crate::error::{ModelError, ScoreError};
-use crate::features::{FEATURE_COUNT, Feature, Features};
+use crate::features::{Better, FEATURE_COUNT, Feature, Features};
 use crate::model::{INPUT_LIMIT, Model, ModelParts, Standardization};
 use crate::reference::forward_heads;
 
@@ -56,7 +56,7 @@ impl Default for Plan {
             seed: 1,
             epochs: 12,
             batch_questions: 16,
-            learning_rate: 4e-3,
+            learning_rate: 2e-3,
             weight_decay: 1e-2,
             negative_share: 0.3,
             ranking_weight: 0.0,
@@ -236,13 +236,11 @@ fn pairs_of(log_odds: &Tensor) -> candle_core::Result<Vec<[f64; 2]>> {
     Ok(pairs.iter().map(|pair| pair.map(f64::from)).collect())
 }
 
-/// What a newcomer can have most of: the skills and the words that are asked for, and perfect ratings from elsewhere.
-const FULLY_SHOWN: [Feature; 3] = [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating];
-
 /// Mean and deviation of each feature where it is known. What is missing stands at the mean: it says nothing.
 ///
-/// A deviation is never so small that the limit of the net's input would cut off the best of what is [`FULLY_SHOWN`]: people
-/// of one topic's site are hardly ever as similar to a question as a profile is that was written for it.
+/// A deviation is never so small that the limit of the net's input would cut off where [more is better](Better::More): people
+/// of one topic's site are hardly ever as similar to a question as a profile is that was written for it, and nowhere near as
+/// busy as somebody may be.
 fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardization {
     let mut sums = [(0.0f64, 0.0f64, 0.0f64); FEATURE_COUNT];
     for row in rows {
@@ -258,8 +256,8 @@ fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardi
         let variance = squares / known.max(1.0) - mean[i] * mean[i];
         let deviation = if variance > 1e-12 { variance.sqrt() } else { 1.0 };
         let (_, most) = Feature::ALL[i].range();
-        let is_fully_shown = FULLY_SHOWN.contains(&Feature::ALL[i]);
-        let least = if is_fully_shown { (f64::from(most) - mean[i]) / f64::from(INPUT_LIMIT) } else { 0.0 };
+        let is_open = Feature::ALL[i].better() == Some(Better::More);
+        let least = if is_open { (f64::from(most) - mean[i]) / f64::from(INPUT_LIMIT) } else { 0.0 };
         deviation.max(least) as f32
     });
     let mean = mean.map(|mean| mean as f32);
