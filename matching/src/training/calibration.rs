@@ -1,14 +1,16 @@
 //! Makes the net's probabilities true on the validation questions.
 //!
-//! A net that is fitted to few decisions promises too much. Each of its two log-odds z becomes a·z + b (Platt
-//! 1999), with a and b fitted to decisions that trained nothing, and folded into the last layer: the net stays as it
-//! is, and costs nothing more.
+//! A net that was shown made-up pairs too promises too much or too little of the real ones. Each of its two log-odds z becomes
+//! a·z + b (Platt 1999), folded into the last layer: the net stays as it is, and costs nothing more.
 //!
-//! Hires are few: a validation part may hold a hundred, and an a fitted to so few is in part luck. So the a of choice is
+//! *Interest*: the shift b is that of the validation questions, the market as it is now. The slope a is that of the training
+//! questions and these together: bids are few, a slope of the last hundred questions alone is in part luck, and ten numbers
+//! learned from a thousand questions remember none of them.
+//!
+//! *Choice*: both are those of the validation questions, because hires are remembered. They are fewer still, so a is
 //! multiplied by the share that is expected to hold on others, (χ² − 1) / χ², where χ² is what the slope gains over a
 //! constant (Copas 1983, *Regression, prediction and shrinkage*; Van Houwelingen, Le Cessie 1990). Where nothing is gained,
-//! the choice becomes one probability for all. The a of interest is left alone: it is what ranks, and rests on many more
-//! decisions.
+//! the choice becomes one probability for all.
 
 use super::fit::FitError;
 use super::loss::{cross_entropy, sigmoid};
@@ -33,18 +35,24 @@ const BISECTIONS: usize = 60;
 /// What the tensor library refuses.
 pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelParts, FitError> {
     let reference = Reference::new(&parts)?;
-    let (mut interest, mut choice) = (Vec::new(), Vec::new());
-    for query in pairs.of_split(Split::Validation).filter(|query| !query.rows.is_empty()) {
+    let (mut interest, mut interest_now, mut choice) = (Vec::new(), Vec::new(), Vec::new());
+    let queries = [Split::Train, Split::Validation].into_iter().flat_map(|split| pairs.of_split(split));
+    for query in queries.filter(|query| !query.rows.is_empty()) {
+        let is_now = query.split == Split::Validation;
         let log_odds = reference.heads(&pairs.features[query.rows.clone()])?;
         for (row, [taken, hired]) in query.rows.clone().zip(log_odds) {
             let relevance = pairs.relevance[row];
-            interest.push((f64::from(taken), relevance > 0));
-            if relevance > 0 {
-                choice.push((f64::from(hired), relevance > 1));
+            let taken = (f64::from(taken), relevance > 0);
+            interest.push(taken);
+            if is_now {
+                interest_now.push(taken);
+                if relevance > 0 {
+                    choice.push((f64::from(hired), relevance > 1));
+                }
             }
         }
     }
-    let lines = [likeliest(&interest), shrunk(&choice)];
+    let lines = [steady(&interest, &interest_now), shrunk(&choice)];
     for (head, (slope, shift)) in lines.into_iter().enumerate() {
         let (weights, biases) = &mut parts.layers[2];
         let inputs = WIDTHS[2];
@@ -56,10 +64,12 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
     Ok(parts)
 }
 
-/// The likeliest line that does not fall: what a net [may not lose](super::monotone) is not to be lost here.
-fn likeliest(observed: &[(f64, bool)]) -> (f64, f64) {
-    let (a, b) = fitted_line(observed, (1.0, 0.0));
-    if a < 0.0 { (0.0, fitted_shift(observed, 0.0, 0.0)) } else { (a, b) }
+/// The likeliest slope of all decisions, and the likeliest shift of those of now. It never falls: what a net [may not
+/// lose](super::monotone) is not to be lost here.
+fn steady(all: &[(f64, bool)], now: &[(f64, bool)]) -> (f64, f64) {
+    let (a, b) = fitted_line(all, (1.0, 0.0));
+    let a = a.max(0.0);
+    (a, fitted_shift(now, a, b))
 }
 
 /// The part of the likeliest line that is expected to hold on other decisions. It never falls: a few hires are no reason to
@@ -149,7 +159,21 @@ mod tests {
     }
 
     #[test]
+    fn the_slope_is_of_all_and_the_shift_of_now() {
+        let mut random = Random::new(4);
+        let mut observed = |count: usize, slope: f64, shift: f64| -> Vec<(f64, bool)> {
+            let z = (0..count).map(|_| random.uniform() * 8.0 - 6.0).collect::<Vec<_>>();
+            z.into_iter().map(|z| (z, random.chance(sigmoid(slope * z + shift)))).collect()
+        };
+        let (before, now) = (observed(40_000, 0.7, 0.0), observed(4_000, 0.7, -1.0));
+        let (a, b) = steady(&before, &now);
+        assert!((a - 0.7).abs() < 0.03 && (b + 1.0).abs() < 0.1, "{a}, {b}");
+    }
+
+    #[test]
     fn changes_nothing_where_nothing_was_decided() {
+        let (a, b) = steady(&[], &[]);
+        assert!(a == 1.0 && b.abs() < 1e-9, "{a}, {b}");
         assert_eq!(fitted_line(&[], (1.0, 0.0)), (1.0, 0.0));
         assert_eq!(shrunk(&[]), (1.0, 0.0));
     }
@@ -182,7 +206,7 @@ mod tests {
     #[test]
     fn never_turns_the_order_round() {
         let against: Vec<(f64, bool)> = (0..200).map(|n| (f64::from(n % 20) - 10.0, n % 20 < 8)).collect();
-        for (a, b) in [likeliest(&against), shrunk(&against)] {
+        for (a, b) in [steady(&against, &against), shrunk(&against)] {
             assert!(a == 0.0 && (sigmoid(b) - 0.4).abs() < 0.02, "{a}, {b}");
         }
     }
