@@ -81,9 +81,9 @@ impl Feature {
         !matches!(self, Self::SkillOverlap | Self::TextSimilarity)
     }
 
-    /// Of which of its values a pair is never scored lower, whatever else is known of it: the net's weights are bound to that.
-    /// More skill, more praise, more work and having been here lately are never held against anybody. How fast somebody
-    /// answers is not bound: what that says depends on the rest, and the decisions say it.
+    /// Which of two known values never scores a pair lower (but for the last bits of the score), whatever else is known of it:
+    /// the net's weights are bound to that. More skill, more praise, more work and having been here lately are not held
+    /// against anybody. How fast somebody answers is not bound: what that says depends on the rest, and the decisions say it.
     pub const fn better(self) -> Option<Better> {
         match self {
             Self::LastSeen => Some(Better::Less),

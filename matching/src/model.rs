@@ -23,8 +23,8 @@ use crate::text::term_hash;
 pub(crate) const WIDTHS: [usize; LAYER_COUNT + 1] = [FEATURE_COUNT, 64, 32, 2];
 pub(crate) const LAYER_COUNT: usize = 3;
 
-/// Standardized inputs are kept within this many standard deviations, so that no single feature, however far
-/// from anything trained on, decides alone.
+/// Standardized inputs are kept within this many deviations, so that no single feature, however far from anything
+/// trained on, decides alone.
 pub(crate) const INPUT_LIMIT: f32 = 6.0;
 
 /// Log-odds are kept within ± this, so that a score in f32 stays above 0 and below 1.
@@ -56,7 +56,8 @@ struct Description {
 pub struct Standardization {
     /// Mean of each feature over the training pairs.
     pub mean: [f32; FEATURE_COUNT],
-    /// Standard deviation of each, above zero.
+    /// What the distance from the mean is divided by, above zero: the standard deviation, or more where otherwise the limit of
+    /// the input would cut off what the feature can be.
     pub deviation: [f32; FEATURE_COUNT],
     /// The value that stands for a missing one, in the feature's own unit.
     pub missing: [f32; FEATURE_COUNT],

@@ -45,21 +45,21 @@ impl Run<'_> {
         self.blocks_of::<S, 1, NEURONS>(simd, done, 0);
     }
 
-    /// Blocks of one width from a `start` on, while more than so many pairs are left. Gives where it ends.
+    /// Blocks of one width from a `start` on, until no more than `spare` pairs are left. Gives where it ends.
     #[inline(always)]
     fn blocks_of<S: Simd, const VECTORS: usize, const NEURONS: usize>(
         &mut self,
         simd: S,
         mut start: usize,
-        left: usize,
+        spare: usize,
     ) -> usize {
         let rows = self.answers.len();
-        if rows - start <= left {
-            // Not even a block is made, whose zeros would take as long as a tenth of few pairs' answers.
+        if rows - start <= spare {
+            // Making a block means writing its zeros: for a few pairs, a fifth of the time.
             return start;
         }
         let mut block = Block::<S, VECTORS>::new(simd);
-        while rows - start > left {
+        while rows - start > spare {
             let end = rows.min(start + VECTORS * S::F32_LANES);
             block.fill(simd, self.columns.map(|column| &column[start..end]));
             block.answer::<NEURONS>(simd, self.weights, self.answer, &mut self.answers[start..end]);
@@ -152,6 +152,7 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
     /// The whole net, `NEURONS` of the second layer at a time. Writes as many answers as were filled in.
     #[inline(always)]
     fn answer<const NEURONS: usize>(&mut self, simd: S, weights: &Weights, answer: Answer, answers: &mut [f32]) {
+        const { assert!(FIRST.is_multiple_of(FIRST_NEURONS) && SECOND.is_multiple_of(NEURONS), "neurons left out") };
         let (first, _) = self.first.0.as_chunks_mut::<FIRST_NEURONS>();
         let mut first = first.iter_mut();
         layer::<S, VECTORS, FIRST_NEURONS, INPUTS>(simd, &weights.first.0, &self.input.0, |neurons| {

@@ -141,3 +141,23 @@ fn of_another_trade(features: Features, random: &mut Random) -> Features {
     }
     Features::clamped(values)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_stand_for_as_many_as_those_they_come_from() {
+        let mut random = Random::new(3);
+        let features: Vec<Features> = vec![Features::from_slice(&[0.5; 10]).unwrap(); 400];
+        let wanted = wanted_of((0..400).map(|row| u8::from(row < 40)), 0.25);
+        let drawing = Drawing { negative_share: 0.25, strangers: 0.5, hidden_weight: 1.0 };
+        let mut batch = Batch::default();
+        batch.push_with_strangers(features, wanted, &drawing, &mut random);
+        let strangers = &batch.wanted[400..];
+        assert!((150..250).contains(&strangers.len()), "{}", strangers.len());
+        assert!(strangers.iter().all(|one| one.interest == 0.0 && one.share == 0.0 && one.choice.is_none()));
+        let standing = |number: f64| strangers.iter().filter(|one| one.stands_for == number).count();
+        assert!(standing(1.0) > 5 && standing(4.0) > 100 && standing(1.0) + standing(4.0) == strangers.len());
+    }
+}

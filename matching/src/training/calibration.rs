@@ -1,11 +1,11 @@
-//! Makes the net's probabilities true on the validation questions.
+//! Makes the net's probabilities as true as the decisions tell.
 //!
-//! A net that was shown made-up pairs too promises too much or too little of the real ones. Each of its two log-odds z becomes
+//! Shown made-up pairs as well, the net promises too much or too little of the real ones. Each of its two log-odds z becomes
 //! a·z + b (Platt 1999), folded into the last layer: the net stays as it is, and costs nothing more.
 //!
 //! *Interest*: the shift b is that of the validation questions, the market as it is now. The slope a is that of the training
-//! questions and these together: bids are few, a slope of the last hundred questions alone is in part luck, and ten numbers
-//! learned from a thousand questions remember none of them.
+//! questions and these together: of the last hundred questions alone it would be in part luck, and a net that is bound and
+//! averaged promises no more of the questions that it was trained on than of others.
 //!
 //! *Choice*: both are those of the validation questions, because hires are remembered. They are fewer still, so a is
 //! multiplied by the share that is expected to hold on others, (χ² − 1) / χ², where χ² is what the slope gains over a
@@ -64,12 +64,11 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
     Ok(parts)
 }
 
-/// The likeliest slope of all decisions, and the likeliest shift of those of now. It never falls: what a net [may not
-/// lose](super::monotone) is not to be lost here.
+/// The likeliest slope of all decisions, and the likeliest shift of those of now. The slope is never negative, so that a
+/// [monotone](super::monotone) net stays one.
 fn steady(all: &[(f64, bool)], now: &[(f64, bool)]) -> (f64, f64) {
-    let (a, b) = fitted_line(all, (1.0, 0.0));
-    let a = a.max(0.0);
-    (a, fitted_shift(now, a, b))
+    let a = fitted_line(all, (1.0, 0.0)).0.max(0.0);
+    (a, fitted_shift(now, a, fitted_shift(all, a, 0.0)))
 }
 
 /// The part of the likeliest line that is expected to hold on other decisions. It never falls: a few hires are no reason to
@@ -165,9 +164,12 @@ mod tests {
             let z = (0..count).map(|_| random.uniform() * 8.0 - 6.0).collect::<Vec<_>>();
             z.into_iter().map(|z| (z, random.chance(sigmoid(slope * z + shift)))).collect()
         };
-        let (before, now) = (observed(40_000, 0.7, 0.0), observed(4_000, 0.7, -1.0));
-        let (a, b) = steady(&before, &now);
-        assert!((a - 0.7).abs() < 0.03 && (b + 1.0).abs() < 0.1, "{a}, {b}");
+        let (all, now) = (observed(40_000, 0.7, 0.0), observed(4_000, 0.3, -1.0));
+        let (a, b) = steady(&all, &now);
+        assert!((a - 0.7).abs() < 0.03, "{a}");
+        let promised: f64 = now.iter().map(|(z, _)| sigmoid(a * z + b)).sum();
+        let happened = now.iter().filter(|(_, happened)| *happened).count() as f64;
+        assert!((promised - happened).abs() < 2.0, "{promised} promised, {happened} happened");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::net::{Average, Net};
 use super::pairs::{Pairs, Query, Split};
 use super::random::Random;
 use crate::error::{ModelError, ScoreError};
-use crate::features::{Better, FEATURE_COUNT, Feature, Features};
+use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::model::{INPUT_LIMIT, Model, ModelParts, Standardization};
 use crate::reference::forward_heads;
 
@@ -44,7 +44,7 @@ pub struct Plan {
     /// Strangers per candidate: a real freelancer before a project of another trade, who does not take it. A site about
     /// one topic holds no such pair, a market is full of them.
     pub strangers: f64,
-    /// Whether the weights are bound never to score less as a feature gets [better](Feature::better).
+    /// Whether the weights are bound so that no answer falls as a feature gets [better](Feature::better).
     pub monotone: bool,
     /// Per step, how much of the averaged weights stays. The averaged weights are the ones kept.
     pub averaging: f64,
@@ -56,14 +56,14 @@ impl Default for Plan {
             seed: 1,
             epochs: 12,
             batch_questions: 16,
-            learning_rate: 2e-3,
+            learning_rate: 4e-3,
             weight_decay: 1e-2,
             negative_share: 0.3,
             ranking_weight: 0.0,
             interest_weight: 1.0,
             choice_weight: 1.0,
             hidden_weight: 0.3,
-            strangers: 0.2,
+            strangers: 0.5,
             monotone: true,
             averaging: 0.99,
         }
@@ -236,11 +236,14 @@ fn pairs_of(log_odds: &Tensor) -> candle_core::Result<Vec<[f64; 2]>> {
     Ok(pairs.iter().map(|pair| pair.map(f64::from)).collect())
 }
 
+/// Shares and stars, of which somebody may well have all.
+const HAVE_AN_END: [Feature; 4] = [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating, Feature::HireRate];
+
 /// Mean and deviation of each feature where it is known. What is missing stands at the mean: it says nothing.
 ///
-/// A deviation is never so small that the limit of the net's input would cut off where [more is better](Better::More): people
-/// of one topic's site are hardly ever as similar to a question as a profile is that was written for it, and nowhere near as
-/// busy as somebody may be.
+/// Of what has an end, the deviation is never so small that the limit of the net's input would cut it off: people of one
+/// topic's site are hardly ever as similar to a question as a profile is that was written for it. Of counts the limit is
+/// wanted: twenty times the usual activity is as good as any more.
 fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardization {
     let mut sums = [(0.0f64, 0.0f64, 0.0f64); FEATURE_COUNT];
     for row in rows {
@@ -256,10 +259,26 @@ fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardi
         let variance = squares / known.max(1.0) - mean[i] * mean[i];
         let deviation = if variance > 1e-12 { variance.sqrt() } else { 1.0 };
         let (_, most) = Feature::ALL[i].range();
-        let is_open = Feature::ALL[i].better() == Some(Better::More);
-        let least = if is_open { (f64::from(most) - mean[i]) / f64::from(INPUT_LIMIT) } else { 0.0 };
-        deviation.max(least) as f32
+        let reaches_end = (f64::from(most) - mean[i]) / f64::from(INPUT_LIMIT);
+        if HAVE_AN_END.contains(&Feature::ALL[i]) { deviation.max(reaches_end) as f32 } else { deviation as f32 }
     });
     let mean = mean.map(|mean| mean as f32);
     Standardization { mean, deviation, missing: mean }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_an_end_is_not_cut_off_and_counts_are() {
+        let row = |share: f32| Features::from_slice(&Feature::ALL.map(|feature| feature.range().1 * share)).unwrap();
+        let rows = [row(0.01), row(0.02), row(0.03)];
+        let input = standardization_of(rows.iter()).apply(&row(1.0));
+        let nearly = standardization_of(rows.iter()).apply(&row(0.98));
+        for feature in Feature::ALL {
+            let i = feature as usize;
+            assert_eq!(nearly[i] < input[i], HAVE_AN_END.contains(&feature), "{feature:?}: {nearly:?}, {input:?}");
+        }
+    }
 }

@@ -24,33 +24,32 @@ fn the_shipped_weights_rank_real_decisions() {
     let answers = on_test(&pairs);
     let metrics = measured(&pairs, &answers, Side::Match);
     assert_eq!(metrics.queries, 227);
-    assert!(metrics.ndcg_10 >= 0.48 && metrics.recall_10 >= 0.64, "{metrics:?}");
-    assert!(metrics.precision_1 >= 0.308, "today .326, four questions more: {metrics:?}");
+    assert!(metrics.ndcg_10 >= 0.48 && metrics.recall_10 >= 0.645 && metrics.auc >= 0.95, "{metrics:?}");
+    assert!(metrics.precision_1 >= 0.32, "today .339, four questions more: {metrics:?}");
     let first_day = pairs.without_history();
     let first_day = measured(&first_day, &on_test(&first_day), Side::Match);
-    assert!(first_day.ndcg_10 >= 0.30, "text similarity alone has .218: {first_day:?}");
+    assert!(first_day.ndcg_10 >= 0.31 && first_day.recall_10 >= 0.41, "text similarity alone has .218: {first_day:?}");
     assert_true_probabilities(&pairs, &answers);
     assert_choice_knows_something(&pairs, &answers);
 }
 
 /// The probabilities of choice are no further off than true ones would be in one case of ten. Interest and the score are
-/// further off than true ones: a net that is set by one period and judged on the next two promises the likeliest twentieth of
-/// the candidates a third more than happens, and the others a little too little. They are held to about where they are, and
-/// no side may promise a quarter more or less in all than happens.
+/// further off than true ones would be: set by a tenth of the time and judged on the fifth after it, they promise the likeliest
+/// twentieth of the candidates a third more than happens, and the others a little too little. They are held to about where
+/// they are, and no side may promise a quarter more or less in all than happens.
 fn assert_true_probabilities(pairs: &Pairs, answers: &Answers) {
-    let metrics = |side| measured(pairs, answers, side);
+    let test = || pairs.of_split(Split::Test);
     let [score, interest, choice] =
-        [Side::Match, Side::Interest, Side::Choice].map(|side| metrics(side).calibration_error);
-    assert!(score <= 0.000_25 && interest <= 0.000_5, "today .00021 and .00044: {score}, {interest}");
+        [Side::Match, Side::Interest, Side::Choice].map(|side| measured(pairs, answers, side).calibration_error);
+    assert!(score <= 0.000_25 && interest <= 0.000_5, "today .00020 and .00036: {score}, {interest}");
     let resampling = Resampling { confidence: 0.9, ..Resampling::default() };
-    let by_chance =
-        calibration_limit(pairs, pairs.of_split(Split::Test), Side::Choice, answers.about(Side::Choice), &resampling);
-    assert!(choice <= by_chance.unwrap().min(0.03), "today .025: {choice}");
+    let by_chance = calibration_limit(pairs, test(), Side::Choice, answers.about(Side::Choice), &resampling).unwrap();
+    assert!(choice <= by_chance, "{by_chance} at most: {choice}");
     for side in [Side::Match, Side::Interest, Side::Choice] {
-        let bins = calibration(pairs, pairs.of_split(Split::Test), side, answers.about(side));
+        let bins = calibration(pairs, test(), side, answers.about(side));
         let sum = |of: fn(&CalibrationBin) -> f64| bins.iter().map(|bin| of(bin) * bin.pairs as f64).sum::<f64>();
         let (promised, happened) = (sum(|bin| bin.promised), sum(|bin| bin.happened));
-        assert!((0.8..1.25).contains(&(promised / happened)), "{side:?}: {promised:.1} promised, {happened} happened");
+        assert!((0.75..1.25).contains(&(promised / happened)), "{side:?}: {promised:.1} promised, {happened} happened");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Training: repeatable to the bit, and able to learn what is there.
 
 use matching::training::{Answers, Fitted, Pairs, Plan, Side, Split, fit, judge};
-use matching::{Feature, Model};
+use matching::{Feature, Features, Model};
 
 use crate::site::site;
 
@@ -56,4 +56,26 @@ fn a_constant_feature_does_no_harm() {
     let model = Model::new(fitted(&pairs, 1).parts).unwrap();
     let answers = Answers::of(&model, &pairs, &pairs.queries).unwrap();
     assert!(answers.about(Side::Match).iter().all(|value| value.is_finite()));
+}
+
+/// Whatever the decisions say: here they are turned round, and those who fit least take the work.
+#[test]
+fn no_training_teaches_that_better_is_worse() {
+    let mut pairs = pairs();
+    let similarity = |row: &Features| row.get(Feature::TextSimilarity).unwrap();
+    let mut similarities: Vec<f32> = pairs.features.iter().map(similarity).collect();
+    similarities.sort_by(f32::total_cmp);
+    let middle = similarities[similarities.len() / 2];
+    for (row, relevance) in pairs.features.iter().zip(&mut pairs.relevance) {
+        *relevance = 2 * u8::from(similarity(row) < middle);
+    }
+    let model = Model::new(fitted(&pairs, 1).parts).unwrap();
+    for row in &pairs.features {
+        let [low, high] = [0.0, 1.0].map(|similarity| {
+            let mut values = row.values();
+            values[Feature::TextSimilarity as usize] = Some(similarity);
+            model.scorer().heads(&Features::new(values).unwrap())
+        });
+        assert!(low[0] <= high[0] && low[1] <= high[1], "{row:?}: {low:?}, {high:?}");
+    }
 }
