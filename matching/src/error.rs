@@ -57,7 +57,10 @@ pub enum ModelError {
         got: u32,
     },
     /// Weights that were trained with other rarities of words: texts would be compared in another way.
-    #[error("the weights were trained with word rarities {got}, this build has {expected}")]
+    #[error(
+        "the weights were trained with word rarities {got}, this build has {expected}: copy all files that `train` wrote \
+         into matching/model, and build again"
+    )]
     Background {
         /// The fingerprint of this build's.
         expected: String,

@@ -3,9 +3,10 @@
 //! A [`TermVector`] does not know how rare its terms are: that belongs to a trained net
 //! ([`Background`]), while a term vector is kept with its freelancer for years.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::background::Background;
 
@@ -78,6 +79,12 @@ pub fn tokens(text: &str) -> Vec<String> {
     }
     finish_run(&mut found, &mut run, run_is_paired);
     found
+}
+
+/// How many different words a text has, as Unicode divides it (UAX #29): those between spaces in English and Korean, single
+/// characters in Chinese.
+pub(crate) fn different_words(text: &str) -> usize {
+    text.unicode_words().map(fold).collect::<BTreeSet<String>>().len()
 }
 
 fn finish_run(found: &mut Vec<String>, run: &mut String, is_paired: bool) {

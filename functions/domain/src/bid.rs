@@ -42,7 +42,7 @@ pub struct BidInput {
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = FreelancerRecordInput, required)]
     pub freelancer: Field<Object<FreelancerRecordInput>>,
-    /// What the freelancer writes; left out if not known.
+    /// What the freelancer writes; left out if nothing.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, max_length = 10000)]
     pub message: Field<String>,
@@ -66,7 +66,7 @@ pub struct BidRecords {
 pub struct BidRecord {
     /// Who bids.
     pub freelancer: FreelancerRecord,
-    /// What the freelancer writes.
+    /// What the freelancer writes, if anything.
     pub message: Option<Message>,
     /// Minutes from the project's posting to the bid.
     pub delay_minutes: Option<f64>,

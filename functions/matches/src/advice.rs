@@ -53,6 +53,9 @@ pub(crate) struct AdviceBody<'a> {
     /// `unavailable`, `no_shared_language`, `other_currency` or `above_budget`; null when nothing does.
     #[schema(required, example = "above_budget")]
     obstacle: Option<&'static str>,
+    /// The same in words, in the language that `Accept-Language` prefers.
+    #[schema(required, example = "You charge more than the project pays")]
+    obstacle_sentence: Option<&'static str>,
     /// The wanted skills that I do not name, the most helpful first.
     skills: Vec<SkillAdvice<'a>>,
 }
@@ -124,12 +127,14 @@ pub(crate) async fn advice(
         .collect();
     // Stable: skills that help alike stay in the project's order.
     skills.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.score.total_cmp(&a.score)));
+    let obstacle = eligibility::check(project.terms(), freelancer.terms()).err();
     let body = AdviceBody {
         project_id: id,
         model: matches.model.as_ref().into(),
         rank: today.rank,
         score: today.score,
-        obstacle: eligibility::check(project.terms(), freelancer.terms()).err().map(code),
+        obstacle: obstacle.map(code),
+        obstacle_sentence: obstacle.map(|obstacle| sentence::obstacle(language, obstacle)),
         skills,
     };
     Ok(in_language(language, &body))

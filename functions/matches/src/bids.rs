@@ -59,20 +59,20 @@ pub(crate) struct AwardBody<'a> {
 
 /// What one of fourteen numbers has to do with a bid's probability.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AwardReason, example = json!({"feature": "length", "value": 6.2, "contribution": 0.41, "sentence": "A message of 492 characters"}))]
+#[schema(as = AwardReason, example = json!({"feature": "words", "value": 4.3, "contribution": 0.41, "sentence": "A message of 73 different words"}))]
 pub(crate) struct AwardReasonBody {
-    /// The ten of a match, then `delay` (ln(1 + minutes)), `length` (ln(1 + characters)), `similarity` (of the message
+    /// The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150), `similarity` (of the message
     /// and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in this order.
-    #[schema(example = "length")]
+    #[schema(example = "words")]
     feature: &'static str,
     /// The number; null where it is not known.
-    #[schema(required, example = 6.2)]
+    #[schema(required, example = 4.3)]
     value: Option<f32>,
     /// How far it raises the logarithm of the bid's odds above the mean of the bids, or below zero lowers it.
     #[schema(example = 0.41)]
     contribution: f32,
     /// The number in words, in the language that `Accept-Language` prefers: English or Korean.
-    #[schema(example = "A message of 492 characters")]
+    #[schema(example = "A message of 73 different words")]
     sentence: String,
 }
 
@@ -150,7 +150,8 @@ fn features(records: &BidRecords, now: Timestamp) -> Vec<Bid> {
     bids.map(|((record, talent), earlier_bids)| {
         let need = statistics.as_of(&need, placed_at(&records.project, record, now).as_second());
         let pair = Features::of(&need, &PackedTalent::of(&talent));
-        let message = record.message.as_ref().map(Message::as_str);
+        // Nothing written is no secret: whoever leaves the message out must not be taken for somebody who writes well.
+        let message = Some(record.message.as_ref().map_or("", Message::as_str));
         let proposal = Proposal { message, delay_minutes: record.delay_minutes, earlier_bids };
         Bid { pair: mapping::told_features(pair, &record.freelancer), bid: BidFeatures::of(&need, &proposal) }
     })
@@ -218,6 +219,24 @@ mod tests {
     }
 
     #[test]
+    fn neither_silence_nor_padding_pays() {
+        let freelancer = json!({"skills": ["Rust"]});
+        let messages = [
+            Some("I moved two payment back ends to Rust and can start on Monday".to_owned()),
+            Some("x".repeat(10_000)),
+            Some("payment ".repeat(1_200)),
+            Some("Hello".to_owned()),
+            None,
+        ];
+        let bids = messages.map(|message| json!({"freelancer": freelancer, "message": message}));
+        let items = ranked(&bids, NOW);
+        let first: Vec<&Value> = items.as_array().unwrap().iter().map(|item| &item["index"]).collect();
+        assert_eq!((first[0], first[4]), (&json!(0), &json!(4)), "{first:?}");
+        let probability = |place: usize| items[place]["probability"].as_f64().unwrap();
+        assert!(probability(0) > 2.0 * probability(1), "{} {}", probability(0), probability(1));
+    }
+
+    #[test]
     fn equal_bids_are_equally_likely_and_stay_in_order() {
         let items = ranked(&vec![bids().remove(0); 4], NOW);
         let places: Vec<_> = items.as_array().unwrap().iter().map(|it| (&it["index"], &it["probability"])).collect();
@@ -253,12 +272,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sent_is_unknown_and_counts_for_nothing() {
+    fn when_it_came_is_unknown_where_not_sent_and_no_message_is_an_empty_one() {
         let items = ranked(&[json!({"freelancer": {"skills": ["Rust"]}}), bids().remove(0)], NOW);
         let silent = items.as_array().unwrap().iter().find(|it| it["index"] == 0).unwrap();
-        for place in 10..14 {
-            assert_eq!(silent["reasons"][place]["value"], Value::Null, "{silent:#}");
-        }
+        let values: Vec<Value> = (10..14).map(|place| silent["reasons"][place]["value"].clone()).collect();
+        assert_eq!(values, [Value::Null, json!(0.0), json!(0.0), Value::Null], "{silent:#}");
         let of_one = ranked(&bids()[..1], NOW);
         assert_eq!(of_one[0]["probability"], json!(1.0));
         for reason in of_one[0]["reasons"].as_array().unwrap() {

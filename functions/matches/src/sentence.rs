@@ -5,6 +5,7 @@
 //! The sentences name nobody, so that they suit the client who reads about a freelancer and the freelancer who reads about
 //! a project.
 
+use domain::eligibility::Ineligible;
 use matching::{Activity, BidFeature, Feature};
 
 use crate::language::Language;
@@ -44,6 +45,24 @@ pub(crate) fn advice(language: Language, skill: &str, rank: usize, with_it: usiz
     }
 }
 
+/// Why a freelancer can't be paired with a project, whatever the rank.
+pub(crate) const fn obstacle(language: Language, obstacle: Ineligible) -> &'static str {
+    match (language, obstacle) {
+        (Language::English, Ineligible::ProjectClosed) => "The project is closed",
+        (Language::English, Ineligible::OwnProject) => "The project is your own",
+        (Language::English, Ineligible::Unavailable) => "Your profile says that you are not available",
+        (Language::English, Ineligible::NoSharedLanguage) => "You and the project have no language in common",
+        (Language::English, Ineligible::OtherCurrency) => "You charge in another currency than the project pays in",
+        (Language::English, Ineligible::AboveBudget) => "You charge more than the project pays",
+        (Language::Korean, Ineligible::ProjectClosed) => "마감된 프로젝트입니다",
+        (Language::Korean, Ineligible::OwnProject) => "본인이 올린 프로젝트입니다",
+        (Language::Korean, Ineligible::Unavailable) => "프로필에 지금은 일할 수 없다고 되어 있습니다",
+        (Language::Korean, Ineligible::NoSharedLanguage) => "프로젝트와 공통으로 쓰는 언어가 없습니다",
+        (Language::Korean, Ineligible::OtherCurrency) => "프로젝트와 다른 통화로 보수를 받습니다",
+        (Language::Korean, Ineligible::AboveBudget) => "보수가 프로젝트 예산보다 높습니다",
+    }
+}
+
 /// 1st, 2nd, 3rd, 4th, 11th, 21st.
 fn ordinal(number: usize) -> String {
     let ending = match (number % 100, number % 10) {
@@ -72,10 +91,14 @@ fn english(feature: Feature, value: f32) -> String {
             minutes if minutes < MINUTES_PER_HOUR => "Active within the last hour".to_owned(),
             minutes => format!("Last active {} ago", english_duration(minutes)),
         },
-        Feature::ActivityWeek => format!("Active in the last week: {} of what is usual here", percent(usual(value))),
-        Feature::ActivityMonth => format!("Active in the last month: {} of what is usual here", percent(usual(value))),
-        Feature::ActivityHalfYear => format!("Active in half a year: {} of what is usual here", percent(usual(value))),
+        Feature::ActivityWeek => english_activity("a week", value),
+        Feature::ActivityMonth => english_activity("a month", value),
+        Feature::ActivityHalfYear => english_activity("half a year", value),
     }
+}
+
+fn english_activity(half_life: &str, value: f32) -> String {
+    format!("Proposals of late, each counting half after {half_life}: {} of a typical bidder's", percent(usual(value)))
 }
 
 const fn english_unknown(feature: Feature) -> &'static str {
@@ -106,10 +129,14 @@ fn korean(feature: Feature, value: f32) -> String {
             minutes if minutes < MINUTES_PER_HOUR => "한 시간 안에 활동함".to_owned(),
             minutes => format!("{} 전에 마지막으로 활동함", korean_duration(minutes)),
         },
-        Feature::ActivityWeek => format!("최근 일주일 활동이 보통의 {}", percent(usual(value))),
-        Feature::ActivityMonth => format!("최근 한 달 활동이 보통의 {}", percent(usual(value))),
-        Feature::ActivityHalfYear => format!("최근 반년 활동이 보통의 {}", percent(usual(value))),
+        Feature::ActivityWeek => korean_activity("일주일", value),
+        Feature::ActivityMonth => korean_activity("한 달", value),
+        Feature::ActivityHalfYear => korean_activity("반년", value),
     }
+}
+
+fn korean_activity(half_life: &str, value: f32) -> String {
+    format!("최근 제안({half_life}마다 절반으로 반영)이 보통 제안자의 {}", percent(usual(value)))
 }
 
 const fn korean_unknown(feature: Feature) -> &'static str {
@@ -128,8 +155,11 @@ const fn korean_unknown(feature: Feature) -> &'static str {
 fn english_of_bid(feature: BidFeature, value: f32) -> String {
     match (feature, count(value)) {
         (BidFeature::Delay, _) => format!("Came {} after the project", english_duration(value.exp_m1())),
-        (BidFeature::Length, 1) => "A message of 1 character".to_owned(),
-        (BidFeature::Length, characters) => format!("A message of {characters} characters"),
+        (BidFeature::Words, 0) => "No message".to_owned(),
+        (BidFeature::Words, 1) => "A message of 1 word".to_owned(),
+        (BidFeature::Words, words) => {
+            format!("A message of {words} different words{}", if most(words) { " or more" } else { "" })
+        }
         (BidFeature::Similarity, _) => format!("The message is {} like the project's text", percent(value)),
         (BidFeature::EarlierBids, 0) => "No bid came before".to_owned(),
         (BidFeature::EarlierBids, 1) => "1 bid came before".to_owned(),
@@ -140,7 +170,7 @@ fn english_of_bid(feature: BidFeature, value: f32) -> String {
 const fn english_unknown_of_bid(feature: BidFeature) -> &'static str {
     match feature {
         BidFeature::Delay => "Not known when it came",
-        BidFeature::Length => "No message is known",
+        BidFeature::Words => "No message is known",
         BidFeature::Similarity => "No message to compare",
         BidFeature::EarlierBids => "Not known how many bids came before",
     }
@@ -149,7 +179,10 @@ const fn english_unknown_of_bid(feature: BidFeature) -> &'static str {
 fn korean_of_bid(feature: BidFeature, value: f32) -> String {
     match feature {
         BidFeature::Delay => format!("프로젝트가 올라온 지 {} 만에 옴", korean_duration(value.exp_m1())),
-        BidFeature::Length => format!("메시지 {}자", count(value)),
+        BidFeature::Words => match count(value) {
+            0 => "메시지 없음".to_owned(),
+            words => format!("메시지에 서로 다른 단어 {words}개{}", if most(words) { " 이상" } else { "" }),
+        },
         BidFeature::Similarity => format!("메시지가 프로젝트 설명과 {} 비슷함", percent(value)),
         BidFeature::EarlierBids => match count(value) {
             0 => "앞선 제안이 없음".to_owned(),
@@ -161,7 +194,7 @@ fn korean_of_bid(feature: BidFeature, value: f32) -> String {
 const fn korean_unknown_of_bid(feature: BidFeature) -> &'static str {
     match feature {
         BidFeature::Delay => "언제 왔는지 알 수 없음",
-        BidFeature::Length => "알려진 메시지가 없음",
+        BidFeature::Words => "알려진 메시지가 없음",
         BidFeature::Similarity => "비교할 메시지가 없음",
         BidFeature::EarlierBids => "앞선 제안의 수를 알 수 없음",
     }
@@ -177,7 +210,12 @@ fn count(logarithm: f32) -> u64 {
     logarithm.exp_m1().round() as u64
 }
 
-/// How much of the market's usual activity stands behind a value, ten times as much at most: more says nothing new.
+/// Whether so many words are as many as are counted.
+const fn most(words: u64) -> bool {
+    words >= BidFeature::MOST_WORDS as u64
+}
+
+/// How much of a typical bidder's activity stands behind a value, ten times as much at most: more says nothing new.
 fn usual(value: f32) -> f32 {
     Activity::share_of_usual(value).min(10.0)
 }
@@ -244,7 +282,8 @@ mod tests {
     fn a_bid_is_read_back() {
         let say = |feature, value: f32| bid_sentence(Language::English, feature, Some(value));
         assert_eq!(say(BidFeature::Delay, 95_f32.ln_1p()), "Came 2 hours after the project");
-        assert_eq!(say(BidFeature::Length, 120_f32.ln_1p()), "A message of 120 characters");
+        assert_eq!(say(BidFeature::Words, 120_f32.ln_1p()), "A message of 120 different words");
+        assert_eq!(say(BidFeature::Words, 150_f32.ln_1p()), "A message of 150 different words or more");
         assert_eq!(say(BidFeature::Similarity, 0.31), "The message is 31% like the project's text");
         assert_eq!(say(BidFeature::EarlierBids, 1_f32.ln_1p()), "1 bid came before");
         let korean = bid_sentence(Language::Korean, BidFeature::EarlierBids, Some(3_f32.ln_1p()));

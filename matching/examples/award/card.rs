@@ -37,7 +37,8 @@ pub(crate) fn write(contests: &Contests, model: &AwardModel) -> Result<String> {
     let card = Card {
         version: model.version(),
         model: "14 -> 1, f32; softmax over a project's bids (conditional logit)",
-        loss: "cross-entropy of who was hired, over a project's bids, and 5 times the squared length of the weights",
+        loss: "cross-entropy of who was hired, over a project's bids, and 5 times the squared length of the weights; no \
+               weight holds anything better against a bid",
         feature_version: FEATURE_VERSION,
         inputs: Bid::names().to_vec(),
         intended_use: "Ordering the bids of one project for its client to read. Not for deciding unseen, not for \

@@ -1,10 +1,10 @@
-//! Fits the model that compares bids to public Stack Exchange dumps, and writes what the crate ships:
+//! Fits the model that compares bids to public Stack Exchange dumps, alone: `train` fits it along with the net.
 //!
 //! ```text
 //! cargo run --release -p matching --example award -- DUMP_DIR… --out matching/model
 //! ```
 //!
-//! `award.toml` (the weights) and `award_card.toml` (data and metrics). Nothing is drawn: equal dumps give equal bytes.
+//! `award.toml` (the weights) and `award_card.toml` (data and metrics), as `train` writes them. Nothing is drawn: equal dumps give equal bytes.
 //! The test questions are looked at when everything is chosen.
 
 mod card;

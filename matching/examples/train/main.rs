@@ -1,28 +1,33 @@
-//! Trains the net on public Stack Exchange dumps and writes what the crate ships:
+//! Trains the net, and the model that compares bids, on public Stack Exchange dumps and writes what the crate ships:
 //!
 //! ```text
 //! cargo run --release -p matching --example train -- DUMP_DIR… --out matching/model
 //! ```
 //!
-//! `model.safetensors` (the weights), `rarity.bin` (how rare words are), `card.toml` (data, plan, metrics), `learning.svg`
-//! and `calibration.svg`. Equal dumps, flags and machine give equal bytes. The test questions are looked at when everything is chosen.
+//! `model.safetensors` (the net's weights), `rarity.bin` (how rare words are), `card.toml` (data, plan, metrics),
+//! `learning.svg` and `calibration.svg`; `award.toml` and `award_card.toml` of the model that compares bids. They belong
+//! together, because both models count words by the same rarities, and are written when all is done. Equal dumps and flags give
+//! equal bytes. The test questions are looked at when everything is chosen.
 
+#[path = "../award/card.rs"]
+mod award_card;
 #[path = "../pictures/calibration.rs"]
 mod calibration_picture;
 mod card;
 mod charts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
-use clap::Parser;
+use anyhow::{Context as _, Result, bail};
+use clap::{Parser, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
-use matching::Model;
 use matching::stackexchange::Dump;
 use matching::training::{
-    Answers, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, background_of, calibration, fit, judge,
+    Answers, Contests, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, background_of, calibration, fit, fit_award,
+    judge,
 };
+use matching::{AwardModel, Model};
 
 /// Train the matching net on Stack Exchange dumps.
 #[derive(Debug, Parser)]
@@ -42,11 +47,11 @@ struct Arguments {
     /// Write the weights of every seed here, each as SEED.safetensors, for `evaluate --weights`.
     #[arg(long, value_name = "DIR")]
     keep_seeds: Option<PathBuf>,
-    /// Passes over the training questions.
-    #[arg(long, default_value_t = Plan::default().epochs)]
-    epochs: usize,
-    /// AdamW's step size at the start.
-    #[arg(long, default_value_t = Plan::default().learning_rate)]
+    /// Passes over the training questions, 1 to 1000.
+    #[arg(long, default_value_t = Plan::default().epochs as u16, value_parser = value_parser!(u16).range(1..=1_000))]
+    epochs: u16,
+    /// AdamW's step size at the start, above 0 and at most 1.
+    #[arg(long, default_value_t = Plan::default().learning_rate, value_parser = learning_rate)]
     learning_rate: f64,
 }
 
@@ -54,34 +59,27 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let plan = Plan {
         seed: arguments.seed,
-        epochs: arguments.epochs,
+        epochs: usize::from(arguments.epochs),
         learning_rate: arguments.learning_rate,
         ..Plan::default()
     };
     std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
 
-    let (pairs, sites) = read_sites(&arguments.dumps)?;
+    let Sites { pairs, contests, described } = read_sites(&arguments.dumps)?;
+    let award = fit_award(&contests).context(
+        "bids cannot be compared after this training: no project of the training time had two bids and one hire",
+    )?;
+    let award_weights = award.to_toml()?;
+    let award_card = award_card::write(&contests, &AwardModel::new(award)?)?;
     let fitted = train(&pairs, &plan)?;
     let bytes = fitted.parts.to_bytes()?;
     let model = Model::new(fitted.parts.clone())?;
     let (metrics, answers) = judged(&model, &pairs, plan.seed)?;
 
-    let write = |name: &str, content: &[u8]| {
-        let path = arguments.out.join(name);
-        std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
-    };
-    write("model.safetensors", &bytes)?;
-    write("rarity.bin", pairs.background().as_bytes())?;
-    charts::learning(&arguments.out.join("learning.svg"), &fitted.epochs)?;
-    let bins = [Side::Interest, Side::Choice]
-        .map(|side| calibration(&pairs, pairs.of_split(Split::Test), side, answers.about(side)));
-    charts::calibration(&arguments.out.join("calibration.svg"), &bins)?;
-
     println!("{:28}{}", "", Metrics::HEADER);
     for (name, metrics) in &metrics {
         println!("{name:28}{metrics}");
     }
-    println!("model {}, {} bytes, written to {}", model.version(), bytes.len(), arguments.out.display());
 
     let mut seeds = vec![plan.seed];
     let mut measured: BTreeMap<&str, Vec<Metrics>> = BTreeMap::new();
@@ -100,13 +98,37 @@ fn main() -> Result<()> {
     }
     let measures: BTreeMap<_, _> =
         measured.iter().filter_map(|(&name, nets)| Some((name, Spread::of(nets)?))).collect();
-    println!("{:28}{}", format!("mean of {} seeds", seeds.len()), Metrics::HEADER);
-    for (name, Spread { mean, deviation }) in &measures {
-        println!("{name:28}{mean}\n{:28}{deviation}", "  standard deviation");
+    if arguments.more_seeds > 0 {
+        println!("{:28}{}", format!("mean of {} seeds", seeds.len()), Metrics::HEADER);
+        for (name, Spread { mean, deviation }) in &measures {
+            println!("{name:28}{mean}\n{:28}{deviation}", "  standard deviation");
+        }
     }
     let over_seeds = card::OverSeeds { seeds, measures };
-    write("card.toml", card::write(&model, pairs.background(), &plan, sites, &metrics, over_seeds)?.as_bytes())?;
+    let card = card::write(&model, pairs.background(), &plan, described, &metrics, over_seeds)?;
+
+    let folder = &arguments.out;
+    let write = |name: &str, content: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
+    };
+    charts::learning(&folder.join("learning.svg"), &fitted.epochs)?;
+    let bins = [Side::Interest, Side::Choice]
+        .map(|side| calibration(&pairs, pairs.of_split(Split::Test), side, answers.about(side)));
+    charts::calibration(&folder.join("calibration.svg"), &bins)?;
+    write("model.safetensors", &bytes)?;
+    write("rarity.bin", pairs.background().as_bytes())?;
+    write("award.toml", award_weights.as_bytes())?;
+    write("card.toml", card.as_bytes())?;
+    write("award_card.toml", award_card.as_bytes())?;
+    println!("model {}, {} bytes, written to {}", model.version(), bytes.len(), folder.display());
     Ok(())
+}
+
+/// A step size that a training can be done with.
+fn learning_rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if rate > 0.0 && rate <= 1.0 { Ok(rate) } else { Err("must be above 0 and at most 1".to_owned()) }
 }
 
 fn train(pairs: &Pairs, plan: &Plan) -> Result<Fitted> {
@@ -150,7 +172,22 @@ fn keep(arguments: &Arguments, seed: u64, weights: &[u8]) -> Result<()> {
     std::fs::write(&path, weights).with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn read_sites(folders: &[PathBuf]) -> Result<(Pairs, Vec<card::Site>)> {
+/// What is learned from.
+struct Sites {
+    pairs: Pairs,
+    contests: Contests,
+    /// As the card has them.
+    described: Vec<card::Site>,
+}
+
+fn read_sites(folders: &[PathBuf]) -> Result<Sites> {
+    let mut seen = BTreeSet::new();
+    for folder in folders {
+        let place = folder.canonicalize().with_context(|| format!("cannot open {}", folder.display()))?;
+        if !seen.insert(place) {
+            bail!("{} is given twice: its decisions would count double", folder.display());
+        }
+    }
     let spinner = ProgressBar::new_spinner();
     spinner.enable_steady_tick(std::time::Duration::from_millis(100));
     let mut dumps = Vec::new();
@@ -159,18 +196,20 @@ fn read_sites(folders: &[PathBuf]) -> Result<(Pairs, Vec<card::Site>)> {
         dumps.push(Dump::read(folder)?);
     }
     let mut pairs = Pairs::with_background(background_of(&dumps));
-    let mut sites = Vec::new();
+    let mut contests = Contests::with_background(pairs.background().clone());
+    let mut described = Vec::new();
     for (folder, dump) in folders.iter().zip(&dumps) {
         let name = site_name(folder);
         spinner.set_message(format!("replaying {name}"));
         let rows_before = pairs.features.len();
         pairs.add_site(dump);
+        contests.add_site(dump);
         let site = card::Site::new(name, dump, pairs.features.len() - rows_before);
         println!("{}: {} questions, {} answers, {} pairs", site.name, site.questions, site.answers, site.pairs);
-        sites.push(site);
+        described.push(site);
     }
     spinner.finish_and_clear();
-    Ok((pairs, sites))
+    Ok(Sites { pairs, contests, described })
 }
 
 /// The folder's own name: where it lies is nobody's business and differs by machine.

@@ -4,7 +4,7 @@ use super::contests::{Contest, Contests};
 use super::fit::FitError;
 use super::pairs::Split;
 use crate::award::{AWARD_INPUTS, AwardParts, Bid};
-use crate::features::FEATURE_VERSION;
+use crate::features::{Better, FEATURE_VERSION};
 use crate::model::hexadecimal;
 
 /// Half of this times the squared length of the weights is added to the loss. Of 1, 3, 10, 20, 30, 50 and 100 it told
@@ -20,8 +20,8 @@ type Row = [f64; AWARD_INPUTS];
 type Matrix = [Row; AWARD_INPUTS];
 
 /// Fits the weights to the training projects: the least cross-entropy of who was hired, over the bids of each project,
-/// with the [`PENALTY`]. The loss has one minimum and nothing is drawn, so there is no seed: equal projects give equal
-/// weights.
+/// with the [`PENALTY`], among those weights that hold nothing [better](Bid::better) against a bid. The loss has one minimum
+/// there and nothing is drawn, so there is no seed: equal projects give equal weights.
 ///
 /// # Errors
 /// [`FitError::NothingToLearn`] without training projects.
@@ -41,11 +41,10 @@ pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
         .collect();
     let mut weights = [0.0; AWARD_INPUTS];
     for _ in 0..MOST_STEPS {
-        let step = newton_step(&projects, &weights);
-        for (weight, step) in weights.iter_mut().zip(step) {
-            *weight -= step;
-        }
-        if step.iter().all(|step| step.abs() < TOLERANCE) {
+        let next = within_bounds(newton_step(&projects, &weights));
+        let change = next.iter().zip(weights).map(|(next, weight)| (next - weight).abs()).fold(0.0, f64::max);
+        weights = next;
+        if change < TOLERANCE {
             break;
         }
     }
@@ -53,7 +52,24 @@ pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
     Ok(parts)
 }
 
-/// Where the loss's second-order approximation at `weights` has its minimum, as a way to go back.
+/// -1, 0 or 1 by which way a weight may not go: where it may not, it stays at nothing.
+fn bounds() -> Row {
+    Bid::better().map(|better| match better {
+        Some(Better::More) => 1.0,
+        Some(Better::Less) => -1.0,
+        None => 0.0,
+    })
+}
+
+/// The nearest weights that hold nothing better against a bid.
+fn within_bounds(weights: Row) -> Row {
+    let bounds = bounds();
+    std::array::from_fn(|i| if weights[i] * bounds[i] < 0.0 { 0.0 } else { weights[i] })
+}
+
+/// Where the loss's second-order approximation at `weights` has its minimum, but for the weights that are at their bound
+/// and would go beyond it: they stay (Bertsekas 1982, *Projected Newton methods for optimization problems with simple
+/// constraints*).
 fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
     let mut gradient = weights.map(|weight| PENALTY * weight);
     let mut curvature: Matrix = std::array::from_fn(|i| std::array::from_fn(|j| if i == j { PENALTY } else { 0.0 }));
@@ -77,7 +93,16 @@ fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
             }
         }
     }
-    solve(curvature, gradient)
+    for (i, bound) in bounds().into_iter().enumerate() {
+        if weights[i] == 0.0 && gradient[i] * bound > 0.0 {
+            for j in 0..AWARD_INPUTS {
+                (curvature[i][j], curvature[j][i]) = (0.0, 0.0);
+            }
+            (curvature[i][i], gradient[i]) = (1.0, 0.0);
+        }
+    }
+    let step = solve(curvature, gradient);
+    std::array::from_fn(|i| weights[i] - step[i])
 }
 
 /// The softmax over one project's bids.

@@ -1,7 +1,9 @@
 //! Bids: compared with each other, in any order, and learned from who was hired.
 
 use matching::training::{Contests, Split, fit_award};
-use matching::{AwardModel, Bid, BidFeatures, Features, ModelError, Need, PoolStatistics, PreparedNeed, Proposal};
+use matching::{
+    AwardModel, Better, Bid, BidFeatures, Features, ModelError, Need, PoolStatistics, PreparedNeed, Proposal,
+};
 use matching::{FEATURE_VERSION, ScoreError, TermVector};
 use proptest::collection::vec;
 use proptest::option;
@@ -70,9 +72,9 @@ fn equal_bids_have_equal_chances_and_no_bids_are_refused() {
 fn a_bid_says_four_numbers_as_far_as_they_are_known() {
     let need = need("rust engineer");
     let proposal = Proposal { message: Some("Rust engineer"), delay_minutes: Some(59.0), earlier_bids: Some(3) };
-    let [delay, length, similarity, earlier_bids] = BidFeatures::of(&need, &proposal).values();
+    let [delay, words, similarity, earlier_bids] = BidFeatures::of(&need, &proposal).values();
     assert_eq!(delay, Some(60f64.ln() as f32));
-    assert_eq!((length, earlier_bids), (Some(13f32.ln_1p()), Some(3f32.ln_1p())));
+    assert_eq!((words, earlier_bids), (Some(2f32.ln_1p()), Some(3f32.ln_1p())));
     assert!((similarity.unwrap() - 1.0).abs() < 1e-6);
 
     assert_eq!(BidFeatures::of(&need, &Proposal::default()).values(), [None; 4]);
@@ -80,6 +82,40 @@ fn a_bid_says_four_numbers_as_far_as_they_are_known() {
     assert_eq!(BidFeatures::of(&need, &silent).values(), [None, Some(0.0), Some(0.0), Some(0.0)]);
     let before_the_posting = Proposal { delay_minutes: Some(-5.0), ..Proposal::default() };
     assert_eq!(BidFeatures::of(&need, &before_the_posting).values()[0], Some(0.0));
+}
+
+#[test]
+fn different_words_are_counted_up_to_half_a_page() {
+    let words = |message: &str| {
+        let proposal = Proposal { message: Some(message), ..Proposal::default() };
+        BidFeatures::of(&need("anything"), &proposal).values()[1].unwrap().exp_m1().round()
+    };
+    assert_eq!(words("Yes, yes: YES!"), 1.0);
+    assert_eq!(words("결제 시스템을 만들었습니다. 결제 경험이 있습니다."), 5.0);
+    assert_eq!(words("我做过支付系统"), 7.0);
+    assert_eq!(words("— … 🙂"), 0.0);
+    let numbers = |count: u32| (0..count).map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
+    assert_eq!([words(&numbers(149)), words(&numbers(3_000))], [149.0, 150.0]);
+}
+
+/// A bid's worth is the sum of weight × input, so the signs of the weights are all there is to see.
+#[test]
+fn nothing_good_counts_against_a_bid() {
+    let mut contests = Contests::default();
+    contests.add_site(&site(300, 4));
+    let learned = fit_award(&contests).unwrap().to_toml().unwrap();
+    for weights in [SHIPPED, &learned] {
+        let weights: toml::Table = toml::from_str(weights).unwrap();
+        let weights: Vec<f64> =
+            weights["weights"].as_array().unwrap().iter().map(|weight| weight.as_float().unwrap()).collect();
+        for ((name, better), weight) in Bid::names().into_iter().zip(Bid::better()).zip(weights) {
+            match better {
+                Some(Better::More) => assert!(weight >= 0.0, "{name}: {weight}"),
+                Some(Better::Less) => assert!(weight <= 0.0, "{name}: {weight}"),
+                None => assert!(matches!(name, "response_time" | "delay" | "earlier_bids"), "{name} is not bound"),
+            }
+        }
+    }
 }
 
 #[test]
