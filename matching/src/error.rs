@@ -112,6 +112,22 @@ pub enum ScoreError {
         /// Numbers in the column.
         got: usize,
     },
+    /// A row of another length than ten inputs for each pair.
+    #[error("a pair has {FEATURE_COUNT} inputs, so {got} are not those of whole pairs")]
+    WrongDimension {
+        /// Numbers in all.
+        got: usize,
+    },
+    /// A standardized input that is no number, or beyond ± 6.
+    #[error("input {name} of pair {pair} is {value}, which is none between -6 and 6")]
+    Input {
+        /// The feature.
+        name: &'static str,
+        /// The pair's place, from 0.
+        pair: usize,
+        /// What was passed.
+        value: f32,
+    },
     /// A score handed to the ranking that is no number: it has no place in an order.
     #[error("a score is {value}, which is no finite number")]
     NotFinite {

@@ -79,6 +79,6 @@ pub use pair::{Need, PackedNeed, PreparedNeed, Talent};
 pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
-pub use scorer::{HEAD_COUNT, InstructionSet, Scorer};
+pub use scorer::{HEAD_COUNT, InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
 pub use text::{MAX_WORK_TERMS, ProfileWords, TermVector, fold, term_hash, tokens};

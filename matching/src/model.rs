@@ -51,6 +51,12 @@ struct Description {
     background: String,
 }
 
+/// What every layout's description begins with.
+#[derive(Debug, Deserialize)]
+struct Layout {
+    layout: String,
+}
+
 /// How features become the net's input: (value − mean) / deviation, and a learned place for what is missing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standardization {
@@ -129,11 +135,13 @@ impl ModelParts {
             .as_ref()
             .and_then(|metadata| metadata.get(DESCRIPTION_KEY))
             .ok_or_else(|| ModelError::Description(format!("no metadata named {DESCRIPTION_KEY}")))?;
-        let description: Description =
-            toml::from_str(description).map_err(|error| ModelError::Description(error.to_string()))?;
-        if description.layout != LAYOUT {
-            return Err(ModelError::UnknownVersion { expected: LAYOUT, got: description.layout });
+        let unreadable = |error: toml::de::Error| ModelError::Description(error.to_string());
+        // Alone first: what else another layout says, this build does not know.
+        let Layout { layout } = toml::from_str(description).map_err(unreadable)?;
+        if layout != LAYOUT {
+            return Err(ModelError::UnknownVersion { expected: LAYOUT, got: layout });
         }
+        let description: Description = toml::from_str(description).map_err(unreadable)?;
         if description.feature_version != FEATURE_VERSION || description.features != FEATURE_NAMES {
             return Err(ModelError::FeatureVersion { got: description.feature_version });
         }

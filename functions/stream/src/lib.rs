@@ -4,8 +4,9 @@
 //! a changed freelancer or project becomes a row in a pool's feed, and now and then it folds a feed into its pool's blocks. It
 //! decides nothing about the market and writes nothing to it. Everything it does may be done twice.
 //!
-//! A record that can't be read holds up nobody for long: the records before it are done, it is named as failed, and Lambda
-//! tries it alone a few times and gives it up to the dead-letter queue. What was missed for good is made good by packing all
+//! A record that can't be read holds up nobody for long: the records before it are done, and it is named as failed. Then it
+//! is the first of what is sent again, and the function fails, because Lambda halves a batch only then. Alone at last, it is
+//! tried a few times and given up to the dead-letter queue. What was missed for good is made good by packing all
 //! records anew, which it does when asked to (`repack`).
 
 mod change;
@@ -22,7 +23,7 @@ use platform::store::pool::{Folding, Row};
 use platform::{BoxFuture, Config, Life, Store, StoreError, clock, telemetry};
 use tokio::{sync::Mutex, time::sleep};
 
-use crate::change::row_of;
+use crate::change::{Unreadable, row_of};
 use crate::event::{Answer, BatchAnswer, Event, StreamEvent};
 use crate::repack::{Repack, RepackError, Repacked};
 
@@ -48,7 +49,7 @@ async fn live() -> Result<(), lambda_runtime::Error> {
 fn answer(pools: Arc<Pools>, event: Event) -> BoxFuture<'static, Result<Answer, lambda_runtime::Error>> {
     Box::pin(async move {
         match event {
-            Event::Changes(changes) => Ok(Answer::Batch(pools.take_in(changes, clock::now()).await)),
+            Event::Changes(changes) => Ok(Answer::Batch(pools.take_in(changes, clock::now()).await?)),
             Event::Repack(repack) => Ok(Answer::Repacked(pools.pack_anew(repack).await?)),
         }
     })
@@ -67,7 +68,10 @@ impl Pools {
     }
 
     /// Takes in the changes up to the first that can't be read, and says where to begin again.
-    async fn take_in(&self, event: StreamEvent, now: Timestamp) -> BatchAnswer {
+    ///
+    /// # Errors
+    /// Why the first of them can't be read: then none is taken in.
+    async fn take_in(&self, event: StreamEvent, now: Timestamp) -> Result<BatchAnswer, Unreadable> {
         let first = event.records.first().map(|record| record.dynamodb.sequence_number.clone()).unwrap_or_default();
         let (mut freelancers, mut projects) = (Vec::new(), Vec::new());
         let mut answer = BatchAnswer::default();
@@ -83,6 +87,9 @@ impl Pools {
                         error = &unreadable as &dyn std::error::Error,
                         "unreadable change"
                     );
+                    if sequence_number == first {
+                        return Err(unreadable);
+                    }
                     answer = BatchAnswer::failed_from(&sequence_number);
                     break;
                 }
@@ -92,14 +99,14 @@ impl Pools {
         for (collection, rows) in &changes {
             if let Err(error) = self.append(*collection, rows).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "changes were not taken in");
-                return BatchAnswer::failed_from(&first);
+                return Ok(BatchAnswer::failed_from(&first));
             }
         }
         // When all changes are in, and none waits.
         for (collection, _) in changes.iter().filter(|(_, rows)| !rows.is_empty()) {
             self.fold(*collection).await;
         }
-        answer
+        Ok(answer)
     }
 
     /// Packs records anew, as far as one call's time allows.

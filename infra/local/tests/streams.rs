@@ -239,6 +239,21 @@ async fn a_poisoned_record_is_found_by_halving_and_the_rest_goes_through() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_function_names_as_failed_is_cut_there_and_never_halved() {
+    let settings = "MaximumRetryAttempts: 1\nBisectBatchOnFunctionError: true\nMaximumBatchingWindowInSeconds: 2";
+    let fixture = Fixture::start(settings).await;
+    for (place, key) in keys("k", 5).iter().enumerate() {
+        fixture.put(key, if place == 1 { "fail" } else { "take" }).await;
+    }
+    fixture.market.caught_up().await.unwrap();
+    assert_eq!(fixture.seen(), ["k00"]);
+    assert_eq!(fixture.batches(), [5, 4, 4], "cut once, then sent whole as often as it may be");
+    let letters = fixture.market.dead_letters();
+    assert_eq!(letters.iter().map(|letter| letter.records.len()).collect::<Vec<_>>(), [4]);
+    fixture.market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_halving_the_whole_batch_is_given_up() {
     let fixture = Fixture::start("MaximumRetryAttempts: 1\nMaximumBatchingWindowInSeconds: 1").await;
     for (place, key) in keys("k", 4).iter().enumerate() {

@@ -4,7 +4,9 @@ use std::borrow::Borrow;
 use std::hint::black_box;
 
 use anyhow::{Result, bail, ensure};
-use matching::{FEATURE_COUNT, Features, InstructionSet, Model, Pool, PreparedNeed, Reference, Scorer, top_scores};
+use matching::{
+    FEATURE_COUNT, Features, InputColumns, InstructionSet, Model, Pool, PreparedNeed, Reference, Scorer, top_scores,
+};
 
 use crate::inputs::Inputs;
 use crate::items::Rows;
@@ -75,7 +77,7 @@ impl Subjects {
         let model = Model::shipped()?;
         let inputs = Inputs::new(MANY);
         let mut scores = vec![0.0; MANY];
-        model.scorer().score_columns(inputs.columns(MANY), &mut scores)?;
+        model.scorer().score_columns(InputColumns::new(inputs.columns(MANY))?, &mut scores)?;
         let need = Pool::<()>::default().prepare(&market::need(1));
         let pairs = market::freelancers(100).map(|(_, talent, _)| Features::of(&need, &talent));
         let matches: Vec<Features> = pairs.filter(|pair| pair.values().iter().all(Option::is_some)).take(10).collect();
@@ -105,7 +107,8 @@ impl Subjects {
     }
 
     fn score<'a>(&'a self, name: impl Into<String>, scorer: impl Borrow<Scorer> + 'a, pairs: usize) -> Work<'a> {
-        let (columns, mut scores) = (self.inputs.columns(pairs), vec![0.0; pairs]);
+        let columns = InputColumns::new(self.inputs.columns(pairs)).expect("inputs within ± 3");
+        let mut scores = vec![0.0; pairs];
         let run = move || scorer.borrow().score_columns(columns, &mut scores).expect("columns of one length");
         Work::new(name, run).scoring(pairs)
     }

@@ -16,7 +16,7 @@ use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use matching::{FEATURE_COUNT, Model, Reference};
+use matching::{FEATURE_COUNT, InputColumns, Model, Reference};
 
 use crate::inputs::Inputs;
 use crate::peak;
@@ -31,7 +31,7 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
     let inputs = Inputs::new(ROWS);
     let by_row = inputs.by_row(ROWS);
     let mut ours = vec![0.0; ROWS];
-    model.scorer().score_columns(inputs.columns(ROWS), &mut ours)?;
+    model.scorer().score_columns(InputColumns::new(inputs.columns(ROWS))?, &mut ours)?;
     let mut scores = ours.clone();
     let bytes: Vec<u8> = by_row.iter().chain(&ours).flat_map(|value| value.to_le_bytes()).collect();
     std::fs::write(file, bytes)?;
@@ -49,7 +49,7 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
             }
             ["pairwork", rows, calls] => {
                 let rows = number(rows)?;
-                let (columns, scores) = (inputs.columns(rows), &mut scores[..rows]);
+                let (columns, scores) = (InputColumns::new(inputs.columns(rows))?, &mut scores[..rows]);
                 seconds_per_call(number(calls)?, || {
                     model.scorer().score_columns(columns, scores).expect("columns of one length");
                 })

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 use clap::Parser;
 use matching::AwardModel;
 use matching::stackexchange::Dump;
-use matching::training::{AwardMetrics, Contests, Split, background_of, fit_award};
+use matching::training::{Contests, Split, background_of, fit_award};
 
 /// Fit the model that compares bids to Stack Exchange dumps.
 #[derive(Debug, Parser)]
@@ -42,7 +42,11 @@ fn main() -> Result<()> {
     let model = AwardModel::new(parts)?;
     for (name, contests) in [("", &contests), (", as records", &contests.as_records())] {
         for split in [Split::Train, Split::Validation, Split::Test] {
-            println!("{:28}{}", format!("{split:?}{name}"), judged(contests, &model, split)?);
+            let part = format!("{split:?}{name}");
+            match contests.judge(&model, split)? {
+                Some(metrics) => println!("{part:28}{metrics}"),
+                None => println!("{part:28}not judged: no project had two bids and one hire"),
+            }
         }
     }
     println!("model {}, {} bytes, to {}", model.version(), weights.len(), arguments.out.display());
@@ -52,10 +56,6 @@ fn main() -> Result<()> {
         println!("all bids written to {}", path.display());
     }
     write(&arguments.out, "award_card.toml", &card::write(&contests, &model)?)
-}
-
-fn judged(contests: &Contests, model: &AwardModel, split: Split) -> Result<AwardMetrics> {
-    contests.judge(model, split)?.with_context(|| format!("no {split:?} project was contested"))
 }
 
 fn read_sites(folders: &[PathBuf]) -> Result<Contests> {

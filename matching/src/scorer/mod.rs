@@ -16,12 +16,15 @@
 //! module never does: check features (their type does), allocate per block, or use a second thread.
 
 mod exponential;
+mod inputs;
 mod kernel;
 mod lanes;
 mod weights;
 
 use pulp::Arch;
 
+pub use inputs::InputColumns;
+pub(crate) use inputs::check as check_input;
 pub use lanes::InstructionSet;
 
 use crate::error::{ModelError, ScoreError};
@@ -77,18 +80,15 @@ impl Scorer {
         Ok(Self { arch, weights, standardization: parts.standardization.clone() })
     }
 
-    /// The score of every row of standardized inputs: ten columns of as many numbers as there are `scores`.
-    /// Inputs are within ± 6, as [`Standardization::apply`] gives them.
+    /// The score of every pair of standardized inputs.
     ///
     /// # Errors
-    /// [`ScoreError::RaggedColumns`] for a column of another length than `scores`.
-    pub fn score_columns(&self, columns: [&[f32]; FEATURE_COUNT], scores: &mut [f32]) -> Result<(), ScoreError> {
-        for column in columns {
-            if column.len() != scores.len() {
-                return Err(ScoreError::RaggedColumns { expected: scores.len(), got: column.len() });
-            }
+    /// [`ScoreError::RaggedColumns`] for another number of pairs than there are `scores`.
+    pub fn score_columns(&self, inputs: InputColumns<'_>, scores: &mut [f32]) -> Result<(), ScoreError> {
+        if inputs.len() != scores.len() {
+            return Err(ScoreError::RaggedColumns { expected: scores.len(), got: inputs.len() });
         }
-        self.run(columns, Answer::Score, scores);
+        self.run(inputs.columns(), Answer::Score, scores);
         Ok(())
     }
 

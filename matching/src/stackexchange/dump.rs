@@ -1,4 +1,4 @@
-//! Reads `Posts.xml` and `Votes.xml`, row by row: a folder of gigabytes needs only as much memory as its texts.
+//! What there is to learn from, and how `Posts.xml` and `Votes.xml` are read, row by row: a folder of gigabytes needs only as much memory as its texts.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+
+use super::outcomes::{self, OUTCOMES};
 
 /// A question's or an answer's number; both count in one sequence.
 pub type PostId = u64;
@@ -27,6 +29,8 @@ pub struct Dump {
     pub answers: Vec<Answer>,
     /// Votes that say something about an answer's worth.
     pub votes: Vec<Vote>,
+    /// Whether freelancers are rated with stars. Otherwise votes stand for them.
+    pub rates_by_stars: bool,
 }
 
 /// A question: a project.
@@ -85,6 +89,11 @@ pub enum VoteKind {
     Up,
     /// Not useful.
     Down,
+    /// The client's rating, in tenths of a star: 0 to 50.
+    Stars {
+        /// Tenths of a star.
+        tenths: u8,
+    },
 }
 
 /// Why a dump folder could not be read.
@@ -107,7 +116,7 @@ pub enum DumpError {
         cause: quick_xml::Error,
     },
     /// A row lacks an attribute, or it is not what a dump has there.
-    #[error("{file}, row {row}: attribute {attribute} is {value:?}")]
+    #[error("{file}, row {row}: attribute {attribute} is {value:?}, which is not what a dump has there")]
     Row {
         /// The file.
         file: &'static str,
@@ -118,21 +127,45 @@ pub enum DumpError {
         /// Its value; empty when missing.
         value: String,
     },
+    /// No row at all: some other file.
+    #[error("{file} has no <row>: it is not from a Stack Exchange data dump")]
+    Empty {
+        /// The file.
+        file: &'static str,
+    },
+    /// A line of a market's own outcomes is wrong.
+    #[error("{file}, line {line}: {problem}")]
+    Line {
+        /// The file.
+        file: &'static str,
+        /// From 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 const POSTS: &str = "Posts.xml";
 const VOTES: &str = "Votes.xml";
 
 impl Dump {
-    /// Reads the two files of a dump folder.
+    /// Reads a folder: its `outcomes.jsonl` if it has one, otherwise the two files of a dump.
+    ///
+    /// Outcomes are JSON objects, one per line, each of one `type`: `project` (`id`, `at`, and as far as known `client`, `title`,
+    /// `description`, `skills`, `closed`), `proposal` (`id`, `at`, `project`, `freelancer`, and `message`), `hire` (`proposal`,
+    /// `at`) and `rating` (`proposal`, `at`, `stars` from 0 to 5). A line names only what a line before it has introduced; times
+    /// are RFC 3339.
     ///
     /// # Errors
-    /// [`DumpError`]: a missing file, broken XML, or a row that is none of a dump.
+    /// [`DumpError`]: a missing file, broken XML, a row that is none of a dump, or a line that is no outcome.
     pub fn read(folder: &Path) -> Result<Self, DumpError> {
         let open = |name: &str| {
             let path = folder.join(name);
             File::open(&path).map(BufReader::new).map_err(|cause| DumpError::Open { path, cause })
         };
+        if folder.join(OUTCOMES).exists() {
+            return outcomes::read(open(OUTCOMES)?);
+        }
         Self::from_readers(open(POSTS)?, open(VOTES)?)
     }
 
@@ -142,7 +175,14 @@ impl Dump {
     /// As [`read`](Self::read), but for opening.
     pub fn from_readers(posts: impl BufRead, votes: impl BufRead) -> Result<Self, DumpError> {
         let mut dump = Self::default();
-        each_row(POSTS, posts, |row| dump.take_post(&row))?;
+        let mut rows = 0;
+        each_row(POSTS, posts, |row| {
+            rows += 1;
+            dump.take_post(&row)
+        })?;
+        if rows == 0 {
+            return Err(DumpError::Empty { file: POSTS });
+        }
         each_row(VOTES, votes, |row| dump.take_vote(&row))?;
         let questions: std::collections::HashSet<PostId> = dump.questions.iter().map(|question| question.id).collect();
         dump.answers.retain(|answer| questions.contains(&answer.question));
@@ -358,7 +398,10 @@ mod tests {
     fn a_wrong_row_is_named() {
         let posts = POSTS_XML.replace("2014-01-21T20:26:05.383", "yesterday");
         let error = Dump::from_readers(posts.as_bytes(), VOTES_XML.as_bytes()).unwrap_err();
-        assert_eq!(error.to_string(), "Posts.xml, row 1: attribute CreationDate is \"yesterday\"");
+        let expected = "Posts.xml, row 1: attribute CreationDate is \"yesterday\", which is not what a dump has there";
+        assert_eq!(error.to_string(), expected);
+        let error = Dump::from_readers("{}".as_bytes(), VOTES_XML.as_bytes()).unwrap_err();
+        assert_eq!(error.to_string(), "Posts.xml has no <row>: it is not from a Stack Exchange data dump");
     }
 
     #[test]

@@ -79,6 +79,8 @@ pub struct TrackRecord {
     pub completed_jobs: u32,
     /// Votes up less votes down, over all answers.
     pub vote_balance: i64,
+    /// Answers that got stars, and tenths of stars in all; `None` where votes stand for them.
+    pub stars: Option<(u32, u64)>,
     /// The last answer or question, in seconds since 1970.
     pub last_active_at: Option<i64>,
     /// Answers per tag of their questions.
@@ -92,13 +94,21 @@ pub struct TrackRecord {
 }
 
 impl TrackRecord {
-    /// Votes as stars: 5 (1 − 2^−(m + 1)) for a mean of m votes an answer. None is two and a half stars, one 3.75, two
+    /// Mean stars; `None` where there are none. Where votes stand for them: 5 (1 − 2^−(m + 1)) for a mean of m votes an answer. None is two and a half stars, one 3.75, two
     /// 4.4, and every further vote halves the distance to five. `None` before the first answer.
     pub fn rating(&self) -> Option<f64> {
+        if let Some((rated, tenths)) = self.stars {
+            return (rated > 0).then(|| tenths as f64 / 10.0 / f64::from(rated));
+        }
         (self.proposals > 0).then(|| {
             let votes_per_answer = self.vote_balance as f64 / f64::from(self.proposals);
             5.0 * (1.0 - (-votes_per_answer.max(-1.0) - 1.0).exp2())
         })
+    }
+
+    /// How many answers the rating is of. Votes may come to any of them.
+    pub fn rated_jobs(&self) -> u32 {
+        self.stars.map_or(self.proposals, |(rated, _)| rated)
     }
 
     /// Median minutes from question to answer; of an even number of answers, the mean of the middle two.
@@ -122,7 +132,7 @@ impl TrackRecord {
             skills: Vec::new(),
             skill_jobs: self.skill_jobs.clone(),
             rating: self.rating(),
-            rated_jobs: self.proposals,
+            rated_jobs: self.rated_jobs(),
             proposals: self.proposals,
             completed_jobs: self.completed_jobs,
             response_minutes: self.response_minutes(),
@@ -139,6 +149,8 @@ pub struct History<'a> {
     questions: HashMap<PostId, &'a Question>,
     authors: HashMap<PostId, UserId>,
     records: BTreeMap<UserId, TrackRecord>,
+    /// Of whom nothing has been seen.
+    nobody: TrackRecord,
 }
 
 impl<'a> History<'a> {
@@ -148,6 +160,7 @@ impl<'a> History<'a> {
             questions: dump.questions.iter().map(|question| (question.id, question)).collect(),
             authors: dump.answers.iter().map(|answer| (answer.id, answer.author)).collect(),
             records: BTreeMap::new(),
+            nobody: TrackRecord { stars: dump.rates_by_stars.then_some((0, 0)), ..TrackRecord::default() },
         }
     }
 
@@ -179,13 +192,17 @@ impl<'a> History<'a> {
             VoteKind::Accepted => record.completed_jobs += 1,
             VoteKind::Up => record.vote_balance += 1,
             VoteKind::Down => record.vote_balance -= 1,
+            VoteKind::Stars { tenths } => {
+                let (rated, sum) = record.stars.unwrap_or_default();
+                record.stars = Some((rated + 1, sum + u64::from(tenths)));
+            }
         }
         Some(author)
     }
 
     fn record_answer(&mut self, answer: &Answer) -> Option<UserId> {
         let question = self.questions.get(&answer.question)?;
-        let record = self.records.entry(answer.author).or_default();
+        let record = self.records.entry(answer.author).or_insert_with(|| self.nobody.clone());
         let answered_at = answer.created_at_ms.div_euclid(MS_PER_SECOND);
         record.proposals += 1;
         record.last_active_at = Some(answered_at);

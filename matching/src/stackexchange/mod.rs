@@ -1,8 +1,9 @@
-//! A public Stack Exchange data dump, read as a talent market.
+//! A public Stack Exchange data dump, or a market's own outcomes, read as a talent market.
 //!
 //! A question is a project (its tags are the skills wanted, its asker the client), whoever has answered is a
 //! freelancer, an answer is a proposal, and the asker's acceptance is the hire: real, two-sided, dated decisions.
-//! Only `Posts.xml` and `Votes.xml` of the dump folder are read.
+//! Only `Posts.xml` and `Votes.xml` of the dump folder are read. A folder with an `outcomes.jsonl` instead holds a market's own
+//! projects, proposals, hires and ratings, one JSON object per line; see [`Dump::read`].
 //!
 //! - [`Dump`] holds the posts and votes as they are.
 //! - [`History`] replays them event by event, so that at any moment it knows exactly what a market would have
@@ -14,6 +15,7 @@
 mod dump;
 mod history;
 mod market;
+mod outcomes;
 
 pub use dump::{Answer, Dump, DumpError, PostId, Question, UserId, Vote, VoteKind};
 pub use history::{Event, History, TrackRecord};

@@ -95,8 +95,9 @@ fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
     }
     for (i, bound) in bounds().into_iter().enumerate() {
         if weights[i] == 0.0 && gradient[i] * bound > 0.0 {
-            for j in 0..AWARD_INPUTS {
-                (curvature[i][j], curvature[j][i]) = (0.0, 0.0);
+            curvature[i] = [0.0; AWARD_INPUTS];
+            for row in &mut curvature {
+                row[i] = 0.0;
             }
             (curvature[i][i], gradient[i]) = (1.0, 0.0);
         }

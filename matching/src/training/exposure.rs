@@ -314,7 +314,7 @@ mod tests {
         let dump = Dump {
             questions: vec![question(1, 0), question(2, 10_000), question(3, 20_000)],
             answers: vec![answer(4, 1, 5_000), answer(5, 2, 15_000)],
-            votes: Vec::new(),
+            ..Dump::default()
         };
         let mut pairs = Pairs::default();
         pairs.add_site(&dump);

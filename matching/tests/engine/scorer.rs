@@ -1,6 +1,6 @@
 //! The fused scorer: candle's numbers, and the same bits on every path.
 
-use matching::{FEATURE_COUNT, InstructionSet, Model, Reference, ScoreError, Scorer, top_scores};
+use matching::{FEATURE_COUNT, InputColumns, InstructionSet, Model, Reference, ScoreError, Scorer, top_scores};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -19,7 +19,8 @@ fn inputs(rows: usize) -> [Vec<f32>; FEATURE_COUNT] {
 
 fn scores(scorer: &Scorer, inputs: &[Vec<f32>; FEATURE_COUNT], rows: std::ops::Range<usize>) -> Vec<f32> {
     let mut scores = vec![f32::NAN; rows.len()];
-    scorer.score_columns(inputs.each_ref().map(|column| &column[rows.clone()]), &mut scores).unwrap();
+    let inputs = InputColumns::new(inputs.each_ref().map(|column| &column[rows.clone()])).unwrap();
+    scorer.score_columns(inputs, &mut scores).unwrap();
     scores
 }
 
@@ -73,9 +74,28 @@ fn the_ten_best_are_candles() {
 #[test]
 fn columns_of_different_lengths_are_refused() {
     let mut inputs = inputs(10);
+    let columns = inputs.each_ref().map(Vec::as_slice);
+    let refused = shipped().scorer().score_columns(InputColumns::new(columns).unwrap(), &mut [0.0; 11]);
+    assert!(matches!(refused, Err(ScoreError::RaggedColumns { expected: 11, got: 10 })));
     inputs[3].pop();
-    let refused = shipped().scorer().score_columns(inputs.each_ref().map(Vec::as_slice), &mut [0.0; 10]);
+    let refused = InputColumns::new(inputs.each_ref().map(Vec::as_slice));
     assert!(matches!(refused, Err(ScoreError::RaggedColumns { expected: 10, got: 9 })));
+}
+
+#[test]
+fn what_is_no_input_is_refused_by_its_name_and_place() {
+    let reference = Reference::new(shipped().parts()).unwrap();
+    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, 6.01, -6.01] {
+        let mut inputs = inputs(10);
+        inputs[3][7] = value;
+        let refused = InputColumns::new(inputs.each_ref().map(Vec::as_slice)).unwrap_err();
+        assert!(matches!(refused, ScoreError::Input { name: "rating", pair: 7, .. }), "{refused}");
+        let by_row: Vec<f32> = (0..10).flat_map(|row| inputs.each_ref().map(|column| column[row])).collect();
+        let refused = reference.score_inputs(&by_row).unwrap_err();
+        assert!(matches!(refused, ScoreError::Input { name: "rating", pair: 7, .. }), "{refused}");
+    }
+    assert!(matches!(reference.score_inputs(&[0.5; 15]), Err(ScoreError::WrongDimension { got: 15 })));
+    assert!(matches!(reference.score_inputs(&[]), Err(ScoreError::EmptyPool)));
 }
 
 proptest! {

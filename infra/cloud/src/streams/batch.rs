@@ -23,8 +23,10 @@ pub(super) struct Batch {
 pub(super) enum Verdict {
     /// Every record is done.
     Done,
-    /// The records before this one are done, this and the rest are not. Zero: none is.
+    /// The records before this one are done, this and the rest are not, and are sent again together. Zero: none is.
     FailedFrom(usize),
+    /// The invocation failed: nothing is done, and the batch may be halved.
+    Failed,
     /// The function had no time for it; that counts as nothing.
     NotRun,
 }
@@ -43,7 +45,7 @@ impl Batch {
     pub(super) fn judge(&self, outcome: &Outcome, reports_item_failures: bool) -> Verdict {
         match outcome {
             Outcome::Throttled => Verdict::NotRun,
-            Outcome::Failed(_) | Outcome::TooLarge => Verdict::FailedFrom(0),
+            Outcome::Failed(_) | Outcome::TooLarge => Verdict::Failed,
             Outcome::Answered(_) if !reports_item_failures => Verdict::Done,
             Outcome::Answered(answer) => self.first_failure(answer).map_or(Verdict::Done, Verdict::FailedFrom),
         }
@@ -170,7 +172,7 @@ mod tests {
             assert_eq!(judge(&format!(r#"{{"batchItemFailures": [{failure}]}}"#)), Verdict::FailedFrom(0), "{failure}");
         }
         assert_eq!(judge("nonsense"), Verdict::FailedFrom(0));
-        assert_eq!(batch().judge(&Outcome::failed("Unhandled", "x"), true), Verdict::FailedFrom(0));
+        assert_eq!(batch().judge(&Outcome::failed("Unhandled", "x"), true), Verdict::Failed);
         assert_eq!(batch().judge(&Outcome::Throttled, true), Verdict::NotRun);
     }
 

@@ -282,7 +282,7 @@ impl Run {
             }
             let verdict = batch.judge(&outcome, settings.reports_item_failures);
             let done = match verdict {
-                Verdict::NotRun => 0,
+                Verdict::NotRun | Verdict::Failed => 0,
                 Verdict::Done => batch.records.len(),
                 Verdict::FailedFrom(first) => first,
             };
@@ -298,9 +298,11 @@ impl Run {
                     continue;
                 }
                 Verdict::NotRun => open.push(batch),
-                Verdict::FailedFrom(0) => {
+                // Lambda halves what an invocation failed with. A batch that the function says it failed with is cut where it
+                // says so: at its first record that leaves it whole.
+                Verdict::Failed | Verdict::FailedFrom(0) => {
                     batch.invocations += 1;
-                    if settings.bisect && batch.records.len() > 1 {
+                    if verdict == Verdict::Failed && settings.bisect && batch.records.len() > 1 {
                         backoff = FIRST_BACKOFF;
                         let [first, second] = batch.halves();
                         open.extend([second, first]);

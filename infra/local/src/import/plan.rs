@@ -217,7 +217,7 @@ fn track_record(record: &matching::stackexchange::TrackRecord) -> anyhow::Result
     }
     Ok(TrackRecord {
         rating: record.rating(),
-        rated_jobs: record.proposals,
+        rated_jobs: record.rated_jobs(),
         proposals: record.proposals,
         completed_jobs: record.completed_jobs,
         response_minutes: record.response_minutes(),

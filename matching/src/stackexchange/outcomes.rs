@@ -1,0 +1,240 @@
+//! A market's own outcomes, from a file of one JSON object per line: projects, proposals, hires and ratings.
+//!
+//! ```text
+//! {"type": "project", "id": "p1", "at": "2026-05-01T09:00:00Z", "client": "c7", "title": "…", "description": "…", "skills": ["Rust"]}
+//! {"type": "proposal", "id": "b1", "at": "2026-05-01T10:30:00Z", "project": "p1", "freelancer": "f3", "message": "…"}
+//! {"type": "hire", "proposal": "b1", "at": "2026-05-02T08:00:00Z"}
+//! {"type": "rating", "proposal": "b1", "at": "2026-06-01T12:00:00Z", "stars": 4.5}
+//! ```
+//!
+//! Ids are any texts, each kind's its own. A line may only name what a line before it has introduced. Times are RFC 3339.
+
+use std::collections::HashMap;
+use std::io::BufRead;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::dump::{Answer, Dump, DumpError, PostId, Question, UserId, Vote, VoteKind};
+
+/// The file's name in its folder.
+pub(super) const OUTCOMES: &str = "outcomes.jsonl";
+/// Stars are counted in tenths.
+const TENTHS: f64 = 10.0;
+const MOST_STARS: f64 = 5.0;
+
+/// One line.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+enum Line {
+    /// A client looks for somebody.
+    Project {
+        id: String,
+        at: Timestamp,
+        client: Option<String>,
+        #[serde(default)]
+        title: String,
+        #[serde(default)]
+        description: String,
+        #[serde(default)]
+        skills: Vec<String>,
+        /// Nobody may propose any more.
+        #[serde(default)]
+        closed: bool,
+    },
+    /// A freelancer would take it.
+    Proposal {
+        id: String,
+        at: Timestamp,
+        project: String,
+        freelancer: String,
+        #[serde(default)]
+        message: String,
+    },
+    /// The client took this one. Of several for one project the first is whom the ranking should have found.
+    Hire { proposal: String, at: Timestamp },
+    /// The client says how it was: 0 to 5 stars.
+    Rating { proposal: String, at: Timestamp, stars: f64 },
+}
+
+/// Reads the file's content.
+///
+/// # Errors
+/// [`DumpError::Line`], naming the first line that is wrong and what it should be.
+pub(super) fn read(content: impl BufRead) -> Result<Dump, DumpError> {
+    let mut reading = Reading { dump: Dump { rates_by_stars: true, ..Dump::default() }, ..Reading::default() };
+    for (index, line) in content.lines().enumerate() {
+        let wrong = |problem: String| DumpError::Line { file: OUTCOMES, line: index + 1, problem };
+        let line = line.map_err(|error| wrong(error.to_string()))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let line = serde_json::from_str(&line).map_err(|error| wrong(error.to_string()))?;
+        reading.take(line).map_err(wrong)?;
+    }
+    Ok(reading.dump)
+}
+
+/// What has been read so far. Projects and proposals are counted in one sequence, as posts are.
+#[derive(Debug, Default)]
+struct Reading {
+    dump: Dump,
+    posts: PostId,
+    /// A project's place in the dump's questions.
+    projects: HashMap<String, usize>,
+    /// A proposal's place in the dump's answers.
+    proposals: HashMap<String, usize>,
+    users: HashMap<String, UserId>,
+}
+
+impl Reading {
+    fn take(&mut self, line: Line) -> Result<(), String> {
+        match line {
+            Line::Project { id, at, client, title, description, skills, closed } => {
+                introduce(&mut self.projects, id, self.dump.questions.len(), "project")?;
+                let question = Question {
+                    id: self.next_post(),
+                    asker: client.map(|client| self.user(client)),
+                    created_at_ms: at.as_millisecond(),
+                    title,
+                    body: description,
+                    tags: skills,
+                    accepted_answer: None,
+                    is_closed: closed,
+                };
+                self.dump.questions.push(question);
+            }
+            Line::Proposal { id, at, project, freelancer, message } => {
+                let question = &self.dump.questions[known(&self.projects, &project, "project")?];
+                let (question, posted_at_ms) = (question.id, question.created_at_ms);
+                if at.as_millisecond() < posted_at_ms {
+                    return Err(format!("proposal {id} is older than its project"));
+                }
+                introduce(&mut self.proposals, id, self.dump.answers.len(), "proposal")?;
+                let (id, author) = (self.next_post(), self.user(freelancer));
+                self.dump.answers.push(Answer {
+                    id,
+                    question,
+                    author,
+                    created_at_ms: at.as_millisecond(),
+                    body: message,
+                });
+            }
+            Line::Hire { proposal, at } => {
+                let answer = &self.dump.answers[known(&self.proposals, &proposal, "proposal")?];
+                let (post, question) = (answer.id, answer.question);
+                if let Some(question) = self.dump.questions.iter_mut().rev().find(|it| it.id == question) {
+                    question.accepted_answer.get_or_insert(post);
+                }
+                self.vote(post, VoteKind::Accepted, at);
+            }
+            Line::Rating { proposal, at, stars } => {
+                if !(0.0..=MOST_STARS).contains(&stars) {
+                    return Err(format!("stars is {stars}, which is not between 0 and 5"));
+                }
+                let post = self.dump.answers[known(&self.proposals, &proposal, "proposal")?].id;
+                self.vote(post, VoteKind::Stars { tenths: (stars * TENTHS).round() as u8 }, at);
+            }
+        }
+        Ok(())
+    }
+
+    fn next_post(&mut self) -> PostId {
+        self.posts += 1;
+        self.posts
+    }
+
+    /// The number of a client or freelancer: one person may be both.
+    fn user(&mut self, id: String) -> UserId {
+        let next = self.users.len() as UserId + 1;
+        *self.users.entry(id).or_insert(next)
+    }
+
+    fn vote(&mut self, post: PostId, kind: VoteKind, at: Timestamp) {
+        self.dump.votes.push(Vote { post, kind, known_at_ms: at.as_millisecond() });
+    }
+}
+
+fn introduce(places: &mut HashMap<String, usize>, id: String, place: usize, kind: &str) -> Result<(), String> {
+    match places.get(&id) {
+        None => {
+            places.insert(id, place);
+            Ok(())
+        }
+        Some(_) => Err(format!("{kind} {id} is there already")),
+    }
+}
+
+fn known(places: &HashMap<String, usize>, id: &str, kind: &str) -> Result<usize, String> {
+    places.get(id).copied().ok_or_else(|| format!("{kind} {id} is in no line before this one"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::History;
+    use super::*;
+
+    const LINES: &str = r#"{"type": "project", "id": "1", "at": "2026-05-01T09:00:00Z", "client": "c", "title": "결제", "description": "Payments", "skills": ["Rust"]}
+{"type": "proposal", "id": "1", "at": "2026-05-01T10:30:00+01:00", "project": "1", "freelancer": "f", "message": "I can"}
+
+{"type": "proposal", "id": "2", "at": "2026-05-01T11:00:00Z", "project": "1", "freelancer": "g"}
+{"type": "hire", "proposal": "2", "at": "2026-05-02T08:00:00Z"}
+{"type": "rating", "proposal": "2", "at": "2026-05-03T08:00:00Z", "stars": 4.5}
+{"type": "project", "id": "2", "at": "2026-05-04T09:00:00Z", "client": "f", "closed": true}
+"#;
+
+    #[test]
+    fn reads_projects_proposals_hires_and_ratings() {
+        let dump = read(LINES.as_bytes()).unwrap();
+        let [first, second] = &dump.questions[..] else { panic!("{:?}", dump.questions) };
+        assert_eq!((first.title.as_str(), first.body.as_str(), first.tags[0].as_str()), ("결제", "Payments", "Rust"));
+        assert_eq!((first.asker, second.asker), (Some(1), Some(2)), "f is a client, too");
+        assert_eq!((first.is_closed, second.is_closed), (false, true));
+        let [f, g] = &dump.answers[..] else { panic!("{:?}", dump.answers) };
+        assert_eq!((f.author, g.author, f.question, g.question), (2, 3, first.id, first.id));
+        assert_eq!((f.created_at_ms - first.created_at_ms, g.body.as_str()), (30 * 60_000, ""));
+        assert_eq!(first.accepted_answer, Some(g.id));
+        assert_eq!(dump.votes.len(), 2);
+    }
+
+    #[test]
+    fn stars_are_what_a_rating_is_of_and_the_unrated_have_none() {
+        let dump = read(LINES.as_bytes()).unwrap();
+        let mut history = History::new(&dump);
+        for event in dump.events() {
+            history.record(&event);
+        }
+        let talents = history.records().values().map(|record| record.talent());
+        let known: Vec<_> = talents.map(|talent| (talent.rating, talent.rated_jobs, talent.completed_jobs)).collect();
+        assert_eq!(known, [(None, 0, 0), (Some(4.5), 1, 1)]);
+    }
+
+    #[test]
+    fn the_first_hire_of_a_project_is_the_one_that_is_looked_for() {
+        let again = r#"{"type": "hire", "proposal": "1", "at": "2026-05-05T08:00:00Z"}"#;
+        let dump = read(format!("{LINES}{again}").as_bytes()).unwrap();
+        assert_eq!(dump.questions[0].accepted_answer, Some(dump.answers[1].id));
+        assert_eq!(dump.votes.len(), 3, "both have done a job");
+    }
+
+    #[test]
+    fn a_wrong_line_is_named_with_what_is_wrong() {
+        let problem = |line: &str| read(format!("{LINES}{line}\n").as_bytes()).unwrap_err().to_string();
+        for (line, expected) in [
+            (r#"{"type": "hire", "proposal": "9", "at": "2026-05-05T08:00:00Z"}"#, "proposal 9 is in no line before"),
+            (r#"{"type": "project", "id": "1", "at": "2026-05-05T08:00:00Z"}"#, "project 1 is there already"),
+            (r#"{"type": "rating", "proposal": "1", "at": "2026-05-05T08:00:00Z", "stars": 50}"#, "between 0 and 5"),
+            (
+                r#"{"type": "proposal", "id": "3", "at": "2026-04-05T08:00:00Z", "project": "1", "freelancer": "f"}"#,
+                "proposal 3 is older than its project",
+            ),
+            (r#"{"type": "hire", "proposal": "1", "at": "yesterday"}"#, "yesterday"),
+            (r#"{"type": "hire", "proposal": "1", "when": "2026-05-05T08:00:00Z"}"#, "unknown field `when`"),
+            (r#"{"type": "bid"}"#, "unknown variant `bid`"),
+            ("nonsense", "expected"),
+        ] {
+            let problem = problem(line);
+            assert!(problem.starts_with("outcomes.jsonl, line 8: ") && problem.contains(expected), "{problem}");
+        }
+    }
+}
