@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::activity::{Activity, HALF_LIVES, Pace};
 use crate::background::Background;
+use crate::features::{Feature, Features};
 use crate::numbers::ln_1p;
 use crate::packed::seconds;
 use crate::statistics::PoolStatistics;
@@ -126,7 +127,12 @@ pub struct PreparedNeed {
     pub(crate) ranked_at: u32,
     /// The pool's factors for activity, by half-life.
     pub(crate) pace: [f32; HALF_LIVES],
+    /// Of the wanted skills, by their shares: who has less is not ranked. 0 to 1.
+    pub(crate) least_overlap: f32,
 }
+
+/// Shares are rounded, and who has all of the skills must have all of their shares.
+const OVERLAP_ROUNDING: f32 = 1e-5;
 
 impl PreparedNeed {
     pub(crate) fn new(need: &Need, statistics: &PoolStatistics, background: &Background) -> Self {
@@ -141,7 +147,26 @@ impl PreparedNeed {
             terms: Arc::clone(&need.terms),
             ranked_at: seconds(ranked_at),
             pace: statistics.pace().factors(ranked_at),
+            least_overlap: 0.0,
         }
+    }
+
+    /// The same need, for which only those are ranked who have at least this share of the wanted skills: a
+    /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1. Of a need without skills nobody has too few.
+    #[must_use]
+    pub fn with_least_overlap(self, share: f32) -> Self {
+        Self { least_overlap: share, ..self }
+    }
+
+    /// Whether a pair with this need has enough of the wanted skills to be ranked.
+    pub fn takes(&self, pair: &Features) -> bool {
+        self.takes_overlap(pair.get(Feature::SkillOverlap).unwrap_or_default())
+    }
+
+    /// Whether such a share of the wanted skills is enough.
+    #[inline]
+    pub(crate) fn takes_overlap(&self, share: f32) -> bool {
+        self.skills.is_empty() || share + OVERLAP_ROUNDING >= self.least_overlap
     }
 
     /// The same need at another time, in a pool of this pace.

@@ -209,17 +209,18 @@ impl Words for PoolStatistics {
     }
 }
 
-/// Skills, words, as of when (seconds since 1970), and the pool's factors for activity.
+/// Skills, words, as of when (seconds since 1970), the pool's factors for activity, and the least share of the skills.
 impl Words for PreparedNeed {
-    type Words = (Vec<(u32, u32)>, Vec<(u32, u32)>, u32, [u32; HALF_LIVES]);
+    type Words = (Vec<(u32, u32)>, Vec<(u32, u32)>, u32, [u32; HALF_LIVES], u32);
 
     fn to_words(&self) -> Self::Words {
-        (self.skills.to_words(), self.terms.to_words(), self.ranked_at, self.pace.map(|factor| factor.to_words()))
+        let pace = self.pace.map(|factor| factor.to_words());
+        (self.skills.to_words(), self.terms.to_words(), self.ranked_at, pace, self.least_overlap.to_words())
     }
 
-    fn from_words((skills, terms, ranked_at, pace): Self::Words) -> Option<Self> {
+    fn from_words((skills, terms, ranked_at, pace, least_overlap): Self::Words) -> Option<Self> {
         let (skills, terms) = (Words::from_words(skills)?, Arc::new(Words::from_words(terms)?));
-        Some(Self { skills, terms, ranked_at, pace: each(pace)? })
+        Some(Self { skills, terms, ranked_at, pace: each(pace)?, least_overlap: f32::from_words(least_overlap)? })
     }
 }
 

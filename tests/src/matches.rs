@@ -105,6 +105,28 @@ async fn wrong_records_to_score_are_named_by_their_place() {
 }
 
 #[tokio::test]
+async fn who_has_too_few_of_the_skills_is_left_out_on_either_side() {
+    let market = Market::start().await;
+    let (client, artist) = (market.person("카페").await, market.person("Artist").await);
+    artist.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
+    let mut project = logo_project();
+    let other = client.post("/projects", &project).await.expect(StatusCode::CREATED).text("/id");
+    project["skills"] = json!(["Rust", "결제"]);
+    let rust = client.post("/projects", &project).await.expect(StatusCode::CREATED).text("/id");
+    artist.matches("/freelancers/me/matches", 2).await;
+    let theirs = |project: &str| format!("/projects/{project}/matches?min_skill_overlap=0.2");
+    client.matches(&format!("/projects/{rust}/matches"), 1).await;
+    assert_eq!(client.matches(&theirs(&other), 1).await.body["pool_size"], 1);
+    assert_eq!(client.get(&theirs(&rust)).await.expect(StatusCode::OK).body["pool_size"], 0);
+    let mine = artist.get("/freelancers/me/matches?min_skill_overlap=0.2").await.expect(StatusCode::OK);
+    assert_eq!(mine.items().len(), 1);
+    assert_eq!(mine.items()[0]["project"]["id"], other.as_str());
+    let wrong = client.get(&format!("/projects/{rust}/matches?min_skill_overlap=20%25")).await;
+    let wrong = wrong.expect_problem(StatusCode::BAD_REQUEST, "invalid_query");
+    assert!(wrong.text("/detail").contains("a number from 0 to 1"), "{}", wrong.body);
+}
+
+#[tokio::test]
 async fn an_empty_market_has_no_matches() {
     let market = Market::start().await;
     let client = market.person("카페").await;

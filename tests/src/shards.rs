@@ -201,6 +201,12 @@ async fn four_shards_answer_as_one_pool() {
             let (all, newcomers) = same_pages(&client, &path).await;
             assert!(newcomers > 9 && all > newcomers + 15, "{newcomers} newcomers of {all}");
             assert_eq!(same_pages(&client, &format!("{path}&newcomers=0.3")).await, (all, newcomers));
+            let skilled = overlaps(&client[0], project).await.iter().filter(|(_, overlap)| *overlap >= 0.5).count();
+            assert!(skilled > 0 && skilled < all, "{skilled} of {all}");
+            for path in [format!("{path}&min_skill_overlap=0.5"), format!("{path}&newcomers=0.3&min_skill_overlap=.5")]
+            {
+                assert_eq!(same_pages(&client, &path).await.0, skilled, "{path}");
+            }
             same(&talents[0], &format!("/freelancers/me/matches/{project}/advice")).await;
             same(&talents[1], &format!("/freelancers/me/matches/{project}/advice")).await;
         }

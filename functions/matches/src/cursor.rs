@@ -85,6 +85,12 @@ pub(crate) struct RankingParameters {
     #[param(minimum = 1, maximum = 100, default = 10)]
     #[expect(dead_code, reason = "documents the parameter")]
     limit: Option<u8>,
+    /// Leaves out whoever has less than this share of the wanted skills, rare ones counting more: the `skill_overlap` among a
+    /// match's reasons, 0 to 1. Without it everybody eligible is ranked. A cursor leads on only with the share that it was made
+    /// with.
+    #[param(minimum = 0, maximum = 1, example = 0.5)]
+    #[expect(dead_code, reason = "documents the parameter")]
+    min_skill_overlap: Option<f64>,
     /// The `next_cursor` of the page before. Nothing for the best.
     #[expect(dead_code, reason = "documents the parameter")]
     cursor: Option<String>,
@@ -95,13 +101,15 @@ pub(crate) struct RankingParameters {
 pub(crate) struct PageRequest<P = Position<u128>> {
     query: page::Query,
     pub(crate) limit: usize,
+    /// Who has less of the wanted skills is left out.
+    pub(crate) least_overlap: f32,
     pub(crate) after: Option<P>,
     /// As of when to rank: the first page's time, on every page.
     pub(crate) ranked_at: Timestamp,
 }
 
 impl<P: Place> PageRequest<P> {
-    /// Reads `limit` and `cursor` for the ranking `name` of `subject` by this very model.
+    /// Reads `limit`, `min_skill_overlap` and `cursor` for the ranking `name` of `subject` by this very model.
     ///
     /// # Errors
     /// 400 `invalid_limit`, `invalid_cursor` or `invalid_query`.
@@ -112,7 +120,13 @@ impl<P: Place> PageRequest<P> {
         model: &Model,
         now: Timestamp,
     ) -> Result<Self, ApiError> {
-        let query = page::Query::new(name, &[Some(subject), Some(model.version())]);
+        let least_overlap = parameters.one("min_skill_overlap")?.map(|text| {
+            let detail = "min_skill_overlap must be a number from 0 to 1, the least share of the wanted skills.";
+            plain_share(text).ok_or_else(|| ApiError::new(Code::InvalidQuery, detail))
+        });
+        let least_overlap = least_overlap.transpose()?.unwrap_or_default();
+        let of_skills = format!("at least {least_overlap} of the skills");
+        let query = page::Query::new(name, &[Some(subject), Some(model.version()), Some(&of_skills)]);
         let limit = Limit::parse(parameters.one("limit")?, Limit::OF_MATCHES)
             .map_err(|error| ApiError::new(Code::InvalidLimit, format!("The {error}.")))?;
         let after = parameters.one("cursor")?.map(|cursor| Cursor::<Dated<P>>::parse(cursor, query));
@@ -123,13 +137,20 @@ impl<P: Place> PageRequest<P> {
             )
         })?;
         let ranked_at = after.as_ref().map_or(now, |after| after.ranked_at);
-        Ok(Self { query, limit: limit.get(), after: after.map(|after| after.place), ranked_at })
+        let (limit, after) = (limit.get(), after.map(|after| after.place));
+        Ok(Self { query, limit, least_overlap: least_overlap as f32, after, ranked_at })
     }
 
     /// The text of the cursor behind a place.
     pub(crate) fn cursor(&self, place: P) -> String {
         Cursor { query: self.query, after: Dated { place, ranked_at: self.ranked_at } }.to_string()
     }
+}
+
+/// A plain decimal number from 0 to 1.
+pub(crate) fn plain_share(text: &str) -> Option<f64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    text.parse().ok().filter(|number| is_plain && (0.0..=1.0).contains(number))
 }
 
 /// What ranked.
@@ -229,5 +250,21 @@ mod tests {
         assert_eq!(read(&format!("cursor={cursor}"), "prj_2").await.unwrap_err(), Code::InvalidCursor);
         assert_eq!(read("cursor=AAAA", "prj_1").await.unwrap_err(), Code::InvalidCursor);
         assert_eq!(read("limit=101", "prj_1").await.unwrap_err(), Code::InvalidLimit);
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_cursor_leads_on_with_its_own_share_of_the_skills_only() {
+        let first = read("min_skill_overlap=0.5", "prj_1").await.unwrap();
+        assert_eq!(first.least_overlap, 0.5);
+        let cursor = first.cursor(Position { score: 0.5, id: 7 });
+        assert!(read(&format!("min_skill_overlap=.50&cursor={cursor}"), "prj_1").await.is_ok());
+        for other in ["min_skill_overlap=0.4", "limit=10"] {
+            let refused = read(&format!("{other}&cursor={cursor}"), "prj_1").await.unwrap_err();
+            assert_eq!(refused, Code::InvalidCursor, "{other}");
+        }
+        for wrong in ["1.5", "-1", "50%25", "NaN", "1e-1", ""] {
+            let refused = read(&format!("min_skill_overlap={wrong}"), "prj_1").await.unwrap_err();
+            assert_eq!(refused, Code::InvalidQuery, "{wrong}");
+        }
     }
 }

@@ -93,7 +93,7 @@ pub(crate) async fn my_matches(
     Ok(in_language(language, &body))
 }
 
-/// Every project that the freelancer is eligible for.
+/// Every project that the freelancer is eligible for, and has enough of the wanted skills.
 async fn candidates<'a>(
     freelancer: &Freelancer,
     talents: &Talents<'_>,
@@ -109,7 +109,9 @@ async fn candidates<'a>(
     let statistics = talents.ask(&Counts::of(skills)).await?;
     let candidate = |what: &'a OpenProject| {
         let need = statistics.prepare_packed(&what.need, page.ranked_at.as_second());
-        Candidate { id: what.row.id.ulid(), features: Features::of(&need, &talent), what }
+        let need = need.with_least_overlap(page.least_overlap);
+        let features = Features::of(&need, &talent);
+        need.takes(&features).then(|| Candidate { id: what.row.id.ulid(), features, what })
     };
-    Ok(wanted.into_iter().map(candidate).collect())
+    Ok(wanted.into_iter().filter_map(candidate).collect())
 }

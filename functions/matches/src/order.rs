@@ -7,7 +7,7 @@ use platform::api::{ApiError, Code, QueryParameters};
 use utoipa::IntoParams;
 
 use crate::{
-    cursor::PageRequest,
+    cursor::{PageRequest, plain_share},
     pools::{Best, BestOfBoth, Talents, Wanted},
 };
 
@@ -60,6 +60,13 @@ impl Order {
         }
     }
 
+    const fn least_overlap(&self) -> f32 {
+        match self {
+            Self::ByScore(page) => page.least_overlap,
+            Self::WithShare(_, page) => page.least_overlap,
+        }
+    }
+
     /// The page, and the cursor behind it.
     ///
     /// # Errors
@@ -70,7 +77,8 @@ impl Order {
         need: &Need,
         project: ProjectTerms<'_>,
     ) -> Result<(Ranking, Option<String>), ApiError> {
-        let wanted = Wanted::new(talents.prepare(need).await?, project);
+        let need = talents.prepare(need).await?.with_least_overlap(self.least_overlap());
+        let wanted = Wanted::new(need, project);
         // One more than asked for tells whether there is a next page.
         match self {
             Self::ByScore(page) => {
@@ -102,8 +110,7 @@ fn cut(
 
 /// A plain decimal number from 0 to 1, and that number.
 fn read_share(text: &str) -> Option<(Share, f64)> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let number: f64 = text.parse().ok().filter(|_| is_plain)?;
+    let number = plain_share(text)?;
     Some((Share::new(number)?, number))
 }
 

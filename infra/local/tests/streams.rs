@@ -53,8 +53,8 @@ fn the_function() {
     let _ = runtime.block_on(lambda_runtime::run(service_fn(act)));
 }
 
-/// Takes records in order. One whose item says `fail` is named as failed, `poison` fails the event, `crash` ends the process
-/// the first time. What an item says behind `take` is written down behind its key.
+/// Takes records in order. One whose item says `fail` is named as failed, `poison` fails the event, `name` fails it as the
+/// first and otherwise is named, `crash` ends the process the first time. What an item says behind `take` is written down behind its key.
 async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> {
     let diary = std::env::var("DIARY")?;
     let append = |file: &str, line: &Value| {
@@ -69,7 +69,10 @@ async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> 
         let sequence_number = &record["dynamodb"]["SequenceNumber"];
         match record["dynamodb"]["NewImage"]["what"]["S"].as_str() {
             Some("fail") => return Ok(json!({"batchItemFailures": [{"itemIdentifier": sequence_number}]})),
-            Some("poison") => return Err("as asked".into()),
+            Some("name") if record != &records[0] => {
+                return Ok(json!({"batchItemFailures": [{"itemIdentifier": sequence_number}]}));
+            }
+            Some("poison" | "name") => return Err("as asked".into()),
             Some("crash") if !Path::new(&format!("{diary}.crashed")).exists() => {
                 std::fs::write(format!("{diary}.crashed"), "").unwrap();
                 std::process::exit(7);
@@ -202,7 +205,7 @@ async fn what_failed_is_sent_again_from_there_and_given_up_alone() {
     for key in keys("a", 4) {
         fixture.put(&key, "take").await;
     }
-    fixture.put("bad", "fail").await;
+    fixture.put("bad", "name").await;
     for key in keys("b", 4) {
         fixture.put(&key, "take").await;
     }

@@ -24,8 +24,8 @@ use clap::{Parser, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use matching::stackexchange::Dump;
 use matching::training::{
-    Answers, Contests, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, background_of, calibration, fit, fit_award,
-    judge,
+    Answers, Contests, FitError, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, background_of, calibration, fit,
+    fit_award, indifferent_award, judge,
 };
 use matching::{AwardModel, Model};
 
@@ -66,9 +66,13 @@ fn main() -> Result<()> {
     std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
 
     let Sites { pairs, contests, described } = read_sites(&arguments.dumps)?;
-    let award = fit_award(&contests).context(
-        "bids cannot be compared after this training: no project of the training time had two bids and one hire",
-    )?;
+    let award = match fit_award(&contests) {
+        Err(FitError::NothingToLearn(_)) => {
+            println!("bids: no project of the training time had two and one hire; all will be called equally likely");
+            indifferent_award(&contests)
+        }
+        fitted => fitted?,
+    };
     let award_weights = award.to_toml()?;
     let award_card = award_card::write(&contests, &AwardModel::new(award)?)?;
     let fitted = train(&pairs, &plan)?;

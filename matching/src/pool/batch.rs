@@ -19,6 +19,12 @@ pub(super) struct Sums {
 }
 
 impl Sums {
+    /// What a row has of the wanted skills, by their shares.
+    #[inline]
+    pub(super) fn overlap(&self, row: usize) -> f32 {
+        self.skills[row]
+    }
+
     /// Adds up over the lists of the need's skills and words, both in ascending order of their hashes: the order in
     /// which [`Features::of`] adds, so the sums are the same to the last bit.
     pub(super) fn add_up(&mut self, need: &PreparedNeed, skills: &Postings, terms: &Postings, rows: usize) {

@@ -295,10 +295,14 @@ impl<T: Copy> Pool<T> {
         let open_ids: Vec<u128> = self.open.keys().copied().collect();
         let mut batch = Batch::new(model.scorer());
         let mut sums = Sums::default();
+        let all = need.least_overlap <= 0.0;
         for segment in &self.segments {
             batch.of_rows_with(&segment.ids);
             sums.add_up(need, &segment.skills, &segment.terms, segment.rows());
             for row in set_bits(&segment.eligible_rows(eligible, but)) {
+                if !all && !need.takes_overlap(sums.overlap(row)) {
+                    continue;
+                }
                 if batch.select(row) {
                     count += batch.len();
                     batch.score_rows(need, &segment.states, &sums);
@@ -315,7 +319,11 @@ impl<T: Copy> Pool<T> {
         }
         batch.of_rows_with(&open_ids);
         for (row, (id, (talent, along))) in self.open.iter().enumerate() {
-            if eligible.takes(*id, along) && !but.contains(id) && batch.add(row, Features::of(need, talent)) {
+            if !eligible.takes(*id, along) || but.contains(id) {
+                continue;
+            }
+            let features = Features::of(need, talent);
+            if need.takes(&features) && batch.add(row, features) {
                 count += batch.len();
                 batch.score();
                 scored(&batch)?;

@@ -13,7 +13,8 @@ use std::collections::HashMap;
 use std::io::BufRead;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::dump::{Answer, Dump, DumpError, PostId, Question, UserId, Vote, VoteKind};
 
@@ -30,6 +31,7 @@ enum Line {
     /// A client looks for somebody.
     Project {
         id: String,
+        #[serde(deserialize_with = "time")]
         at: Timestamp,
         client: Option<String>,
         #[serde(default)]
@@ -45,6 +47,7 @@ enum Line {
     /// A freelancer would take it.
     Proposal {
         id: String,
+        #[serde(deserialize_with = "time")]
         at: Timestamp,
         project: String,
         freelancer: String,
@@ -52,9 +55,23 @@ enum Line {
         message: String,
     },
     /// The client took this one. Of several for one project the first is whom the ranking should have found.
-    Hire { proposal: String, at: Timestamp },
+    Hire {
+        proposal: String,
+        #[serde(deserialize_with = "time")]
+        at: Timestamp,
+    },
     /// The client says how it was: 0 to 5 stars.
-    Rating { proposal: String, at: Timestamp, stars: f64 },
+    Rating {
+        proposal: String,
+        #[serde(deserialize_with = "time")]
+        at: Timestamp,
+        stars: f64,
+    },
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| D::Error::custom(format!("at is {text:?}, which is no time like 2026-05-01T09:00:00Z")))
 }
 
 /// Reads the file's content.
@@ -228,7 +245,7 @@ mod tests {
                 r#"{"type": "proposal", "id": "3", "at": "2026-04-05T08:00:00Z", "project": "1", "freelancer": "f"}"#,
                 "proposal 3 is older than its project",
             ),
-            (r#"{"type": "hire", "proposal": "1", "at": "yesterday"}"#, "yesterday"),
+            (r#"{"type": "hire", "proposal": "1", "at": "yesterday"}"#, "at is \"yesterday\", which is no time like"),
             (r#"{"type": "hire", "proposal": "1", "when": "2026-05-05T08:00:00Z"}"#, "unknown field `when`"),
             (r#"{"type": "bid"}"#, "unknown variant `bid`"),
             ("nonsense", "expected"),

@@ -52,6 +52,12 @@ pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
     Ok(parts)
 }
 
+/// What compares bids where there was nothing to learn from: to it all are equally likely.
+pub fn indifferent_award(contests: &Contests) -> AwardParts {
+    let parts = unweighted(std::iter::empty(), contests.background().fingerprint());
+    AwardParts { weights: vec![0.0; AWARD_INPUTS], ..parts }
+}
+
 /// -1, 0 or 1 by which way a weight may not go: where it may not, it stays at nothing.
 fn bounds() -> Row {
     Bid::better().map(|better| match better {

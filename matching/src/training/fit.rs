@@ -94,7 +94,9 @@ pub struct Fitted {
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
     /// The training or the validation questions have no relevant, or no irrelevant, candidate.
-    #[error("the {0} questions have nothing to learn from")]
+    #[error(
+        "the {0} questions have nothing to learn from: that takes some that somebody answered, and more than one candidate"
+    )]
     NothingToLearn(&'static str),
     /// The net could not be built.
     #[error(transparent)]

@@ -21,7 +21,7 @@ mod pairs;
 mod random;
 mod spread;
 
-pub use award::fit_award;
+pub use award::{fit_award, indifferent_award};
 pub(crate) use background::Texts;
 pub use background::background_of;
 pub use bootstrap::{Comparison, paired_bootstrap};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use matching::training::Random;
 use matching::{
-    CodecError, Eligible, Everybody, Features, Match, Model, Need, Pace, PackedNeed, PackedTalent, Pool,
+    CodecError, Eligible, Everybody, Feature, Features, Match, Model, Need, Pace, PackedNeed, PackedTalent, Pool,
     PoolStatistics, Position, Ranking, Share, SharedPosition, Shown, Talent, TermVector, rank, with_share,
 };
 use proptest::collection::{btree_map, vec};
@@ -163,6 +163,27 @@ proptest! {
                 let place = pool.places(&model, &need, &AllBut(Some(out)), *id, &[pair]).unwrap()[0];
                 prop_assert_eq!(place.rank, 1 + expected.iter().position(|other| other == id).unwrap());
             }
+        }
+    }
+
+    #[test]
+    fn who_has_too_few_of_the_skills_is_left_out_and_nobody_else(
+        people in people(24),
+        need in arbitrary::need(),
+        least in prop_oneof![Just(0.0f32), Just(1.0), 0.0f32..1.0],
+    ) {
+        let model = Model::shipped().unwrap();
+        for pool in [pool_of(&people), upserted(&people, &people.keys().copied().collect::<Vec<_>>())] {
+            let need = pool.prepare(&need);
+            let everybody = pool.rank(&model, &need, &is_even, people.len(), None).unwrap().matches;
+            let enough = |found: &&Match<u128>| {
+                found.features.get(Feature::SkillOverlap).is_none_or(|overlap| overlap >= least - 2e-5)
+            };
+            let expected: Vec<Match<u128>> = everybody.iter().filter(enough).cloned().collect();
+            let need = need.with_least_overlap(least);
+            let got = pool.rank(&model, &need, &is_even, people.len(), None).unwrap();
+            prop_assert_eq!(got.scored, got.matches.len());
+            prop_assert_eq!(got.matches, expected);
         }
     }
 
