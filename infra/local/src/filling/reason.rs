@@ -29,7 +29,9 @@ fn in_words(reason: &Reason) -> Option<String> {
     let counted = value.exp_m1().round();
     Some(match reason.feature.as_str() {
         "skill_overlap" => format!("skills {:.0}%", value * 100.0),
-        "skill_experience" => format!("{counted:.0} jobs with these skills"),
+        "skill_experience" => {
+            format!("{counted:.0} job{} with these skills", if counted.round() == 1.0 { "" } else { "s" })
+        }
         "rating" => format!("★ {value:.1}"),
         "hire_rate" => format!("wins {:.0}% of bids", value * 100.0),
         "response_time" => format!("answers in {}", duration(counted)),

@@ -44,7 +44,7 @@ const COLUMNS: [Column; 6] = [
         heading: "Score",
         alignment: CellAlignment::Right,
         max_width: 8,
-        cell: |_, item| format!("{:.3}", item.score),
+        cell: |_, item| in_three_digits(item.score),
     },
     Column {
         heading: "Why",
@@ -53,6 +53,11 @@ const COLUMNS: [Column; 6] = [
         cell: |_, item| reason::strongest(&item.reasons),
     },
 ];
+
+/// A probability, small ones with as many digits as it takes to tell them apart.
+fn in_three_digits(score: f64) -> String {
+    if score >= 0.01 { format!("{score:.3}") } else { format!("{score:.5}") }
+}
 
 /// A project with its best matches; prints as a heading and a table.
 #[derive(Debug)]
