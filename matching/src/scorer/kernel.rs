@@ -61,8 +61,15 @@ impl Run<'_> {
         let mut block = Block::<S, VECTORS>::new(simd);
         while rows - start > spare {
             let end = rows.min(start + VECTORS * S::F32_LANES);
-            block.fill(simd, self.columns.map(|column| &column[start..end]));
-            block.answer::<NEURONS>(simd, self.weights, self.answer, &mut self.answers[start..end]);
+            let columns = self.columns.map(|column| &column[start..end]);
+            let answers = &mut self.answers[start..end];
+            if let Some(whole) = whole_vectors::<S, VECTORS>(columns) {
+                block.first_layer(simd, self.weights, |input| *whole[input]);
+            } else {
+                let padded = padded::<S, VECTORS>(simd, columns);
+                block.first_layer(simd, self.weights, |input| padded.0[input]);
+            }
+            block.answer::<NEURONS>(simd, self.weights, self.answer, answers);
             start = end;
         }
         start
@@ -111,72 +118,86 @@ impl WithSimd for Finish<'_> {
     }
 }
 
+/// The inputs of a block that is full, where they are: by column, so that each has load instructions of its own, and a
+/// processor knows by the instruction which stream to fetch ahead of time. `None` for a block with lanes to spare.
+#[inline(always)]
+fn whole_vectors<S: Simd, const VECTORS: usize>(columns: Columns<'_>) -> Option<[&[S::f32s; VECTORS]; INPUTS]> {
+    if columns[0].len() != VECTORS * S::F32_LANES {
+        return None;
+    }
+    let mut whole = [None; INPUTS];
+    for (whole, column) in whole.iter_mut().zip(columns) {
+        *whole = S::as_simd_f32s(column).0.first_chunk();
+    }
+    let [a, b, c, d, e, f, g, h, i, j] = whole;
+    Some([a?, b?, c?, d?, e?, f?, g?, h?, i?, j?])
+}
+
+/// The inputs of a block that is not: lanes without a pair hold zeros.
+#[inline(always)]
+fn padded<S: Simd, const VECTORS: usize>(simd: S, columns: Columns<'_>) -> Aligned<[[S::f32s; VECTORS]; INPUTS]> {
+    let mut padded = Aligned([[simd.splat_f32s(0.0); VECTORS]; INPUTS]);
+    for (column, input) in columns.into_iter().zip(&mut padded.0) {
+        let (whole, rest) = S::as_simd_f32s(column);
+        input[..whole.len()].copy_from_slice(whole);
+        if let Some(last) = input.get_mut(whole.len()) {
+            *last = simd.partial_load_f32s(rest);
+        }
+    }
+    padded
+}
+
 /// What a block of `VECTORS` × lanes pairs needs in L1. The second layer's neurons are not kept: the heads take them as
 /// they come, because weights and neurons together would just fill L1, and a fifth of them be gone when wanted again.
 struct Block<S: Simd, const VECTORS: usize> {
-    input: Aligned<[[S::f32s; VECTORS]; INPUTS]>,
     first: Aligned<[[S::f32s; VECTORS]; FIRST]>,
 }
 
 impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
     #[inline(always)]
     fn new(simd: S) -> Self {
-        let zeros = [simd.splat_f32s(0.0); VECTORS];
-        Self { input: Aligned([zeros; INPUTS]), first: Aligned([zeros; FIRST]) }
+        Self { first: Aligned([[simd.splat_f32s(0.0); VECTORS]; FIRST]) }
     }
 
-    /// Takes the inputs of at most `VECTORS` × lanes pairs; lanes without a pair hold zeros.
+    /// The first layer, of at most `VECTORS` × lanes pairs.
     #[inline(always)]
-    fn fill(&mut self, simd: S, columns: Columns<'_>) {
-        let inputs = columns.into_iter().zip(&mut self.input.0);
-        if columns[0].len() == VECTORS * S::F32_LANES {
-            // Apart from the rest, because so short a loop is unrolled: each column then has load instructions of its own,
-            // and by the instruction a processor knows which stream to fetch ahead of time.
-            for (column, input) in inputs {
-                if let Some(whole) = S::as_simd_f32s(column).0.first_chunk() {
-                    *input = *whole;
-                }
-            }
-        } else {
-            for (column, input) in inputs {
-                let (whole, rest) = S::as_simd_f32s(column);
-                *input = [simd.splat_f32s(0.0); VECTORS];
-                input[..whole.len()].copy_from_slice(whole);
-                if let Some(last) = input.get_mut(whole.len()) {
-                    *last = simd.partial_load_f32s(rest);
-                }
-            }
-        }
-    }
-
-    /// The whole net, `NEURONS` of the second layer at a time. Writes as many answers as were filled in.
-    #[inline(always)]
-    fn answer<const NEURONS: usize>(&mut self, simd: S, weights: &Weights, answer: Answer, answers: &mut [f32]) {
-        const { assert!(FIRST.is_multiple_of(FIRST_NEURONS) && SECOND.is_multiple_of(NEURONS), "neurons left out") };
+    fn first_layer(&mut self, simd: S, weights: &Weights, input: impl Fn(usize) -> [S::f32s; VECTORS]) {
+        const { assert!(FIRST.is_multiple_of(FIRST_NEURONS), "neurons left out") };
         let (first, _) = self.first.0.as_chunks_mut::<FIRST_NEURONS>();
         let mut first = first.iter_mut();
-        layer::<S, VECTORS, FIRST_NEURONS, INPUTS>(simd, &weights.first.0, &self.input.0, |neurons| {
+        layer::<S, VECTORS, FIRST_NEURONS, INPUTS>(simd, &weights.first.0, input, |neurons| {
             if let Some(first) = first.next() {
                 *first = neurons;
             }
         });
+    }
+
+    /// The rest of the net, `NEURONS` of the second layer at a time. Writes as many answers as there are pairs.
+    #[inline(always)]
+    fn answer<const NEURONS: usize>(&self, simd: S, weights: &Weights, answer: Answer, answers: &mut [f32]) {
+        const { assert!(SECOND.is_multiple_of(NEURONS), "neurons left out") };
         let mut sums = [[simd.splat_f32s(0.0); VECTORS]; HEAD_COUNT];
         for (sums, bias) in sums.iter_mut().zip(&weights.head_biases) {
             *sums = [simd.splat_f32s(*bias); VECTORS];
         }
         let (head_weights, _) = weights.head_weights.as_chunks::<NEURONS>();
         let mut head_weights = head_weights.iter();
-        layer::<S, VECTORS, NEURONS, FIRST>(simd, &weights.second.0, &self.first.0, |neurons| {
-            let Some(weights) = head_weights.next() else { return };
-            for neuron in 0..NEURONS {
-                for head in 0..HEAD_COUNT {
-                    let weight = simd.splat_f32s(weights[neuron][head]);
-                    for vector in 0..VECTORS {
-                        sums[head][vector] = simd.mul_add_f32s(weight, neurons[neuron][vector], sums[head][vector]);
+        layer::<S, VECTORS, NEURONS, FIRST>(
+            simd,
+            &weights.second.0,
+            |input| self.first.0[input],
+            |neurons| {
+                let Some(weights) = head_weights.next() else { return };
+                for neuron in 0..NEURONS {
+                    for head in 0..HEAD_COUNT {
+                        let weight = simd.splat_f32s(weights[neuron][head]);
+                        for vector in 0..VECTORS {
+                            sums[head][vector] = simd.mul_add_f32s(weight, neurons[neuron][vector], sums[head][vector]);
+                        }
                     }
                 }
-            }
-        });
+            },
+        );
         let (whole, rest) = S::as_mut_simd_f32s(answers);
         for vector in 0..VECTORS {
             let mut heads = [simd.splat_f32s(0.0); HEAD_COUNT];
@@ -200,7 +221,7 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
 fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize>(
     simd: S,
     weights: &[f32],
-    input: &[[S::f32s; VECTORS]; WIDTH],
+    input: impl Fn(usize) -> [S::f32s; VECTORS],
     mut output: impl FnMut([[S::f32s; VECTORS]; NEURONS]),
 ) {
     const { assert!(WIDTH.is_multiple_of(2), "the last input would be left out") };
@@ -211,7 +232,8 @@ fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize
         for neuron in 0..NEURONS {
             sums[neuron] = [simd.splat_f32s(rows[0][neuron]); VECTORS];
         }
-        for (weights, input) in rows[1..].as_chunks::<2>().0.iter().zip(input.as_chunks::<2>().0) {
+        for (weights, place) in rows[1..].as_chunks::<2>().0.iter().zip((0..WIDTH).step_by(2)) {
+            let input = [input(place), input(place + 1)];
             for half in 0..2 {
                 for neuron in 0..NEURONS {
                     let weight = simd.splat_f32s(weights[half][neuron]);
