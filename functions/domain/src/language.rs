@@ -1,6 +1,6 @@
 //! Language tags: well-formed by BCP 47 (RFC 5646, section 2.1), compared by their primary subtag.
 //!
-//! Well-formed, not valid: the subtag registry changes, the grammar does not.
+//! Well-formed, not valid: the subtag registry changes, the grammar does not. But languages have two letters or three.
 
 use std::fmt;
 use std::str::FromStr;
@@ -121,16 +121,14 @@ fn is_well_formed(tag: &str) -> bool {
     let is_private = |subtag: &str| subtag.eq_ignore_ascii_case("x");
 
     if !is_private(rest[0]) {
-        // language = 2*3ALPHA ["-" extlang] / 4ALPHA / 5*8ALPHA, extlang = 3ALPHA *2("-" 3ALPHA)
-        let primary = rest[0];
-        if !next_if(&mut rest, &|subtag| (2..=8).contains(&subtag.len()) && alpha(subtag)) {
+        // language = 2*3ALPHA ["-" extlang], extlang = 3ALPHA *2("-" 3ALPHA). Not 4ALPHA, which the grammar keeps for later,
+        // nor 5*8ALPHA, of which none was ever registered: who sends `Korean` means `ko`, and would match nobody.
+        if !next_if(&mut rest, &|subtag| (2..=3).contains(&subtag.len()) && alpha(subtag)) {
             return false;
         }
-        if primary.len() <= 3 {
-            for _ in 0..3 {
-                if !next_if(&mut rest, &|subtag| subtag.len() == 3 && alpha(subtag)) {
-                    break;
-                }
+        for _ in 0..3 {
+            if !next_if(&mut rest, &|subtag| subtag.len() == 3 && alpha(subtag)) {
+                break;
             }
         }
         // script = 4ALPHA, region = 2ALPHA / 3DIGIT
@@ -244,6 +242,8 @@ mod tests {
             "en-a-x-b",
             "e",
             "english language",
+            "Korean",
+            "Engl",
             "한국어",
             "en_US",
             "abcdefghi",
