@@ -11,6 +11,7 @@
 
 use std::borrow::Cow;
 
+use crate::error::ModelError;
 use crate::text::term_hash_of_bytes;
 
 /// What a file of rarities begins with: its kind and its layout's version.
@@ -42,6 +43,17 @@ impl Background {
     /// The rarities that belong to the shipped weights, compiled in: no file is read.
     pub fn shipped() -> &'static Self {
         &SHIPPED
+    }
+
+    /// A table from its file, for weights that were trained with it and are not those this build ships.
+    ///
+    /// # Errors
+    /// [`ModelError::Rarities`] for bytes that are no such file.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, ModelError> {
+        if !is_table(&bytes) {
+            return Err(ModelError::Rarities);
+        }
+        Ok(Self { fingerprint: term_hash_of_bytes(&bytes), bytes: Cow::Owned(bytes) })
     }
 
     /// The file.

@@ -67,6 +67,9 @@ pub enum ModelError {
         /// The one the file names.
         got: String,
     },
+    /// A file that should hold the rarities of words, and does not.
+    #[error("no table of words' rarities, as `train` writes to rarity.bin")]
+    Rarities,
     /// A tensor of another shape or type than the net's.
     #[error("tensor {name} should be {expected:?} of f32, the file has {got}")]
     Shape {

@@ -129,6 +129,14 @@ impl ModelParts {
     /// # Errors
     /// Every [`ModelError`] but [`ModelError::Tensor`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::from_bytes_with(bytes, Background::shipped())
+    }
+
+    /// The same of weights that were trained with other rarities of words than this build's.
+    ///
+    /// # Errors
+    /// As [`from_bytes`](Self::from_bytes).
+    pub fn from_bytes_with(bytes: &[u8], background: &Background) -> Result<Self, ModelError> {
         let (_, header) = SafeTensors::read_metadata(bytes)?;
         let description = header
             .metadata()
@@ -145,7 +153,7 @@ impl ModelParts {
         if description.feature_version != FEATURE_VERSION || description.features != FEATURE_NAMES {
             return Err(ModelError::FeatureVersion { got: description.feature_version });
         }
-        let background = Background::shipped().fingerprint();
+        let background = background.fingerprint();
         if description.background != hexadecimal(background) {
             return Err(ModelError::Background { expected: hexadecimal(background), got: description.background });
         }

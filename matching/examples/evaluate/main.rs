@@ -1,8 +1,12 @@
 //! Judges weights on any Stack Exchange dump, by default the shipped ones on its last fifth:
 //!
 //! ```text
-//! cargo run --release -p matching --example evaluate -- DUMP_DIR… [--report FILE.html]
+//! cargo run --release -p matching --example evaluate -- DIR… [--report FILE.html]
+//! cargo run --release -p matching --example evaluate -- DIR… --weights NEW/model.safetensors --against OLD/model.safetensors
 //! ```
+//!
+//! With `--against`, other weights answer the same questions, and a paired bootstrap says whether the difference is more than
+//! luck: before new weights are deployed. Weights are compared with the `rarity.bin` beside them, where there is one.
 //!
 //! Every freelancer who had answered before a question is ranked for it (RANK); see `matching::training::Metrics` for
 //! the measures. `on the first day` hides every feature but skills and text, `without …` one feature from everybody:
@@ -18,8 +22,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::{Parser, ValueEnum};
 use matching::stackexchange::Dump;
-use matching::training::{Answers, Metrics, Pairs, Query, Side, Split, judge};
-use matching::{Feature, Model};
+use matching::training::{
+    Answers, Comparison, Metrics, Pairs, Query, Side, Split, judge, ndcg_by_question, paired_bootstrap,
+};
+use matching::{Background, Feature, Model, ModelParts};
 
 /// Orders equal scores; any number will do.
 const TIE_SEED: u64 = 0;
@@ -30,9 +36,12 @@ struct Arguments {
     /// Dump folders, each with Posts.xml and Votes.xml.
     #[arg(required = true, value_name = "DUMP_DIR")]
     dumps: Vec<PathBuf>,
-    /// Judge these weights instead of the shipped ones.
+    /// Judge these weights instead of the shipped ones, with the rarity.bin beside them if there is one.
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+    /// Say whether the weights rank better than these, and whether that is more than luck.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
     /// Write every pair of every question here: its features, its labels, the net's answer.
     #[arg(long, value_name = "FILE.csv")]
     export: Option<PathBuf>,
@@ -58,15 +67,12 @@ fn main() -> Result<()> {
         Part::Validation => Split::Validation,
         Part::Test => Split::Test,
     };
-    let model = match &arguments.weights {
-        None => Model::shipped()?,
-        Some(path) => {
-            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            Model::from_bytes(&bytes)?
-        }
+    let (model, background) = match &arguments.weights {
+        None => (Model::shipped()?, Background::shipped().clone()),
+        Some(path) => read_weights(path)?,
     };
 
-    let mut pairs = Pairs::default();
+    let mut pairs = Pairs::with_background(background);
     let mut sites = Vec::new();
     for folder in &arguments.dumps {
         let dump = Dump::read(folder)?;
@@ -83,6 +89,10 @@ fn main() -> Result<()> {
     print_row("together", &pairs, pairs.of_split(split), Side::Match, &answers);
     print_row("interest: who proposes", &pairs, pairs.of_split(split), Side::Interest, &answers);
     print_row("choice: who of those is hired", &pairs, pairs.of_split(split), Side::Choice, &answers);
+    if let Some(path) = &arguments.against {
+        let dumps = sites.iter().map(|(_, dump)| dump);
+        compare(path, dumps, split, &by_question(&pairs, split, &answers))?;
+    }
     if let Some(path) = &arguments.report {
         let subject = report::Subject { model: &model, pairs: &pairs, split, answers: &answers, sites: &sites };
         report::write(path, &subject)?;
@@ -102,6 +112,39 @@ fn main() -> Result<()> {
         println!("all pairs written to {}", path.display());
     }
     Ok(())
+}
+
+/// Weights, and the rarities of words that they belong to: those beside them, or this build's.
+fn read_weights(path: &Path) -> Result<(Model, Background)> {
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    let beside = path.with_file_name("rarity.bin");
+    let background = if beside.exists() {
+        Background::from_bytes(read(&beside)?).with_context(|| beside.display().to_string())?
+    } else {
+        Background::shipped().clone()
+    };
+    let parts = ModelParts::from_bytes_with(&read(path)?, &background).with_context(|| path.display().to_string())?;
+    Ok((Model::new(parts)?, background))
+}
+
+/// Prints how much better the judged weights rank the questions than others do.
+fn compare<'a>(weights: &Path, dumps: impl Iterator<Item = &'a Dump>, split: Split, ours: &[f64]) -> Result<()> {
+    const RESAMPLES: usize = 10_000;
+    let (model, background) = read_weights(weights)?;
+    let mut pairs = Pairs::with_background(background);
+    dumps.for_each(|dump| pairs.add_site(dump));
+    let answers = Answers::of(&model, &pairs, pairs.of_split(split))?;
+    print_row(&format!("against {}", model.version()), &pairs, pairs.of_split(split), Side::Match, &answers);
+    let theirs = by_question(&pairs, split, &answers);
+    let Comparison { difference, interval: (low, high), p_value } =
+        paired_bootstrap(ours, &theirs, RESAMPLES, TIE_SEED).context("there is no question to compare by")?;
+    println!("NDCG@10 {difference:+.4}, 95 % interval {low:+.4} to {high:+.4}; not better with p = {p_value:.4}");
+    Ok(())
+}
+
+/// NDCG@10 of every question of a part.
+fn by_question(pairs: &Pairs, split: Split, answers: &Answers) -> Vec<f64> {
+    ndcg_by_question(pairs, pairs.of_split(split), Side::Match, answers.about(Side::Match), TIE_SEED)
 }
 
 /// The folder's own name: where it lies is nobody's business and differs by machine.

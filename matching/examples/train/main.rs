@@ -93,10 +93,11 @@ fn main() -> Result<()> {
         }
     };
     count(&metrics);
-    keep(&arguments, plan.seed, &bytes)?;
+    let rarities = pairs.background().as_bytes();
+    keep(&arguments, plan.seed, &bytes, rarities)?;
     for seed in plan.seed + 1..=plan.seed + arguments.more_seeds {
         let parts = train(&pairs, &Plan { seed, ..plan })?.parts;
-        keep(&arguments, seed, &parts.to_bytes()?)?;
+        keep(&arguments, seed, &parts.to_bytes()?, rarities)?;
         count(&judged(&Model::new(parts)?, &pairs, seed)?.0);
         seeds.push(seed);
     }
@@ -121,7 +122,7 @@ fn main() -> Result<()> {
         .map(|side| calibration(&pairs, pairs.of_split(Split::Test), side, answers.about(side)));
     charts::calibration(&folder.join("calibration.svg"), &bins)?;
     write("model.safetensors", &bytes)?;
-    write("rarity.bin", pairs.background().as_bytes())?;
+    write("rarity.bin", rarities)?;
     write("award.toml", award_weights.as_bytes())?;
     write("card.toml", card.as_bytes())?;
     write("award_card.toml", award_card.as_bytes())?;
@@ -167,12 +168,15 @@ fn judged(model: &Model, pairs: &Pairs, seed: u64) -> Result<(Vec<(&'static str,
 /// What the names of the test's measures begin with.
 const TEST: &str = "test";
 
-/// Writes one seed's weights where the arguments want them.
-fn keep(arguments: &Arguments, seed: u64, weights: &[u8]) -> Result<()> {
+/// Writes one seed's weights where the arguments want them, beside the rarities that they belong to.
+fn keep(arguments: &Arguments, seed: u64, weights: &[u8], rarities: &[u8]) -> Result<()> {
     let Some(folder) = &arguments.keep_seeds else { return Ok(()) };
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let path = folder.join(format!("{seed}.safetensors"));
-    std::fs::write(&path, weights).with_context(|| format!("cannot write {}", path.display()))
+    for (name, content) in [(format!("{seed}.safetensors"), weights), ("rarity.bin".to_owned(), rarities)] {
+        let path = folder.join(name);
+        std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// What is learned from.

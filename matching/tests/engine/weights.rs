@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use matching::{Background, Better, FEATURE_COUNT, FEATURE_VERSION, Feature, Features, Model, ModelError};
+use matching::{Background, Better, FEATURE_COUNT, FEATURE_VERSION, Feature, Features, Model, ModelError, ModelParts};
 use proptest::prelude::*;
 
 use crate::arbitrary::row;
@@ -55,6 +55,24 @@ fn weights_trained_with_other_rarities_are_refused() {
     let refused = Model::from_bytes(&parts.to_bytes().unwrap()).unwrap_err();
     let expected = format!("{:08x}", Background::shipped().fingerprint());
     assert!(matches!(&refused, ModelError::Background { expected: e, got } if *e == expected && e != got), "{refused}");
+}
+
+#[test]
+fn weights_are_read_with_the_rarities_that_they_were_trained_with() {
+    let mut bytes = Background::shipped().as_bytes().to_vec();
+    // The rarity of the last word.
+    *bytes.last_mut().unwrap() ^= 2;
+    let other = Background::from_bytes(bytes.clone()).unwrap();
+    assert_ne!(other.fingerprint(), Background::shipped().fingerprint());
+    let mut parts = Model::shipped().unwrap().parts().clone();
+    assert!(ModelParts::from_bytes_with(&parts.to_bytes().unwrap(), &other).is_err());
+    parts.background = other.fingerprint();
+    assert_eq!(ModelParts::from_bytes_with(&parts.to_bytes().unwrap(), &other).unwrap(), parts);
+
+    for cut in [0, 7, 8, 9, bytes.len() - 1] {
+        let refused = Background::from_bytes(bytes[..cut].to_vec());
+        assert!(refused.is_err() || cut == 8, "{cut} bytes: 8 are a table of no words");
+    }
 }
 
 #[test]
