@@ -220,7 +220,8 @@ impl Words for PreparedNeed {
 
     fn from_words((skills, terms, ranked_at, pace, least_overlap): Self::Words) -> Option<Self> {
         let (skills, terms) = (Words::from_words(skills)?, Arc::new(Words::from_words(terms)?));
-        Some(Self { skills, terms, ranked_at, pace: each(pace)?, least_overlap: f32::from_words(least_overlap)? })
+        let least_overlap = f32::from_words(least_overlap).filter(|share| (0.0..=1.0).contains(share))?;
+        Some(Self { skills, terms, ranked_at, pace: each(pace)?, least_overlap })
     }
 }
 

@@ -85,8 +85,9 @@ pub(crate) struct RankingParameters {
     #[param(minimum = 1, maximum = 100, default = 10)]
     #[expect(dead_code, reason = "documents the parameter")]
     limit: Option<u8>,
-    /// Leaves out whoever has less than this share of the wanted skills, rare ones counting more: the `skill_overlap` among a
-    /// match's reasons, 0 to 1. Without it everybody eligible is ranked. A cursor leads on only with the share that it was made
+    /// Leaves out the pairs in which the freelancer has less than this share of the wanted skills, rare ones counting more: the
+    /// `skill_overlap` among a match's reasons, 0 to 1. Without it every eligible pair is ranked, as is every project that names
+    /// no skills. A cursor leads on only with the share that it was made
     /// with.
     #[param(minimum = 0, maximum = 1, example = 0.5)]
     #[expect(dead_code, reason = "documents the parameter")]

@@ -32,7 +32,7 @@ pub(crate) struct FreelancerMatchesBody<'a> {
     freelancer_id: AccountId,
     /// The net that ranked.
     model: ModelBody,
-    /// How many open projects the freelancer is eligible for: all were scored.
+    /// How many open projects the freelancer is eligible for and has enough of the skills for: all were scored.
     #[schema(example = 57)]
     pool_size: usize,
     /// The best of them, behind the cursor.
@@ -54,7 +54,7 @@ pub(crate) struct FreelancerMatch<'a> {
 
 /// Projects for me
 ///
-/// Every open project that the freelancer is eligible for is scored. A change may take a second to show.
+/// Every open project that the freelancer is eligible for, and has `min_skill_overlap` of the skills for, is scored. A change may take a second to show.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches",

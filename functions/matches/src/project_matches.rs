@@ -37,7 +37,7 @@ pub(crate) struct ProjectMatchesBody<'a> {
     project_id: ProjectId,
     /// The net that ranked.
     model: ModelBody,
-    /// How many eligible freelancers were scored: all there are.
+    /// How many eligible freelancers were scored: all there are with `min_skill_overlap` of the wanted skills.
     #[schema(example = 412)]
     pool_size: usize,
     /// The best of them, behind the cursor.

@@ -23,7 +23,9 @@ struct Card<'a> {
 }
 
 /// The card as TOML.
-pub(crate) fn write(contests: &Contests, model: &AwardModel) -> Result<String> {
+///
+/// `own`: learned from markets' own outcomes, not from dumps.
+pub(crate) fn write(contests: &Contests, model: &AwardModel, own: bool) -> Result<String> {
     let records = contests.as_records();
     let mut metrics = BTreeMap::new();
     for (name, contests, split) in [
@@ -44,9 +46,17 @@ pub(crate) fn write(contests: &Contests, model: &AwardModel) -> Result<String> {
         inputs: Bid::names().to_vec(),
         intended_use: "Ordering the bids of one project for its client to read. Not for deciding unseen, not for \
                        judging people.",
-        limits: "Learned from volunteers whose bid is the work itself, in English, without a price: the text of an \
-                 answer says more than a cover letter will. Probabilities suppose that exactly one bid is hired.",
-        data: "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors.",
+        limits: if own {
+            "The price is not looked at. Probabilities suppose that exactly one bid is hired."
+        } else {
+            "Learned from volunteers whose bid is the work itself, in English, without a price: the text of an \
+             answer says more than a cover letter will. Probabilities suppose that exactly one bid is hired."
+        },
+        data: if own {
+            "A market's own projects, proposals, hires and ratings."
+        } else {
+            "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors."
+        },
         split: "By the question's date within each site: first 70 % train, next 10 % validation, last 20 % test. \
                 Questions with at least two answers of others than the asker, one of them accepted. Every number is as \
                 of the moment before the bid. test_as_records: skill_experience and activities hidden, as in POST /matches/bids.",

@@ -4,8 +4,8 @@
 //! cargo run --release -p matching --example award -- DUMP_DIR… --out matching/model
 //! ```
 //!
-//! `award.toml` (the weights) and `award_card.toml` (data and metrics), as `train` writes them. Nothing is drawn: equal dumps give equal bytes.
-//! The test questions are looked at when everything is chosen.
+//! `award.toml` (the weights) and `award_card.toml` (data and metrics), as `train` writes them. Nothing is drawn: equal
+//! dumps give equal bytes. The test questions are looked at when everything is chosen.
 
 mod card;
 mod export;
@@ -21,7 +21,7 @@ use matching::training::{Contests, Split, background_of, fit_award};
 /// Fit the model that compares bids to Stack Exchange dumps.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Dump folders, each with Posts.xml and Votes.xml.
+    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and Votes.xml.
     #[arg(required = true, value_name = "DUMP_DIR")]
     dumps: Vec<PathBuf>,
     /// The folder to write to.
@@ -35,7 +35,7 @@ struct Arguments {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
-    let contests = read_sites(&arguments.dumps)?;
+    let (contests, own) = read_sites(&arguments.dumps)?;
 
     let parts = fit_award(&contests)?;
     let weights = parts.to_toml()?;
@@ -55,16 +55,17 @@ fn main() -> Result<()> {
         export::write(path, &contests, &model)?;
         println!("all bids written to {}", path.display());
     }
-    write(&arguments.out, "award_card.toml", &card::write(&contests, &model)?)
+    write(&arguments.out, "award_card.toml", &card::write(&contests, &model, own)?)
 }
 
-fn read_sites(folders: &[PathBuf]) -> Result<Contests> {
+/// The contested projects, and whether all are of markets' own outcomes.
+fn read_sites(folders: &[PathBuf]) -> Result<(Contests, bool)> {
     let dumps = folders.iter().map(|folder| Dump::read(folder)).collect::<Result<Vec<_>, _>>()?;
     let mut contests = Contests::with_background(background_of(&dumps));
     for dump in &dumps {
         contests.add_site(dump);
     }
-    Ok(contests)
+    Ok((contests, dumps.iter().all(|dump| dump.rates_by_stars)))
 }
 
 fn write(folder: &Path, name: &str, content: &str) -> Result<()> {

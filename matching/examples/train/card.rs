@@ -17,12 +17,18 @@ pub(crate) struct Site {
     pub(crate) answers: usize,
     pub(crate) votes: usize,
     pub(crate) pairs: usize,
+    /// Whether these are a market's own outcomes.
+    #[serde(skip)]
+    own: bool,
 }
+
+const OWN_DATA: &str = "A market's own projects, proposals, hires and ratings.";
+const DUMPS: &str = "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors.";
 
 impl Site {
     pub(crate) fn new(name: String, dump: &Dump, pairs: usize) -> Self {
         let (questions, answers, votes) = (dump.questions.len(), dump.answers.len(), dump.votes.len());
-        Self { name, questions, answers, votes, pairs }
+        Self { name, questions, answers, votes, pairs, own: dump.rates_by_stars }
     }
 }
 
@@ -69,6 +75,7 @@ pub(crate) fn write(
     metrics: &[(&str, Metrics)],
     test_over_seeds: OverSeeds,
 ) -> Result<String> {
+    let own = sites.iter().all(|site| site.own);
     let card = Card {
         version: model.version(),
         net: "10 -> 64 relu -> 32 relu -> 2 sigmoid (interest, choice), f32; score = interest * choice",
@@ -76,10 +83,15 @@ pub(crate) fn write(
         feature_version: FEATURE_VERSION,
         features: FEATURE_NAMES,
         intended_use: "Ordering freelancers for a project, or projects for a freelancer. Not for judging people.",
-        limits: "Learned from volunteers who answer questions, in English, without money. Probabilities are those of \
-                 such sites; on another market read them as an order until trained on its own decisions. Who has been \
-                 active of late comes first among equals; whoever ranks with it should see to the exposure of others.",
-        data: "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors.",
+        limits: if own {
+            "Probabilities are those of the markets that it learned from. Who has been active of late comes first among equals; \
+             whoever ranks with it should see to the exposure of others."
+        } else {
+            "Learned from volunteers who answer questions, in English, without money. Probabilities are those of \
+             such sites; on another market read them as an order until trained on its own decisions. Who has been \
+             active of late comes first among equals; whoever ranks with it should see to the exposure of others."
+        },
+        data: if own { OWN_DATA } else { DUMPS },
         split: "By date within each site: first 70 % of questions train, next 10 % validation (calibrates the \
                 probabilities), last 20 % test. Every feature is as of the moment before the question; rarities of words and skills \
                 from training texts.",

@@ -1,4 +1,5 @@
-//! Trains the net, and the model that compares bids, on public Stack Exchange dumps and writes what the crate ships:
+//! Trains the net, and the model that compares bids, on markets' own outcomes or public Stack Exchange dumps, and writes what
+//! the crate ships:
 //!
 //! ```text
 //! cargo run --release -p matching --example train -- DUMP_DIR… --out matching/model
@@ -7,7 +8,7 @@
 //! `model.safetensors` (the net's weights), `rarity.bin` (how rare words are), `card.toml` (data, plan, metrics),
 //! `learning.svg` and `calibration.svg`; `award.toml` and `award_card.toml` of the model that compares bids. They belong
 //! together, because both models count words by the same rarities, and are written when all is done. Equal dumps and flags give
-//! equal bytes. The test questions are looked at when everything is chosen.
+//! equal bytes on one machine. The test questions are looked at when everything is chosen.
 
 #[path = "../award/card.rs"]
 mod award_card;
@@ -29,10 +30,10 @@ use matching::training::{
 };
 use matching::{AwardModel, Model};
 
-/// Train the matching net on Stack Exchange dumps.
+/// Train the net, and what compares bids, on markets' outcomes or Stack Exchange dumps.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Dump folders, each with Posts.xml and Votes.xml.
+    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and Votes.xml.
     #[arg(required = true, value_name = "DUMP_DIR")]
     dumps: Vec<PathBuf>,
     /// The folder to write to.
@@ -65,16 +66,18 @@ fn main() -> Result<()> {
     };
     std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
 
-    let Sites { pairs, contests, described } = read_sites(&arguments.dumps)?;
+    let Sites { pairs, contests, described, own } = read_sites(&arguments.dumps)?;
     let award = match fit_award(&contests) {
         Err(FitError::NothingToLearn(_)) => {
-            println!("bids: no project of the training time had two and one hire; all will be called equally likely");
+            println!(
+                "bids: no project of the training time had two bids and one hire; all will be called equally likely"
+            );
             indifferent_award(&contests)
         }
         fitted => fitted?,
     };
     let award_weights = award.to_toml()?;
-    let award_card = award_card::write(&contests, &AwardModel::new(award)?)?;
+    let award_card = award_card::write(&contests, &AwardModel::new(award)?, own)?;
     let fitted = train(&pairs, &plan)?;
     let bytes = fitted.parts.to_bytes()?;
     let model = Model::new(fitted.parts.clone())?;
@@ -185,6 +188,8 @@ struct Sites {
     contests: Contests,
     /// As the card has them.
     described: Vec<card::Site>,
+    /// Whether all are markets' own outcomes.
+    own: bool,
 }
 
 fn read_sites(folders: &[PathBuf]) -> Result<Sites> {
@@ -216,7 +221,7 @@ fn read_sites(folders: &[PathBuf]) -> Result<Sites> {
         described.push(site);
     }
     spinner.finish_and_clear();
-    Ok(Sites { pairs, contests, described })
+    Ok(Sites { pairs, contests, described, own: dumps.iter().all(|dump| dump.rates_by_stars) })
 }
 
 /// The folder's own name: where it lies is nobody's business and differs by machine.

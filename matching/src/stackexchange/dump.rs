@@ -1,5 +1,6 @@
 //! What there is to learn from, and how `Posts.xml` and `Votes.xml` are read, row by row: a folder of gigabytes needs only as much memory as its texts.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -76,7 +77,7 @@ pub struct Vote {
     pub post: PostId,
     /// What the vote says.
     pub kind: VoteKind,
-    /// From when it may be known: the end of its day, in milliseconds since 1970.
+    /// From when it may be known, in milliseconds since 1970: of a dump the end of its day.
     pub known_at_ms: i64,
 }
 
@@ -149,12 +150,20 @@ const POSTS: &str = "Posts.xml";
 const VOTES: &str = "Votes.xml";
 
 impl Dump {
+    /// The answers that were hired. Of a dump those that were accepted as it was made; of a market's own outcomes all, of which
+    /// one project may have several.
+    pub fn hires(&self) -> HashSet<PostId> {
+        let accepted = self.questions.iter().filter_map(|question| question.accepted_answer);
+        let hired = self.votes.iter().filter(|vote| self.rates_by_stars && vote.kind == VoteKind::Accepted);
+        accepted.chain(hired.map(|vote| vote.post)).collect()
+    }
+
     /// Reads a folder: its `outcomes.jsonl` if it has one, otherwise the two files of a dump.
     ///
     /// Outcomes are JSON objects, one per line, each of one `type`: `project` (`id`, `at`, and as far as known `client`, `title`,
     /// `description`, `skills`, `closed`), `proposal` (`id`, `at`, `project`, `freelancer`, and `message`), `hire` (`proposal`,
     /// `at`) and `rating` (`proposal`, `at`, `stars` from 0 to 5). A line names only what a line before it has introduced; times
-    /// are RFC 3339.
+    /// are RFC 3339. One id is one person, as client and as freelancer.
     ///
     /// # Errors
     /// [`DumpError`]: a missing file, broken XML, a row that is none of a dump, or a line that is no outcome.
@@ -184,7 +193,7 @@ impl Dump {
             return Err(DumpError::Empty { file: POSTS });
         }
         each_row(VOTES, votes, |row| dump.take_vote(&row))?;
-        let questions: std::collections::HashSet<PostId> = dump.questions.iter().map(|question| question.id).collect();
+        let questions: HashSet<PostId> = dump.questions.iter().map(|question| question.id).collect();
         dump.answers.retain(|answer| questions.contains(&answer.question));
         Ok(dump)
     }

@@ -7,9 +7,10 @@
 //! {"type": "rating", "proposal": "b1", "at": "2026-06-01T12:00:00Z", "stars": 4.5}
 //! ```
 //!
-//! Ids are any texts, each kind's its own. A line may only name what a line before it has introduced. Times are RFC 3339.
+//! Ids are any texts, of projects, proposals and people each for themselves; one id is one person, as client and as freelancer.
+//! A line may only name what a line before it has introduced. Times are RFC 3339.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 use jiff::Timestamp;
@@ -54,7 +55,7 @@ enum Line {
         #[serde(default)]
         message: String,
     },
-    /// The client took this one. Of several for one project the first is whom the ranking should have found.
+    /// The client took this one, perhaps one of several.
     Hire {
         proposal: String,
         #[serde(deserialize_with = "time")]
@@ -80,13 +81,15 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Erro
 /// [`DumpError::Line`], naming the first line that is wrong and what it should be.
 pub(super) fn read(content: impl BufRead) -> Result<Dump, DumpError> {
     let mut reading = Reading { dump: Dump { rates_by_stars: true, ..Dump::default() }, ..Reading::default() };
+    // Some editors mark a file's encoding with these three bytes.
     for (index, line) in content.lines().enumerate() {
         let wrong = |problem: String| DumpError::Line { file: OUTCOMES, line: index + 1, problem };
         let line = line.map_err(|error| wrong(error.to_string()))?;
         if line.trim().is_empty() {
             continue;
         }
-        let line = serde_json::from_str(&line).map_err(|error| wrong(error.to_string()))?;
+        let line =
+            serde_json::from_str(line.trim_start_matches('\u{feff}')).map_err(|error| wrong(error.to_string()))?;
         reading.take(line).map_err(wrong)?;
     }
     Ok(reading.dump)
@@ -102,6 +105,8 @@ struct Reading {
     /// A proposal's place in the dump's answers.
     proposals: HashMap<String, usize>,
     users: HashMap<String, UserId>,
+    /// What has been said of which proposal, by its post: whether it was a hire.
+    told: HashSet<(PostId, bool)>,
 }
 
 impl Reading {
@@ -138,19 +143,17 @@ impl Reading {
                 });
             }
             Line::Hire { proposal, at } => {
-                let answer = &self.dump.answers[known(&self.proposals, &proposal, "proposal")?];
-                let (post, question) = (answer.id, answer.question);
-                if let Some(question) = self.dump.questions.iter_mut().rev().find(|it| it.id == question) {
-                    question.accepted_answer.get_or_insert(post);
+                let (post, question) = self.vote(&proposal, VoteKind::Accepted, at)?;
+                // Posts are numbered as they come.
+                if let Ok(place) = self.dump.questions.binary_search_by_key(&question, |it| it.id) {
+                    self.dump.questions[place].accepted_answer.get_or_insert(post);
                 }
-                self.vote(post, VoteKind::Accepted, at);
             }
             Line::Rating { proposal, at, stars } => {
                 if !(0.0..=MOST_STARS).contains(&stars) {
                     return Err(format!("stars is {stars}, which is not between 0 and 5"));
                 }
-                let post = self.dump.answers[known(&self.proposals, &proposal, "proposal")?].id;
-                self.vote(post, VoteKind::Stars { tenths: (stars * TENTHS).round() as u8 }, at);
+                self.vote(&proposal, VoteKind::Stars { tenths: (stars * TENTHS).round() as u8 }, at)?;
             }
         }
         Ok(())
@@ -167,8 +170,20 @@ impl Reading {
         *self.users.entry(id).or_insert(next)
     }
 
-    fn vote(&mut self, post: PostId, kind: VoteKind, at: Timestamp) {
-        self.dump.votes.push(Vote { post, kind, known_at_ms: at.as_millisecond() });
+    /// What the client says of a proposal. Gives its post and its project's.
+    fn vote(&mut self, proposal: &str, kind: VoteKind, at: Timestamp) -> Result<(PostId, PostId), String> {
+        let answer = &self.dump.answers[known(&self.proposals, proposal, "proposal")?];
+        if at.as_millisecond() < answer.created_at_ms {
+            return Err(format!("at is before proposal {proposal} was made"));
+        }
+        let is_hire = kind == VoteKind::Accepted;
+        if !self.told.insert((answer.id, is_hire)) {
+            return Err(format!("proposal {proposal} was {} before", if is_hire { "hired" } else { "rated" }));
+        }
+        // At one and the same time the proposal comes first.
+        let known_at_ms = at.as_millisecond().max(answer.created_at_ms + 1);
+        self.dump.votes.push(Vote { post: answer.id, kind, known_at_ms });
+        Ok((answer.id, answer.question))
     }
 }
 
@@ -227,11 +242,23 @@ mod tests {
     }
 
     #[test]
-    fn the_first_hire_of_a_project_is_the_one_that_is_looked_for() {
+    fn a_project_may_hire_several() {
         let again = r#"{"type": "hire", "proposal": "1", "at": "2026-05-05T08:00:00Z"}"#;
         let dump = read(format!("{LINES}{again}").as_bytes()).unwrap();
-        assert_eq!(dump.questions[0].accepted_answer, Some(dump.answers[1].id));
-        assert_eq!(dump.votes.len(), 3, "both have done a job");
+        assert_eq!(dump.hires(), dump.answers.iter().map(|answer| answer.id).collect());
+    }
+
+    #[test]
+    fn a_hire_at_the_time_of_the_proposal_counts() {
+        let lines = r#"{"type": "project", "id": "p", "at": "2026-05-01T09:00:00Z", "client": null}
+{"type": "proposal", "id": "b", "at": "2026-05-01T09:00:00Z", "project": "p", "freelancer": "f"}
+{"type": "hire", "proposal": "b", "at": "2026-05-01T09:00:00Z"}"#;
+        let dump = read(lines.as_bytes()).unwrap();
+        let mut history = History::new(&dump);
+        for event in dump.events() {
+            history.record(&event);
+        }
+        assert_eq!(history.records()[&1].completed_jobs, 1);
     }
 
     #[test]
@@ -247,6 +274,8 @@ mod tests {
             ),
             (r#"{"type": "hire", "proposal": "1", "at": "yesterday"}"#, "at is \"yesterday\", which is no time like"),
             (r#"{"type": "hire", "proposal": "1", "when": "2026-05-05T08:00:00Z"}"#, "unknown field `when`"),
+            (r#"{"type": "hire", "proposal": "2", "at": "2026-05-05T08:00:00Z"}"#, "proposal 2 was hired before"),
+            (r#"{"type": "hire", "proposal": "1", "at": "2026-05-01T09:29:59Z"}"#, "before proposal 1 was made"),
             (r#"{"type": "bid"}"#, "unknown variant `bid`"),
             ("nonsense", "expected"),
         ] {

@@ -11,8 +11,8 @@ use crate::model::hexadecimal;
 /// the hired best, both in five-fold cross-validation and when learned from the past and judged on what followed, within
 /// the training and validation time.
 const PENALTY: f64 = 10.0;
-/// More than Newton's method ever needed.
-const MOST_STEPS: usize = 50;
+/// Many more than Newton's method needs.
+const MOST_STEPS: usize = 200;
 /// The greatest change of a weight by which a fit is done.
 const TOLERANCE: f64 = 1e-9;
 
@@ -24,11 +24,11 @@ type Matrix = [Row; AWARD_INPUTS];
 /// there and nothing is drawn, so there is no seed: equal projects give equal weights.
 ///
 /// # Errors
-/// [`FitError::NothingToLearn`] without training projects.
+/// [`FitError::NothingToLearn`] without training projects, [`FitError::Unsettled`] if no minimum is found.
 pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
     let training: Vec<&Contest> = contests.of_split(Split::Train).collect();
     if training.is_empty() {
-        return Err(FitError::NothingToLearn("training"));
+        return Err(FitError::NothingToLearn("contested training"));
     }
     let bids = training.iter().flat_map(|contest| &contests.bids[contest.rows.clone()]);
     let mut parts = unweighted(bids, contests.background().fingerprint());
@@ -39,17 +39,53 @@ pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
             rows.zip(contests.is_hired[contest.rows.clone()].iter().copied()).collect()
         })
         .collect();
+    parts.weights = least_loss(&projects)?.map(|weight| weight as f32).to_vec();
+    Ok(parts)
+}
+
+/// The weights of the least loss, within their bounds.
+fn least_loss(projects: &[Vec<(Row, bool)>]) -> Result<Row, FitError> {
     let mut weights = [0.0; AWARD_INPUTS];
     for _ in 0..MOST_STEPS {
-        let next = within_bounds(newton_step(&projects, &weights));
+        let next = descend(projects, &weights);
         let change = next.iter().zip(weights).map(|(next, weight)| (next - weight).abs()).fold(0.0, f64::max);
         weights = next;
         if change < TOLERANCE {
-            break;
+            return Ok(weights);
         }
     }
-    parts.weights = weights.map(|weight| weight as f32).to_vec();
-    Ok(parts)
+    Err(FitError::Unsettled { steps: MOST_STEPS })
+}
+
+/// One step down: as far towards the minimum of the second-order approximation as lowers the loss by a part of what its
+/// slope promises (Armijo's rule). Without it, whole steps may go round in circles, because a bound bends them.
+fn descend(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
+    const PROMISED: f64 = 1e-4;
+    const LEAST_SHARE: f64 = 1e-9;
+    let (step, gradient) = newton_step(projects, weights);
+    let before = loss(projects, weights);
+    // Near the minimum, what is gained is less than what sums are rounded by.
+    let rounding = 1e-12 * before.abs();
+    let mut share = 1.0;
+    while share > LEAST_SHARE {
+        let next = within_bounds(std::array::from_fn(|i| weights[i] - share * step[i]));
+        let slope: f64 = gradient.iter().zip(next).zip(weights).map(|((slope, next), now)| slope * (next - now)).sum();
+        if loss(projects, &next) <= before + PROMISED * slope + rounding {
+            return next;
+        }
+        share /= 2.0;
+    }
+    *weights
+}
+
+/// The cross-entropy of who was hired, and the penalty.
+fn loss(projects: &[Vec<(Row, bool)>], weights: &Row) -> f64 {
+    let surprise = |bids: &Vec<(Row, bool)>| -> f64 {
+        let hired = bids.iter().zip(shares(bids, weights)).filter(|((_, is_hired), _)| *is_hired);
+        hired.map(|(_, share)| -share.max(f64::MIN_POSITIVE).ln()).sum()
+    };
+    let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
+    projects.iter().map(surprise).sum::<f64>() + 0.5 * PENALTY * squares
 }
 
 /// What compares bids where there was nothing to learn from: to it all are equally likely.
@@ -73,10 +109,10 @@ fn within_bounds(weights: Row) -> Row {
     std::array::from_fn(|i| if weights[i] * bounds[i] < 0.0 { 0.0 } else { weights[i] })
 }
 
-/// Where the loss's second-order approximation at `weights` has its minimum, but for the weights that are at their bound
-/// and would go beyond it: they stay (Bertsekas 1982, *Projected Newton methods for optimization problems with simple
+/// The way from the minimum of the loss's second-order approximation at `weights` to them, and the loss's gradient there.
+/// Weights that are at their bound and would go beyond it stay (Bertsekas 1982, *Projected Newton methods for optimization problems with simple
 /// constraints*).
-fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
+fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> (Row, Row) {
     let mut gradient = weights.map(|weight| PENALTY * weight);
     let mut curvature: Matrix = std::array::from_fn(|i| std::array::from_fn(|j| if i == j { PENALTY } else { 0.0 }));
     for bids in projects {
@@ -99,6 +135,7 @@ fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
             }
         }
     }
+    let slope = gradient;
     for (i, bound) in bounds().into_iter().enumerate() {
         if weights[i] == 0.0 && gradient[i] * bound > 0.0 {
             curvature[i] = [0.0; AWARD_INPUTS];
@@ -108,8 +145,7 @@ fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
             (curvature[i][i], gradient[i]) = (1.0, 0.0);
         }
     }
-    let step = solve(curvature, gradient);
-    std::array::from_fn(|i| weights[i] - step[i])
+    (solve(curvature, gradient), slope)
 }
 
 /// The softmax over one project's bids.
@@ -169,7 +205,42 @@ fn unweighted<'a>(bids: impl Iterator<Item = &'a Bid>, background: u32) -> Award
 
 #[cfg(test)]
 mod tests {
+    use super::super::random::Random;
     use super::*;
+
+    #[test]
+    fn finds_the_least_loss_whatever_the_bids_have_in_common() {
+        let mut random = Random::new(6);
+        for problem in 0..60 {
+            // Inputs that go together, and hires that go against the bounds as often as with them.
+            let truth: Row = std::array::from_fn(|_| 4.0 * random.uniform() - 2.0);
+            let together = random.uniform();
+            let projects: Vec<Vec<(Row, bool)>> = (0..40)
+                .map(|_| {
+                    let rows: Vec<Row> = (0..3)
+                        .map(|_| {
+                            let common = 6.0 * random.uniform() - 3.0;
+                            std::array::from_fn(|_| {
+                                together * common + (1.0 - together) * (6.0 * random.uniform() - 3.0)
+                            })
+                        })
+                        .collect();
+                    let bids: Vec<(Row, bool)> = rows.into_iter().map(|row| (row, false)).collect();
+                    let shares = shares(&bids, &truth);
+                    let best = (0..3).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).unwrap();
+                    bids.into_iter().enumerate().map(|(place, (row, _))| (row, place == best)).collect()
+                })
+                .collect();
+            let weights = least_loss(&projects).unwrap();
+            let (_, slope) = newton_step(&projects, &weights);
+            for ((weight, slope), bound) in weights.into_iter().zip(slope).zip(bounds()) {
+                assert!(weight * bound >= 0.0, "{problem}: {weight}");
+                let may_move = bound == 0.0 || weight != 0.0;
+                let is_flat = slope.abs() < 1e-4;
+                assert!(is_flat || (!may_move && slope * bound > 0.0), "{problem}: {weight}, {slope}, {bound}");
+            }
+        }
+    }
 
     #[test]
     fn solves_what_it_is_given() {

@@ -105,10 +105,11 @@ impl Contests {
     /// Adds one site. A bid is seen as of the moment it was made; askers' answers to themselves are no bids.
     pub fn add_site(&mut self, dump: &Dump) {
         let cuts = Cuts::of(dump);
+        let hires = dump.hires();
         let questions = by_id(dump);
         let mut found = BTreeMap::<PostId, Vec<(Bid, bool)>>::new();
         for SeenBid { question, answer, bid } in self.bids_of(dump) {
-            let is_hired = questions[&question].accepted_answer == Some(answer);
+            let is_hired = hires.contains(&answer);
             found.entry(question).or_default().push((bid, is_hired));
         }
         for (question, bids) in found {

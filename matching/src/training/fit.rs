@@ -95,9 +95,15 @@ pub struct Fitted {
 pub enum FitError {
     /// The training or the validation questions have no relevant, or no irrelevant, candidate.
     #[error(
-        "the {0} questions have nothing to learn from: that takes some that somebody answered, and more than one candidate"
+        "the {0} projects have nothing to learn from: that takes some that somebody proposed for, and others who did not"
     )]
     NothingToLearn(&'static str),
+    /// No weights were found from which the loss does not fall.
+    #[error("the loss still falls after {steps} steps")]
+    Unsettled {
+        /// Steps that were made.
+        steps: usize,
+    },
     /// The net could not be built.
     #[error(transparent)]
     Model(#[from] ModelError),

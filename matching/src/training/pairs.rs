@@ -195,14 +195,13 @@ struct Outcomes {
 
 impl Outcomes {
     fn of(dump: &Dump) -> Self {
-        let accepted: HashSet<(PostId, PostId)> =
-            dump.questions.iter().filter_map(|question| Some((question.id, question.accepted_answer?))).collect();
+        let hires = dump.hires();
         Self {
             answered: dump.answers.iter().map(|answer| (answer.question, answer.author)).collect(),
             hired: dump
                 .answers
                 .iter()
-                .filter(|answer| accepted.contains(&(answer.question, answer.id)))
+                .filter(|answer| hires.contains(&answer.id))
                 .map(|answer| (answer.question, answer.author))
                 .collect(),
         }
