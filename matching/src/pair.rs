@@ -152,7 +152,8 @@ impl PreparedNeed {
     }
 
     /// The same need, for which only those are ranked who have at least this share of the wanted skills: a
-    /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1, other numbers being brought there. Of a need without skills nobody has too few.
+    /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1, other numbers being brought there. Of a need without skills
+    /// nobody has too few.
     #[must_use]
     pub fn with_least_overlap(self, share: f32) -> Self {
         Self { least_overlap: share.clamp(0.0, 1.0), ..self }

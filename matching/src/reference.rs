@@ -6,9 +6,9 @@ use candle_core::{Device, Tensor};
 use candle_nn::{Linear, Module as _};
 
 use crate::error::{ModelError, ScoreError};
-use crate::features::{FEATURE_COUNT, FEATURE_NAMES, Features};
+use crate::features::{FEATURE_COUNT, Features};
 use crate::model::{LAYER_COUNT, LOG_ODDS_LIMIT, ModelParts, Standardization, WIDTHS};
-use crate::scorer::{HEAD_COUNT, check_input};
+use crate::scorer::{HEAD_COUNT, check_rows};
 
 /// Rows per forward pass. One pass over a large pool leaves the caches: a million rows at once take six times as
 /// long as in pieces of this size, and 782 MiB.
@@ -79,19 +79,10 @@ impl Reference {
     /// [`ScoreError::EmptyPool`] without inputs, [`ScoreError::WrongDimension`] for a number of them that is no multiple of
     /// ten, [`ScoreError::Input`] for one that is no number or beyond ± 6.
     pub fn score_inputs(&self, input: &[f32]) -> Result<Vec<f32>, ScoreError> {
-        let (pairs, rest) = input.as_chunks::<FEATURE_COUNT>();
-        if !rest.is_empty() {
-            return Err(ScoreError::WrongDimension { got: input.len() });
-        }
-        if pairs.is_empty() {
+        let rows = check_rows(input)?.len();
+        if rows == 0 {
             return Err(ScoreError::EmptyPool);
         }
-        for (pair, row) in pairs.iter().enumerate() {
-            for (name, &value) in FEATURE_NAMES.into_iter().zip(row) {
-                check_input(name, pair, value)?;
-            }
-        }
-        let rows = pairs.len();
         let input = Tensor::from_slice(input, (rows, FEATURE_COUNT), &Device::Cpu)?;
         let odds = forward_heads(&self.layers, &input)?.clamp(-LOG_ODDS_LIMIT, LOG_ODDS_LIMIT)?.neg()?.exp()?;
         let against = (odds + 1.0)?; // rows × heads: one over each head's probability

@@ -61,8 +61,8 @@ pub(crate) struct AwardBody<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AwardReason, example = json!({"feature": "words", "value": 4.3, "contribution": 0.41, "sentence": "A message of 73 different words"}))]
 pub(crate) struct AwardReasonBody {
-    /// The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150), `similarity` (of the message
-    /// and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in this order.
+    /// The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150 of them), `similarity`
+    /// (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in this order.
     #[schema(example = "words")]
     feature: &'static str,
     /// The number; null where it is not known.

@@ -87,8 +87,7 @@ pub(crate) struct RankingParameters {
     limit: Option<u8>,
     /// Leaves out the pairs in which the freelancer has less than this share of the wanted skills, rare ones counting more: the
     /// `skill_overlap` among a match's reasons, 0 to 1. Without it every eligible pair is ranked, as is every project that names
-    /// no skills. A cursor leads on only with the share that it was made
-    /// with.
+    /// no skills. A cursor leads on only with the share that it was made with.
     #[param(minimum = 0, maximum = 1, example = 0.5)]
     #[expect(dead_code, reason = "documents the parameter")]
     min_skill_overlap: Option<f64>,

@@ -54,7 +54,8 @@ pub(crate) struct FreelancerMatch<'a> {
 
 /// Projects for me
 ///
-/// Every open project that the freelancer is eligible for, and has `min_skill_overlap` of the skills for, is scored. A change may take a second to show.
+/// Every open project that the freelancer is eligible for, and has `min_skill_overlap` of the skills for, is scored. A change
+/// may take a second to show.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches",

@@ -267,9 +267,13 @@ async fn a_long_feed_is_folded_a_part_at_a_time() {
 async fn a_record_that_cannot_be_read_is_given_up_alone() {
     let program = Program::Like(PathBuf::from(env!("CARGO_BIN_EXE_pairwork")));
     let template = TEMPLATE.replace("MaximumRetryAttempts: 8", "MaximumRetryAttempts: 1");
+    // Time enough that all changes come in one batch.
+    let template = template.replace("MaximumBatchingWindowInSeconds: 0", "MaximumBatchingWindowInSeconds: 3");
+    assert_eq!(template.matches("MaximumBatchingWindowInSeconds: 3").count(), 1);
     let market = LocalMarket::start(Options { program, template, ..Options::default() }).await.unwrap();
     let store = market.store().await.unwrap();
     market.fill_samples().await.unwrap();
+    market.caught_up().await.unwrap();
     let before = read_now(&store).await;
     assert!(before > 0);
     let nobody = "usr_00000000000000000000000000";

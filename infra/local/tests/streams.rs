@@ -54,7 +54,8 @@ fn the_function() {
 }
 
 /// Takes records in order. One whose item says `fail` is named as failed, `poison` fails the event, `name` fails it as the
-/// first and otherwise is named, `crash` ends the process the first time. What an item says behind `take` is written down behind its key.
+/// first and otherwise is named, `crash` ends the process the first time. What an item says behind `take` is written down
+/// behind its key.
 async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> {
     let diary = std::env::var("DIARY")?;
     let append = |file: &str, line: &Value| {

@@ -22,6 +22,15 @@ struct Card<'a> {
     metrics: BTreeMap<&'a str, AwardMetrics>,
 }
 
+/// What was learned from: markets' own outcomes, or dumps.
+pub(crate) const fn data(own: bool) -> &'static str {
+    if own {
+        "A market's own projects, proposals, hires and ratings."
+    } else {
+        "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors."
+    }
+}
+
 /// The card as TOML.
 ///
 /// `own`: learned from markets' own outcomes, not from dumps.
@@ -52,11 +61,7 @@ pub(crate) fn write(contests: &Contests, model: &AwardModel, own: bool) -> Resul
             "Learned from volunteers whose bid is the work itself, in English, without a price: the text of an \
              answer says more than a cover letter will. Probabilities suppose that exactly one bid is hired."
         },
-        data: if own {
-            "A market's own projects, proposals, hires and ratings."
-        } else {
-            "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors."
-        },
+        data: data(own),
         split: "By the question's date within each site: first 70 % train, next 10 % validation, last 20 % test. \
                 Questions with at least two answers of others than the asker, one of them accepted. Every number is as \
                 of the moment before the bid. test_as_records: skill_experience and activities hidden, as in POST /matches/bids.",

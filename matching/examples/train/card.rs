@@ -9,6 +9,8 @@ use matching::training::{Metrics, Plan, Spread};
 use matching::{Background, FEATURE_NAMES, FEATURE_VERSION, Model};
 use serde::Serialize;
 
+use crate::award_card::data;
+
 /// One dump that was trained on.
 #[derive(Debug, Serialize)]
 pub(crate) struct Site {
@@ -21,9 +23,6 @@ pub(crate) struct Site {
     #[serde(skip)]
     own: bool,
 }
-
-const OWN_DATA: &str = "A market's own projects, proposals, hires and ratings.";
-const DUMPS: &str = "Stack Exchange data dumps, Posts.xml and Votes.xml, CC BY-SA, by the sites' authors.";
 
 impl Site {
     pub(crate) fn new(name: String, dump: &Dump, pairs: usize) -> Self {
@@ -91,7 +90,7 @@ pub(crate) fn write(
              such sites; on another market read them as an order until trained on its own decisions. Who has been \
              active of late comes first among equals; whoever ranks with it should see to the exposure of others."
         },
-        data: if own { OWN_DATA } else { DUMPS },
+        data: data(own),
         split: "By date within each site: first 70 % of questions train, next 10 % validation (calibrates the \
                 probabilities), last 20 % test. Every feature is as of the moment before the question; rarities of words and skills \
                 from training texts.",

@@ -116,19 +116,26 @@ fn main() -> Result<()> {
     let card = card::write(&model, pairs.background(), &plan, described, &metrics, over_seeds)?;
 
     let folder = &arguments.out;
-    let write = |name: &str, content: &[u8]| {
-        let path = folder.join(name);
-        std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
-    };
     charts::learning(&folder.join("learning.svg"), &fitted.epochs)?;
     let bins = [Side::Interest, Side::Choice]
         .map(|side| calibration(&pairs, pairs.of_split(Split::Test), side, answers.about(side)));
     charts::calibration(&folder.join("calibration.svg"), &bins)?;
-    write("model.safetensors", &bytes)?;
-    write("rarity.bin", rarities)?;
-    write("award.toml", award_weights.as_bytes())?;
-    write("card.toml", card.as_bytes())?;
-    write("award_card.toml", award_card.as_bytes())?;
+    let files = [
+        ("model.safetensors", bytes.as_slice()),
+        ("rarity.bin", rarities),
+        ("award.toml", award_weights.as_bytes()),
+        ("card.toml", card.as_bytes()),
+        ("award_card.toml", award_card.as_bytes()),
+    ];
+    // Whole beside the old ones before the first of them is replaced: a full disk leaves what was there.
+    let beside = |name: &str| folder.join(format!("{name}.new"));
+    for (name, content) in files {
+        std::fs::write(beside(name), content).with_context(|| format!("cannot write {}", beside(name).display()))?;
+    }
+    for (name, _) in files {
+        let path = folder.join(name);
+        std::fs::rename(beside(name), &path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
     println!("model {}, {} bytes, written to {}", model.version(), bytes.len(), folder.display());
     Ok(())
 }

@@ -23,8 +23,8 @@ impl<'a> InputColumns<'a> {
             }
         }
         for (name, column) in FEATURE_NAMES.into_iter().zip(columns) {
-            for (pair, &value) in column.iter().enumerate() {
-                check(name, pair, value)?;
+            if !are_inputs(column) {
+                return Err(first_wrong(column.iter().enumerate().map(|(pair, &value)| (name, pair, value))));
             }
         }
         Ok(Self(columns))
@@ -45,11 +45,34 @@ impl<'a> InputColumns<'a> {
     }
 }
 
-/// Checks one input of a pair.
+/// Checks ten inputs for each pair, row by row.
 ///
 /// # Errors
-/// [`ScoreError::Input`] for what is no number or beyond ± 6.
-pub(crate) fn check(name: &'static str, pair: usize, value: f32) -> Result<(), ScoreError> {
-    // Not the other way round: no comparison with NaN is true.
-    if value.abs() <= INPUT_LIMIT { Ok(()) } else { Err(ScoreError::Input { name, pair, value }) }
+/// [`ScoreError::WrongDimension`] for a number of them that is no multiple of ten, [`ScoreError::Input`] as above.
+pub(crate) fn check_rows(inputs: &[f32]) -> Result<&[[f32; FEATURE_COUNT]], ScoreError> {
+    let (rows, []) = inputs.as_chunks() else { return Err(ScoreError::WrongDimension { got: inputs.len() }) };
+    if are_inputs(inputs) {
+        return Ok(rows);
+    }
+    let of_row = |(pair, row): (usize, &[f32; FEATURE_COUNT])| {
+        std::array::from_fn::<_, FEATURE_COUNT, _>(|i| (FEATURE_NAMES[i], pair, row[i]))
+    };
+    Err(first_wrong(rows.iter().enumerate().flat_map(of_row)))
+}
+
+/// Whether all are numbers within ± 6. It does not stop at the first that is not: so it is done a vector at a time.
+fn are_inputs(values: &[f32]) -> bool {
+    values.iter().fold(true, |all, &value| all & is_input(value))
+}
+
+/// No comparison with NaN is true.
+fn is_input(value: f32) -> bool {
+    value.abs() <= INPUT_LIMIT
+}
+
+/// The first of some inputs, each with its feature's name and its pair's place, that is none.
+fn first_wrong(mut inputs: impl Iterator<Item = (&'static str, usize, f32)>) -> ScoreError {
+    let wrong = inputs.find(|&(_, _, value)| !is_input(value));
+    let (name, pair, value) = wrong.unwrap_or((FEATURE_NAMES[0], 0, f32::NAN));
+    ScoreError::Input { name, pair, value }
 }

@@ -24,7 +24,7 @@ mod weights;
 use pulp::Arch;
 
 pub use inputs::InputColumns;
-pub(crate) use inputs::check as check_input;
+pub(crate) use inputs::check_rows;
 pub use lanes::InstructionSet;
 
 use crate::error::{ModelError, ScoreError};

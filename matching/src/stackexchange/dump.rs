@@ -1,4 +1,5 @@
-//! What there is to learn from, and how `Posts.xml` and `Votes.xml` are read, row by row: a folder of gigabytes needs only as much memory as its texts.
+//! What there is to learn from, and how `Posts.xml` and `Votes.xml` are read, row by row: a folder of gigabytes needs only as
+//! much memory as its texts.
 
 use std::collections::HashSet;
 use std::fs::File;

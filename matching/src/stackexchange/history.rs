@@ -94,8 +94,9 @@ pub struct TrackRecord {
 }
 
 impl TrackRecord {
-    /// Mean stars; `None` where there are none. Where votes stand for them: 5 (1 − 2^−(m + 1)) for a mean of m votes an answer. None is two and a half stars, one 3.75, two
-    /// 4.4, and every further vote halves the distance to five. `None` before the first answer.
+    /// Mean stars; `None` where there are none. Where votes stand for them: 5 (1 − 2^−(m + 1)) for a mean of m votes an answer.
+    /// None is two and a half stars, one 3.75, two 4.4, and every further vote halves the distance to five; `None` before the
+    /// first answer.
     pub fn rating(&self) -> Option<f64> {
         if let Some((rated, tenths)) = self.stars {
             return (rated > 0).then(|| tenths as f64 / 10.0 / f64::from(rated));

@@ -110,8 +110,8 @@ fn within_bounds(weights: Row) -> Row {
 }
 
 /// The way from the minimum of the loss's second-order approximation at `weights` to them, and the loss's gradient there.
-/// Weights that are at their bound and would go beyond it stay (Bertsekas 1982, *Projected Newton methods for optimization problems with simple
-/// constraints*).
+/// Weights that are at their bound and would go beyond it stay (Bertsekas 1982, *Projected Newton methods for optimization
+/// problems with simple constraints*).
 fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> (Row, Row) {
     let mut gradient = weights.map(|weight| PENALTY * weight);
     let mut curvature: Matrix = std::array::from_fn(|i| std::array::from_fn(|j| if i == j { PENALTY } else { 0.0 }));
