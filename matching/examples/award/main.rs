@@ -1,7 +1,7 @@
 //! Fits the model that compares bids to public Stack Exchange dumps, alone: `train` fits it along with the net.
 //!
 //! ```text
-//! cargo run --release -p matching --example award -- DUMP_DIR… --out matching/model
+//! cargo run --release -p matching --example award -- DIR… --out matching/model
 //! ```
 //!
 //! `award.toml` (the weights) and `award_card.toml` (data and metrics), as `train` writes them. Nothing is drawn: equal
@@ -22,7 +22,7 @@ use matching::training::{Contests, Split, background_of, fit_award};
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and Votes.xml.
-    #[arg(required = true, value_name = "DUMP_DIR")]
+    #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
     /// The folder to write to.
     #[arg(long, value_name = "DIR")]

@@ -34,7 +34,7 @@ const TIE_SEED: u64 = 0;
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and Votes.xml.
-    #[arg(required = true, value_name = "DUMP_DIR")]
+    #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
     /// Judge these weights instead of the shipped ones, with the rarity.bin beside them if there is one.
     #[arg(long, value_name = "FILE")]

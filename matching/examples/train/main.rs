@@ -2,7 +2,7 @@
 //! the crate ships:
 //!
 //! ```text
-//! cargo run --release -p matching --example train -- DUMP_DIR… --out matching/model
+//! cargo run --release -p matching --example train -- DIR… --out matching/model
 //! ```
 //!
 //! `model.safetensors` (the net's weights), `rarity.bin` (how rare words are), `card.toml` (data, plan, metrics),
@@ -34,7 +34,7 @@ use matching::{AwardModel, Model};
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and Votes.xml.
-    #[arg(required = true, value_name = "DUMP_DIR")]
+    #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
     /// The folder to write to.
     #[arg(long, value_name = "DIR")]
