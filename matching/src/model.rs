@@ -49,6 +49,9 @@ struct Description {
     features: Vec<String>,
     /// [`Background::fingerprint`], in hexadecimal.
     background: String,
+    /// See [`ModelParts::until_now`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    until_now: bool,
 }
 
 /// What every layout's description begins with.
@@ -90,6 +93,8 @@ pub struct ModelParts {
     pub layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT],
     /// The [`Background::fingerprint`] of the rarities that text similarity was computed with in training.
     pub background: u32,
+    /// Whether they have learned from all that there was, and no part of it can judge them.
+    pub until_now: bool,
 }
 
 impl ModelParts {
@@ -118,6 +123,7 @@ impl ModelParts {
             feature_version: FEATURE_VERSION,
             features: FEATURE_NAMES.map(str::to_owned).to_vec(),
             background: hexadecimal(self.background),
+            until_now: self.until_now,
         };
         let description = toml::to_string(&description).map_err(|error| ModelError::Description(error.to_string()))?;
         let metadata = HashMap::from([(DESCRIPTION_KEY.to_owned(), description)]);
@@ -170,7 +176,7 @@ impl ModelParts {
             deviation: read_row(&file, deviation)?,
             missing: read_row(&file, missing)?,
         };
-        let parts = Self { standardization, layers, background };
+        let parts = Self { standardization, layers, background, until_now: description.until_now };
         parts.check_numbers()?;
         Ok(parts)
     }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use matching::stackexchange::Dump;
-use matching::training::{Answers, Metrics, Pairs, Plan, Side, Split, Spread, background_of, fit, judge};
+use matching::training::{Answers, Division, Metrics, Pairs, Plan, Side, Split, Spread, background_of, fit, judge};
 use matching::{Feature, Model};
 
 /// Train the matching net without each of its parts.
@@ -40,7 +40,7 @@ struct Variation {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let dumps: Vec<Dump> = arguments.dumps.iter().map(|folder| Dump::read(folder)).collect::<Result<_, _>>()?;
-    let mut pairs = Pairs::with_background(background_of(&dumps));
+    let mut pairs = Pairs::with_background(background_of(&dumps, Division::JUDGED));
     for dump in &dumps {
         pairs.add_site(dump);
     }

@@ -19,6 +19,8 @@ struct Card<'a> {
     limits: &'a str,
     data: &'a str,
     split: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until_now: Option<&'a str>,
     metrics: BTreeMap<&'a str, AwardMetrics>,
 }
 
@@ -33,8 +35,9 @@ pub(crate) const fn data(own: bool) -> &'static str {
 
 /// The card as TOML.
 ///
-/// `own`: learned from markets' own outcomes, not from dumps.
-pub(crate) fn write(contests: &Contests, model: &AwardModel, own: bool) -> Result<String> {
+/// `version`: of the weights that are written, where they are not the judged model's own but were trained once more, on
+/// everything up to now. `own`: learned from markets' own outcomes, not from dumps.
+pub(crate) fn write(contests: &Contests, model: &AwardModel, version: &str, own: bool) -> Result<String> {
     let records = contests.as_records();
     let mut metrics = BTreeMap::new();
     for (name, contests, split) in [
@@ -47,7 +50,7 @@ pub(crate) fn write(contests: &Contests, model: &AwardModel, own: bool) -> Resul
         metrics.extend(contests.judge(model, split)?.map(|judged| (name, judged)));
     }
     let card = Card {
-        version: model.version(),
+        version,
         model: "14 -> 1, f32; softmax over a project's bids (conditional logit)",
         loss: "cross-entropy of who was hired, over a project's bids, and 5 times the squared length of the weights; no \
                weight holds anything better against a bid",
@@ -65,6 +68,10 @@ pub(crate) fn write(contests: &Contests, model: &AwardModel, own: bool) -> Resul
         split: "By the question's date within each site: first 70 % train, next 10 % validation, last 20 % test. \
                 Questions with at least two answers of others than the asker, one of them accepted. Every number is as \
                 of the moment before the bid. test_as_records: skill_experience and activities hidden, as in POST /matches/bids.",
+        until_now: (version != model.version()).then_some(
+            "The measures are those of weights learned in this way. The weights of this version were learned afterwards, from \
+             the first 90 % of questions: nothing was left to judge them by.",
+        ),
         metrics,
     };
     Ok(toml::to_string(&card)?)

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 use clap::Parser;
 use matching::AwardModel;
 use matching::stackexchange::Dump;
-use matching::training::{Contests, Split, background_of, fit_award};
+use matching::training::{Contests, Division, Split, background_of, fit_award};
 
 /// Fit the model that compares bids to Stack Exchange dumps.
 #[derive(Debug, Parser)]
@@ -55,13 +55,13 @@ fn main() -> Result<()> {
         export::write(path, &contests, &model)?;
         println!("all bids written to {}", path.display());
     }
-    write(&arguments.out, "award_card.toml", &card::write(&contests, &model, own)?)
+    write(&arguments.out, "award_card.toml", &card::write(&contests, &model, model.version(), own)?)
 }
 
 /// The contested projects, and whether all are of markets' own outcomes.
 fn read_sites(folders: &[PathBuf]) -> Result<(Contests, bool)> {
     let dumps = folders.iter().map(|folder| Dump::read(folder)).collect::<Result<Vec<_>, _>>()?;
-    let mut contests = Contests::with_background(background_of(&dumps));
+    let mut contests = Contests::with_background(background_of(&dumps, Division::JUDGED));
     for dump in &dumps {
         contests.add_site(dump);
     }

@@ -124,6 +124,12 @@ fn read_weights(path: &Path) -> Result<(Model, Background)> {
         Background::shipped().clone()
     };
     let parts = ModelParts::from_bytes_with(&read(path)?, &background).with_context(|| path.display().to_string())?;
+    if parts.until_now {
+        println!(
+            "{} was trained until now: of the outcomes that it learned from, these measures are too good",
+            path.display()
+        );
+    }
     Ok((Model::new(parts)?, background))
 }
 

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use matching::stackexchange::Dump;
 use matching::training::{Metrics, Plan, Spread};
-use matching::{Background, FEATURE_NAMES, FEATURE_VERSION, Model};
+use matching::{FEATURE_NAMES, FEATURE_VERSION};
 use serde::Serialize;
 
 use crate::award_card::data;
+use crate::models::Models;
 
 /// One dump that was trained on.
 #[derive(Debug, Serialize)]
@@ -57,6 +58,8 @@ struct Card<'a> {
     limits: &'a str,
     data: &'a str,
     split: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until_now: Option<&'a str>,
     relevance: &'a str,
     background: Words,
     plan: &'a Plan,
@@ -67,16 +70,16 @@ struct Card<'a> {
 
 /// The card as TOML.
 pub(crate) fn write(
-    model: &Model,
-    background: &Background,
+    models: &Models,
     plan: &Plan,
     sites: Vec<Site>,
     metrics: &[(&str, Metrics)],
     test_over_seeds: OverSeeds,
 ) -> Result<String> {
+    let Models { net, background, .. } = models;
     let own = sites.iter().all(|site| site.own);
     let card = Card {
-        version: model.version(),
+        version: net.version(),
         net: "10 -> 64 relu -> 32 relu -> 2 sigmoid (interest, choice), f32; score = interest * choice",
         loss: "binary cross-entropy of both answers, per taker and per bid",
         feature_version: FEATURE_VERSION,
@@ -94,6 +97,10 @@ pub(crate) fn write(
         split: "By date within each site: first 70 % of questions train, next 10 % validation (calibrates the \
                 probabilities), last 20 % test. Every feature is as of the moment before the question; rarities of words and skills \
                 from training texts.",
+        until_now: net.parts().until_now.then_some(
+            "The measures are those of a net trained in this way. The weights of this version were trained afterwards, by \
+             the same plan, on the first 90 % of questions, and calibrated on the last 10 %: nothing was left to judge them by.",
+        ),
         relevance: "2 accepted answerer, 1 other answerer, 0 anybody else who has answered before. test_interest: who \
                     answered. test_choice: who of those was accepted. test_first_day: all features but skill_overlap \
                     and text_similarity hidden.",

@@ -9,6 +9,9 @@
 //! `learning.svg` and `calibration.svg`; `award.toml` and `award_card.toml` of the model that compares bids. They belong
 //! together, because both models count words by the same rarities, and are written when all is done. Equal dumps and flags give
 //! equal bytes on one machine. The test questions are looked at when everything is chosen.
+//!
+//! The last fifth of what happened judges, and is not learned from. With `--until-now` both models are trained once more, on
+//! everything, after they have been judged: these are the ones to deploy.
 
 #[path = "../award/card.rs"]
 mod award_card;
@@ -16,19 +19,22 @@ mod award_card;
 mod calibration_picture;
 mod card;
 mod charts;
+mod models;
+mod sites;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::{Parser, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
-use matching::stackexchange::Dump;
 use matching::training::{
-    Answers, Contests, FitError, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, background_of, calibration, fit,
+    Answers, Contests, Division, FitError, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, calibration, fit,
     fit_award, indifferent_award, judge,
 };
-use matching::{AwardModel, Model};
+use matching::{AwardModel, AwardParts, Model};
+use models::Models;
+use sites::{Replayed, Sites};
 
 /// Train the net, and what compares bids, on markets' outcomes or Stack Exchange dumps.
 #[derive(Debug, Parser)]
@@ -42,6 +48,10 @@ struct Arguments {
     /// Decides the first weights, the order of rows and every other chance.
     #[arg(long, default_value_t = Plan::default().seed)]
     seed: u64,
+    /// When the models have been judged, train them once more, on everything up to now, and write these: the ones to deploy.
+    /// `evaluate` can't judge them on the same outcomes; the cards have the measures of the ones before.
+    #[arg(long)]
+    until_now: bool,
     /// Also train with this many seeds after the first, and say how far the results lie apart.
     #[arg(long, default_value_t = 4)]
     more_seeds: u64,
@@ -66,21 +76,14 @@ fn main() -> Result<()> {
     };
     std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
 
-    let Sites { pairs, contests, described, own } = read_sites(&arguments.dumps)?;
-    let award = match fit_award(&contests) {
-        Err(FitError::NothingToLearn(_)) => {
-            println!(
-                "bids: no project of the training time had two bids and one hire; all will be called equally likely"
-            );
-            indifferent_award(&contests)
-        }
-        fitted => fitted?,
-    };
-    let award_weights = award.to_toml()?;
-    let award_card = award_card::write(&contests, &AwardModel::new(award)?, own)?;
-    let fitted = train(&pairs, &plan)?;
-    let bytes = fitted.parts.to_bytes()?;
-    let model = Model::new(fitted.parts.clone())?;
+    let sites = Sites::read(&arguments.dumps)?;
+    let Replayed { pairs, contests, described } = sites.replay(Division::JUDGED);
+    for site in &described {
+        println!("{}: {} questions, {} answers, {} pairs", site.name, site.questions, site.answers, site.pairs);
+    }
+    let award = award_of(&contests)?;
+    let Fitted { parts, epochs } = train(&pairs, &plan)?;
+    let model = Model::new(parts.clone())?;
     let (metrics, answers) = judged(&model, &pairs, plan.seed)?;
 
     println!("{:28}{}", "", Metrics::HEADER);
@@ -97,7 +100,7 @@ fn main() -> Result<()> {
     };
     count(&metrics);
     let rarities = pairs.background().as_bytes();
-    keep(&arguments, plan.seed, &bytes, rarities)?;
+    keep(&arguments, plan.seed, &parts.to_bytes()?, rarities)?;
     for seed in plan.seed + 1..=plan.seed + arguments.more_seeds {
         let parts = train(&pairs, &Plan { seed, ..plan })?.parts;
         keep(&arguments, seed, &parts.to_bytes()?, rarities)?;
@@ -113,31 +116,36 @@ fn main() -> Result<()> {
         }
     }
     let over_seeds = card::OverSeeds { seeds, measures };
-    let card = card::write(&model, pairs.background(), &plan, described, &metrics, over_seeds)?;
-
     let folder = &arguments.out;
-    charts::learning(&folder.join("learning.svg"), &fitted.epochs)?;
+    charts::learning(&folder.join("learning.svg"), &epochs)?;
     let bins = [Side::Interest, Side::Choice]
         .map(|side| calibration(&pairs, pairs.of_split(Split::Test), side, answers.about(side)));
     charts::calibration(&folder.join("calibration.svg"), &bins)?;
-    let files = [
-        ("model.safetensors", bytes.as_slice()),
-        ("rarity.bin", rarities),
-        ("award.toml", award_weights.as_bytes()),
-        ("card.toml", card.as_bytes()),
-        ("award_card.toml", award_card.as_bytes()),
-    ];
-    // Whole beside the old ones before the first of them is replaced: a full disk leaves what was there.
-    let beside = |name: &str| folder.join(format!("{name}.new"));
-    for (name, content) in files {
-        std::fs::write(beside(name), content).with_context(|| format!("cannot write {}", beside(name).display()))?;
+
+    let judged_award = AwardModel::new(award.clone())?;
+    let models = if arguments.until_now {
+        println!("once more, on everything up to now:");
+        let now = sites.replay(Division::UNTIL_NOW);
+        Models::new(train(&now.pairs, &plan)?.parts, award_of(&now.contests)?, now.pairs.background().clone())?
+    } else {
+        Models::new(parts, award, pairs.background().clone())?
+    };
+    let card = card::write(&models, &plan, described, &metrics, over_seeds)?;
+    let award_card = award_card::write(&contests, &judged_award, models.award.version(), sites.are_own())?;
+    models.write(folder, &card, &award_card)
+}
+
+/// What compares bids, as far as these projects can tell.
+fn award_of(contests: &Contests) -> Result<AwardParts> {
+    match fit_award(contests) {
+        Err(FitError::NothingToLearn(_)) => {
+            println!(
+                "bids: no project of the training time had two bids and one hire; all will be called equally likely"
+            );
+            Ok(indifferent_award(contests))
+        }
+        fitted => Ok(fitted?),
     }
-    for (name, _) in files {
-        let path = folder.join(name);
-        std::fs::rename(beside(name), &path).with_context(|| format!("cannot write {}", path.display()))?;
-    }
-    println!("model {}, {} bytes, written to {}", model.version(), bytes.len(), folder.display());
-    Ok(())
 }
 
 /// A step size that a training can be done with.
@@ -187,54 +195,6 @@ fn keep(arguments: &Arguments, seed: u64, weights: &[u8], rarities: &[u8]) -> Re
         std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
-}
-
-/// What is learned from.
-struct Sites {
-    pairs: Pairs,
-    contests: Contests,
-    /// As the card has them.
-    described: Vec<card::Site>,
-    /// Whether all are markets' own outcomes.
-    own: bool,
-}
-
-fn read_sites(folders: &[PathBuf]) -> Result<Sites> {
-    let mut seen = BTreeSet::new();
-    for folder in folders {
-        let place = folder.canonicalize().with_context(|| format!("cannot open {}", folder.display()))?;
-        if !seen.insert(place) {
-            bail!("{} is given twice: its decisions would count double", folder.display());
-        }
-    }
-    let spinner = ProgressBar::new_spinner();
-    spinner.enable_steady_tick(std::time::Duration::from_millis(100));
-    let mut dumps = Vec::new();
-    for folder in folders {
-        spinner.set_message(format!("reading {}", site_name(folder)));
-        dumps.push(Dump::read(folder)?);
-    }
-    let mut pairs = Pairs::with_background(background_of(&dumps));
-    let mut contests = Contests::with_background(pairs.background().clone());
-    let mut described = Vec::new();
-    for (folder, dump) in folders.iter().zip(&dumps) {
-        let name = site_name(folder);
-        spinner.set_message(format!("replaying {name}"));
-        let rows_before = pairs.features.len();
-        pairs.add_site(dump);
-        contests.add_site(dump);
-        let site = card::Site::new(name, dump, pairs.features.len() - rows_before);
-        println!("{}: {} questions, {} answers, {} pairs", site.name, site.questions, site.answers, site.pairs);
-        described.push(site);
-    }
-    spinner.finish_and_clear();
-    Ok(Sites { pairs, contests, described, own: dumps.iter().all(|dump| dump.rates_by_stars) })
-}
-
-/// The folder's own name: where it lies is nobody's business and differs by machine.
-fn site_name(folder: &Path) -> String {
-    let name = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-    name.unwrap_or_else(|| "unnamed".to_owned())
 }
 
 fn progress_bar(plan: &Plan) -> Result<ProgressBar> {

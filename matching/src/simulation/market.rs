@@ -12,7 +12,7 @@ use crate::background::Background;
 use crate::features::Features;
 use crate::pair::PreparedNeed;
 use crate::statistics::PoolStatistics;
-use crate::training::{Query, Random, Split, Texts};
+use crate::training::{Division, Query, Random, Split, Texts};
 
 /// The first project is posted about now: some day in 2023, in seconds since 1970.
 const BEGIN: i64 = 1_700_000_000;
@@ -55,7 +55,7 @@ impl Market {
         // As in training on real decisions: what a word or a skill is worth comes from the texts of the training part.
         let (mut statistics, mut texts) = (PoolStatistics::default(), Texts::default());
         for (number, project) in projects.iter().enumerate() {
-            if Split::at(number as f64 / scale.projects as f64) == Split::Train {
+            if Division::JUDGED.at(number as f64 / scale.projects as f64) == Split::Train {
                 texts.count(&project.need.terms);
                 statistics.count_skills(project.need.skills.iter().map(String::as_str));
             }

@@ -29,7 +29,7 @@ pub use oracle::{Known, Oracle};
 
 use self::market::Market;
 use self::truth::log_odds;
-use crate::training::{Pairs, Query, Random, Side, Split};
+use crate::training::{Division, Pairs, Query, Random, Side};
 
 /// How large a market is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Simulation {
         let pairs = Pairs::with_background(market.background().clone());
         let mut simulation = Self { pairs, known: Vec::new() };
         for number in 0..scale.projects {
-            market.post(number, Split::at(number as f64 / scale.projects as f64), &mut simulation);
+            market.post(number, Division::JUDGED.at(number as f64 / scale.projects as f64), &mut simulation);
             progress();
         }
         simulation

@@ -1,8 +1,8 @@
 //! Learns which of several bids is hired.
 
 use super::contests::{Contest, Contests};
+use super::division::Split;
 use super::fit::FitError;
-use super::pairs::Split;
 use crate::award::{AWARD_INPUTS, AwardParts, Bid};
 use crate::features::{Better, FEATURE_VERSION};
 use crate::model::hexadecimal;

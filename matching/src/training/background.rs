@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::pairs::{Cuts, Split};
+use super::division::{Cuts, Division, Split};
 use crate::background::Background;
 use crate::stackexchange::Dump;
 use crate::text::TermVector;
@@ -15,10 +15,10 @@ const LEAST_TEXTS: u32 = 2;
 
 /// The rarities of words in the training texts of some sites together, every question and every answer a text. Of later
 /// texts nothing is looked at.
-pub fn background_of(dumps: &[Dump]) -> Background {
+pub fn background_of(dumps: &[Dump], division: Division) -> Background {
     let mut texts = Texts::default();
     for dump in dumps {
-        let cuts = Cuts::of(dump);
+        let cuts = Cuts::of(dump, division);
         let is_training = |at_ms: i64| cuts.split(at_ms) == Split::Train;
         for question in dump.questions.iter().filter(|question| is_training(question.created_at_ms)) {
             texts.count(&question.terms());

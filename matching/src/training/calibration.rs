@@ -12,9 +12,10 @@
 //! constant (Copas 1983, *Regression, prediction and shrinkage*; Van Houwelingen, Le Cessie 1990). Where nothing is gained,
 //! the choice becomes one probability for all.
 
+use super::division::Split;
 use super::fit::FitError;
 use super::loss::{cross_entropy, sigmoid};
-use super::pairs::{Pairs, Split};
+use super::pairs::Pairs;
 use crate::model::{ModelParts, WIDTHS};
 use crate::reference::Reference;
 

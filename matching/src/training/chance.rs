@@ -38,8 +38,8 @@ fn error_of_truth(promised: &[f64], random: &mut Random) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::division::Split;
     use super::super::metrics::judge;
-    use super::super::pairs::Split;
     use super::*;
     use crate::features::{FEATURE_COUNT, Features};
 

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::division::{Cuts, Division, Split};
 use super::metrics::{auc, log_loss};
-use super::pairs::{Cuts, Split, training_statistics};
+use super::pairs::training_statistics;
 use crate::activity::Pace;
 use crate::award::{AwardModel, Bid, BidFeatures, Proposal};
 use crate::background::Background;
@@ -34,6 +35,7 @@ pub struct Contests {
     pub contests: Vec<Contest>,
     sites: usize,
     background: Background,
+    division: Division,
 }
 
 /// One project's bids.
@@ -94,7 +96,13 @@ impl Contests {
     /// No site yet; texts will be compared with these rarities of words.
     pub fn with_background(background: Background) -> Self {
         let (bids, is_hired, contests) = Default::default();
-        Self { bids, is_hired, contests, sites: 0, background }
+        Self { bids, is_hired, contests, sites: 0, background, division: Division::JUDGED }
+    }
+
+    /// The same, and the time of each site that is added will be divided in this way.
+    #[must_use]
+    pub fn divided(self, division: Division) -> Self {
+        Self { division, ..self }
     }
 
     /// The rarities of words.
@@ -104,7 +112,7 @@ impl Contests {
 
     /// Adds one site. A bid is seen as of the moment it was made; askers' answers to themselves are no bids.
     pub fn add_site(&mut self, dump: &Dump) {
-        let cuts = Cuts::of(dump);
+        let cuts = Cuts::of(dump, self.division);
         let hires = dump.hires();
         let questions = by_id(dump);
         let mut found = BTreeMap::<PostId, Vec<(Bid, bool)>>::new();
@@ -130,7 +138,7 @@ impl Contests {
     /// Every bid of a site in the order they were made, whether or not somebody was hired: what is seen of each knows
     /// nothing of what came later.
     pub fn bids_of(&self, dump: &Dump) -> Vec<SeenBid> {
-        let mut statistics = training_statistics(dump, &Cuts::of(dump));
+        let mut statistics = training_statistics(dump, &Cuts::of(dump, self.division));
         let questions = by_id(dump);
         let mut history = History::new(dump);
         let mut earlier = HashMap::<PostId, u32>::new();

@@ -216,7 +216,7 @@ impl Grouping {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pairs::Split;
+    use super::super::division::Split;
     use super::*;
     use crate::features::FEATURE_COUNT;
     use crate::stackexchange::{Answer, Question};

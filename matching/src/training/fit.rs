@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::batch::{Batch, Drawing};
 use super::calibration::calibrated;
+use super::division::Split;
 use super::loss::{Weights, loss};
 use super::metrics::{AnswerError, Answers, Metrics, Side, judge};
 use super::net::{Average, Net};
-use super::pairs::{Pairs, Query, Split};
+use super::pairs::{Pairs, Query};
 use super::random::Random;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Feature, Features};
@@ -188,12 +189,11 @@ impl<'a> Course<'a> {
                 average.take(&net, plan.averaging)?;
                 steps += 1;
             }
-            let validation =
-                self.validate(&average.parts(&self.standardization, self.pairs.background().fingerprint()))?;
+            let validation = self.validate(&average.parts(&self.standardization, self.pairs))?;
             let training_loss = loss_sum / f64::from(u32::try_from(steps - steps_before).unwrap_or(u32::MAX));
             progress(&Epoch { number: epoch, training_loss, validation });
         }
-        Ok(average.parts(&self.standardization, self.pairs.background().fingerprint()))
+        Ok(average.parts(&self.standardization, self.pairs))
     }
 
     /// One step on a few questions. Gives the loss before it.

@@ -204,8 +204,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use super::super::division::Split;
     use super::super::metrics::judge;
-    use super::super::pairs::Split;
     use super::*;
     use crate::features::{FEATURE_COUNT, Features};
 

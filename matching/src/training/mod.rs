@@ -10,6 +10,7 @@ mod bootstrap;
 mod calibration;
 mod chance;
 mod contests;
+mod division;
 mod exposure;
 mod fit;
 mod interval;
@@ -27,12 +28,13 @@ pub use background::background_of;
 pub use bootstrap::{Comparison, paired_bootstrap};
 pub use chance::calibration_limit;
 pub use contests::{AwardMetrics, Contest, Contests, SeenBid};
+pub use division::{Division, Split};
 pub use exposure::{Exposure, Grouping, Rankings, Standing};
 pub use fit::{Epoch, FitError, Fitted, Plan, fit};
 pub use interval::{Estimate, Estimates, Resampling, estimates, gaps};
 pub use metrics::{
     AnswerError, Answers, CalibrationBin, Metrics, RELEVANT_RANKS, Side, calibration, judge, ndcg_by_question,
 };
-pub use pairs::{Pairs, Query, Split};
+pub use pairs::{Pairs, Query};
 pub use random::Random;
 pub use spread::Spread;

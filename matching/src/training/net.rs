@@ -3,7 +3,9 @@
 use candle_core::{Device, Tensor, Var};
 use candle_nn::Linear;
 
+use super::division::Division;
 use super::monotone;
+use super::pairs::Pairs;
 use super::random::Random;
 use crate::model::{LAYER_COUNT, ModelParts, Standardization, WIDTHS};
 
@@ -76,10 +78,15 @@ impl Average {
         Ok(())
     }
 
-    /// The averaged net.
-    pub(super) fn parts(&self, standardization: &Standardization, background: u32) -> ModelParts {
+    /// The averaged net, trained on these pairs.
+    pub(super) fn parts(&self, standardization: &Standardization, pairs: &Pairs) -> ModelParts {
         let layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT] =
             std::array::from_fn(|layer| (self.numbers[2 * layer].clone(), self.numbers[2 * layer + 1].clone()));
-        ModelParts { standardization: standardization.clone(), layers, background }
+        ModelParts {
+            standardization: standardization.clone(),
+            layers,
+            background: pairs.background().fingerprint(),
+            until_now: pairs.division() == Division::UNTIL_NOW,
+        }
     }
 }

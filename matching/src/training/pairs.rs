@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::batch::without_history;
+use super::division::{Cuts, Division, Split};
 use crate::activity::Pace;
 use crate::background::Background;
 use crate::features::{Feature, Features};
@@ -11,35 +12,6 @@ use crate::packed::PackedTalent;
 use crate::pair::PreparedNeed;
 use crate::stackexchange::{Dump, Event, History, PostId, UserId};
 use crate::statistics::PoolStatistics;
-
-/// Share of a site's questions, by date, that is trained on.
-const TRAIN_SHARE: f64 = 0.7;
-/// Share after that, which calibrates the probabilities.
-const VALIDATION_SHARE: f64 = 0.1;
-
-/// Which part of a site's time a question belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Split {
-    /// The first 70 %: learned from.
-    Train,
-    /// The next 10 %: calibrates the probabilities.
-    Validation,
-    /// The last 20 %: looked at once, at the end.
-    Test,
-}
-
-impl Split {
-    /// The part that holds what happens after a share of all questions: 0 at the beginning, 1 at the end.
-    pub(crate) fn at(share: f64) -> Self {
-        if share < TRAIN_SHARE {
-            Self::Train
-        } else if share < TRAIN_SHARE + VALIDATION_SHARE {
-            Self::Validation
-        } else {
-            Self::Test
-        }
-    }
-}
 
 /// One question with its candidates.
 #[derive(Debug, Clone)]
@@ -67,20 +39,32 @@ pub struct Pairs {
     pub freelancers: Vec<UserId>,
     sites: usize,
     background: Background,
+    division: Division,
 }
 
 impl Default for Pairs {
     /// No site yet; texts will be compared as the shipped weights have it.
     fn default() -> Self {
-        let (queries, features, relevance, freelancers) = Default::default();
-        Self { queries, features, relevance, freelancers, sites: 0, background: Background::shipped().clone() }
+        Self::with_background(Background::shipped().clone())
     }
 }
 
 impl Pairs {
     /// No site yet; texts will be compared with these rarities of words.
     pub fn with_background(background: Background) -> Self {
-        Self { background, ..Self::default() }
+        let (queries, features, relevance, freelancers) = Default::default();
+        Self { queries, features, relevance, freelancers, sites: 0, background, division: Division::JUDGED }
+    }
+
+    /// The same, and the time of each site that is added will be divided in this way.
+    #[must_use]
+    pub fn divided(self, division: Division) -> Self {
+        Self { division, ..self }
+    }
+
+    /// How each site's time is divided.
+    pub fn division(&self) -> Division {
+        self.division
     }
 
     /// The rarities of words.
@@ -91,7 +75,7 @@ impl Pairs {
     /// Adds one site. Candidates of a question are all who have answered strictly before it, but the asker; the rarity
     /// of skills comes from the training time's questions alone.
     pub fn add_site(&mut self, dump: &Dump) {
-        let cuts = Cuts::of(dump);
+        let cuts = Cuts::of(dump, self.division);
         let mut statistics = training_statistics(dump, &cuts);
         let outcomes = Outcomes::of(dump);
         let mut history = History::new(dump);
@@ -148,31 +132,6 @@ impl Pairs {
     /// The questions of one part.
     pub fn of_split(&self, split: Split) -> impl Iterator<Item = &Query> {
         self.queries.iter().filter(move |query| query.split == split)
-    }
-}
-
-/// The two dates that divide a site's time.
-pub(super) struct Cuts {
-    validation_from_ms: i64,
-    test_from_ms: i64,
-}
-
-impl Cuts {
-    pub(super) fn of(dump: &Dump) -> Self {
-        let mut times: Vec<i64> = dump.questions.iter().map(|question| question.created_at_ms).collect();
-        times.sort_unstable();
-        let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or(i64::MAX);
-        Self { validation_from_ms: at(TRAIN_SHARE), test_from_ms: at(TRAIN_SHARE + VALIDATION_SHARE) }
-    }
-
-    pub(super) fn split(&self, at_ms: i64) -> Split {
-        if at_ms < self.validation_from_ms {
-            Split::Train
-        } else if at_ms < self.test_from_ms {
-            Split::Validation
-        } else {
-            Split::Test
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! History: what is known at a time is what happened before it, and an import sees all of it.
 
 use matching::stackexchange::{Dump, Event, Market, VoteKind};
-use matching::training::{Contests, Pairs, Random, SeenBid, Split, background_of};
+use matching::training::{Contests, Division, Pairs, Random, SeenBid, Split, background_of};
 use matching::{Feature, Features};
 
 use crate::site::{real_dumps, site};
@@ -9,7 +9,7 @@ use crate::site::{real_dumps, site};
 /// Every question that is asked after the training time, in the order of asking, with its features. (Texts and tags of the
 /// training time decide rarities: only what is later may change.)
 fn judged_on(dump: &Dump) -> Vec<(u64, Vec<Features>)> {
-    let mut pairs = Pairs::with_background(background_of(std::slice::from_ref(dump)));
+    let mut pairs = Pairs::with_background(background_of(std::slice::from_ref(dump), Division::JUDGED));
     pairs.add_site(dump);
     let later = pairs.queries.iter().filter(|query| query.split != Split::Train);
     later.map(|query| (query.question, pairs.features[query.rows.clone()].to_vec())).collect()
@@ -31,7 +31,7 @@ fn two_tagged_site() -> Dump {
 }
 
 fn bids_of(dump: &Dump) -> Vec<SeenBid> {
-    Contests::with_background(background_of(std::slice::from_ref(dump))).bids_of(dump)
+    Contests::with_background(background_of(std::slice::from_ref(dump), Division::JUDGED)).bids_of(dump)
 }
 
 /// Everything that happens from a moment on is done by others, voted otherwise, accepted never and written differently;

@@ -1,7 +1,7 @@
 //! Training: repeatable to the bit, and able to learn what is there.
 
-use matching::training::{Answers, Fitted, Pairs, Plan, Side, Split, fit, judge};
-use matching::{Feature, Features, Model};
+use matching::training::{Answers, Division, Fitted, Pairs, Plan, Side, Split, fit, judge};
+use matching::{Background, Feature, Features, Model, ModelParts};
 
 use crate::site::site;
 
@@ -45,6 +45,21 @@ fn parts_of_the_time_follow_each_other() {
     let (train, validation, test) = (of(Split::Train), of(Split::Validation), of(Split::Test));
     assert_eq!((train.len(), validation.len(), test.len()), (103, 15, 30));
     assert!(train.iter().max() < validation.iter().min() && validation.iter().max() < test.iter().min());
+}
+
+#[test]
+fn what_is_trained_until_now_has_learned_from_all_there_is_and_says_so() {
+    let mut now = Pairs::with_background(Background::shipped().clone()).divided(Division::UNTIL_NOW);
+    now.add_site(&site(148, 4));
+    let of = |split| now.of_split(split).map(|query| query.question).collect::<Vec<_>>();
+    let (train, validation, test) = (of(Split::Train), of(Split::Validation), of(Split::Test));
+    assert_eq!((train.len(), validation.len(), test.len()), (133, 15, 0));
+    assert!(train.iter().max() < validation.iter().min());
+
+    for (pairs, until_now) in [(pairs(), false), (now, true)] {
+        let bytes = fitted(&pairs, 1).parts.to_bytes().unwrap();
+        assert_eq!(ModelParts::from_bytes(&bytes).unwrap().until_now, until_now);
+    }
 }
 
 #[test]
