@@ -28,11 +28,31 @@ const UNREADABLE: u8 = b'?';
 struct Rows {
     by_id: BTreeMap<u128, Vec<u8>>,
     revisions: Revisions,
+    /// What else happens when the blocks have been read, and the feed has not.
+    between: Between,
+}
+
+type Happens = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct Between(Option<Happens>);
+
+impl std::fmt::Debug for Between {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Between").field(&self.0.is_some()).finish()
+    }
 }
 
 impl Index for Rows {
     fn clear(&mut self) {
-        *self = Self::default();
+        self.by_id.clear();
+        self.revisions.clear();
+    }
+
+    fn blocks_read(&mut self) {
+        if let Some(happens) = self.between.0.take() {
+            happens();
+        }
     }
 
     fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError> {
@@ -164,7 +184,7 @@ async fn what_is_folded_is_forgotten_after_an_hour_however_much_it_is() {
     let mut folding = Folding::new(POOL);
     assert_eq!(folding.fold(&store, at(SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
     assert_eq!(feed_items(&store).await, 150, "a reader may still want them");
-    let later = SETTLED_MS + 3_600_000;
+    let later = SETTLED_MS + 3_600_000 + 10_000;
     store.append_to_pool(POOL, &[row(200, 1, b'a')], at(later)).await.unwrap();
     // Too little to fold, and no time: yet each look deletes some.
     assert_eq!(folding.fold(&store, at(later), NO_TIME).await.unwrap(), Folded::Nothing);
@@ -173,6 +193,95 @@ async fn what_is_folded_is_forgotten_after_an_hour_however_much_it_is() {
     assert_eq!(folding.fold(&store, at(later), MUCH_TIME).await.unwrap(), Folded::Nothing);
     assert_eq!(feed_items(&store).await, 1, "what is not folded stays");
     assert_eq!(read_anew(&store, at(later)).await.len(), 151);
+    market.shutdown().await.unwrap();
+}
+
+/// However old a change is when it is folded at last: who is reading the blocks just then finds it in the feed.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_the_blocks_while_a_fold_ends_misses_nothing() {
+    let (market, store) = store().await;
+    let changes: Vec<Row> = (0..40).map(|id| row(id, 1, b'a')).collect();
+    store.append_to_pool(POOL, &changes, at(0)).await.unwrap();
+    let now = at(2 * 3_600_000);
+    let (folder, runtime) = (store.clone(), tokio::runtime::Handle::current());
+    let fold = move || {
+        let folded = async move { Folding::new(POOL).fold(&folder, now, MUCH_TIME).await.unwrap() };
+        let folded = std::thread::spawn(move || runtime.block_on(folded)).join().unwrap();
+        assert_eq!(folded, Folded::All);
+    };
+    let mut rows = Rows { between: Between(Some(Box::new(fold))), ..Rows::default() };
+    Follower::new(POOL).follow(&store, now, &mut rows).await.unwrap();
+    assert_eq!(first_bytes(&rows).len(), 40);
+    assert_eq!(read_anew(&store, now).await, first_bytes(&rows));
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_fast_hides_nothing_when_it_is_set_back() {
+    const FAST_MS: i64 = 3_600_000;
+    let (market, store) = store().await;
+    let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
+    reader.follow(&store, at(0), &mut rows).await.unwrap();
+    let changes: Vec<Row> = (0..40).map(|id| row(id, 1, b'a')).collect();
+    store.append_to_pool(POOL, &changes, at(FAST_MS)).await.unwrap();
+    let mut folding = Folding::new(POOL);
+    assert_eq!(folding.fold(&store, at(FAST_MS + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
+    reader.follow(&store, at(1_000), &mut rows).await.unwrap();
+    assert_eq!(rows.by_id.len(), 40);
+
+    store.append_to_pool(POOL, &[row(50, 1, b'b')], at(2_000)).await.unwrap();
+    reader.follow(&store, at(3_000), &mut rows).await.unwrap();
+    assert_eq!(rows.by_id.len(), 41, "who follows");
+    assert_eq!(read_anew(&store, at(3_000)).await, first_bytes(&rows), "who begins anew");
+
+    let more: Vec<Row> = (100..140).map(|id| row(id, 1, b'c')).collect();
+    store.append_to_pool(POOL, &more, at(4_000)).await.unwrap();
+    assert_eq!(folding.fold(&store, at(4_000 + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
+    // The clock catches up with the changes of time to come, and what is folded is forgotten.
+    for hours in [1, 3, 5] {
+        let now = at(hours * 3_600_000 + 30_000);
+        let more: Vec<Row> = (200..240).map(|id| row(id, hours as u64, b'd')).collect();
+        store.append_to_pool(POOL, &more, now).await.unwrap();
+        let now = at(hours * 3_600_000 + 30_000 + SETTLED_MS);
+        assert_eq!(folding.fold(&store, now, MUCH_TIME).await.unwrap(), Folded::All);
+        assert_eq!(read_anew(&store, now).await.len(), 40 + 1 + 40 + 40, "after {hours} hours");
+    }
+    assert!(feed_items(&store).await < 4, "most is forgotten");
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_that_outgrows_an_item_is_folded_like_any_other() {
+    let (market, store) = store().await;
+    let large = |id: u128, text: u8| Row { change: Change::Put(vec![text; 30_000]), ..row(id, u64::from(text), text) };
+    // Those whose hash has the same lowest twelve bits as the first's.
+    let block = |id: u128| {
+        let hash = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        Ulid(id).to_bytes().iter().fold(0x811c_9dc5, hash) % 4_096
+    };
+    let neighbours: Vec<u128> = (0..).filter(|&id| block(id) == block(0)).take(40).collect();
+    let mut folding = Folding::new(POOL);
+    let (mut expected, mut time) = (BTreeMap::new(), 0);
+    for (text, ids) in [(1, &neighbours[..10]), (2, &neighbours[..30]), (3, &neighbours[20..])] {
+        for &id in ids {
+            store.append_to_pool(POOL, &[large(id, text)], at(time)).await.unwrap();
+            expected.insert(id, text);
+        }
+        // Two others, one of a block behind it.
+        store
+            .append_to_pool(POOL, &[row(1, u64::from(text), text), row(2, u64::from(text), text)], at(time))
+            .await
+            .unwrap();
+        expected.extend([(1, text), (2, text)]);
+        time += SETTLED_MS;
+        assert_eq!(folding.fold(&store, at(time), MUCH_TIME).await.unwrap(), Folded::All);
+        // What has been folded is not in the feed for long.
+        let later = at(time + 3_700_000);
+        folding.fold(&store, later, MUCH_TIME).await.unwrap();
+        assert_eq!(feed_items(&store).await, 0);
+        assert_eq!(read_anew(&store, later).await, expected);
+        time += 3_800_000;
+    }
     market.shutdown().await.unwrap();
 }
 

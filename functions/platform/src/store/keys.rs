@@ -174,9 +174,10 @@ pub(super) fn pool_segment(collection: Collection, segment: u32) -> Partition {
     Partition { table: Table::Pool, pk: format!("{}#{segment:02}", collection.name()) }
 }
 
-/// One block of a pool.
-pub(super) fn pool_block(collection: Collection, block: u32) -> Key {
-    pool_segment(collection, block % SEGMENTS).item(format!("{block:04}"))
+/// One part of a block of a pool, the first being 0. The parts of a block lie behind each other.
+pub(super) fn pool_block(collection: Collection, block: u32, part: u32) -> Key {
+    let sk = if part == 0 { format!("{block:04}") } else { format!("{block:04}.{part}") };
+    pool_segment(collection, block % SEGMENTS).item(sk)
 }
 
 /// The changes of a pool; their sort keys begin with the time.
@@ -286,9 +287,12 @@ mod tests {
     fn every_block_lies_in_a_segment_that_is_read() {
         let segments: Vec<Partition> = (0..SEGMENTS).map(|it| pool_segment(Collection::Projects, it)).collect();
         for block in [0, 1, 16, 1_023] {
-            let key = pool_block(Collection::Projects, block);
+            let key = pool_block(Collection::Projects, block, 0);
             assert_eq!(segments.iter().filter(|segment| segment.pk == key.pk).count(), 1, "{key:?}");
         }
-        assert_eq!(pool_block(Collection::Freelancers, 35).sk, "0035");
+        let in_order = [(35, 0), (35, 1), (35, 7), (36, 0)];
+        let sort_keys = in_order.map(|(block, part)| pool_block(Collection::Freelancers, block, part).sk);
+        assert_eq!(sort_keys[0], "0035");
+        assert!(sort_keys.is_sorted(), "{sort_keys:?}");
     }
 }

@@ -1,8 +1,14 @@
 //! The blocks: where each row of a pool rests once it is folded.
 //!
 //! A row's block follows from its id alone. There are [`BLOCKS`] of them, in [`SEGMENTS`] partitions that are read side by
-//! side; at 390 KB a block, the most that is stored, that is 1.6 GB: some five million freelancers. A block that has no rows is
-//! not stored.
+//! side. A block that has no rows is not stored. One that outgrows an item is stored in two *parts*, then in four, then in
+//! eight: 11 GB in all blocks, some thirty million freelancers. Its first part says how many, and which generation of the
+//! whole: all that change are written in one transaction, on condition of that.
+//!
+//! Which part a row is in follows from its id and their number, and it only ever moves to a later one. A reader takes the parts
+//! one after the other, so whatever is written meanwhile is read twice rather than missed.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
@@ -16,23 +22,42 @@ use crate::store::{Condition, Slice, Store, StoreError, Transaction};
 /// How many blocks a pool has: a power of two, so that a hash picks one evenly.
 pub const BLOCKS: u32 = 4_096;
 
+/// DynamoDB takes items of 400 KB.
+const LARGEST_PART_BYTES: usize = 350_000;
+
+/// As many as one transaction of 4 MB can write.
+const MOST_PARTS: u32 = 8;
+
 /// Two folds that meet at a block try again this often.
 const ATTEMPTS: u32 = 5;
 
 /// The label of the write that meets another fold.
 const BLOCK: &str = "pool block";
 
-/// A block as it is stored.
+/// A part of a block as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
 struct BlockItem {
-    /// One more with each fold.
+    /// One more with each fold of the block. Only that of the first part counts.
     generation: i64,
+    /// How many parts the block has; the first one knows.
+    #[serde(default = "one")]
+    parts: u32,
     rows: Bytes,
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// The block that a row belongs to.
 pub(super) fn block_of(id: Ulid) -> u32 {
     fnv1a(&id.to_bytes()) % BLOCKS
+}
+
+/// The part of its block that a row is in. Where there are twice as many, it is in the same, or in the one as far behind
+/// it as there were.
+fn part_of(id: Ulid, parts: u32) -> u32 {
+    fnv1a(&id.to_bytes()) / BLOCKS % parts
 }
 
 impl Store {
@@ -74,20 +99,34 @@ impl Store {
         changes: &[Row],
         now_ms: i64,
     ) -> Result<i64, StoreError> {
-        let key = keys::pool_block(collection, block);
         for attempt in 1.. {
-            let stored: Option<BlockItem> = self.get(&key).await?;
-            let (generation, before) = stored.map_or((0, Vec::new()), |item| (item.generation, item.rows.0));
-            let after = merged(&before, changes, now_ms).map_err(StoreError::broken)?;
+            let Some((generation, before)) = self.parts_of_block(collection, block).await? else {
+                if attempt < ATTEMPTS {
+                    continue;
+                }
+                return Err(StoreError::broken(MissingPart { block }));
+            };
+            let after = folded(&before, changes, now_ms).map_err(StoreError::broken)?;
             if after == before {
                 return Ok(0);
             }
-            let grown = after.len() as i64 - before.len() as i64;
-            let condition =
-                if generation == 0 { Condition::Absent } else { Condition::number("generation", generation) };
+            let size = |parts: &[Vec<u8>]| parts.iter().map(Vec::len).sum::<usize>() as i64;
+            let grown = size(&after) - size(&before);
             let mut transaction = Transaction::new();
-            let item = BlockItem { generation: generation + 1, rows: Bytes(after) };
-            transaction.put(BLOCK, key.clone(), &item, condition)?;
+            for (part, rows) in (0..).zip(&after) {
+                // The first always: it has the generation.
+                if part > 0 && before.get(part as usize) == Some(rows) {
+                    continue;
+                }
+                let item =
+                    BlockItem { generation: generation + 1, parts: after.len() as u32, rows: Bytes(rows.clone()) };
+                let condition = match (part, generation) {
+                    (0, 0) => Condition::Absent,
+                    (0, read) => Condition::number("generation", read),
+                    _ => Condition::Always,
+                };
+                transaction.put(BLOCK, keys::pool_block(collection, block, part), &item, condition)?;
+            }
             match self.commit(transaction).await {
                 Err(error) if error.is_conflict_on(BLOCK) && attempt < ATTEMPTS => {}
                 committed => return committed.map(|()| grown),
@@ -95,16 +134,40 @@ impl Store {
         }
         Ok(0)
     }
+
+    /// The generation of a block and the rows of its parts. `None` if it was written meanwhile.
+    async fn parts_of_block(
+        &self,
+        collection: Collection,
+        block: u32,
+    ) -> Result<Option<(i64, Vec<Vec<u8>>)>, StoreError> {
+        let Some(first) = self.get::<BlockItem>(&keys::pool_block(collection, block, 0)).await? else {
+            return Ok(Some((0, vec![Vec::new()])));
+        };
+        let mut parts = vec![first.rows.0];
+        for part in 1..first.parts {
+            let Some(next) = self.get::<BlockItem>(&keys::pool_block(collection, block, part)).await? else {
+                return Ok(None);
+            };
+            parts.push(next.rows.0);
+        }
+        Ok(Some((first.generation, parts)))
+    }
 }
 
-/// The rows of a block after some changes, by id, without removals that can be forgotten.
-fn merged(block: &[u8], changes: &[Row], now_ms: i64) -> Result<Vec<u8>, MalformedRows> {
-    let mut rows = std::collections::BTreeMap::<Ulid, Row<&[u8]>>::new();
-    if !block.is_empty() {
-        for row in row::read(block) {
-            let row = row?;
-            rows.insert(row.id, row);
-        }
+#[derive(Debug, thiserror::Error)]
+#[error("a part of block {block} is missing")]
+struct MissingPart {
+    block: u32,
+}
+
+/// The parts of a block after some changes, without removals that can be forgotten: more than before, if one of them would
+/// outgrow an item.
+fn folded(before: &[Vec<u8>], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>, MalformedRows> {
+    let mut rows = BTreeMap::<Ulid, Row<&[u8]>>::new();
+    for row in before.iter().filter(|part| !part.is_empty()).flat_map(|part| row::read(part)) {
+        let row = row?;
+        rows.insert(row.id, row);
     }
     for change in changes {
         let row = change.borrowed();
@@ -113,14 +176,20 @@ fn merged(block: &[u8], changes: &[Row], now_ms: i64) -> Result<Vec<u8>, Malform
             *place = row;
         }
     }
-    let mut bytes = row::begin();
-    for row in rows.values() {
-        let forgotten = matches!(row.change, Change::Remove(at) if at.as_millisecond() < now_ms - MEMORY_OF_REMOVAL_MS);
-        if !forgotten {
-            row.append_to(&mut bytes);
+    rows.retain(
+        |_, row| !matches!(row.change, Change::Remove(at) if at.as_millisecond() < now_ms - MEMORY_OF_REMOVAL_MS),
+    );
+    let mut count = before.len() as u32;
+    loop {
+        let mut parts = vec![row::begin(); count as usize];
+        for row in rows.values() {
+            row.append_to(&mut parts[part_of(row.id, count) as usize]);
         }
+        if count >= MOST_PARTS || parts.iter().all(|part| part.len() <= LARGEST_PART_BYTES) {
+            return Ok(parts);
+        }
+        count *= 2;
     }
-    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -166,10 +235,10 @@ mod tests {
         ) {
             let mut stream = changes.clone();
             stream.extend(again.iter().filter_map(|place| changes.get(*place).cloned()));
-            let (mut block, mut rest) = (Vec::new(), stream.as_slice());
+            let (mut block, mut rest) = (vec![Vec::new()], stream.as_slice());
             for cut in cuts.iter().cycle() {
                 let (now, later) = rest.split_at((*cut).min(rest.len()));
-                block = merged(&block, now, 0).unwrap();
+                block = folded(&block, now, 0).unwrap();
                 rest = later;
                 if rest.is_empty() {
                     break;
@@ -177,16 +246,46 @@ mod tests {
             }
             let mut expected = row::begin();
             newest(&changes).values().for_each(|row| row.append_to(&mut expected));
-            prop_assert_eq!(block, expected);
+            prop_assert_eq!(block, vec![expected]);
         }
     }
 
     #[test]
     fn a_removal_is_remembered_for_a_month_and_an_old_change_does_not_undo_it() {
-        let block = merged(&[], &[row(1, 5, Some(5)), row(1, 6, None)], 0).unwrap();
-        let late = merged(&block, &[row(1, 5, Some(5))], MEMORY_OF_REMOVAL_MS).unwrap();
+        let block = folded(&[Vec::new()], &[row(1, 5, Some(5)), row(1, 6, None)], 0).unwrap();
+        let late = folded(&block, &[row(1, 5, Some(5))], MEMORY_OF_REMOVAL_MS).unwrap();
         assert_eq!(late, block);
-        assert_eq!(merged(&block, &[], MEMORY_OF_REMOVAL_MS + 1).unwrap(), row::begin());
+        assert_eq!(folded(&block, &[], MEMORY_OF_REMOVAL_MS + 1).unwrap(), [row::begin()]);
+    }
+
+    /// A reader takes a part, then the block is folded and has more parts, then the reader takes the rest: whoever was in
+    /// the block is still there.
+    #[test]
+    fn rows_move_to_later_parts_alone() {
+        let large = |id: u32| Row {
+            id: Ulid(u128::from(id)),
+            revision: Revision::from_bits(1),
+            change: Change::Put(vec![7; 30_000]),
+        };
+        let ids = |part: &Vec<u8>| row::read(part).map(|row| row.unwrap().id.0).collect::<Vec<_>>();
+        let mut blocks = vec![vec![Vec::new()]];
+        for batch in 0..6 {
+            let rows: Vec<Row> = (batch * 9..batch * 9 + 9).map(large).collect();
+            let after = folded(&blocks[batch as usize], &rows, 0).unwrap();
+            assert!(after.iter().all(|part| part.len() <= LARGEST_PART_BYTES));
+            blocks.push(after);
+        }
+        let counts: Vec<usize> = blocks.iter().map(Vec::len).collect();
+        assert!(counts.is_sorted() && counts.ends_with(&[MOST_PARTS as usize]), "{counts:?}");
+        for (earlier, before) in blocks.iter().enumerate().skip(1) {
+            let there: Vec<u128> = before.iter().flat_map(ids).collect();
+            for after in &blocks[earlier..] {
+                for taken in 0..=before.len() {
+                    let seen: Vec<u128> = before[..taken].iter().chain(&after[taken..]).flat_map(ids).collect();
+                    assert!(there.iter().all(|id| seen.contains(id)), "{counts:?}, {taken} parts were read before");
+                }
+            }
+        }
     }
 
     #[test]

@@ -49,6 +49,51 @@ pub(super) struct FoldState {
     leased_until: i64,
     /// The size of all blocks.
     block_bytes: i64,
+    /// Where the last fold of each minute ended, oldest first: those of the last hour, and one before.
+    #[serde(default)]
+    ended: Vec<Ended>,
+}
+
+/// The end of a fold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Ended {
+    /// When, in milliseconds since 1970.
+    at_ms: i64,
+    folded_to: String,
+}
+
+/// Of folds that end within this time, one is remembered.
+const REMEMBERED_EVERY_MS: i64 = 60_000;
+
+impl FoldState {
+    /// Behind which place of the feed a reader goes on who has read the blocks. A place in time to come is none: it was
+    /// written by a clock that has been set back since, and what was appended since lies before it. Rows that are read
+    /// twice do no harm.
+    pub(super) fn folded_to(&self, now_ms: i64) -> &str {
+        if self.is_of_time_to_come(now_ms) { "" } else { &self.folded_to }
+    }
+
+    fn is_of_time_to_come(&self, now_ms: i64) -> bool {
+        time_ms(&self.folded_to).is_some_and(|at| at > now_ms + OVERLAP_MS)
+    }
+
+    /// The running fold has reached its aim.
+    fn end(&mut self, at_ms: i64) {
+        self.folded_to = std::mem::take(&mut self.aim);
+        self.next_block = 0;
+        let minute = |at_ms: i64| at_ms.div_euclid(REMEMBERED_EVERY_MS);
+        self.ended.retain(|ended| minute(ended.at_ms) != minute(at_ms));
+        self.ended.push(Ended { at_ms, folded_to: self.folded_to.clone() });
+        let forgettable = self.ended.iter().rposition(|ended| ended.at_ms < at_ms - RETENTION_MS);
+        self.ended.drain(..forgettable.unwrap_or(0));
+    }
+
+    /// Up to where everything has been in the blocks for so long that no reader needs it in the feed: not even one who
+    /// began to read the blocks before it was there.
+    fn forgettable(&self, now_ms: i64) -> Option<&str> {
+        let ended = self.ended.iter().rfind(|ended| ended.at_ms < now_ms - RETENTION_MS)?;
+        Some(&ended.folded_to)
+    }
 }
 
 /// What a fold did.
@@ -148,11 +193,17 @@ impl Folding {
         let is_over = || started.elapsed() >= budget;
         let now_ms = now.as_millisecond();
         let mut state: FoldState = store.get(&keys::pool_fold(self.collection)).await?.unwrap_or_default();
-        if state.leased_until > now_ms {
+        // A lease of longer is of a clock that has been set back since.
+        if (now_ms + 1..=now_ms + LEASE_MS).contains(&state.leased_until) {
             return Ok(Folded::Nothing);
         }
+        if state.is_of_time_to_come(now_ms) {
+            // What is in the feed is folded again, and all of it stays for another hour.
+            let (version, block_bytes) = (state.version, state.block_bytes);
+            state = FoldState { version, block_bytes, ..FoldState::default() };
+        }
         let Some(slice) = self.slice(store, &state, now_ms).await? else {
-            store.forget_folded(self.collection, &state.folded_to, now_ms, is_over).await?;
+            store.forget_folded(self.collection, &state, now_ms, is_over).await?;
             return Ok(Folded::Nothing);
         };
         state.aim.clone_from(&slice.aim);
@@ -175,10 +226,9 @@ impl Folding {
             store.save_fold(self.collection, &mut state).await?;
             return Ok(Folded::Some);
         }
-        state.folded_to = std::mem::take(&mut state.aim);
-        state.next_block = 0;
+        state.end(now_ms + started.elapsed().as_millis() as i64);
         store.save_fold(self.collection, &mut state).await?;
-        store.forget_folded(self.collection, &state.folded_to, now_ms, is_over).await?;
+        store.forget_folded(self.collection, &state, now_ms, is_over).await?;
         Ok(Folded::All)
     }
 
@@ -295,16 +345,16 @@ impl Store {
     async fn forget_folded(
         &self,
         collection: Collection,
-        folded_to: &str,
+        state: &FoldState,
         now_ms: i64,
         is_over: impl Fn() -> bool,
     ) -> Result<(), StoreError> {
         let feed = keys::pool_feed(collection);
-        let is_old = |sk: &str| time_ms(sk).is_some_and(|at| at < now_ms - RETENTION_MS);
+        let Some(forgettable) = state.forgettable(now_ms) else { return Ok(()) };
         loop {
             let slice = Slice { limit: Some(LOOKED_AT_TOGETHER), ..Slice::ALL };
             let mut keys = self.query_sort_keys(&feed, slice).await?;
-            keys.retain(|sk| sk.as_str() <= folded_to && is_old(sk));
+            keys.retain(|sk| sk.as_str() <= forgettable);
             for keys in keys.chunks(SIDE_BY_SIDE) {
                 let mut deletes = JoinSet::new();
                 for sk in keys {

@@ -37,8 +37,6 @@ pub struct Follower {
 struct Read {
     /// When the feed was last read, in milliseconds since 1970.
     at_ms: i64,
-    /// The time of the newest feed item seen.
-    newest_ms: i64,
     /// The items near the end of the feed that were seen already: they are read again, and need not be applied again.
     seen: Seen,
 }
@@ -48,7 +46,7 @@ type Seen = HashMap<String, i64>;
 impl Read {
     /// Nothing older than this can have appeared since the feed was last read.
     fn again_from_ms(&self) -> i64 {
-        self.newest_ms.max(self.at_ms) - OVERLAP_MS
+        self.at_ms - OVERLAP_MS
     }
 }
 
@@ -93,12 +91,11 @@ impl Follower {
             None => {
                 index.clear();
                 // Before the blocks: what is folded meanwhile is read twice, and nothing is missed.
-                let folded_to = store.fold_state(self.collection).await?.folded_to;
+                let state = store.fold_state(self.collection).await?;
                 store.read_blocks(self.collection, self.shard, |row| unreadable.unless_applied(row, index)).await?;
                 index.blocks_read();
-                let newest_ms = time_ms(&folded_to).unwrap_or_default();
-                let items = store.pool_feed(self.collection, &folded_to).await?;
-                (Read { at_ms: now_ms, newest_ms, seen: Seen::new() }, items, true)
+                let items = store.pool_feed(self.collection, state.folded_to(now_ms)).await?;
+                (Read { at_ms: now_ms, seen: Seen::new() }, items, true)
             }
         };
         for item in items {
@@ -112,7 +109,6 @@ impl Follower {
                     unreadable.unless_applied(row, index);
                 }
             }
-            read.newest_ms = read.newest_ms.max(at_ms);
             changed = true;
         }
         if is_new && unreadable.are_most() {
