@@ -11,12 +11,12 @@
 //!
 //! let rustacean = Talent {
 //!     skills: vec!["rust".into(), "aws".into()],
-//!     terms: TermVector::of_profile("Serverless engineer", "Lambda functions in Rust", ["rust", "aws"]),
+//!     terms: TermVector::of_profile("Serverless engineer", "Lambda functions in Rust"),
 //!     ..Talent::default()
 //! };
 //! let painter = Talent {
 //!     skills: vec!["oil painting".into()],
-//!     terms: TermVector::of_profile("Portrait painter", "Portraits from photographs", ["oil painting"]),
+//!     terms: TermVector::of_profile("Portrait painter", "Portraits from photographs"),
 //!     ..Talent::default()
 //! };
 //! let need = Need {
@@ -60,6 +60,7 @@ mod statistics;
 mod text;
 #[cfg(feature = "training")]
 pub mod training;
+mod view;
 mod wanted;
 mod wire;
 
@@ -81,4 +82,5 @@ pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;
 pub use scorer::{HEAD_COUNT, InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
-pub use text::{MAX_WORK_TERMS, ProfileWords, TermVector, fold, term_hash, tokens};
+pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};
+pub use view::PoolView;

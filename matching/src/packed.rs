@@ -191,20 +191,22 @@ fn packed_terms(terms: &TermVector) -> Box<[(u32, u8)]> {
 }
 
 fn packed_skills(talent: &Talent) -> Box<[(u32, u8)]> {
-    let mut jobs_by_skill = BTreeMap::<u32, u32>::new();
+    // By hash: whether it is named, and jobs.
+    let mut by_skill = BTreeMap::<u32, (bool, u32)>::new();
     for (skill, &jobs) in talent.skill_jobs.iter().filter(|&(_, &jobs)| jobs > 0) {
-        let total = jobs_by_skill.entry(term_hash(&fold(skill))).or_default();
+        let (_, total) = by_skill.entry(term_hash(&fold(skill))).or_default();
         *total = total.saturating_add(jobs);
     }
     for skill in &talent.skills {
-        jobs_by_skill.entry(term_hash(&fold(skill))).or_default();
+        let (is_named, _) = by_skill.entry(term_hash(&fold(skill))).or_default();
+        *is_named = true;
     }
-    let mut skills: Vec<(u32, u32)> = jobs_by_skill.into_iter().collect();
-    // Of equally many jobs the smaller hash stays.
-    skills.sort_by_key(|&(hash, jobs)| (std::cmp::Reverse(jobs), hash));
+    let mut skills: Vec<(u32, (bool, u32))> = by_skill.into_iter().collect();
+    // What a profile names stays first: a new skill must not go because of old jobs. Of equally many jobs the smaller hash.
+    skills.sort_by_key(|&(hash, rank)| (std::cmp::Reverse(rank), hash));
     skills.truncate(PACKED_SKILLS);
     skills.sort_unstable_by_key(|&(hash, _)| hash);
-    skills.into_iter().map(|(hash, jobs)| (hash, jobs.min(u32::from(MOST) - 1) as u8 + 1)).collect()
+    skills.into_iter().map(|(hash, (_, jobs))| (hash, jobs.min(u32::from(MOST) - 1) as u8 + 1)).collect()
 }
 
 /// What of a pair depends on the need's content: sums over the skills and the words that both have.

@@ -96,7 +96,7 @@ pub struct PackedNeed {
     /// Hashes, rising, each once.
     skills: Box<[u32]>,
     /// As [`PreparedNeed`] has them: no pool changes what a word is worth.
-    terms: Arc<Wanted>,
+    pub(crate) terms: Arc<Wanted>,
 }
 
 impl PackedNeed {
@@ -127,7 +127,7 @@ pub struct PreparedNeed {
     pub(crate) ranked_at: u32,
     /// The pool's factors for activity, by half-life.
     pub(crate) pace: [f32; HALF_LIVES],
-    /// Of the wanted skills, by their shares: who has less is not ranked. 0 to 1.
+    /// Of the wanted skills, by their shares: who has less is not ranked. 0 to 1, rounding taken off.
     pub(crate) least_overlap: f32,
 }
 
@@ -152,11 +152,18 @@ impl PreparedNeed {
     }
 
     /// The same need, for which only those are ranked who have at least this share of the wanted skills: a
-    /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1, other numbers being brought there. Of a need without skills
-    /// nobody has too few.
+    /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1, other numbers being brought there. However small a share
+    /// above 0 is asked for, who has none of the skills has too few. Of a need without skills nobody has.
     #[must_use]
     pub fn with_least_overlap(self, share: f32) -> Self {
-        Self { least_overlap: share.clamp(0.0, 1.0), ..self }
+        let least_overlap = if share > 0.0 { (share.min(1.0) - OVERLAP_ROUNDING).max(f32::MIN_POSITIVE) } else { 0.0 };
+        Self { least_overlap, ..self }
+    }
+
+    /// The same need, for which everybody is ranked who has at least one of the wanted skills.
+    #[must_use]
+    pub fn for_any_skill(self) -> Self {
+        self.with_least_overlap(f32::MIN_POSITIVE)
     }
 
     /// Whether a pair with this need has enough of the wanted skills to be ranked.
@@ -167,7 +174,7 @@ impl PreparedNeed {
     /// Whether such a share of the wanted skills is enough.
     #[inline]
     pub(crate) fn takes_overlap(&self, share: f32) -> bool {
-        self.skills.is_empty() || share + OVERLAP_ROUNDING >= self.least_overlap
+        self.skills.is_empty() || share >= self.least_overlap
     }
 
     /// The same need at another time, in a pool of this pace.

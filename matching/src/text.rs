@@ -118,39 +118,6 @@ fn is_written_without_spaces(character: char) -> bool {
     )
 }
 
-/// The words of a profile, counted: all that is taken from its text. Who asks what one more skill would change need not
-/// read the text again.
-#[derive(Debug, Clone)]
-pub struct ProfileWords(BTreeMap<u32, u32>);
-
-impl ProfileWords {
-    /// Headline twice, biography and skills once.
-    pub fn of<'a>(headline: &str, bio: &str, skills: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut counts = BTreeMap::new();
-        count(&mut counts, &tokens(headline), TITLE_WEIGHT);
-        count(&mut counts, &tokens(bio), 1);
-        for skill in skills {
-            count(&mut counts, &tokens(skill), 1);
-        }
-        Self(counts)
-    }
-
-    /// The same profile with one more skill.
-    #[must_use]
-    pub fn with(&self, skill: &str) -> Self {
-        let mut counts = self.0.clone();
-        count(&mut counts, &tokens(skill), 1);
-        Self(counts)
-    }
-
-    /// As [`TermVector::of_profile`] weighs them.
-    pub fn weigh(&self) -> TermVector {
-        let mut profile = TermVector::of_counts(&self.0);
-        profile.scale(PROFILE_WEIGHT);
-        profile
-    }
-}
-
 /// Counts every token so many `times`, by its hash.
 fn count(counts: &mut BTreeMap<u32, u32>, tokens: &[String], times: u32) {
     for token in tokens {
@@ -178,9 +145,15 @@ impl TermVector {
         Self::of_counts(&counts)
     }
 
-    /// A profile's text: headline twice, biography and skills once.
-    pub fn of_profile<'a>(headline: &str, bio: &str, skills: impl IntoIterator<Item = &'a str>) -> Self {
-        ProfileWords::of(headline, bio, skills).weigh()
+    /// A profile's text: its headline twice and its biography once. The names of its skills are no words of it: they are
+    /// compared as skills, and as words among others they would make the whole less similar to what wants other skills.
+    pub fn of_profile(headline: &str, bio: &str) -> Self {
+        let mut counts = BTreeMap::new();
+        count(&mut counts, &tokens(headline), TITLE_WEIGHT);
+        count(&mut counts, &tokens(bio), 1);
+        let mut profile = Self::of_counts(&counts);
+        profile.scale(PROFILE_WEIGHT);
+        profile
     }
 
     fn of_counts(counts: &BTreeMap<u32, u32>) -> Self {

@@ -157,16 +157,16 @@ impl Words for TwoRankings {
     }
 }
 
-/// Rank, from 1, and score.
+/// Rank, from 1, how many others there are, and score.
 impl Words for Place {
-    type Words = (usize, u32);
+    type Words = (usize, usize, u32);
 
     fn to_words(&self) -> Self::Words {
-        (self.rank, self.score.to_words())
+        (self.rank, self.others, self.score.to_words())
     }
 
-    fn from_words((rank, score): Self::Words) -> Option<Self> {
-        Some(Self { rank, score: f32::from_words(score)? }).filter(|_| rank > 0)
+    fn from_words((rank, others, score): Self::Words) -> Option<Self> {
+        Some(Self { rank, others, score: f32::from_words(score)? }).filter(|_| rank > 0)
     }
 }
 

@@ -71,6 +71,126 @@ async fn pages_of_matches_follow_each_other() {
 }
 
 #[tokio::test]
+async fn who_joins_meanwhile_moves_nobody_from_page_to_page() {
+    let market = Market::start().await;
+    let client = market.person("카페").await;
+    let mut profile = designer();
+    // All alike, so that all have one score, and the smallest change of it moves all.
+    profile["skills"] = json!(["logo"]);
+    for number in 0..12 {
+        let person = market.person(&format!("Designer {number}")).await;
+        person.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
+    }
+    let mut wanted = logo_project();
+    wanted["skills"] = json!(["logo", "branding", "packaging"]);
+    let mut projects = Vec::new();
+    for _ in 0..12 {
+        projects.push(client.post("/projects", &wanted).await.expect(StatusCode::CREATED).text("/id"));
+    }
+    let artist = market.person("Artist").await;
+    artist.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
+
+    let theirs = format!("/projects/{}/matches", projects[0]);
+    let shared = format!("{theirs}?newcomers=0.5");
+    client.matches(&theirs, 13).await;
+    artist.matches("/freelancers/me/matches", 12).await;
+    let paths = [theirs.as_str(), "/freelancers/me/matches", shared.as_str()];
+    let with = |path: &str, more: &str| format!("{path}{}{more}", if path.contains('?') { '&' } else { '?' });
+    let mut walks: Vec<(Vec<Value>, Option<String>)> = vec![(Vec::new(), Some(String::new())); paths.len()];
+    for joined in 0..3 {
+        for (path, (seen, next)) in paths.iter().zip(&mut walks) {
+            let person = if path.contains("freelancers") { &artist } else { &client };
+            let cursor = next.take().expect("a next page");
+            let page = person.get(&with(path, &format!("limit=4{cursor}"))).await.expect(StatusCode::OK);
+            let id = |item: &Value| [item["freelancer"]["id"].clone(), item["project"]["id"].clone()];
+            seen.extend(page.items().iter().flat_map(id).filter(Value::is_string));
+            *next = page.body["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
+        }
+        // One who can't be matched and makes a skill commoner, and one who can.
+        profile["skills"] = json!(["branding"]);
+        let mut busy = profile.clone();
+        busy["weekly_hours"] = json!(0);
+        market.person("Busy").await.put("/freelancers/me", &busy).await.expect(StatusCode::CREATED);
+        profile["skills"] = json!(["logo"]);
+        market.person("Late").await.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
+        client.matches(&theirs, 13 + joined + 1).await;
+    }
+    for (path, (mut seen, _)) in paths.into_iter().zip(walks) {
+        assert_eq!(seen.len(), 12, "{path}");
+        seen.sort_by_key(Value::to_string);
+        seen.dedup();
+        assert_eq!(seen.len(), 12, "{path}: nobody comes twice");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_ends_with_what_the_project_asked_for() {
+    let market = Market::start().await;
+    let client = market.person("카페").await;
+    for number in 0..3 {
+        let person = market.person(&format!("Designer {number}")).await;
+        person.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
+    }
+    let project = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
+    let path = format!("/projects/{project}/matches");
+    let cursor = client.matches(&format!("{path}?limit=2"), 3).await.text("/next_cursor");
+    let next = format!("{path}?limit=2&cursor={cursor}");
+    client.patch(&format!("/projects/{project}"), &json!({"weekly_hours": 20})).await.expect(StatusCode::OK);
+    assert_eq!(client.get(&next).await.expect(StatusCode::OK).items().len(), 1);
+    for change in [json!({"skills": ["logo", "일러스트"]}), json!({"title": "로고"})] {
+        client.patch(&format!("/projects/{project}"), &change).await.expect(StatusCode::OK);
+        client.get(&next).await.expect_problem(StatusCode::BAD_REQUEST, "invalid_cursor");
+    }
+}
+
+#[tokio::test]
+async fn who_has_none_of_the_skills_comes_only_where_nobody_has_one() {
+    let market = Market::start().await;
+    let client = market.person("카페").await;
+    let (artist, engineer) = (market.person("Artist").await, market.person("Engineer").await);
+    artist.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
+    let mut profile = designer();
+    profile["skills"] = json!(["rust"]);
+    engineer.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
+    let mut wanted = logo_project();
+    let logo = client.post("/projects", &wanted).await.expect(StatusCode::CREATED).text("/id");
+    wanted["skills"] = json!(["calligraphy"]);
+    let calligraphy = client.post("/projects", &wanted).await.expect(StatusCode::CREATED).text("/id");
+
+    let theirs = |project: &str, query: &str| format!("/projects/{project}/matches?limit=1{query}");
+    client.matches(&theirs(&logo, "&min_skill_overlap=0"), 2).await;
+    client.matches(&theirs(&logo, ""), 1).await;
+    for query in ["", "&newcomers=0.5"] {
+        // Nobody writes beautifully, so everybody is shown, page by page.
+        let first = client.matches(&theirs(&calligraphy, query), 2).await;
+        let cursor = first.text("/next_cursor");
+        let second =
+            client.get(&theirs(&calligraphy, &format!("{query}&cursor={cursor}"))).await.expect(StatusCode::OK);
+        assert_eq!(second.body["pool_size"], 2);
+        assert_ne!(first.items()[0]["freelancer"]["id"], second.items()[0]["freelancer"]["id"]);
+    }
+    assert_eq!(client.get(&theirs(&calligraphy, "&min_skill_overlap=0.01")).await.body["pool_size"], 0);
+    assert_eq!(artist.matches("/freelancers/me/matches", 1).await.items()[0]["project"]["id"], logo.as_str());
+    engineer.matches("/freelancers/me/matches", 2).await;
+
+    let advice = |project: &str, query: &str| format!("/freelancers/me/matches/{project}/advice{query}");
+    let told = engineer.get(&advice(&logo, "")).await.expect(StatusCode::OK);
+    assert_eq!(told.body["obstacle"], "too_few_skills");
+    assert!(told.text("/skills/0/sentence").ends_with("as it is you are not shown"), "{:#}", told.body);
+    let told = engineer.get(&advice(&logo, "?min_skill_overlap=0")).await.expect(StatusCode::OK);
+    assert_eq!((&told.body["obstacle"], &told.body["rank"]), (&Value::Null, &json!(2)));
+    // Among all as it is, and alone with the skill.
+    let told = engineer.get(&advice(&calligraphy, "")).await.expect(StatusCode::OK);
+    assert_eq!((&told.body["obstacle"], &told.body["skills"][0]["rank"]), (&Value::Null, &json!(1)));
+    let ids = [&artist.id, &engineer.id];
+    let all = client.get(&format!("/projects/{calligraphy}/matches")).await.expect(StatusCode::OK);
+    let place = all.items().iter().position(|item| item["freelancer"]["id"] == ids[1].as_str());
+    assert_eq!(told.body["rank"], 1 + place.expect("the engineer is shown"));
+    let wrong = engineer.get(&advice(&logo, "?min_skill_overlap=2")).await;
+    wrong.expect_problem(StatusCode::BAD_REQUEST, "invalid_query");
+}
+
+#[tokio::test]
 async fn records_sent_with_the_request_are_scored_and_not_stored() {
     let market = Market::start().await;
     let body = json!({"project": logo_project(), "freelancers": [programmer(), designer()]});
@@ -113,7 +233,7 @@ async fn who_has_too_few_of_the_skills_is_left_out_on_either_side() {
     let other = client.post("/projects", &project).await.expect(StatusCode::CREATED).text("/id");
     project["skills"] = json!(["Rust", "결제"]);
     let rust = client.post("/projects", &project).await.expect(StatusCode::CREATED).text("/id");
-    artist.matches("/freelancers/me/matches", 2).await;
+    artist.matches("/freelancers/me/matches?min_skill_overlap=0", 2).await;
     let theirs = |project: &str| format!("/projects/{project}/matches?min_skill_overlap=0.2");
     client.matches(&format!("/projects/{rust}/matches"), 1).await;
     assert_eq!(client.matches(&theirs(&other), 1).await.body["pool_size"], 1);

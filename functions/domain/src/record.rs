@@ -152,7 +152,7 @@ pub struct FreelancerRecordInput {
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 80)]
     pub years_experience: Field<i64>,
-    /// The mean rating, in stars.
+    /// The mean rating, in stars: of the completed jobs; where their number is not told, of one.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 5.0)]
     pub rating: Field<f64>,
@@ -160,7 +160,7 @@ pub struct FreelancerRecordInput {
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_i64)]
     pub completed_jobs: Field<i64>,
-    /// The share of bids that were won.
+    /// The share of bids that were won: of as many as led to the completed jobs; where none are told, of ten.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1.0)]
     pub hire_rate: Field<f64>,
@@ -168,7 +168,7 @@ pub struct FreelancerRecordInput {
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1_000_000_000.0)]
     pub response_minutes: Field<f64>,
-    /// When the freelancer was last active, RFC 3339.
+    /// When the freelancer was last seen at work, RFC 3339.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_active_at: Field<String>,

@@ -15,8 +15,8 @@ use domain::{
 use matching::{Features, PackedTalent, Place};
 use platform::{
     api::{
-        ApiError, SignedIn,
-        operation::{Existing, Problems, SignIn},
+        ApiError, QueryParameters, SignedIn,
+        operation::{Existing, Problems, Queried, SignIn},
     },
     clock,
 };
@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 use crate::{
     Matches,
     body::{in_language, no_profile, no_project},
-    cursor::ModelBody,
+    cursor::{LeastOverlap, LeastOverlapParameter, ModelBody},
     language::{Language, LanguageParameter},
     mapping,
     pools::{Places, Wanted},
@@ -43,14 +43,15 @@ pub(crate) struct AdviceBody<'a> {
     project_id: ProjectId,
     /// The net that ranked.
     model: ModelBody,
-    /// My place among all who can be paired with the project, 1 for the best; of a closed one, as if it were open.
+    /// My place among all who can be paired with the project and have enough of its skills, 1 for the best; of a closed one, as if it
+    /// were open. Who has not enough of them (`too_few_skills`) is not shown at that place.
     #[schema(example = 14)]
     rank: usize,
     /// My score.
     #[schema(example = 0.12)]
     score: f32,
     /// What keeps me from being paired with the project at all, whatever my rank: `project_closed`, `own_project`,
-    /// `unavailable`, `no_shared_language`, `other_currency` or `above_budget`; null when nothing does.
+    /// `unavailable`, `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`; null when nothing does.
     #[schema(required, example = "above_budget")]
     obstacle: Option<&'static str>,
     /// The same in words, in the language that `Accept-Language` prefers.
@@ -79,18 +80,20 @@ pub(crate) struct SkillAdvice<'a> {
 
 /// How to rank higher for a project
 ///
-/// Everybody who can be paired with the project is ranked anew for each skill that it wants and the freelancer does not name.
+/// Everybody who can be paired with the project and has enough of its skills is ranked anew for each skill that it wants and the
+/// freelancer does not name.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches/{project_id}/advice",
     tag = "matches",
     params(
         ("project_id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
+        LeastOverlapParameter,
         LanguageParameter,
     ),
     responses(
         (status = OK, description = "The place as it is, and with each skill.", body = AdviceBody<'_>),
-        Problems<(SignIn, Existing)>,
+        Problems<(SignIn, Existing, Queried)>,
     ),
     security(("access_token" = []))
 )]
@@ -99,41 +102,58 @@ pub(crate) async fn advice(
     SignedIn { account_id }: SignedIn,
     Path(id): Path<String>,
     headers: HeaderMap,
+    parameters: QueryParameters,
 ) -> Result<Response, ApiError> {
     let (now, language) = (clock::now(), Language::of(&headers));
+    let least = LeastOverlap::read(&parameters)?;
     let id: ProjectId = id.parse().map_err(|_| no_project())?;
     let (project, freelancer, talents) =
         try_join!(matches.store.project(id), matches.store.freelancer(account_id), matches.pools.freelancers(now))?;
     let project = project.ok_or_else(no_project)?;
     let freelancer = freelancer.ok_or_else(no_profile)?;
 
-    let need = talents.prepare(&mapping::need(&project.brief, now)).await?;
+    let need = talents.prepare(&mapping::packed_need(&project.brief), now).await?;
     let missing = missing_skills(&project, &freelancer);
     let talents_with_each = pool::talents_with_each(&freelancer, &missing);
-    let pairs = talents_with_each.iter().map(|talent| Features::of(&need, &PackedTalent::of(talent))).collect();
+    let pair_of = |talent| Features::of(&need, &PackedTalent::of(talent));
+    let pairs: Vec<Features> = talents_with_each.iter().map(pair_of).collect();
     let open = ProjectTerms { status: ProjectStatus::Open, ..project.terms() };
-    let places = talents.ask(&Places { wanted: Wanted::new(need, open), id: account_id, pairs }).await?;
-    let Some((today, others)) = places.split_first() else {
+    let asked = |everybody, pairs: &[Features]| {
+        let wanted = Wanted::new(least.of(need.clone(), everybody), open);
+        Places { wanted, id: account_id, pairs: pairs.to_vec() }
+    };
+    let mut places = talents.ask(&asked(false, &pairs)).await?;
+    let (Some(pair), Some(today)) = (pairs.first(), places.first_mut()) else {
         return Err(ApiError::internal("a pair without a place"));
     };
+    let mut has_enough = least.of(need.clone(), false).takes(pair);
+    if !has_enough && today.others == 0 && least == LeastOverlap::Some {
+        // Nobody has one of the skills: today everybody is shown, and with one of them I would be alone.
+        let among_all = talents.ask(&asked(true, &[*pair])).await?;
+        *today = among_all.into_iter().next().unwrap_or(*today);
+        has_enough = true;
+    }
+    let today = *today;
 
     let mut skills: Vec<SkillAdvice<'_>> = missing
         .iter()
-        .zip(others)
-        .map(|(&skill, &Place { rank, score })| {
-            let sentence = sentence::advice(language, skill.as_str(), today.rank, rank);
+        .zip(&places[1..])
+        .map(|(&skill, &Place { rank, score, .. })| {
+            let shown = has_enough.then_some(today.rank);
+            let sentence = sentence::advice(language, skill.as_str(), shown, rank);
             SkillAdvice { skill, rank, score, sentence }
         })
         .collect();
     // Stable: skills that help alike stay in the project's order.
     skills.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.score.total_cmp(&a.score)));
-    let obstacle = eligibility::check(project.terms(), freelancer.terms()).err();
+    let obstacle = eligibility::check(project.terms(), freelancer.terms()).err().map(Obstacle::Terms);
+    let obstacle = obstacle.or((!has_enough).then_some(Obstacle::TooFewSkills));
     let body = AdviceBody {
         project_id: id,
         model: matches.model.as_ref().into(),
         rank: today.rank,
         score: today.score,
-        obstacle: obstacle.map(code),
+        obstacle: obstacle.map(Obstacle::code),
         obstacle_sentence: obstacle.map(|obstacle| sentence::obstacle(language, obstacle)),
         skills,
     };
@@ -146,13 +166,25 @@ fn missing_skills<'a>(project: &'a Project, freelancer: &Freelancer) -> Vec<&'a 
     project.brief.skills.as_slice().iter().filter(|skill| named.with(skill).is_some()).collect()
 }
 
-const fn code(obstacle: Ineligible) -> &'static str {
-    match obstacle {
-        Ineligible::ProjectClosed => "project_closed",
-        Ineligible::OwnProject => "own_project",
-        Ineligible::Unavailable => "unavailable",
-        Ineligible::NoSharedLanguage => "no_shared_language",
-        Ineligible::OtherCurrency => "other_currency",
-        Ineligible::AboveBudget => "above_budget",
+/// What keeps a freelancer from being shown for a project.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Obstacle {
+    /// What either of them has said.
+    Terms(Ineligible),
+    /// Fewer of the wanted skills than are asked for.
+    TooFewSkills,
+}
+
+impl Obstacle {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Terms(Ineligible::ProjectClosed) => "project_closed",
+            Self::Terms(Ineligible::OwnProject) => "own_project",
+            Self::Terms(Ineligible::Unavailable) => "unavailable",
+            Self::Terms(Ineligible::NoSharedLanguage) => "no_shared_language",
+            Self::Terms(Ineligible::OtherCurrency) => "other_currency",
+            Self::Terms(Ineligible::AboveBudget) => "above_budget",
+            Self::TooFewSkills => "too_few_skills",
+        }
     }
 }

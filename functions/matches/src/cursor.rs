@@ -2,28 +2,48 @@
 
 use domain::page::{self, Cursor, Limit};
 use jiff::Timestamp;
-use matching::{AwardModel, Model, Position, SharedPosition, Shown};
+use matching::{AwardModel, Model, PoolView, Position, PreparedNeed, SharedPosition, Shown};
 use platform::api::{ApiError, Code, QueryParameters};
 use serde::Serialize;
 use utoipa::IntoParams;
 
-/// A place in a ranking, and the time as of which all pages are ranked: otherwise a score would have changed by the next
-/// page, because activity fades.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Dated<P> {
-    place: P,
-    ranked_at: Timestamp,
+/// What all pages of a ranking are ranked by, found by the first one. Otherwise scores would have changed by the next page,
+/// because activity fades and people join.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Basis {
+    /// As of when.
+    pub(crate) ranked_at: Timestamp,
+    /// Nobody had any of the skills, and so everybody is ranked.
+    pub(crate) everybody: bool,
+    /// How the pool saw what is asked for.
+    pub(crate) view: Option<PoolView>,
 }
 
-impl<P: Place> page::Position for Dated<P> {
+/// Where a page ends, and what the ranking is made by.
+#[derive(Debug, Clone, PartialEq)]
+struct End<P> {
+    place: P,
+    basis: Basis,
+}
+
+/// Milliseconds since 1970 (8 bytes, big-endian), 1 for everybody (1 byte), how long the view is (1 byte), the view, the place.
+impl<P: Place> page::Position for End<P> {
     fn to_bytes(&self) -> Vec<u8> {
-        [&self.place.to_bytes()[..], &self.ranked_at.as_millisecond().to_be_bytes()].concat()
+        let Basis { ranked_at, everybody, view } = &self.basis;
+        let view = view.as_ref().map(PoolView::to_bytes).unwrap_or_default();
+        // A project names at most twenty skills.
+        let lengths = [u8::from(*everybody), u8::try_from(view.len()).unwrap_or(u8::MAX)];
+        [&ranked_at.as_millisecond().to_be_bytes()[..], &lengths, &view, &self.place.to_bytes()].concat()
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (place, milliseconds) = bytes.split_last_chunk::<8>()?;
+        let (milliseconds, bytes) = bytes.split_first_chunk::<8>()?;
         let ranked_at = Timestamp::from_millisecond(i64::from_be_bytes(*milliseconds)).ok()?;
-        Some(Self { place: P::from_bytes(place)?, ranked_at })
+        let (&[everybody @ (0 | 1), length], bytes) = bytes.split_first_chunk::<2>()? else { return None };
+        let (view, place) = bytes.split_at_checked(usize::from(length))?;
+        let view = if view.is_empty() { None } else { Some(PoolView::from_bytes(view)?) };
+        let basis = Basis { ranked_at, everybody: everybody == 1, view };
+        Some(Self { place: P::from_bytes(place)?, basis })
     }
 }
 
@@ -86,8 +106,9 @@ pub(crate) struct RankingParameters {
     #[expect(dead_code, reason = "documents the parameter")]
     limit: Option<u8>,
     /// Leaves out the pairs in which the freelancer has less than this share of the wanted skills, rare ones counting more: the
-    /// `skill_overlap` among a match's reasons, 0 to 1. Without it every eligible pair is ranked, as is every project that names
-    /// no skills. A cursor leads on only with the share that it was made with.
+    /// `skill_overlap` among a match's reasons, 0 to 1. With 0 every eligible pair is ranked. Without it those are that
+    /// have at least one of the wanted skills in common; if there is none, then every eligible one. A cursor leads on only with the
+    /// share that it was made with.
     #[param(minimum = 0, maximum = 1, example = 0.5)]
     #[expect(dead_code, reason = "documents the parameter")]
     min_skill_overlap: Option<f64>,
@@ -96,16 +117,56 @@ pub(crate) struct RankingParameters {
     cursor: Option<String>,
 }
 
+/// Among whom a place is counted.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LeastOverlapParameter {
+    /// The `min_skill_overlap` of the ranking that the place is in.
+    #[param(minimum = 0, maximum = 1, example = 0.5)]
+    #[expect(dead_code, reason = "documents the parameter")]
+    min_skill_overlap: Option<f64>,
+}
+
+/// How much of the wanted skills a freelancer must have to be ranked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum LeastOverlap {
+    /// One skill; nothing, where nobody has one.
+    Some,
+    /// So much of them, 0 to 1.
+    Share(f32),
+}
+
+impl LeastOverlap {
+    /// Reads `min_skill_overlap`.
+    ///
+    /// # Errors
+    /// 400 `invalid_query`.
+    pub(crate) fn read(parameters: &QueryParameters) -> Result<Self, ApiError> {
+        let Some(text) = parameters.one("min_skill_overlap")? else { return Ok(Self::Some) };
+        let detail = "min_skill_overlap must be a number from 0 to 1, the least share of the wanted skills.";
+        let share = plain_share(text).ok_or_else(|| ApiError::new(Code::InvalidQuery, detail))?;
+        Ok(Self::Share(share as f32))
+    }
+
+    /// The need, for which only those are ranked who have enough: or `everybody`, where nobody has one skill.
+    pub(crate) fn of(self, need: PreparedNeed, everybody: bool) -> PreparedNeed {
+        match self {
+            Self::Some if everybody => need,
+            Self::Some => need.for_any_skill(),
+            Self::Share(share) => need.with_least_overlap(share),
+        }
+    }
+}
+
 /// The page that a request asks for, in a ranking whose places are `P`.
 #[derive(Debug)]
 pub(crate) struct PageRequest<P = Position<u128>> {
     query: page::Query,
     pub(crate) limit: usize,
-    /// Who has less of the wanted skills is left out.
-    pub(crate) least_overlap: f32,
+    pub(crate) least_overlap: LeastOverlap,
     pub(crate) after: Option<P>,
-    /// As of when to rank: the first page's time, on every page.
-    pub(crate) ranked_at: Timestamp,
+    /// What the first page found; if this is the first one, when it is.
+    pub(crate) basis: Basis,
 }
 
 impl<P: Place> PageRequest<P> {
@@ -120,31 +181,36 @@ impl<P: Place> PageRequest<P> {
         model: &Model,
         now: Timestamp,
     ) -> Result<Self, ApiError> {
-        let least_overlap = parameters.one("min_skill_overlap")?.map(|text| {
-            let detail = "min_skill_overlap must be a number from 0 to 1, the least share of the wanted skills.";
-            plain_share(text).ok_or_else(|| ApiError::new(Code::InvalidQuery, detail))
-        });
-        let least_overlap = least_overlap.transpose()?.unwrap_or_default();
-        let of_skills = format!("at least {least_overlap} of the skills");
-        let query = page::Query::new(name, &[Some(subject), Some(model.version()), Some(&of_skills)]);
+        let least_overlap = LeastOverlap::read(parameters)?;
+        let query =
+            page::Query::new(name, &[Some(subject), Some(model.version()), Some(&format!("{least_overlap:?}"))]);
         let limit = Limit::parse(parameters.one("limit")?, Limit::OF_MATCHES)
             .map_err(|error| ApiError::new(Code::InvalidLimit, format!("The {error}.")))?;
-        let after = parameters.one("cursor")?.map(|cursor| Cursor::<Dated<P>>::parse(cursor, query));
-        let after = after.transpose().map_err(|_| {
-            ApiError::new(
-                Code::InvalidCursor,
-                "The cursor was not returned by this ranking, or the model has changed since. Start again without one.",
-            )
-        })?;
-        let ranked_at = after.as_ref().map_or(now, |after| after.ranked_at);
-        let (limit, after) = (limit.get(), after.map(|after| after.place));
-        Ok(Self { query, limit, least_overlap: least_overlap as f32, after, ranked_at })
+        let end = parameters.one("cursor")?.map(|cursor| Cursor::<End<P>>::parse(cursor, query));
+        let (after, basis) = match end.transpose().map_err(|_| foreign_cursor())? {
+            Some(End { place, basis }) => (Some(place), basis),
+            None => (None, Basis { ranked_at: now, everybody: false, view: None }),
+        };
+        Ok(Self { query, limit: limit.get(), least_overlap, after, basis })
+    }
+
+    /// Whether everybody is to be ranked after all: nobody on this first page had any of the skills.
+    pub(crate) fn is_for_everybody(&self, ranked: usize) -> bool {
+        ranked == 0 && self.after.is_none() && self.least_overlap == LeastOverlap::Some
     }
 
     /// The text of the cursor behind a place.
-    pub(crate) fn cursor(&self, place: P) -> String {
-        Cursor { query: self.query, after: Dated { place, ranked_at: self.ranked_at } }.to_string()
+    pub(crate) fn cursor(&self, place: P, basis: Basis) -> String {
+        Cursor { query: self.query, after: End { place, basis } }.to_string()
     }
+}
+
+/// 400 `invalid_cursor`.
+pub(crate) fn foreign_cursor() -> ApiError {
+    ApiError::new(
+        Code::InvalidCursor,
+        "The cursor was not returned by this ranking, or the project or the model has changed since. Start again without one.",
+    )
 }
 
 /// A plain decimal number from 0 to 1.
@@ -177,6 +243,7 @@ impl From<&AwardModel> for ModelBody {
 mod tests {
     use axum::{extract::FromRequestParts, http::Request};
     use domain::page::Position as _;
+    use matching::{Need, PoolStatistics};
     use proptest::prelude::*;
 
     use super::*;
@@ -224,12 +291,16 @@ mod tests {
     #[test]
     fn a_position_survives_as_bytes() {
         let place = Position { score: 0.123_456_79, id: 42 };
-        let dated = Dated { place, ranked_at: Timestamp::from_millisecond(1_800_000_000_123).unwrap() };
-        let bytes = dated.to_bytes();
-        assert_eq!(Dated::from_bytes(&bytes), Some(dated));
-        assert_eq!(Dated::<Position<u128>>::from_bytes(&bytes[1..]), None);
-        let not_a_number = Dated { place: Position { score: f32::NAN, ..place }, ..dated };
-        assert_eq!(Dated::<Position<u128>>::from_bytes(&not_a_number.to_bytes()), None);
+        let need = PoolStatistics::default().prepare_need(&Need { skills: vec!["Rust".into()], ..Need::default() });
+        for (view, everybody) in [(None, true), (Some(need.view()), false)] {
+            let ranked_at = Timestamp::from_millisecond(1_800_000_000_123).unwrap();
+            let end = End { place, basis: Basis { ranked_at, everybody, view } };
+            let bytes = end.to_bytes();
+            assert_eq!(End::from_bytes(&bytes), Some(end.clone()));
+            assert_eq!(End::<Position<u128>>::from_bytes(&bytes[1..]), None);
+            let not_a_number = End { place: Position { score: f32::NAN, ..place }, ..end };
+            assert_eq!(End::<Position<u128>>::from_bytes(&not_a_number.to_bytes()), None);
+        }
     }
 
     #[test]
@@ -243,10 +314,10 @@ mod tests {
         let first = read("", "prj_1").await.unwrap();
         assert_eq!((first.limit, first.after), (10, None));
         let place = Position { score: 0.5, id: 7 };
-        let cursor = first.cursor(place);
+        let cursor = first.cursor(place, first.basis.clone());
         let next = read(&format!("limit=3&cursor={cursor}"), "prj_1").await.unwrap();
         assert_eq!(next.after, Some(place));
-        assert_eq!(next.ranked_at, first.ranked_at);
+        assert_eq!(next.basis, first.basis);
         assert_eq!(read(&format!("cursor={cursor}"), "prj_2").await.unwrap_err(), Code::InvalidCursor);
         assert_eq!(read("cursor=AAAA", "prj_1").await.unwrap_err(), Code::InvalidCursor);
         assert_eq!(read("limit=101", "prj_1").await.unwrap_err(), Code::InvalidLimit);
@@ -255,10 +326,10 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn a_cursor_leads_on_with_its_own_share_of_the_skills_only() {
         let first = read("min_skill_overlap=0.5", "prj_1").await.unwrap();
-        assert_eq!(first.least_overlap, 0.5);
-        let cursor = first.cursor(Position { score: 0.5, id: 7 });
+        assert_eq!(first.least_overlap, LeastOverlap::Share(0.5));
+        let cursor = first.cursor(Position { score: 0.5, id: 7 }, first.basis.clone());
         assert!(read(&format!("min_skill_overlap=.50&cursor={cursor}"), "prj_1").await.is_ok());
-        for other in ["min_skill_overlap=0.4", "limit=10"] {
+        for other in ["min_skill_overlap=0.4", "min_skill_overlap=0", "limit=10"] {
             let refused = read(&format!("{other}&cursor={cursor}"), "prj_1").await.unwrap_err();
             assert_eq!(refused, Code::InvalidCursor, "{other}");
         }

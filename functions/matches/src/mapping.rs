@@ -8,12 +8,7 @@ use domain::{
 use jiff::Timestamp;
 use matching::{Feature, Features, Need, PackedNeed, Talent, TermVector};
 
-/// A project of the market.
-pub(crate) fn need(brief: &ProjectBrief, ranked_at: Timestamp) -> Need {
-    Need { skills: owned(&brief.skills), terms: terms(brief), ranked_at: ranked_at.as_second() }
-}
-
-/// The same to be kept, for any time.
+/// A project of the market, for any pool and any time.
 pub(crate) fn packed_need(brief: &ProjectBrief) -> PackedNeed {
     PackedNeed::of(words(&brief.skills), &terms(brief))
 }
@@ -25,38 +20,44 @@ fn terms(brief: &ProjectBrief) -> TermVector {
 /// A freelancer that another system sent.
 pub(crate) fn talent_of_record(record: &FreelancerRecord) -> Talent {
     let headline = record.headline.as_ref().map_or("", |headline| headline.as_str());
-    let completed_jobs = record.completed_jobs.unwrap_or(0);
+    let (proposals, completed_jobs) = bids_and_jobs(record);
     Talent {
         skills: owned(&record.skills),
         rating: record.rating,
         // How many jobs were rated is not sent: all that were done.
-        rated_jobs: completed_jobs,
-        proposals: proposals(completed_jobs, record.hire_rate),
+        rated_jobs: record.completed_jobs.unwrap_or(0),
+        proposals,
         completed_jobs,
         response_minutes: record.response_minutes,
         last_active_at: record.last_active_at.map(Timestamp::as_second),
-        terms: TermVector::of_profile(headline, record.bio.as_str(), words(&record.skills)),
+        terms: TermVector::of_profile(headline, record.bio.as_str()),
         ..Talent::default()
     }
 }
 
-/// How many bids lie behind a number of jobs, given the share of bids that were won. At least one per job.
-fn proposals(completed_jobs: u32, hire_rate: Option<f64>) -> u32 {
-    match hire_rate {
+/// How many bids a share of them is taken to be of, where neither they nor the jobs that came of them are told.
+const PRESUMED_BIDS: u32 = 10;
+
+/// Bids and the jobs that came of them, as far as a record tells. Who was seen at work has made a bid.
+fn bids_and_jobs(record: &FreelancerRecord) -> (u32, u32) {
+    let jobs = record.completed_jobs.unwrap_or(0);
+    let bids = match record.hire_rate {
+        Some(share) if jobs == 0 => {
+            let won = (f64::from(PRESUMED_BIDS) * share).round() as u32;
+            return (PRESUMED_BIDS, if record.completed_jobs.is_none() { won } else { 0 });
+        }
         // Saturates: a share of nearly nothing means more bids than can be counted.
-        Some(rate) if rate > 0.0 => ((f64::from(completed_jobs) / rate).round() as u32).max(completed_jobs),
-        _ => completed_jobs,
-    }
+        Some(share) if share > 0.0 => ((f64::from(jobs) / share).round() as u32).max(jobs),
+        _ => jobs,
+    };
+    (bids.max(u32::from(record.last_active_at.is_some())), jobs)
 }
 
 /// The features of a pair without those that a record does not tell.
 pub(crate) fn told_features(features: Features, record: &FreelancerRecord) -> Features {
     // Which skills the jobs used is never sent.
     let features = features.without(Feature::SkillExperience);
-    match (record.completed_jobs, record.hire_rate) {
-        (Some(_), Some(_)) => features,
-        _ => features.without(Feature::HireRate),
-    }
+    if record.hire_rate.is_some() { features } else { features.without(Feature::HireRate) }
 }
 
 /// A project that another system sent.
@@ -85,34 +86,65 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn bids_follow_from_jobs_and_the_share_won() {
-        assert_eq!(proposals(10, Some(0.5)), 20);
-        assert_eq!(proposals(10, Some(1.0)), 10);
-        assert_eq!(proposals(10, None), 10);
-        assert_eq!(proposals(0, Some(0.0)), 0);
-        assert_eq!(proposals(u32::MAX, Some(f64::MIN_POSITIVE)), u32::MAX);
-    }
-
-    #[test]
-    fn what_a_record_does_not_tell_is_unknown() {
-        let body = json!({
-            "project": {"skills": ["Rust"], "title": "결제"},
-            "freelancers": [{"skills": ["Rust"]}, {"skills": ["Rust"], "completed_jobs": 3, "hire_rate": 0.5}],
-        });
+    fn records(freelancers: serde_json::Value) -> (Vec<FreelancerRecord>, Vec<Features>) {
+        let body = json!({"project": {"skills": ["Rust"], "title": "결제"}, "freelancers": freelancers});
         let records = serde_json::from_value::<Object<ScoreInput>>(body).unwrap().0.validate().unwrap();
         let talents: Vec<Talent> = records.freelancers.iter().map(talent_of_record).collect();
         let statistics = PoolStatistics::of_pool(&talents);
-        let need = statistics.prepare_need(&need_of_record(&records.project, Timestamp::UNIX_EPOCH));
-        let features = |index: usize| {
-            let pair = Features::of(&need, &PackedTalent::of(&talents[index]));
-            told_features(pair, &records.freelancers[index])
-        };
-        let known = |features: Features| Feature::ALL.map(|feature| features.get(feature).is_some());
-        //                            skills exper. text  rating hires  resp.  seen   week   month  half year
-        assert_eq!(known(features(0)), [true, false, true, false, false, false, false, false, false, false]);
-        assert_eq!(known(features(1)), [true, false, true, false, true, false, false, false, false, false]);
-        let hire_rate = features(1).get(Feature::HireRate).unwrap();
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let need = statistics.prepare_need(&need_of_record(&records.project, now));
+        let pairs = talents.iter().map(|talent| Features::of(&need, &PackedTalent::of(talent)));
+        let told = pairs.zip(&records.freelancers).map(|(pair, record)| told_features(pair, record)).collect();
+        (records.freelancers, told)
+    }
+
+    #[test]
+    fn bids_follow_from_jobs_and_the_share_won() {
+        let (records, _) = records(json!([
+            {"skills": ["a"], "completed_jobs": 10, "hire_rate": 0.5},
+            {"skills": ["a"], "completed_jobs": 10, "hire_rate": 1},
+            {"skills": ["a"], "completed_jobs": 10},
+            {"skills": ["a"], "completed_jobs": 1_000_000_000, "hire_rate": f64::MIN_POSITIVE},
+            {"skills": ["a"], "hire_rate": 0.7},
+            {"skills": ["a"], "completed_jobs": 0, "hire_rate": 0},
+            {"skills": ["a"], "completed_jobs": 0, "last_active_at": "2026-11-01T00:00:00Z"},
+            {"skills": ["a"]},
+        ]));
+        let expected = [(20, 10), (10, 10), (10, 10), (u32::MAX, 1_000_000_000), (10, 7), (10, 0), (1, 0), (0, 0)];
+        assert_eq!(records.iter().map(bids_and_jobs).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_a_record_tells_counts_and_what_it_does_not_is_unknown() {
+        let told = [
+            json!({}),
+            json!({"completed_jobs": 3, "hire_rate": 0.5}),
+            json!({"completed_jobs": 3}),
+            json!({"rating": 4.5}),
+            json!({"hire_rate": 0}),
+            json!({"response_minutes": 5}),
+            json!({"last_active_at": "2026-11-01T00:00:00Z"}),
+        ];
+        let with_skills = told.map(|mut record| {
+            record["skills"] = json!(["Rust"]);
+            record
+        });
+        let (_, features) = records(json!(with_skills));
+        let known = |features: &Features| Feature::ALL.map(|feature| u8::from(features.get(feature).is_some()));
+        assert_eq!(
+            features.iter().map(known).collect::<Vec<_>>(),
+            [
+                // Skills, experience, text, rating, hire rate, response, last seen, week, month, half a year.
+                [1, 0, 1, 0, 0, 0, 0, 0, 0, 0],
+                [1, 0, 1, 0, 1, 0, 0, 0, 0, 0],
+                [1, 0, 1, 0, 0, 0, 0, 0, 0, 0],
+                [1, 0, 1, 1, 0, 0, 0, 0, 0, 0],
+                [1, 0, 1, 0, 1, 0, 0, 0, 0, 0],
+                [1, 0, 1, 0, 0, 1, 0, 0, 0, 0],
+                [1, 0, 1, 0, 0, 0, 1, 0, 0, 0],
+            ]
+        );
+        let hire_rate = features[1].get(Feature::HireRate).unwrap();
         assert!((hire_rate - 3.6 / 8.0).abs() < 0.0021, "{hire_rate}");
     }
 }

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     Matches,
     body::{JudgementBody, ProjectBrief, in_language, judgements, no_profile},
-    cursor::{ModelBody, PageRequest, RankingParameters},
+    cursor::{Basis, ModelBody, PageRequest, RankingParameters},
     language::{Language, LanguageParameter},
     pools::{Counts, OpenProject, ProjectPool, Talents},
     ranking::{Candidate, rank},
@@ -32,7 +32,8 @@ pub(crate) struct FreelancerMatchesBody<'a> {
     freelancer_id: AccountId,
     /// The net that ranked.
     model: ModelBody,
-    /// How many open projects the freelancer is eligible for and has enough of the skills for: all were scored.
+    /// How many open projects the freelancer is eligible for and has enough of the skills for, as `min_skill_overlap` has it: all
+    /// were scored.
     #[schema(example = 57)]
     pool_size: usize,
     /// The best of them, behind the cursor.
@@ -54,8 +55,8 @@ pub(crate) struct FreelancerMatch<'a> {
 
 /// Projects for me
 ///
-/// Every open project that the freelancer is eligible for, and has `min_skill_overlap` of the skills for, is scored. A change
-/// may take a second to show.
+/// Every open project is scored that the freelancer is eligible for and has one of the skills for; where there is none, every
+/// one that they are eligible for. A change may take a second to show.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches",
@@ -78,8 +79,13 @@ pub(crate) async fn my_matches(
     let (freelancer, talents, projects) =
         try_join!(matches.store.freelancer(account_id), matches.pools.freelancers(now), matches.pools.projects(now))?;
     let freelancer = freelancer.ok_or_else(no_profile)?;
-    let candidates = candidates(&freelancer, &talents, &projects, &page).await?;
-    let ranked = rank(&matches.model, &candidates, &page).map_err(ApiError::internal)?;
+    let eligible = eligible(&freelancer, &talents, &projects, &page).await?;
+    let enough = eligible.iter().filter(|(_, has_enough)| *has_enough).count();
+    let everybody = page.basis.everybody || page.is_for_everybody(enough);
+    let ranked = eligible.into_iter().filter(|(_, has_enough)| *has_enough || everybody);
+    let candidates: Vec<Candidate<&OpenProject>> = ranked.map(|(candidate, _)| candidate).collect();
+    let basis = Basis { everybody, ..page.basis.clone() };
+    let ranked = rank(&matches.model, &candidates, &page, basis).map_err(ApiError::internal)?;
     let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();
     let judgements = judgements(&matches.model, &pairs, language).into_iter();
     let items = ranked.items.iter().zip(judgements);
@@ -94,13 +100,13 @@ pub(crate) async fn my_matches(
     Ok(in_language(language, &body))
 }
 
-/// Every project that the freelancer is eligible for, and has enough of the wanted skills.
-async fn candidates<'a>(
+/// Every project that the freelancer is eligible for, and whether they have enough of its skills.
+async fn eligible<'a>(
     freelancer: &Freelancer,
     talents: &Talents<'_>,
     projects: &'a ProjectPool,
     page: &PageRequest,
-) -> Result<Vec<Candidate<&'a OpenProject>>, ApiError> {
+) -> Result<Vec<(Candidate<&'a OpenProject>, bool)>, ApiError> {
     let talent = PackedTalent::of(&pool::talent(freelancer));
     let terms = freelancer.terms();
     let is_eligible = |project: &&OpenProject| eligibility::check(project.row.terms(), terms).is_ok();
@@ -109,10 +115,10 @@ async fn candidates<'a>(
     let skills = wanted.iter().flat_map(|project| project.need.skill_hashes().iter().copied());
     let statistics = talents.ask(&Counts::of(skills)).await?;
     let candidate = |what: &'a OpenProject| {
-        let need = statistics.prepare_packed(&what.need, page.ranked_at.as_second());
-        let need = need.with_least_overlap(page.least_overlap);
+        let need = statistics.prepare_packed(&what.need, page.basis.ranked_at.as_second());
+        let need = page.least_overlap.of(need, false);
         let features = Features::of(&need, &talent);
-        need.takes(&features).then(|| Candidate { id: what.row.id.ulid(), features, what })
+        (Candidate { id: what.row.id.ulid(), features, what }, need.takes(&features))
     };
-    Ok(wanted.into_iter().filter_map(candidate).collect())
+    Ok(wanted.into_iter().map(candidate).collect())
 }

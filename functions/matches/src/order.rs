@@ -2,12 +2,12 @@
 
 use domain::eligibility::ProjectTerms;
 use jiff::Timestamp;
-use matching::{Match, Model, Need, Ranking, Share, SharedPosition};
+use matching::{Match, Model, PackedNeed, Ranking, Share, SharedPosition};
 use platform::api::{ApiError, Code, QueryParameters};
 use utoipa::IntoParams;
 
 use crate::{
-    cursor::{PageRequest, plain_share},
+    cursor::{Basis, LeastOverlap, PageRequest, foreign_cursor, plain_share},
     pools::{Best, BestOfBoth, Talents, Wanted},
 };
 
@@ -52,44 +52,54 @@ impl Order {
         Ok(Self::WithShare(share, PageRequest::read(parameters, &name, project, model, now)?))
     }
 
-    /// As of when to rank.
-    pub(crate) fn ranked_at(&self) -> Timestamp {
+    const fn basis(&self) -> &Basis {
         match self {
-            Self::ByScore(page) => page.ranked_at,
-            Self::WithShare(_, page) => page.ranked_at,
-        }
-    }
-
-    const fn least_overlap(&self) -> f32 {
-        match self {
-            Self::ByScore(page) => page.least_overlap,
-            Self::WithShare(_, page) => page.least_overlap,
+            Self::ByScore(page) => &page.basis,
+            Self::WithShare(_, page) => &page.basis,
         }
     }
 
     /// The page, and the cursor behind it.
     ///
     /// # Errors
-    /// As [`Talents::ask`].
+    /// 400 `invalid_cursor` if the project has changed since the first page; otherwise as [`Talents::ask`].
     pub(crate) async fn rank(
         &self,
         talents: &Talents<'_>,
-        need: &Need,
+        need: &PackedNeed,
         project: ProjectTerms<'_>,
     ) -> Result<(Ranking, Option<String>), ApiError> {
-        let need = talents.prepare(need).await?.with_least_overlap(self.least_overlap());
-        let wanted = Wanted::new(need, project);
+        let Basis { ranked_at, everybody, view } = self.basis();
+        let need = match view {
+            Some(view) => need.as_seen(view, ranked_at.as_second()).ok_or_else(foreign_cursor)?,
+            None => talents.prepare(need, *ranked_at).await?,
+        };
+        let mut basis = Basis { ranked_at: *ranked_at, everybody: *everybody, view: Some(need.view()) };
+        let wanted = |least: LeastOverlap, everybody| Wanted::new(least.of(need.clone(), everybody), project);
         // One more than asked for tells whether there is a next page.
         match self {
             Self::ByScore(page) => {
-                let ranking = talents.ask(&Best { wanted, limit: page.limit + 1, after: page.after }).await?;
-                let behind = |shown: &[Match<u128>]| Some(page.cursor(shown.last()?.position()));
+                let best = |everybody| {
+                    let wanted = wanted(page.least_overlap, everybody);
+                    Best { wanted, limit: page.limit + 1, after: page.after }
+                };
+                let mut ranking = talents.ask(&best(basis.everybody)).await?;
+                if page.is_for_everybody(ranking.scored) {
+                    basis.everybody = true;
+                    ranking = talents.ask(&best(true)).await?;
+                }
+                let behind = |shown: &[Match<u128>]| Some(page.cursor(shown.last()?.position(), basis));
                 Ok(cut(ranking, page.limit, behind))
             }
             Self::WithShare(share, page) => {
                 let (limit, after) = (page.limit + 1, page.after.unwrap_or_default());
-                let both = talents.ask(&BestOfBoth { wanted, limit, after }).await?;
-                let behind = |shown: &[Match<u128>]| Some(page.cursor(after.behind(shown)));
+                let best = |everybody| BestOfBoth { wanted: wanted(page.least_overlap, everybody), limit, after };
+                let mut both = talents.ask(&best(basis.everybody)).await?;
+                if page.is_for_everybody(both.scored) {
+                    basis.everybody = true;
+                    both = talents.ask(&best(true)).await?;
+                }
+                let behind = |shown: &[Match<u128>]| Some(page.cursor(after.behind(shown), basis));
                 Ok(cut(both.with_share(*share, after.shown, limit), page.limit, behind))
             }
         }
@@ -143,7 +153,7 @@ mod tests {
             panic!("a share was asked for")
         };
         assert_eq!(Some(share), Share::new(0.2));
-        let cursor = page.cursor(SharedPosition::default());
+        let cursor = page.cursor(SharedPosition::default(), page.basis.clone());
         assert!(read(&format!("newcomers=0.20&cursor={cursor}")).await.is_ok());
         for other in ["newcomers=0.3", "limit=10"] {
             assert_eq!(read(&format!("{other}&cursor={cursor}")).await.unwrap_err(), Code::InvalidCursor, "{other}");

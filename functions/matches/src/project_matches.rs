@@ -37,7 +37,7 @@ pub(crate) struct ProjectMatchesBody<'a> {
     project_id: ProjectId,
     /// The net that ranked.
     model: ModelBody,
-    /// How many eligible freelancers were scored: all there are with `min_skill_overlap` of the wanted skills.
+    /// How many eligible freelancers were scored: all there are with enough of the wanted skills, as `min_skill_overlap` has it.
     #[schema(example = 412)]
     pool_size: usize,
     /// The best of them, behind the cursor.
@@ -61,8 +61,9 @@ pub(crate) struct ProjectMatch<'a> {
 
 /// Freelancers for my project
 ///
-/// Every eligible freelancer is scored: the project is open, a language is shared, the price is within the budget, and the
-/// freelancer takes work. A change may take a second to show.
+/// Every eligible freelancer with one of the wanted skills is scored: the project is open, a language is shared, the price is
+/// within the budget, and the freelancer takes work. Where nobody has any of the skills, everybody who is eligible is. A change may
+/// take a second to show. The pages of a ranking are of one time: who joins meanwhile moves nobody from one to another.
 #[utoipa::path(
     get,
     path = "/projects/{id}/matches",
@@ -94,7 +95,7 @@ pub(crate) async fn project_matches(
     if !project.is_owned_by(account_id) {
         return Err(ApiError::forbidden("Only its owner may read a project's matches."));
     }
-    let need = mapping::need(&project.brief, order.ranked_at());
+    let need = mapping::packed_need(&project.brief);
     let (ranking, next_cursor) = order.rank(&talents, &need, project.terms()).await?;
     drop(talents);
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();

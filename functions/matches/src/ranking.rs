@@ -3,7 +3,7 @@
 use matching::{Features, Model, Position, ScoreError, top};
 use ulid::Ulid;
 
-use crate::cursor::PageRequest;
+use crate::cursor::{Basis, PageRequest};
 
 /// Somebody or something to be ranked.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,8 @@ pub(crate) struct Ranked<T> {
     pub(crate) next_cursor: Option<String>,
 }
 
-/// Scores every candidate and returns the page.
+/// Scores every candidate and returns the page. It begins behind whom the cursor names, by the score they have now: with the
+/// market all scores move a little, and whoever comes behind moves along.
 ///
 /// # Errors
 /// None for features that were computed by `matching`.
@@ -35,6 +36,7 @@ pub(crate) fn rank<T: Copy>(
     model: &Model,
     candidates: &[Candidate<T>],
     page: &PageRequest,
+    basis: Basis,
 ) -> Result<Ranked<T>, ScoreError> {
     let pool_size = candidates.len();
     if pool_size == 0 {
@@ -42,15 +44,18 @@ pub(crate) fn rank<T: Copy>(
     }
     let rows: Vec<Features> = candidates.iter().map(|candidate| candidate.features).collect();
     let scores = model.score(&rows)?;
+    let after = page.after.map(|after| {
+        let now = candidates.iter().zip(&scores).find(|(candidate, _)| candidate.id.0 == after.id);
+        Position { score: now.map_or(after.score, |(_, score)| *score), id: (Ulid(after.id), usize::MAX) }
+    });
     // The place in `candidates` travels behind the id and decides nothing: ids differ.
     let scored = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).zip(scores);
-    let after = page.after.map(|after| Position { score: after.score, id: (Ulid(after.id), usize::MAX) });
     // One more than asked for tells whether there is a next page.
     let mut best = top(scored, page.limit + 1, after.as_ref())?;
     let more = best.len() > page.limit;
     best.truncate(page.limit);
     let next_cursor =
-        best.last().filter(|_| more).map(|last| page.cursor(Position { score: last.score, id: last.id.0.0 }));
+        best.last().filter(|_| more).map(|last| page.cursor(Position { score: last.score, id: last.id.0.0 }, basis));
     let items = best.into_iter().map(|Position { score, id: (_, place) }| (candidates[place], score)).collect();
     Ok(Ranked { pool_size, items, next_cursor })
 }
@@ -84,7 +89,8 @@ mod tests {
         let mut seen = Vec::new();
         let mut query = "limit=7".to_owned();
         loop {
-            let ranked = rank(&model, &candidates, &page(&model, &query).await).unwrap();
+            let page = page(&model, &query).await;
+            let ranked = rank(&model, &candidates, &page, page.basis.clone()).unwrap();
             assert_eq!(ranked.pool_size, 50);
             seen.extend(ranked.items.iter().map(|(candidate, score)| (*score, candidate.id)));
             match ranked.next_cursor {
@@ -99,7 +105,8 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn nobody_is_an_empty_page() {
         let model = Model::shipped().unwrap();
-        let ranked = rank::<()>(&model, &[], &page(&model, "").await).unwrap();
+        let page = page(&model, "").await;
+        let ranked = rank::<()>(&model, &[], &page, page.basis.clone()).unwrap();
         assert_eq!((ranked.pool_size, ranked.items.len(), ranked.next_cursor), (0, 0, None));
     }
 }

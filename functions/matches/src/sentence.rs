@@ -8,7 +8,7 @@
 use domain::eligibility::Ineligible;
 use matching::{Activity, BidFeature, Feature};
 
-use crate::language::Language;
+use crate::{advice::Obstacle, language::Language};
 
 const MINUTES_PER_HOUR: f32 = 60.0;
 const HOURS_PER_DAY: f32 = 24.0;
@@ -33,21 +33,37 @@ pub(crate) fn bid_sentence(language: Language, feature: BidFeature, value: Optio
     }
 }
 
-/// What one more skill would do to a rank, in words.
-pub(crate) fn advice(language: Language, skill: &str, rank: usize, with_it: usize) -> String {
-    match (language, rank == with_it) {
-        (Language::English, true) => format!("With {skill} you would still rank {}", ordinal(rank)),
-        (Language::English, false) => {
+/// What one more skill would do to a rank, in words; `None` for somebody who is not shown without it.
+pub(crate) fn advice(language: Language, skill: &str, rank: Option<usize>, with_it: usize) -> String {
+    match (language, rank) {
+        (Language::English, None) => {
+            format!("With {skill} you would rank {}; as it is you are not shown", ordinal(with_it))
+        }
+        (Language::English, Some(rank)) if rank == with_it => {
+            format!("With {skill} you would still rank {}", ordinal(rank))
+        }
+        (Language::English, Some(rank)) => {
             format!("With {skill} you would rank {} instead of {}", ordinal(with_it), ordinal(rank))
         }
-        (Language::Korean, true) => format!("{skill} 기술이 있어도 {rank}위 그대로입니다"),
-        (Language::Korean, false) => format!("{skill} 기술이 있으면 {rank}위가 아니라 {with_it}위입니다"),
+        (Language::Korean, None) => format!("{skill} 기술이 있으면 {with_it}위입니다. 지금은 목록에 나오지 않습니다"),
+        (Language::Korean, Some(rank)) if rank == with_it => format!("{skill} 기술이 있어도 {rank}위 그대로입니다"),
+        (Language::Korean, Some(rank)) => format!("{skill} 기술이 있으면 {rank}위가 아니라 {with_it}위입니다"),
     }
 }
 
-/// Why a freelancer can't be paired with a project, whatever the rank.
-pub(crate) const fn obstacle(language: Language, obstacle: Ineligible) -> &'static str {
-    match (language, obstacle) {
+/// Why a freelancer is not shown for a project, whatever the rank.
+pub(crate) const fn obstacle(language: Language, obstacle: Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::Terms(ineligible) => terms(language, ineligible),
+        Obstacle::TooFewSkills => match language {
+            Language::English => "You name too few of the wanted skills",
+            Language::Korean => "프로젝트가 원하는 기술이 프로필에 부족합니다",
+        },
+    }
+}
+
+const fn terms(language: Language, ineligible: Ineligible) -> &'static str {
+    match (language, ineligible) {
         (Language::English, Ineligible::ProjectClosed) => "The project is closed",
         (Language::English, Ineligible::OwnProject) => "The project is your own",
         (Language::English, Ineligible::Unavailable) => "Your profile says that you are not available",
@@ -271,9 +287,11 @@ mod tests {
 
     #[test]
     fn advice_names_both_places() {
-        assert_eq!(advice(Language::English, "Rust", 14, 3), "With Rust you would rank 3rd instead of 14th");
-        assert_eq!(advice(Language::English, "Rust", 21, 21), "With Rust you would still rank 21st");
-        assert_eq!(advice(Language::Korean, "번역", 14, 3), "번역 기술이 있으면 14위가 아니라 3위입니다");
+        assert_eq!(advice(Language::English, "Rust", Some(14), 3), "With Rust you would rank 3rd instead of 14th");
+        assert_eq!(advice(Language::English, "Rust", Some(21), 21), "With Rust you would still rank 21st");
+        assert_eq!(advice(Language::Korean, "번역", Some(14), 3), "번역 기술이 있으면 14위가 아니라 3위입니다");
+        let unseen = "With Rust you would rank 3rd; as it is you are not shown";
+        assert_eq!(advice(Language::English, "Rust", None, 3), unseen);
         let ordinals = [1, 2, 3, 4, 11, 12, 13, 22, 101, 111].map(ordinal);
         assert_eq!(ordinals, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "22nd", "101st", "111th"]);
     }

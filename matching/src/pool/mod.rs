@@ -268,9 +268,10 @@ impl<T: Copy> Pool<T> {
         if pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let mut places: Vec<Place> = model.score(pairs)?.into_iter().map(|score| Place { rank: 1, score }).collect();
+        let mut places: Vec<Place> =
+            model.score(pairs)?.into_iter().map(|score| Place { rank: 1, others: 0, score }).collect();
         let but: Vec<u128> = eligible.but().into_iter().chain([id]).collect();
-        self.score_all(model, need, eligible, &but, |batch| {
+        let others = self.score_all(model, need, eligible, &but, |batch| {
             for place in &mut places {
                 for (row, &score) in batch.scores().iter().enumerate() {
                     let is_before = score > place.score || (score == place.score && batch.id(row) < id);
@@ -279,6 +280,9 @@ impl<T: Copy> Pool<T> {
             }
             Ok(())
         })?;
+        for place in &mut places {
+            place.others = others;
+        }
         Ok(places)
     }
 
@@ -369,6 +373,8 @@ fn matches(shortlist: Shortlist<'_, Candidate>) -> Vec<Match<u128>> {
 pub struct Place {
     /// 1 for the best.
     pub rank: usize,
+    /// How many others there are.
+    pub others: usize,
     /// Its score.
     pub score: f32,
 }
@@ -377,7 +383,7 @@ impl Place {
     /// Where the same pair stands in two parts of a pool together.
     #[must_use]
     pub fn beside(self, other: Self) -> Self {
-        Self { rank: self.rank + other.rank - 1, score: self.score }
+        Self { rank: self.rank + other.rank - 1, others: self.others + other.others, score: self.score }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::chance::{normal, pick};
 use super::truth::Hidden;
-use super::vocabulary::{Skill, TRADES, Word, skill_name, skills_of_trade, text, words_of_skill};
+use super::vocabulary::{Skill, TRADES, Word, skills_of_trade, text, words_of_skill};
 use crate::text::TermVector;
 use crate::training::Random;
 
@@ -45,11 +45,10 @@ impl Person {
         let skills = skills_of_trade(random, trade, skill_count);
         let mut words: Vec<Word> = skills.iter().flat_map(|&skill| words_of_skill(random, skill, 6)).collect();
         let bio = text(random, &words);
-        let names: Vec<String> = skills.iter().map(|&skill| skill_name(skill)).collect();
         words.sort_unstable();
         Self {
             joined_at,
-            terms: TermVector::of_profile("", &bio, names.iter().map(String::as_str)),
+            terms: TermVector::of_profile("", &bio),
             skills,
             words,
             mother_tongue: usize::from(!random.chance(FIRST_LANGUAGE)),

@@ -71,7 +71,7 @@ fn follow_their_definitions() {
         response_minutes: Some(59.0),
         last_active_at: Some(NOW - 2 * DAY),
         activity: Some(Activity { week: 2.0, month: 4.0, half_year: 8.0, as_of: NOW - 30 * DAY }),
-        terms: TermVector::of_profile("Rust engineer", "", []),
+        terms: TermVector::of_profile("Rust engineer", ""),
     };
     let need = Need {
         skills: vec!["Rust".into(), "aws".into(), "sewing".into()],
@@ -105,15 +105,27 @@ fn follow_their_definitions() {
 
 #[test]
 fn of_a_newcomer_are_missing_but_for_the_profile() {
-    let newcomer = Talent {
-        skills: vec!["rust".into()],
-        terms: TermVector::of_profile("Rust engineer", "", ["rust"]),
-        ..Talent::default()
-    };
+    let newcomer =
+        Talent { skills: vec!["rust".into()], terms: TermVector::of_profile("Rust engineer", ""), ..Talent::default() };
     let need = Need { skills: vec!["rust".into()], terms: TermVector::of_text("rust"), ranked_at: NOW };
     let features = features_of(&need, &newcomer, &PoolStatistics::of_pool([&newcomer]));
     for feature in Feature::ALL {
         assert_eq!(features.get(feature).is_none(), feature.is_history(), "{}", feature.name());
+    }
+}
+
+/// Also of somebody who has worked with more other skills than are kept.
+#[test]
+fn a_skill_that_is_named_always_counts() {
+    let skill_jobs: BTreeMap<String, u32> = (0..40).map(|n| (format!("skill {n}"), 1 + n)).collect();
+    let veteran = Talent { skill_jobs, proposals: 900, completed_jobs: 800, ..Talent::default() };
+    let naming = Talent { skills: vec!["Rust".into(), "skill 0".into()], ..veteran.clone() };
+    let overlap = |talent: &Talent, skill: &str| {
+        let need = Need { skills: vec![skill.to_owned()], ranked_at: NOW, ..Need::default() };
+        features_of(&need, talent, &PoolStatistics::default()).get(Feature::SkillOverlap).unwrap()
+    };
+    for (skill, before, after) in [("rust", 0.0, 1.0), ("skill 0", 0.0, 1.0), ("skill 39", 1.0, 1.0)] {
+        assert_eq!((overlap(&veteran, skill), overlap(&naming, skill)), (before, after), "{skill}");
     }
 }
 
@@ -149,7 +161,7 @@ fn texts_in_a_language_that_was_not_trained_on_are_compared_by_the_words_in_comm
         ..Need::default()
     };
     let similarity = |text: &str| {
-        let talent = Talent { terms: TermVector::of_profile(text, "", []), ..Talent::default() };
+        let talent = Talent { terms: TermVector::of_profile(text, ""), ..Talent::default() };
         features_of(&need, &talent, &PoolStatistics::default()).get(Feature::TextSimilarity).unwrap()
     };
     let (same, near, other) = (similarity("결제 서버 개발자"), similarity("서버 운영"), similarity("수채화 화가"));
@@ -160,7 +172,7 @@ fn texts_in_a_language_that_was_not_trained_on_are_compared_by_the_words_in_comm
 fn more_work_of_a_kind_is_more_similar_by_less_and_less() {
     let need = Need { terms: TermVector::of_text("brewing malt"), ranked_at: NOW, ..Need::default() };
     let similarity = |jobs: usize| {
-        let mut terms = TermVector::of_profile("Brewer", "", []);
+        let mut terms = TermVector::of_profile("Brewer", "");
         (0..jobs).for_each(|_| terms.add(&TermVector::of_text("malt hops yeast kettles")));
         let talent = Talent { terms, ..Talent::default() };
         features_of(&need, &talent, &PoolStatistics::default()).get(Feature::TextSimilarity).unwrap()

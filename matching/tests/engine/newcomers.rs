@@ -12,7 +12,7 @@ const NOW: i64 = 1_700_000_000;
 fn newcomer(headline: &str, bio: &str, skills: &[&str]) -> Talent {
     Talent {
         skills: skills.iter().map(|&skill| skill.to_owned()).collect(),
-        terms: TermVector::of_profile(headline, bio, skills.iter().copied()),
+        terms: TermVector::of_profile(headline, bio),
         ..Talent::default()
     }
 }

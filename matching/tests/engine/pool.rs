@@ -162,6 +162,7 @@ proptest! {
                 let pair = Features::of(&need, talent);
                 let place = pool.places(&model, &need, &AllBut(Some(out)), *id, &[pair]).unwrap()[0];
                 prop_assert_eq!(place.rank, 1 + expected.iter().position(|other| other == id).unwrap());
+                prop_assert_eq!(place.others, expected.len() - 1);
             }
         }
     }
@@ -170,14 +171,15 @@ proptest! {
     fn who_has_too_few_of_the_skills_is_left_out_and_nobody_else(
         people in people(24),
         need in arbitrary::need(),
-        least in prop_oneof![Just(0.0f32), Just(1.0), 0.0f32..1.0],
+        least in prop_oneof![Just(0.0f32), Just(1.0), Just(1e-30), 0.0f32..1.0],
     ) {
         let model = Model::shipped().unwrap();
         for pool in [pool_of(&people), upserted(&people, &people.keys().copied().collect::<Vec<_>>())] {
             let need = pool.prepare(&need);
             let everybody = pool.rank(&model, &need, &is_even, people.len(), None).unwrap().matches;
             let enough = |found: &&Match<u128>| {
-                found.features.get(Feature::SkillOverlap).is_none_or(|overlap| overlap >= least - 2e-5)
+                let has_any = |overlap: f32| least == 0.0 || overlap > 0.0;
+                found.features.get(Feature::SkillOverlap).is_none_or(|it| it >= least - 2e-5 && has_any(it))
             };
             let expected: Vec<Match<u128>> = everybody.iter().filter(enough).cloned().collect();
             let need = need.with_least_overlap(least);

@@ -11,7 +11,7 @@ mod talents;
 use std::{ops::Deref, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use matching::{Model, Need, PreparedNeed};
+use matching::{Model, PackedNeed, PreparedNeed};
 use platform::{
     Functions, Store, StoreError,
     api::ApiError,
@@ -72,8 +72,9 @@ impl Talents<'_> {
     ///
     /// # Errors
     /// As [`ask`](Self::ask).
-    pub(crate) async fn prepare(&self, need: &Need) -> Result<PreparedNeed, ApiError> {
-        Ok(self.ask(&Counts::of(need.skill_hashes())).await?.prepare_need(need))
+    pub(crate) async fn prepare(&self, need: &PackedNeed, ranked_at: Timestamp) -> Result<PreparedNeed, ApiError> {
+        let statistics = self.ask(&Counts::of(need.skill_hashes().iter().copied())).await?;
+        Ok(statistics.prepare_packed(need, ranked_at.as_second()))
     }
 }
 

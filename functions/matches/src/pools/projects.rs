@@ -102,14 +102,13 @@ mod tests {
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].row, project(""), "the text is let go");
 
-        let ranked_at = Timestamp::from_second(7_200).unwrap();
-        let whole = mapping::need(&project("결제 서버를 다시 만듭니다").brief, ranked_at);
+        let whole = mapping::packed_need(&project("결제 서버를 다시 만듭니다").brief);
         let terms = TermVector::of_text("결제 서버");
         let talent =
             Talent { skills: vec!["rust".into()], terms, last_active_at: Some(0), proposals: 1, ..Talent::default() };
         let (talent, statistics) = (PackedTalent::of(&talent), PoolStatistics::default());
         let features = Features::of(&statistics.prepare_packed(&kept[0].need, 7_200), &talent);
-        assert_eq!(features, Features::of(&statistics.prepare_need(&whole), &talent));
+        assert_eq!(features, Features::of(&statistics.prepare_packed(&whole, 7_200), &talent));
         assert!(features.get(Feature::TextSimilarity).unwrap() > 0.1, "{features:?}");
         assert_eq!(features.get(Feature::SkillOverlap), Some(1.0));
     }

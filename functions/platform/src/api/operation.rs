@@ -90,6 +90,8 @@ problem_sets! {
     Idempotent: InvalidIdempotencyKey RequestInProgress IdempotencyKeyReused;
     /// The operation takes `limit` and `cursor`.
     Paged: InvalidLimit InvalidCursor InvalidQuery;
+    /// The operation takes query parameters that may be wrong.
+    Queried: InvalidQuery;
     /// The operation takes `newcomers`.
     Shared: InvalidNewcomers;
 }
