@@ -1,4 +1,5 @@
-//! How cost grows with the pool: `cargo bench -p matching -- pool [FREELANCERS…]`.
+//! How cost grows with the pool: `cargo bench -p matching -- pool [FREELANCERS…]`. `changing`: the most bytes each while everybody
+//! changes once.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -15,8 +16,16 @@ const NEEDS: u64 = 15;
 pub(crate) fn print(sizes: &[u64]) -> Result<()> {
     let model = Model::shipped()?;
     println!(
-        "{:>11} {:>12} {:>12} {:>12} {:>12} {:>14} {:>12} {:>12}",
-        "freelancers", "bytes each", "stored each", "decode", "build", "rank, filters", "rank, all", "upsert"
+        "{:>11} {:>12} {:>12} {:>12} {:>12} {:>12} {:>14} {:>12} {:>12}",
+        "freelancers",
+        "bytes each",
+        "changing",
+        "stored each",
+        "decode",
+        "build",
+        "rank, filters",
+        "rank, all",
+        "upsert"
     );
     for &size in sizes {
         // As they come from a store: one after the other in blocks of bytes.
@@ -57,15 +66,19 @@ pub(crate) fn print(sizes: &[u64]) -> Result<()> {
         };
         let (with_filters, all) = (rank(&pool, true), rank(&pool, false));
         let bytes_each = pool.bytes() as f64 / size as f64;
-        let changed: Vec<_> = freelancers(size.min(5_000)).collect();
-        let upserts = changed.len();
-        let start = Instant::now();
-        for (id, talent, terms) in changed {
+        // Everybody changes, in an order that has nothing to do with the ids'.
+        let mut changing: Vec<_> = freelancers(size).collect();
+        changing.sort_by_key(|(id, ..)| id.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        let (upserts, mut most, start) = (changing.len(), 0, Instant::now());
+        for (number, (id, talent, terms)) in changing.into_iter().enumerate() {
             pool.upsert(id, talent, terms);
+            if number % 1_024 == 0 {
+                most = most.max(pool.bytes());
+            }
         }
-        let upsert = start.elapsed().as_secs_f64() / upserts as f64;
+        let (upsert, most_each) = (start.elapsed().as_secs_f64() / upserts as f64, most as f64 / size as f64);
         println!(
-            "{size:>11} {bytes_each:>12.1} {stored:>12.1} {:>12} {:>12} {:>14} {:>12} {:>12}",
+            "{size:>11} {bytes_each:>12.1} {most_each:>12.1} {stored:>12.1} {:>12} {:>12} {:>14} {:>12} {:>12}",
             time(decoded.as_secs_f64()),
             time(built.as_secs_f64()),
             time(with_filters),

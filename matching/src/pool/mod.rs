@@ -36,6 +36,10 @@ use segment::Segment;
 /// much as scoring a tenth of a full segment.
 const OPEN_ROWS: usize = 2_048;
 
+/// A segment is packed anew when one in so many of its rows is dead: what the dead take stays below a sixteenth, and who changes
+/// costs a third more than if half of a segment could be dead.
+const DEAD_PART: usize = 16;
+
 /// The freelancers of a market, each with something of the caller's that rides along: say, what decides whether they
 /// are eligible.
 #[derive(Debug, Clone)]
@@ -170,8 +174,8 @@ impl<T: Copy> Pool<T> {
             let segment = &mut self.segments[place];
             segment.bury(row);
             let removed = (segment.states[row], segment.along[row]);
-            // Half of it dead: the living move together.
-            if segment.live_rows() * 2 <= segment.rows() {
+            // The living move together.
+            if segment.live_rows() * DEAD_PART <= (DEAD_PART - 1) * segment.rows() {
                 let segment = self.segments.swap_remove(place);
                 self.add(Segment::merged(&[&segment]));
             }

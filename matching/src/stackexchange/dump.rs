@@ -135,6 +135,20 @@ pub enum DumpError {
         /// The file.
         file: &'static str,
     },
+    /// Both a market's own outcomes and a dump.
+    #[error("{} holds an outcomes.jsonl and a Posts.xml: leave one of them in it", folder.display())]
+    Two {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// What is wrong is in this folder.
+    #[error("{}: {cause}", folder.display())]
+    In {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong.
+        cause: Box<DumpError>,
+    },
     /// A line of a market's own outcomes is wrong.
     #[error("{file}, line {line}: {problem}")]
     Line {
@@ -173,10 +187,13 @@ impl Dump {
             let path = folder.join(name);
             File::open(&path).map(BufReader::new).map_err(|cause| DumpError::Open { path, cause })
         };
-        if folder.join(OUTCOMES).exists() {
-            return outcomes::read(open(OUTCOMES)?);
+        let has_outcomes = folder.join(OUTCOMES).exists();
+        if has_outcomes && folder.join(POSTS).exists() {
+            return Err(DumpError::Two { folder: folder.to_owned() });
         }
-        Self::from_readers(open(POSTS)?, open(VOTES)?)
+        let read =
+            if has_outcomes { outcomes::read(open(OUTCOMES)?) } else { Self::from_readers(open(POSTS)?, open(VOTES)?) };
+        read.map_err(|cause| DumpError::In { folder: folder.to_owned(), cause: Box::new(cause) })
     }
 
     /// Reads the two files' contents.

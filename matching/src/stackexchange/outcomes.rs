@@ -16,6 +16,7 @@ use std::io::BufRead;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use super::dump::{Answer, Dump, DumpError, PostId, Question, UserId, Vote, VoteKind};
 
@@ -25,9 +26,9 @@ pub(super) const OUTCOMES: &str = "outcomes.jsonl";
 const TENTHS: f64 = 10.0;
 const MOST_STARS: f64 = 5.0;
 
-/// One line.
+/// One line, by its `type`.
 #[derive(Debug, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
 enum Line {
     /// A client looks for somebody.
     Project {
@@ -72,7 +73,7 @@ enum Line {
 
 fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|_| D::Error::custom(format!("at is {text:?}, which is no time like 2026-05-01T09:00:00Z")))
+    text.parse().map_err(|_| D::Error::custom(format!("{text:?} is no time like 2026-05-01T09:00:00Z")))
 }
 
 /// Reads the file's content.
@@ -88,11 +89,40 @@ pub(super) fn read(content: impl BufRead) -> Result<Dump, DumpError> {
         if line.trim().is_empty() {
             continue;
         }
-        let line =
-            serde_json::from_str(line.trim_start_matches('\u{feff}')).map_err(|error| wrong(error.to_string()))?;
-        reading.take(line).map_err(wrong)?;
+        parsed(line.trim_start_matches('\u{feff}')).and_then(|line| reading.take(line)).map_err(wrong)?;
     }
     Ok(reading.dump)
+}
+
+/// The values of `type`.
+const TYPES: [&str; 4] = ["project", "proposal", "hire", "rating"];
+
+/// A line's outcome, or what is wrong with it and where.
+fn parsed(line: &str) -> Result<Line, String> {
+    let mut object: Map<String, Value> = match serde_json::from_str(line) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) => return Err("this is no JSON object in braces, like {\"type\": \"project\", …}".to_owned()),
+        Err(error) => {
+            // It knows of no other line than this one.
+            let error = error.to_string().replace(" at line 1 column", ", at character");
+            return Err(format!("this is no JSON object: {error}"));
+        }
+    };
+    let kind = match object.remove("type") {
+        Some(Value::String(kind)) if TYPES.contains(&kind.as_str()) => kind,
+        other => {
+            let found = other.map_or("missing".to_owned(), |other| other.to_string());
+            return Err(format!("type is {found}, and none of {}", TYPES.join(", ")));
+        }
+    };
+    // What is not known may be left out, or be null.
+    object.retain(|_, value| !value.is_null());
+    let content = Value::Object(Map::from_iter([(kind.clone(), Value::Object(object))]));
+    serde_path_to_error::deserialize(content).map_err(|error| {
+        let path = error.path().to_string();
+        let field = path.strip_prefix(&kind).unwrap_or_default().trim_start_matches('.');
+        if field.is_empty() { error.inner().to_string() } else { format!("{field}: {}", error.inner()) }
+    })
 }
 
 /// What has been read so far. Projects and proposals are counted in one sequence, as posts are.
@@ -188,6 +218,9 @@ impl Reading {
 }
 
 fn introduce(places: &mut HashMap<String, usize>, id: String, place: usize, kind: &str) -> Result<(), String> {
+    if id.is_empty() {
+        return Err(format!("id is empty: every {kind} wants one of its own"));
+    }
     match places.get(&id) {
         None => {
             places.insert(id, place);
@@ -212,7 +245,7 @@ mod tests {
 {"type": "proposal", "id": "2", "at": "2026-05-01T11:00:00Z", "project": "1", "freelancer": "g"}
 {"type": "hire", "proposal": "2", "at": "2026-05-02T08:00:00Z"}
 {"type": "rating", "proposal": "2", "at": "2026-05-03T08:00:00Z", "stars": 4.5}
-{"type": "project", "id": "2", "at": "2026-05-04T09:00:00Z", "client": "f", "closed": true}
+{"type": "project", "id": "2", "at": "2026-05-04T09:00:00Z", "client": "f", "skills": null, "closed": true}
 "#;
 
     #[test]
@@ -272,12 +305,28 @@ mod tests {
                 r#"{"type": "proposal", "id": "3", "at": "2026-04-05T08:00:00Z", "project": "1", "freelancer": "f"}"#,
                 "proposal 3 is older than its project",
             ),
-            (r#"{"type": "hire", "proposal": "1", "at": "yesterday"}"#, "at is \"yesterday\", which is no time like"),
+            (r#"{"type": "hire", "proposal": "1", "at": "yesterday"}"#, "at: \"yesterday\" is no time like"),
             (r#"{"type": "hire", "proposal": "1", "when": "2026-05-05T08:00:00Z"}"#, "unknown field `when`"),
             (r#"{"type": "hire", "proposal": "2", "at": "2026-05-05T08:00:00Z"}"#, "proposal 2 was hired before"),
             (r#"{"type": "hire", "proposal": "1", "at": "2026-05-01T09:29:59Z"}"#, "before proposal 1 was made"),
-            (r#"{"type": "bid"}"#, "unknown variant `bid`"),
-            ("nonsense", "expected"),
+            (r#"{"type": "bid"}"#, "type is \"bid\", and none of project, proposal, hire, rating"),
+            (r#"{"id": "1"}"#, "type is missing, and none of"),
+            (
+                r#"{"type": "project", "id": 5, "at": "2026-05-05T08:00:00Z"}"#,
+                "id: invalid type: integer `5`, expected",
+            ),
+            (r#"{"type": "project", "id": "", "at": "2026-05-05T08:00:00Z"}"#, "id is empty"),
+            (
+                r#"{"type": "project", "id": "5", "at": "2026-05-05T08:00:00Z", "skills": ["a", 1]}"#,
+                "skills[1]: invalid type",
+            ),
+            (
+                r#"{"type": "rating", "proposal": "1", "at": "2026-05-05T08:00:00Z", "stars": null}"#,
+                "missing field `stars`",
+            ),
+            ("null", "no JSON object in braces"),
+            ("[1, 2]", "no JSON object in braces"),
+            ("nonsense", "this is no JSON object: expected ident, at character 2"),
         ] {
             let problem = problem(line);
             assert!(problem.starts_with("outcomes.jsonl, line 8: ") && problem.contains(expected), "{problem}");

@@ -333,6 +333,20 @@ fn more_than_a_segment_ranks_as_its_definition_says() {
     assert_first_500(&model, &pool, &people, &need);
     assert!(pool.bytes() < 110 * people.len(), "{} bytes each", pool.bytes() / people.len());
 
+    // Everybody changes, and some do twice: what is dead takes little room at any time.
+    let (fresh, mut most) = (pool.bytes(), 0);
+    let mut order: Vec<u128> = people.keys().copied().collect();
+    Random::new(4).shuffle(&mut order);
+    for (number, id) in order.iter().chain(&order[..20_000]).enumerate() {
+        pool.upsert(*id, people[id].clone(), along(*id));
+        if number % 1_000 == 0 {
+            most = most.max(pool.bytes());
+        }
+    }
+    // Beside the dead, some two thousand are in the open part, which is not packed.
+    assert!(most < fresh * 109 / 100 + 2_048 * 1_000, "{most} bytes, {fresh} before");
+    assert_first_500(&model, &pool, &people, &need);
+
     // Seven of eight leave: their segments are merged, and nobody else notices.
     let (left, stayed): (People, People) = people.into_iter().partition(|(id, _)| (id >> 20) % 8 != 0);
     for id in left.keys() {

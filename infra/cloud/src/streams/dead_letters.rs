@@ -42,7 +42,13 @@ impl DeadLetters {
         let file = OpenOptions::new().create(true).append(true).open(&path);
         let file = file.with_context(|| format!("opening {}", path.display()))?;
         let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        let letters = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
+        // A line without its end was being written when the power went.
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        if whole < text.len() {
+            tracing::warn!(file = %path.display(), torn = &text[whole..], "the last letter was not written whole, and is dropped");
+            file.set_len(whole as u64).with_context(|| format!("writing to {}", path.display()))?;
+        }
+        let letters = text[..whole].lines().map(serde_json::from_str).collect::<Result<_, _>>();
         let letters = letters.with_context(|| format!("{} holds a line that is no letter", path.display()))?;
         Ok(Self { file: Some((path, file)), letters: Mutex::new(letters) })
     }
@@ -96,6 +102,18 @@ mod tests {
         assert_eq!(letters.all(), []);
         letters.add(letter.clone()).unwrap();
         drop(letters);
-        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter]);
+        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone()]);
+
+        // The power goes in the middle of the next.
+        let file = directory.path().join("dead-letters.jsonl");
+        let whole = std::fs::read(&file).unwrap();
+        std::fs::write(&file, [&whole[..], &whole[..whole.len() / 2]].concat()).unwrap();
+        let letters = DeadLetters::open(Some(directory.path())).unwrap();
+        assert_eq!(letters.all(), [letter.clone()]);
+        letters.add(letter.clone()).unwrap();
+        drop(letters);
+        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone(), letter]);
+        std::fs::write(&file, "no letter\n").unwrap();
+        assert!(DeadLetters::open(Some(directory.path())).is_err());
     }
 }

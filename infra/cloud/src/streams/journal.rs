@@ -55,6 +55,24 @@ impl Journal {
         Ok(statement.query_row(params![mapping], |row| row.get(0)).optional()?)
     }
 
+    /// Forgets the positions of all other mappings: the template lacks them, so nobody goes on there, and what they have not
+    /// read would be kept for ever.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub(crate) fn keep_only(&self, mappings: &[String]) -> anyhow::Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        let known: Vec<String> = transaction
+            .prepare("SELECT mapping FROM pairwork_positions")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for mapping in known.iter().filter(|mapping| !mappings.contains(mapping)) {
+            transaction.execute("DELETE FROM pairwork_positions WHERE mapping = ?1", params![mapping])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
     /// Notes that a mapping is done with everything up to `sequence_number`, and deletes what all mappings of the table are
     /// done with. The newest of it stays: the next sequence number is counted from it.
     ///
@@ -164,6 +182,12 @@ mod tests {
 
             journal.advance("other", "things", &last).unwrap();
             assert_eq!(range(&database), [last.clone(), last.clone()]);
+
+            // One that the template lacks keeps nothing.
+            journal.advance("gone", "things", &first).unwrap();
+            journal.keep_only(&["one".to_owned(), "other".to_owned()]).unwrap();
+            assert_eq!(journal.position("gone").unwrap(), None);
+            assert_eq!(journal.position("other").unwrap(), Some(last.clone()));
             put(&database, 10);
             let [_, next] = range(&database);
             assert!(next > last, "sequence numbers rise");

@@ -52,10 +52,16 @@ impl Streams {
         dead_letters: DeadLetters,
     ) -> anyhow::Result<Self> {
         let (journal, dead_letters) = (Arc::new(journal), Arc::new(dead_letters));
+        let name_of = |function: &str, mapping: &str| format!("{function}.{mapping}");
+        let names = template
+            .functions
+            .iter()
+            .flat_map(|function| function.streams.iter().map(|settings| name_of(&function.logical_id, &settings.name)));
+        journal.keep_only(&names.collect::<Vec<_>>())?;
         let mut sources = Vec::new();
         for function in &template.functions {
             for settings in &function.streams {
-                let name = format!("{}.{}", function.logical_id, settings.name);
+                let name = name_of(&function.logical_id, &settings.name);
                 let table = template.tables.iter().find(|table| table.logical_id == settings.table);
                 let table = table.with_context(|| format!("{name}: there is no table {}", settings.table))?;
                 let access_key = Permissions::access_key(&function.logical_id);

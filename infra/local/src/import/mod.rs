@@ -56,7 +56,7 @@ impl Import {
             }
         }
         let site = plan::site_name(folder);
-        let dump = Dump::read(folder).with_context(|| format!("reading the dump in {}", folder.display()))?;
+        let dump = Dump::read(folder)?;
         let plan = Plan::of_dump(&dump, &site)?;
         if plan.postings.is_empty() {
             bail!("{} holds no question", folder.join("Posts.xml").display());
