@@ -177,7 +177,7 @@ mod tests {
 
             journal.advance("other", "things", &first).unwrap();
             journal.advance("one", "things", &last).unwrap();
-            assert_eq!(range(&database), [first, last.clone()], "the other has not read them");
+            assert_eq!(range(&database), [first.clone(), last.clone()], "the other has not read them");
             assert_eq!(journal.position("one").unwrap(), Some(last.clone()));
 
             journal.advance("other", "things", &last).unwrap();
