@@ -4,11 +4,12 @@
 //! functions that leads to another kind of call.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Program};
 use platform::store::keys::Collection;
-use platform::store::pool::{Change, Revision, Row};
+use platform::store::pool::{Change, Folded, Folding, Revision, Row};
 use serde_json::Value;
 use ulid::Ulid;
 
@@ -45,11 +46,16 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
     market.shutdown().await.expect("the market stops");
 }
 
-/// Puts a feed into the pool that is large and old enough to be folded and deleted.
+/// Puts a feed into the pool of which a part was folded long enough ago to be deleted, and the rest is large and old enough to be
+/// folded.
 async fn leave_an_old_feed(market: &LocalMarket) {
     let store = market.store().await.expect("a store");
     let long_ago = Timestamp::now() - SignedDuration::from_hours(2);
     let gone = Row { id: Ulid(1), revision: Revision::from_bits(1), change: Change::Remove(long_ago) };
     let rows: Vec<Row> = vec![gone; 4_000];
     store.append_to_pool(Collection::Projects, &rows, long_ago).await.expect("a feed");
+    let soon = long_ago + SignedDuration::from_mins(1);
+    let folded = Folding::new(Collection::Projects).fold(&store, soon, Duration::from_secs(60)).await;
+    assert_eq!(folded.expect("a fold"), Folded::All);
+    store.append_to_pool(Collection::Projects, &rows, soon).await.expect("a feed");
 }

@@ -29,7 +29,7 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use matching::training::{
-    Answers, Contests, Division, FitError, Fitted, Metrics, Pairs, Plan, Side, Split, Spread, calibration, fit,
+    Answers, Contests, Division, FitError, Fitted, Metrics, Pairs, Plan, Query, Side, Split, Spread, calibration, fit,
     fit_award, indifferent_award, judge,
 };
 use matching::{AwardModel, AwardParts, Model};
@@ -66,6 +66,9 @@ struct Arguments {
     learning_rate: f64,
 }
 
+/// From so many projects on, what is learned is more than luck.
+const FEW_PROJECTS: usize = 200;
+
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let plan = Plan {
@@ -80,6 +83,13 @@ fn main() -> Result<()> {
     let Replayed { pairs, contests, described } = sites.replay(Division::JUDGED);
     for site in &described {
         println!("{}: {} questions, {} answers, {} pairs", site.name, site.questions, site.answers, site.pairs);
+    }
+    let is_answered = |query: &&Query| pairs.relevance[query.rows.clone()].iter().any(|&relevance| relevance > 0);
+    let answered = pairs.of_split(Split::Train).filter(is_answered).count();
+    if answered < FEW_PROJECTS {
+        println!(
+            "{answered} projects of the training time have proposals: of fewer than {FEW_PROJECTS}, luck is learned"
+        );
     }
     let award = award_of(&contests)?;
     let Fitted { parts, epochs } = train(&pairs, &plan)?;

@@ -9,8 +9,8 @@
 //! takes the numbers of freelancers, and measures each pool also divided among so many shards, if that is asked. The rows are
 //! packed from made-up records and appended as `stream` appends them; ten specialists for each project are saved as anybody
 //! else is, so that the page that is timed is full. Times are those of
-//! `GET /projects/{id}/matches?limit=10` with filters of language and budget, through the gateway: a little more than the
-//! function's own.
+//! `GET /projects/{id}/matches?limit=10&min_skill_overlap=0` with filters of language and budget, through the gateway: a little
+//! more than the function's own. Everybody who is eligible is scored, also who has none of the skills: without that 0 fewer would be.
 
 mod crowd;
 mod process;
@@ -86,7 +86,7 @@ async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String>
     for number in 0..PROJECTS {
         let project = crowd::project(number);
         let id = client.post("/projects", &project).await?["id"].as_str().context("a project without id")?.to_owned();
-        paths.push(format!("/projects/{id}/matches?limit=10"));
+        paths.push(format!("/projects/{id}/matches?limit=10&min_skill_overlap=0"));
         for specialist in number * SPECIALISTS..(number + 1) * SPECIALISTS {
             save(&store, specialist, &project).await?;
         }

@@ -71,7 +71,7 @@ impl fmt::Display for Shortlist<'_> {
         let Self { project, matches: Matches { pool_size, items } } = self;
         writeln!(f, "Project:  {}", project.title)?;
         writeln!(f, "Skills:   {}", project.skills.join(", "))?;
-        writeln!(f, "Matches:  the best {} of {pool_size} eligible freelancers", items.len())?;
+        writeln!(f, "Matches:  the best {} of {pool_size} candidates", items.len())?;
         let mut table = Table::new();
         table.load_style(STYLE);
         table.set_header(COLUMNS.map(|column| column.heading));
@@ -143,7 +143,7 @@ mod tests {
         let (heading, table) = lines.split_at(3);
         assert_eq!(
             heading,
-            ["Project:  결제 API", "Skills:   Rust, 결제 연동", "Matches:  the best 2 of 240 eligible freelancers"]
+            ["Project:  결제 API", "Skills:   Rust, 결제 연동", "Matches:  the best 2 of 240 candidates"]
         );
         let words: Vec<String> =
             table.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
