@@ -25,8 +25,8 @@ TOKEN=$(curl -s {base_url}/sessions -H 'content-type: application/json' \
 curl -s -H "authorization: Bearer $TOKEN" {base_url}/accounts/me/projects
 curl -s -H "authorization: Bearer $TOKEN" '{base_url}/projects/{project_id}/matches?limit=10'
 
-# the same of those alone who have a fifth of the skills it asks for, or more
-curl -s -H "authorization: Bearer $TOKEN" '{base_url}/projects/{project_id}/matches?min_skill_overlap=0.2'
+# the same of everybody, whether or not they have one of the skills it asks for
+curl -s -H "authorization: Bearer $TOKEN" '{base_url}/projects/{project_id}/matches?min_skill_overlap=0'
 
 # score records of your own: no account, nothing stored
 curl -s {base_url}/matches/score -H 'content-type: application/json' -d '{{
