@@ -1,8 +1,6 @@
 //! What scoring takes of memory beside its inputs and its answers. In an executable of its own: the allocator that counts is
 //! every test's.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use matching::{FEATURE_COUNT, InputColumns, Model};
 
 #[test]
