@@ -102,14 +102,14 @@ mod tests {
         assert_eq!(letters.all(), []);
         letters.add(letter.clone()).unwrap();
         drop(letters);
-        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone()]);
+        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), std::slice::from_ref(&letter));
 
         // The power goes in the middle of the next.
         let file = directory.path().join("dead-letters.jsonl");
         let whole = std::fs::read(&file).unwrap();
         std::fs::write(&file, [&whole[..], &whole[..whole.len() / 2]].concat()).unwrap();
         let letters = DeadLetters::open(Some(directory.path())).unwrap();
-        assert_eq!(letters.all(), [letter.clone()]);
+        assert_eq!(letters.all(), std::slice::from_ref(&letter));
         letters.add(letter.clone()).unwrap();
         drop(letters);
         assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone(), letter]);
