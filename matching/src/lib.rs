@@ -76,7 +76,7 @@ pub use exposure::{Share, Shown, with_share};
 pub use features::{Better, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
 pub use model::{Model, ModelParts, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
-pub use pair::{Need, PackedNeed, PreparedNeed, Talent};
+pub use pair::{NEED_TERMS, Need, PackedNeed, PreparedNeed, Talent};
 pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::Reference;

@@ -24,6 +24,10 @@ const PRIOR_PROPOSALS: f64 = 2.0;
 const PRIOR_HIRES: f64 = 0.6;
 const SECONDS_PER_HOUR: f32 = 3_600.0;
 
+/// So many of a project's words are looked for, the ones that say most: those of eight pages of English, or four of Korean. It
+/// bounds what a project takes of memory and a match of time, whatever somebody writes.
+pub const NEED_TERMS: usize = 1_024;
+
 /// What a market knows of a freelancer. `Talent::default()` is somebody of whom nothing is known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Talent {
@@ -90,7 +94,7 @@ fn hashes_of<'a>(skills: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
 /// What a project asks for, without a time: folded, hashed and weighed once, so that it can be kept and
 /// [prepared](PoolStatistics::prepare_packed) for any pool at any time.
 ///
-/// It takes 184 bytes, 8 more for each distinct word and 4 for each skill.
+/// It takes 184 bytes, 8 more for each distinct word, of which [`NEED_TERMS`] are kept, and 4 for each skill.
 #[derive(Debug, Clone)]
 pub struct PackedNeed {
     /// Hashes, rising, each once.
@@ -106,7 +110,7 @@ impl PackedNeed {
     }
 
     fn weighed<'a>(skills: impl IntoIterator<Item = &'a str>, terms: &TermVector, background: &Background) -> Self {
-        let terms = Arc::new(of_length_one(&terms.by_rarity(background)));
+        let terms = Arc::new(of_length_one(&terms.by_rarity(background).strongest(NEED_TERMS)));
         Self { skills: hashes_of(skills).into(), terms }
     }
 
@@ -218,4 +222,21 @@ fn of_length_one(terms: &TermVector) -> Wanted {
         *weight /= length;
     }
     weights.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_text_the_words_that_say_most_are_kept() {
+        let text: Vec<String> = (0..5_000).map(|number| format!("word{number}")).collect();
+        // What is said often weighs more than what is said once, and is as rare.
+        let text = format!("{} {}", text.join(" "), "wanted ".repeat(50));
+        let need = PackedNeed::of([], &TermVector::of_text(&text));
+        assert_eq!(need.terms.len(), NEED_TERMS);
+        assert!(need.terms.get(term_hash("wanted")).is_some());
+        let squares: f32 = need.terms.iter().map(|(_, weight)| weight * weight).sum();
+        assert!((squares - 1.0).abs() < 1e-4, "{squares}");
+    }
 }

@@ -3,7 +3,7 @@
 //! Nothing bounds how many there are. A freelancer's matches look at each of them, so memory, the time of a request and
 //! that of the first look at the pool all grow with their number. What is dear, turning text into words, is therefore
 //! done once, when a project comes in or changes. The text is then let go, for its words stand for it: 8 bytes each,
-//! 1 to 2 kB for a page of English, 5 kB for one of Korean, and about 80 kB for the longest text that is taken.
+//! 1 to 2 kB for a page of English, 5 kB for one of Korean, and 8 kB for the longest text that is taken.
 
 use std::collections::HashMap;
 
