@@ -250,6 +250,36 @@ async fn a_clock_that_was_fast_hides_nothing_when_it_is_set_back() {
     market.shutdown().await.unwrap();
 }
 
+/// Too little to fold, until the clock has caught up with what was folded.
+#[tokio::test(flavor = "multi_thread")]
+async fn little_that_came_behind_a_fast_clock_is_not_forgotten_either() {
+    const FAST_MS: i64 = 3_600_000;
+    let (market, store) = store().await;
+    let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
+    let changes: Vec<Row> = (0..40).map(|id| row(id, 1, b'a')).collect();
+    store.append_to_pool(POOL, &changes, at(FAST_MS)).await.unwrap();
+    let mut folding = Folding::new(POOL);
+    assert_eq!(folding.fold(&store, at(FAST_MS + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
+    // A reader whose clock is as fast.
+    reader.follow(&store, at(FAST_MS), &mut rows).await.unwrap();
+    store.append_to_pool(POOL, &[row(50, 1, b'b')], at(1_000)).await.unwrap();
+    reader.follow(&store, at(FAST_MS + 1_000), &mut rows).await.unwrap();
+    assert_eq!(folding.fold(&store, at(1_000 + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::Nothing);
+
+    reader.follow(&store, at(2_000 + SETTLED_MS), &mut rows).await.unwrap();
+    assert_eq!(rows.by_id.len(), 41, "whose clock is set back begins anew");
+    for now in [FAST_MS + 60_000, 4 * FAST_MS] {
+        folding.fold(&store, at(now), MUCH_TIME).await.unwrap();
+        assert_eq!(read_anew(&store, at(now)).await.len(), 41);
+    }
+    let more: Vec<Row> = (100..140).map(|id| row(id, 1, b'c')).collect();
+    store.append_to_pool(POOL, &more, at(4 * FAST_MS)).await.unwrap();
+    assert_eq!(folding.fold(&store, at(4 * FAST_MS + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
+    folding.fold(&store, at(6 * FAST_MS), MUCH_TIME).await.unwrap();
+    assert_eq!(read_anew(&store, at(6 * FAST_MS)).await.len(), 81);
+    market.shutdown().await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_block_that_outgrows_an_item_is_folded_like_any_other() {
     let (market, store) = store().await;

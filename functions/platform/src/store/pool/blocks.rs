@@ -6,12 +6,15 @@
 //! whole: all that change are written in one transaction, on condition of that.
 //!
 //! Which part a row is in follows from its id and their number, and it only ever moves to a later one. A reader takes the parts
-//! one after the other, so whatever is written meanwhile is read twice rather than missed.
+//! one after the other, so whatever is written meanwhile is read twice rather than missed. And since a query may see a
+//! transaction's writes one by one, a reader who misses a part that the first one speaks of reads them again.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 use ulid::Ulid;
 
 use super::{Change, MEMORY_OF_REMOVAL_MS, MalformedRows, Row, Shard, row};
@@ -34,10 +37,15 @@ const ATTEMPTS: u32 = 5;
 /// The label of the write that meets another fold.
 const BLOCK: &str = "pool block";
 
+/// How long a transaction that was seen by half may take until it is seen whole.
+const SOON: Duration = Duration::from_millis(50);
+
 /// A part of a block as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
 struct BlockItem {
-    /// One more with each fold of the block. Only that of the first part counts.
+    #[serde(skip_serializing)]
+    sk: String,
+    /// One more with each write of this part.
     generation: i64,
     /// How many parts the block has; the first one knows.
     #[serde(default = "one")]
@@ -74,9 +82,7 @@ impl Store {
         let mut reads = JoinSet::new();
         for segment in (0..SEGMENTS).filter(|segment| shard.holds_segment(*segment)) {
             let store = self.clone();
-            reads.spawn(
-                async move { store.query::<BlockItem>(&keys::pool_segment(collection, segment), Slice::ALL).await },
-            );
+            reads.spawn(async move { store.read_segment(collection, segment).await });
         }
         while let Some(segment) = reads.join_next().await {
             for block in segment.map_err(StoreError::broken)?? {
@@ -86,6 +92,22 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// The blocks of one segment, each with all of its parts.
+    async fn read_segment(&self, collection: Collection, segment: u32) -> Result<Vec<BlockItem>, StoreError> {
+        for _ in 1..ATTEMPTS {
+            let items = self.query::<BlockItem>(&keys::pool_segment(collection, segment), Slice::ALL).await?;
+            if missing_part(&items).is_none() {
+                return Ok(items);
+            }
+            sleep(SOON).await;
+        }
+        let items = self.query::<BlockItem>(&keys::pool_segment(collection, segment), Slice::ALL).await?;
+        match missing_part(&items) {
+            None => Ok(items),
+            Some(missing) => Err(StoreError::broken(missing)),
+        }
     }
 
     /// Merges changes into one block. Gives by how many bytes the block has grown.
@@ -100,32 +122,39 @@ impl Store {
         now_ms: i64,
     ) -> Result<i64, StoreError> {
         for attempt in 1.. {
-            let Some((generation, before)) = self.parts_of_block(collection, block).await? else {
-                if attempt < ATTEMPTS {
+            let stored = match self.parts_of_block(collection, block).await? {
+                Ok(stored) => stored,
+                // Another fold is at it.
+                Err(_) if attempt < ATTEMPTS => {
+                    sleep(SOON).await;
                     continue;
                 }
-                return Err(StoreError::broken(MissingPart { block }));
+                Err(missing) => return Err(StoreError::broken(missing)),
             };
+            let before: Vec<&[u8]> = stored.iter().map(|item| item.rows.0.as_slice()).collect();
             let after = folded(&before, changes, now_ms).map_err(StoreError::broken)?;
             if after == before {
                 return Ok(0);
             }
-            let size = |parts: &[Vec<u8>]| parts.iter().map(Vec::len).sum::<usize>() as i64;
-            let grown = size(&after) - size(&before);
+            let grown = after.iter().map(Vec::len).sum::<usize>() as i64
+                - before.iter().map(|rows| rows.len()).sum::<usize>() as i64;
             let mut transaction = Transaction::new();
-            for (part, rows) in (0..).zip(&after) {
-                // The first always: it has the generation.
-                if part > 0 && before.get(part as usize) == Some(rows) {
+            for (part, rows) in after.iter().enumerate() {
+                let written = stored.get(part);
+                // The first always: it says how many there are.
+                if part > 0 && written.is_some_and(|written| written.rows.0 == *rows) {
                     continue;
                 }
-                let item =
-                    BlockItem { generation: generation + 1, parts: after.len() as u32, rows: Bytes(rows.clone()) };
-                let condition = match (part, generation) {
-                    (0, 0) => Condition::Absent,
-                    (0, read) => Condition::number("generation", read),
-                    _ => Condition::Always,
+                let generation = written.map_or(0, |written| written.generation);
+                let condition =
+                    if generation == 0 { Condition::Absent } else { Condition::number("generation", generation) };
+                let item = BlockItem {
+                    sk: String::new(),
+                    generation: generation + 1,
+                    parts: after.len() as u32,
+                    rows: Bytes(rows.clone()),
                 };
-                transaction.put(BLOCK, keys::pool_block(collection, block, part), &item, condition)?;
+                transaction.put(BLOCK, keys::pool_block(collection, block, part as u32), &item, condition)?;
             }
             match self.commit(transaction).await {
                 Err(error) if error.is_conflict_on(BLOCK) && attempt < ATTEMPTS => {}
@@ -135,37 +164,49 @@ impl Store {
         Ok(0)
     }
 
-    /// The generation of a block and the rows of its parts. `None` if it was written meanwhile.
+    /// The parts of a block, none if it is not stored.
     async fn parts_of_block(
         &self,
         collection: Collection,
         block: u32,
-    ) -> Result<Option<(i64, Vec<Vec<u8>>)>, StoreError> {
+    ) -> Result<Result<Vec<BlockItem>, MissingPart>, StoreError> {
         let Some(first) = self.get::<BlockItem>(&keys::pool_block(collection, block, 0)).await? else {
-            return Ok(Some((0, vec![Vec::new()])));
+            return Ok(Ok(Vec::new()));
         };
-        let mut parts = vec![first.rows.0];
-        for part in 1..first.parts {
-            let Some(next) = self.get::<BlockItem>(&keys::pool_block(collection, block, part)).await? else {
-                return Ok(None);
+        let mut parts = Vec::from([first]);
+        for part in 1..parts[0].parts {
+            let key = keys::pool_block(collection, block, part);
+            let Some(next) = self.get::<BlockItem>(&key).await? else {
+                return Ok(Err(MissingPart { sk: key.sk }));
             };
-            parts.push(next.rows.0);
+            parts.push(next);
         }
-        Ok(Some((first.generation, parts)))
+        Ok(Ok(parts))
     }
 }
 
+/// A part that another part of its block speaks of and that is not there, of items in the order of their sort keys.
+fn missing_part(items: &[BlockItem]) -> Option<MissingPart> {
+    let block_of = |item: &BlockItem| item.sk.split('.').next().map(str::to_owned);
+    items.chunk_by(|one, next| block_of(one) == block_of(next)).find_map(|parts| {
+        let count = parts.iter().map(|part| part.parts).max().unwrap_or(1);
+        let first = block_of(&parts[0])?;
+        let missing = (1..count).map(|part| format!("{first}.{part}"));
+        missing.map(|sk| MissingPart { sk }).find(|missing| parts.iter().all(|part| part.sk != missing.sk))
+    })
+}
+
 #[derive(Debug, thiserror::Error)]
-#[error("a part of block {block} is missing")]
+#[error("part {sk} of a block is missing")]
 struct MissingPart {
-    block: u32,
+    sk: String,
 }
 
 /// The parts of a block after some changes, without removals that can be forgotten: more than before, if one of them would
 /// outgrow an item.
-fn folded(before: &[Vec<u8>], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>, MalformedRows> {
+fn folded(before: &[&[u8]], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>, MalformedRows> {
     let mut rows = BTreeMap::<Ulid, Row<&[u8]>>::new();
-    for row in before.iter().filter(|part| !part.is_empty()).flat_map(|part| row::read(part)) {
+    for row in before.iter().flat_map(|part| row::read(part)) {
         let row = row?;
         rows.insert(row.id, row);
     }
@@ -179,7 +220,7 @@ fn folded(before: &[Vec<u8>], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8
     rows.retain(
         |_, row| !matches!(row.change, Change::Remove(at) if at.as_millisecond() < now_ms - MEMORY_OF_REMOVAL_MS),
     );
-    let mut count = before.len() as u32;
+    let mut count = before.len().max(1) as u32;
     loop {
         let mut parts = vec![row::begin(); count as usize];
         for row in rows.values() {
@@ -205,6 +246,30 @@ mod tests {
     fn row(id: u8, revision: u64, body: Option<u8>) -> Row {
         let change = body.map_or(Change::Remove(Timestamp::UNIX_EPOCH), |body| Change::Put(vec![body]));
         Row { id: Ulid(id.into()), revision: Revision::from_bits(revision), change }
+    }
+
+    fn slices(parts: &[Vec<u8>]) -> Vec<&[u8]> {
+        parts.iter().map(Vec::as_slice).collect()
+    }
+
+    #[test]
+    fn a_part_that_is_not_seen_is_missed() {
+        let items = |sort_keys: &[(&str, u32)]| -> Vec<BlockItem> {
+            let item = |&(sk, parts): &(&str, u32)| BlockItem {
+                sk: sk.to_owned(),
+                generation: 1,
+                parts,
+                rows: Bytes(row::begin()),
+            };
+            sort_keys.iter().map(item).collect()
+        };
+        let missing = |sort_keys: &[(&str, u32)]| missing_part(&items(sort_keys)).map(|missing| missing.sk);
+        assert_eq!(missing(&[("0001", 1), ("0017", 2), ("0017.1", 2), ("0033", 1)]), None);
+        assert_eq!(missing(&[("0001", 1), ("0017", 2), ("0033", 1)]), Some("0017.1".to_owned()));
+        assert_eq!(missing(&[("0017", 4), ("0017.1", 2)]), Some("0017.2".to_owned()));
+        // The first part is from before, the second from after.
+        assert_eq!(missing(&[("0017", 1), ("0017.1", 2)]), None);
+        assert_eq!(missing(&[("0017", 2), ("0017.1", 4), ("0017.2", 4), ("0033", 1)]), Some("0017.3".to_owned()));
     }
 
     /// Each record has one state per revision, whoever says so.
@@ -235,10 +300,10 @@ mod tests {
         ) {
             let mut stream = changes.clone();
             stream.extend(again.iter().filter_map(|place| changes.get(*place).cloned()));
-            let (mut block, mut rest) = (vec![Vec::new()], stream.as_slice());
+            let (mut block, mut rest) = (Vec::new(), stream.as_slice());
             for cut in cuts.iter().cycle() {
                 let (now, later) = rest.split_at((*cut).min(rest.len()));
-                block = folded(&block, now, 0).unwrap();
+                block = folded(&slices(&block), now, 0).unwrap();
                 rest = later;
                 if rest.is_empty() {
                     break;
@@ -252,10 +317,10 @@ mod tests {
 
     #[test]
     fn a_removal_is_remembered_for_a_month_and_an_old_change_does_not_undo_it() {
-        let block = folded(&[Vec::new()], &[row(1, 5, Some(5)), row(1, 6, None)], 0).unwrap();
-        let late = folded(&block, &[row(1, 5, Some(5))], MEMORY_OF_REMOVAL_MS).unwrap();
+        let block = folded(&[], &[row(1, 5, Some(5)), row(1, 6, None)], 0).unwrap();
+        let late = folded(&slices(&block), &[row(1, 5, Some(5))], MEMORY_OF_REMOVAL_MS).unwrap();
         assert_eq!(late, block);
-        assert_eq!(folded(&block, &[], MEMORY_OF_REMOVAL_MS + 1).unwrap(), [row::begin()]);
+        assert_eq!(folded(&slices(&block), &[], MEMORY_OF_REMOVAL_MS + 1).unwrap(), [row::begin()]);
     }
 
     /// A reader takes a part, then the block is folded and has more parts, then the reader takes the rest: whoever was in
@@ -268,10 +333,10 @@ mod tests {
             change: Change::Put(vec![7; 30_000]),
         };
         let ids = |part: &Vec<u8>| row::read(part).map(|row| row.unwrap().id.0).collect::<Vec<_>>();
-        let mut blocks = vec![vec![Vec::new()]];
+        let mut blocks: Vec<Vec<Vec<u8>>> = vec![Vec::new()];
         for batch in 0..6 {
             let rows: Vec<Row> = (batch * 9..batch * 9 + 9).map(large).collect();
-            let after = folded(&blocks[batch as usize], &rows, 0).unwrap();
+            let after = folded(&slices(&blocks[batch as usize]), &rows, 0).unwrap();
             assert!(after.iter().all(|part| part.len() <= LARGEST_PART_BYTES));
             blocks.push(after);
         }

@@ -74,7 +74,7 @@ impl FoldState {
     }
 
     fn is_of_time_to_come(&self, now_ms: i64) -> bool {
-        time_ms(&self.folded_to).is_some_and(|at| at > now_ms + OVERLAP_MS)
+        [&self.folded_to, &self.aim].into_iter().filter_map(|sk| time_ms(sk)).any(|at| at > now_ms + OVERLAP_MS)
     }
 
     /// The running fold has reached its aim.
@@ -194,13 +194,18 @@ impl Folding {
         let now_ms = now.as_millisecond();
         let mut state: FoldState = store.get(&keys::pool_fold(self.collection)).await?.unwrap_or_default();
         // A lease of longer is of a clock that has been set back since.
-        if (now_ms + 1..=now_ms + LEASE_MS).contains(&state.leased_until) {
+        if (now_ms + 1..=now_ms + LEASE_MS + OVERLAP_MS).contains(&state.leased_until) {
             return Ok(Folded::Nothing);
         }
         if state.is_of_time_to_come(now_ms) {
-            // What is in the feed is folded again, and all of it stays for another hour.
+            // What is in the feed is folded again, and all of it stays for another hour. Written at once: soon that time has
+            // come, and nobody could tell any more.
             let (version, block_bytes) = (state.version, state.block_bytes);
             state = FoldState { version, block_bytes, ..FoldState::default() };
+            match store.save_fold(self.collection, &mut state).await {
+                Err(error) if error.is_conflict_on(FOLD) => return Ok(Folded::Nothing),
+                saved => saved?,
+            }
         }
         let Some(slice) = self.slice(store, &state, now_ms).await? else {
             store.forget_folded(self.collection, &state, now_ms, is_over).await?;

@@ -15,7 +15,8 @@ pub trait Index {
     /// Forgets every row: the pool is about to be read anew.
     fn clear(&mut self);
 
-    /// Everything in the blocks has been applied: each id once. What follows are changes.
+    /// Everything in the blocks has been applied: each id once, but for those of a block that was just then divided. What follows
+    /// are changes.
     fn blocks_read(&mut self) {}
 
     /// Takes in a row. Rows come in any order, now and then twice or after a newer one: whoever has a newer one ignores it.
@@ -73,8 +74,9 @@ impl Follower {
     /// until this succeeds.
     pub async fn follow(&mut self, store: &Store, now: Timestamp, index: &mut impl Index) -> Result<bool, StoreError> {
         let now_ms = now.as_millisecond();
-        // Half of what the feed keeps: a clock may be wrong.
-        let known = self.read.take().filter(|read| (now_ms - read.at_ms).abs() < RETENTION_MS / 2);
+        // Half of what the feed keeps: a clock may be wrong. One that was fast, and has been set back, has made this reader look
+        // for what is yet to come, and over what came meanwhile.
+        let known = self.read.take().filter(|read| (-OVERLAP_MS..RETENTION_MS / 2).contains(&(now_ms - read.at_ms)));
         let (is_new, mut unreadable) = (known.is_none(), Unreadable::default());
         let (mut read, items, mut changed) = match known {
             Some(read) => {
