@@ -17,7 +17,7 @@ use crate::wanted::Wanted;
 /// Words kept of a freelancer's profile and past work: those whose weight × rarity is greatest.
 pub const PACKED_TERMS: usize = 44;
 
-/// Skills kept: those of most jobs.
+/// Skills kept: those that the profile names, then those of most jobs.
 pub const PACKED_SKILLS: usize = 32;
 
 /// The volume of no text.

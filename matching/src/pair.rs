@@ -157,7 +157,7 @@ impl PreparedNeed {
 
     /// The same need, for which only those are ranked who have at least this share of the wanted skills: a
     /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1, other numbers being brought there. However small a share
-    /// above 0 is asked for, who has none of the skills has too few. Of a need without skills nobody has.
+    /// above 0 is asked for, who has none of the skills has too few. For a need without skills, nobody has too few.
     #[must_use]
     pub fn with_least_overlap(self, share: f32) -> Self {
         let least_overlap = if share > 0.0 { (share.min(1.0) - OVERLAP_ROUNDING).max(f32::MIN_POSITIVE) } else { 0.0 };

@@ -55,11 +55,16 @@ impl PreparedNeed {
 }
 
 impl PackedNeed {
+    /// Tells what is asked for from anything else that could be.
+    pub fn fingerprint(&self) -> u32 {
+        fingerprint(self.skill_hashes().iter().copied(), &self.terms)
+    }
+
     /// This need as a pool once saw it, at the time (seconds since 1970) it was seen at. `None` if what was seen is another
     /// need, or this one before it was changed.
     pub fn as_seen(&self, view: &PoolView, ranked_at: i64) -> Option<PreparedNeed> {
         let skills = self.skill_hashes();
-        if view.need != fingerprint(skills.iter().copied(), &self.terms) || view.shares.len() != skills.len() {
+        if view.need != self.fingerprint() || view.shares.len() != skills.len() {
             return None;
         }
         Some(PreparedNeed {
@@ -115,10 +120,34 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_a_view_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        fn whatever_bytes_a_view_has_it_can_be_ranked_by(
+            need: u32,
+            floats in prop::collection::vec(0.0f32..0.2, HALF_LIVES..HALF_LIVES + 5),
+            changed in prop::option::of((any::<prop::sample::Index>(), any::<u8>())),
+        ) {
+            let words = [need].into_iter().chain(floats.iter().map(|float| float.to_bits()));
+            let mut bytes: Vec<u8> = words.flat_map(u32::to_be_bytes).collect();
+            prop_assert!(PoolView::from_bytes(&bytes).is_some());
+            prop_assert!(PoolView::from_bytes(&bytes[1..]).is_none());
+            if let Some((place, byte)) = changed {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
             if let Some(view) = PoolView::from_bytes(&bytes) {
                 prop_assert_eq!(view.to_bytes(), bytes);
-                prop_assert!(view.pace.iter().chain(&view.shares).all(|float| float.is_finite()));
+                prop_assert!(view.pace.iter().all(|factor| (0.0..=GREATEST_PACE).contains(factor)));
+                prop_assert!(view.shares.iter().sum::<f32>() <= MOST_SHARES);
+            }
+        }
+
+        #[test]
+        fn numbers_that_no_pool_has_are_refused(wrong in prop_oneof![Just(f32::NAN), Just(f32::INFINITY), Just(-0.5), Just(1e30)]) {
+            for place in 0..HALF_LIVES + 2 {
+                let mut floats = [0.1; HALF_LIVES + 2];
+                floats[place] = wrong;
+                let words = [7].into_iter().chain(floats.map(f32::to_bits));
+                let bytes: Vec<u8> = words.flat_map(u32::to_be_bytes).collect();
+                prop_assert!(PoolView::from_bytes(&bytes).is_none(), "{:?}", floats);
             }
         }
     }

@@ -124,6 +124,44 @@ async fn who_joins_meanwhile_moves_nobody_from_page_to_page() {
 }
 
 #[tokio::test]
+async fn a_project_that_is_rewritten_between_pages_hides_no_other() {
+    let market = Market::start().await;
+    let (client, artist) = (market.person("카페").await, market.person("Artist").await);
+    artist.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
+    let mut wanted = logo_project();
+    for number in 0..6 {
+        wanted["title"] = json!(format!("카페 로고 디자인 {number}"));
+        client.post("/projects", &wanted).await.expect(StatusCode::CREATED);
+    }
+    let id = |item: &Value| item["project"]["id"].as_str().expect("an id").to_owned();
+    let first = artist.matches("/freelancers/me/matches?limit=2", 6).await;
+    let mut seen: Vec<String> = first.items().iter().map(id).collect();
+    // It keeps one of the skills, and falls behind all others.
+    let rewritten = json!({
+        "title": "x", "description": "y", "skills": ["logo", "3d", "animation", "motion", "video", "sound"],
+    });
+    client.patch(&format!("/projects/{}", seen[1]), &rewritten).await.expect(StatusCode::OK);
+    let until = std::time::Instant::now() + crate::support::PATIENCE;
+    while artist.get("/freelancers/me/matches").await.items().last().map(id) != Some(seen[1].clone()) {
+        assert!(std::time::Instant::now() < until, "never falls");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let mut cursor = first.text("/next_cursor");
+    loop {
+        let page = artist.get(&format!("/freelancers/me/matches?limit=2&cursor={cursor}")).await.expect(StatusCode::OK);
+        seen.extend(page.items().iter().map(id));
+        let Some(next) = page.body["next_cursor"].as_str() else { break };
+        cursor = next.to_owned();
+    }
+    // Only the one that was rewritten may come again.
+    let again = seen.pop().expect("a last one");
+    assert_eq!(again, seen[1]);
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 6);
+}
+
+#[tokio::test]
 async fn a_cursor_ends_with_what_the_project_asked_for() {
     let market = Market::start().await;
     let client = market.person("카페").await;
@@ -179,6 +217,10 @@ async fn who_has_none_of_the_skills_comes_only_where_nobody_has_one() {
     assert!(told.text("/skills/0/sentence").ends_with("as it is you are not shown"), "{:#}", told.body);
     let told = engineer.get(&advice(&logo, "?min_skill_overlap=0")).await.expect(StatusCode::OK);
     assert_eq!((&told.body["obstacle"], &told.body["rank"]), (&Value::Null, &json!(2)));
+    // One skill of two is not all of them.
+    let told = engineer.get(&advice(&logo, "?min_skill_overlap=1")).await.expect(StatusCode::OK);
+    assert_eq!(told.body["skills"][0]["shown"], false);
+    assert!(told.text("/skills/0/sentence").ends_with("alone you would still not be shown"), "{:#}", told.body);
     // Among all as it is, and alone with the skill.
     let told = engineer.get(&advice(&calligraphy, "")).await.expect(StatusCode::OK);
     assert_eq!((&told.body["obstacle"], &told.body["skills"][0]["rank"]), (&Value::Null, &json!(1)));

@@ -73,6 +73,9 @@ pub(crate) struct SkillAdvice<'a> {
     /// My score with it.
     #[schema(example = 0.29)]
     score: f32,
+    /// Whether I would have enough of the skills then to be shown at that place.
+    #[schema(example = true)]
+    shown: bool,
     /// The same in words, in the language that `Accept-Language` prefers.
     #[schema(example = "With DynamoDB you would rank 3rd instead of 14th")]
     sentence: String,
@@ -126,7 +129,8 @@ pub(crate) async fn advice(
     let (Some(pair), Some(today)) = (pairs.first(), places.first_mut()) else {
         return Err(ApiError::internal("a pair without a place"));
     };
-    let mut has_enough = least.of(need.clone(), false).takes(pair);
+    let takes = |pair: &Features| least.of(need.clone(), false).takes(pair);
+    let mut has_enough = takes(pair);
     if !has_enough && today.others == 0 && least == LeastOverlap::Some {
         // Nobody has one of the skills: today everybody is shown, and with one of them I would be alone.
         let among_all = talents.ask(&asked(true, &[*pair])).await?;
@@ -137,15 +141,16 @@ pub(crate) async fn advice(
 
     let mut skills: Vec<SkillAdvice<'_>> = missing
         .iter()
-        .zip(&places[1..])
-        .map(|(&skill, &Place { rank, score, .. })| {
-            let shown = has_enough.then_some(today.rank);
-            let sentence = sentence::advice(language, skill.as_str(), shown, rank);
-            SkillAdvice { skill, rank, score, sentence }
+        .zip(pairs.iter().zip(&places).skip(1))
+        .map(|(&skill, (pair, &Place { rank, score, .. }))| {
+            let shown = |rank: usize, is_shown: bool| is_shown.then_some(rank);
+            let (before, with_it) = (shown(today.rank, has_enough), shown(rank, has_enough || takes(pair)));
+            let sentence = sentence::advice(language, skill.as_str(), before, with_it);
+            SkillAdvice { skill, rank, score, shown: with_it.is_some(), sentence }
         })
         .collect();
     // Stable: skills that help alike stay in the project's order.
-    skills.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.score.total_cmp(&a.score)));
+    skills.sort_by(|a, b| b.shown.cmp(&a.shown).then(a.rank.cmp(&b.rank)).then(b.score.total_cmp(&a.score)));
     let obstacle = eligibility::check(project.terms(), freelancer.terms()).err().map(Obstacle::Terms);
     let obstacle = obstacle.or((!has_enough).then_some(Obstacle::TooFewSkills));
     let body = AdviceBody {

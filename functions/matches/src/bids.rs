@@ -82,7 +82,7 @@ pub(crate) struct AwardReasonBody {
 /// Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid `delay_minutes`,
 /// otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the freelancers' ids, names,
 /// headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000
-/// bids. More is refused as `too_large`. A body of about 6 MB, its quotes and line breaks counting twice, is refused before it
+/// bids. More is refused as `too_large`. A body of more than about 6 MB, its quotes and line breaks counting twice, is refused before it
 /// gets here, with a 413 of the gateway's.
 #[utoipa::path(
     post,

@@ -17,6 +17,10 @@ pub(crate) struct Basis {
     pub(crate) everybody: bool,
     /// How the pool saw what is asked for.
     pub(crate) view: Option<PoolView>,
+    /// What the last project of a page asked for, in a ranking of projects: its [`PackedNeed::fingerprint`].
+    ///
+    /// [`PackedNeed::fingerprint`]: matching::PackedNeed::fingerprint
+    pub(crate) asked: Option<u32>,
 }
 
 /// Where a page ends, and what the ranking is made by.
@@ -26,11 +30,13 @@ struct End<P> {
     basis: Basis,
 }
 
-/// Milliseconds since 1970 (8 bytes, big-endian), 1 for everybody (1 byte), how long the view is (1 byte), the view, the place.
+/// Milliseconds since 1970 (8 bytes, big-endian), 1 for everybody (1 byte), how long what follows is (1 byte): the view, or what was
+/// asked for (4 bytes, fewer than any view has), or nothing; then the place.
 impl<P: Place> page::Position for End<P> {
     fn to_bytes(&self) -> Vec<u8> {
-        let Basis { ranked_at, everybody, view } = &self.basis;
-        let view = view.as_ref().map(PoolView::to_bytes).unwrap_or_default();
+        let Basis { ranked_at, everybody, view, asked } = &self.basis;
+        let asked = || asked.map(|asked| asked.to_be_bytes().to_vec()).unwrap_or_default();
+        let view = view.as_ref().map_or_else(asked, PoolView::to_bytes);
         // A project names at most twenty skills.
         let lengths = [u8::from(*everybody), u8::try_from(view.len()).unwrap_or(u8::MAX)];
         [&ranked_at.as_millisecond().to_be_bytes()[..], &lengths, &view, &self.place.to_bytes()].concat()
@@ -41,8 +47,12 @@ impl<P: Place> page::Position for End<P> {
         let ranked_at = Timestamp::from_millisecond(i64::from_be_bytes(*milliseconds)).ok()?;
         let (&[everybody @ (0 | 1), length], bytes) = bytes.split_first_chunk::<2>()? else { return None };
         let (view, place) = bytes.split_at_checked(usize::from(length))?;
-        let view = if view.is_empty() { None } else { Some(PoolView::from_bytes(view)?) };
-        let basis = Basis { ranked_at, everybody: everybody == 1, view };
+        let (view, asked) = match view {
+            [] => (None, None),
+            &[a, b, c, d] => (None, Some(u32::from_be_bytes([a, b, c, d]))),
+            view => (Some(PoolView::from_bytes(view)?), None),
+        };
+        let basis = Basis { ranked_at, everybody: everybody == 1, view, asked };
         Some(Self { place: P::from_bytes(place)?, basis })
     }
 }
@@ -106,8 +116,8 @@ pub(crate) struct RankingParameters {
     #[expect(dead_code, reason = "documents the parameter")]
     limit: Option<u8>,
     /// Leaves out the pairs in which the freelancer has less than this share of the wanted skills, rare ones counting more: the
-    /// `skill_overlap` among a match's reasons, 0 to 1. With 0 every eligible pair is ranked. Without it those are that
-    /// have at least one of the wanted skills in common; if there is none, then every eligible one. A cursor leads on only with the
+    /// `skill_overlap` among a match's reasons, 0 to 1. With 0 every eligible pair is ranked. Without it, only pairs that share at
+    /// least one wanted skill are ranked; if there is no such pair, every eligible pair is. A cursor leads on only with the
     /// share that it was made with.
     #[param(minimum = 0, maximum = 1, example = 0.5)]
     #[expect(dead_code, reason = "documents the parameter")]
@@ -189,7 +199,7 @@ impl<P: Place> PageRequest<P> {
         let end = parameters.one("cursor")?.map(|cursor| Cursor::<End<P>>::parse(cursor, query));
         let (after, basis) = match end.transpose().map_err(|_| foreign_cursor())? {
             Some(End { place, basis }) => (Some(place), basis),
-            None => (None, Basis { ranked_at: now, everybody: false, view: None }),
+            None => (None, Basis { ranked_at: now, everybody: false, view: None, asked: None }),
         };
         Ok(Self { query, limit: limit.get(), least_overlap, after, basis })
     }
@@ -292,9 +302,9 @@ mod tests {
     fn a_position_survives_as_bytes() {
         let place = Position { score: 0.123_456_79, id: 42 };
         let need = PoolStatistics::default().prepare_need(&Need { skills: vec!["Rust".into()], ..Need::default() });
-        for (view, everybody) in [(None, true), (Some(need.view()), false)] {
+        for (view, asked, everybody) in [(None, None, true), (Some(need.view()), None, false), (None, Some(7), false)] {
             let ranked_at = Timestamp::from_millisecond(1_800_000_000_123).unwrap();
-            let end = End { place, basis: Basis { ranked_at, everybody, view } };
+            let end = End { place, basis: Basis { ranked_at, everybody, view, asked } };
             let bytes = end.to_bytes();
             assert_eq!(End::from_bytes(&bytes), Some(end.clone()));
             assert_eq!(End::<Position<u128>>::from_bytes(&bytes[1..]), None);

@@ -35,17 +35,15 @@ pub(crate) fn talent_of_record(record: &FreelancerRecord) -> Talent {
     }
 }
 
-/// How many bids a share of them is taken to be of, where neither they nor the jobs that came of them are told.
+/// How many bids a share of them is taken to be of, where no completed job tells.
 const PRESUMED_BIDS: u32 = 10;
 
 /// Bids and the jobs that came of them, as far as a record tells. Who was seen at work has made a bid.
 fn bids_and_jobs(record: &FreelancerRecord) -> (u32, u32) {
     let jobs = record.completed_jobs.unwrap_or(0);
     let bids = match record.hire_rate {
-        Some(share) if jobs == 0 => {
-            let won = (f64::from(PRESUMED_BIDS) * share).round() as u32;
-            return (PRESUMED_BIDS, if record.completed_jobs.is_none() { won } else { 0 });
-        }
+        // Who has won and completed nothing yet.
+        Some(share) if jobs == 0 => return (PRESUMED_BIDS, (f64::from(PRESUMED_BIDS) * share).round() as u32),
         // Saturates: a share of nearly nothing means more bids than can be counted.
         Some(share) if share > 0.0 => ((f64::from(jobs) / share).round() as u32).max(jobs),
         _ => jobs,
@@ -106,11 +104,13 @@ mod tests {
             {"skills": ["a"], "completed_jobs": 10},
             {"skills": ["a"], "completed_jobs": 1_000_000_000, "hire_rate": f64::MIN_POSITIVE},
             {"skills": ["a"], "hire_rate": 0.7},
+            {"skills": ["a"], "completed_jobs": 0, "hire_rate": 0.7},
             {"skills": ["a"], "completed_jobs": 0, "hire_rate": 0},
             {"skills": ["a"], "completed_jobs": 0, "last_active_at": "2026-11-01T00:00:00Z"},
             {"skills": ["a"]},
         ]));
-        let expected = [(20, 10), (10, 10), (10, 10), (u32::MAX, 1_000_000_000), (10, 7), (10, 0), (1, 0), (0, 0)];
+        let expected =
+            [(20, 10), (10, 10), (10, 10), (u32::MAX, 1_000_000_000), (10, 7), (10, 7), (10, 0), (1, 0), (0, 0)];
         assert_eq!(records.iter().map(bids_and_jobs).collect::<Vec<_>>(), expected);
     }
 

@@ -55,8 +55,8 @@ pub(crate) struct FreelancerMatch<'a> {
 
 /// Projects for me
 ///
-/// Every open project is scored that the freelancer is eligible for and has one of the skills for; where there is none, every
-/// one that they are eligible for. A change may take a second to show.
+/// Scores every open project that I am eligible for and have at least one wanted skill of; if there is no such project, every one
+/// that I am eligible for. A change may take a second to show.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches",
@@ -118,7 +118,7 @@ async fn eligible<'a>(
         let need = statistics.prepare_packed(&what.need, page.basis.ranked_at.as_second());
         let need = page.least_overlap.of(need, false);
         let features = Features::of(&need, &talent);
-        (Candidate { id: what.row.id.ulid(), features, what }, need.takes(&features))
+        (Candidate { id: what.row.id.ulid(), asked: what.need.fingerprint(), features, what }, need.takes(&features))
     };
     Ok(wanted.into_iter().map(candidate).collect())
 }

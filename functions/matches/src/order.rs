@@ -69,12 +69,12 @@ impl Order {
         need: &PackedNeed,
         project: ProjectTerms<'_>,
     ) -> Result<(Ranking, Option<String>), ApiError> {
-        let Basis { ranked_at, everybody, view } = self.basis();
+        let Basis { ranked_at, everybody, view, .. } = self.basis();
         let need = match view {
             Some(view) => need.as_seen(view, ranked_at.as_second()).ok_or_else(foreign_cursor)?,
             None => talents.prepare(need, *ranked_at).await?,
         };
-        let mut basis = Basis { ranked_at: *ranked_at, everybody: *everybody, view: Some(need.view()) };
+        let mut basis = Basis { ranked_at: *ranked_at, everybody: *everybody, view: Some(need.view()), asked: None };
         let wanted = |least: LeastOverlap, everybody| Wanted::new(least.of(need.clone(), everybody), project);
         // One more than asked for tells whether there is a next page.
         match self {

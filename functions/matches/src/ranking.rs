@@ -10,6 +10,8 @@ use crate::cursor::{Basis, PageRequest};
 pub(crate) struct Candidate<T> {
     /// Decides between equal scores.
     pub(crate) id: Ulid,
+    /// Tells whether it has been rewritten.
+    pub(crate) asked: u32,
     /// What the net sees.
     pub(crate) features: Features,
     /// What is shown.
@@ -27,8 +29,8 @@ pub(crate) struct Ranked<T> {
     pub(crate) next_cursor: Option<String>,
 }
 
-/// Scores every candidate and returns the page. It begins behind whom the cursor names, by the score they have now: with the
-/// market all scores move a little, and whoever comes behind moves along.
+/// Scores every candidate and returns the page. It begins behind what the cursor names, by the score that has now, unless it was
+/// rewritten: with the market all scores move a little, and whatever comes behind moves along.
 ///
 /// # Errors
 /// None for features that were computed by `matching`.
@@ -45,7 +47,8 @@ pub(crate) fn rank<T: Copy>(
     let rows: Vec<Features> = candidates.iter().map(|candidate| candidate.features).collect();
     let scores = model.score(&rows)?;
     let after = page.after.map(|after| {
-        let now = candidates.iter().zip(&scores).find(|(candidate, _)| candidate.id.0 == after.id);
+        let is_last = |candidate: &Candidate<T>| candidate.id.0 == after.id && Some(candidate.asked) == basis.asked;
+        let now = candidates.iter().zip(&scores).find(|(candidate, _)| is_last(candidate));
         Position { score: now.map_or(after.score, |(_, score)| *score), id: (Ulid(after.id), usize::MAX) }
     });
     // The place in `candidates` travels behind the id and decides nothing: ids differ.
@@ -54,8 +57,10 @@ pub(crate) fn rank<T: Copy>(
     let mut best = top(scored, page.limit + 1, after.as_ref())?;
     let more = best.len() > page.limit;
     best.truncate(page.limit);
-    let next_cursor =
-        best.last().filter(|_| more).map(|last| page.cursor(Position { score: last.score, id: last.id.0.0 }, basis));
+    let next_cursor = best.last().filter(|_| more).map(|Position { score, id: (id, place) }| {
+        let basis = Basis { asked: Some(candidates[*place].asked), ..basis };
+        page.cursor(Position { score: *score, id: id.0 }, basis)
+    });
     let items = best.into_iter().map(|Position { score, id: (_, place) }| (candidates[place], score)).collect();
     Ok(Ranked { pool_size, items, next_cursor })
 }
@@ -83,7 +88,7 @@ mod tests {
                 let mut values = [None; matching::FEATURE_COUNT];
                 values[0] = Some((n % 5) as f32 / 5.0);
                 let features = Features::new(values).unwrap();
-                Candidate { id: Ulid(u128::from(n * 7919 % 50)), features, what: n }
+                Candidate { id: Ulid(u128::from(n * 7919 % 50)), asked: n, features, what: n }
             })
             .collect();
         let mut seen = Vec::new();

@@ -33,21 +33,29 @@ pub(crate) fn bid_sentence(language: Language, feature: BidFeature, value: Optio
     }
 }
 
-/// What one more skill would do to a rank, in words; `None` for somebody who is not shown without it.
-pub(crate) fn advice(language: Language, skill: &str, rank: Option<usize>, with_it: usize) -> String {
-    match (language, rank) {
-        (Language::English, None) => {
+/// What one more skill would do to a rank, in words; `None` for who is not shown, without it or with it.
+pub(crate) fn advice(language: Language, skill: &str, rank: Option<usize>, with_it: Option<usize>) -> String {
+    match (language, rank, with_it) {
+        (Language::English, _, None) => format!("With {skill} alone you would still not be shown"),
+        (Language::English, None, Some(with_it)) => {
             format!("With {skill} you would rank {}; as it is you are not shown", ordinal(with_it))
         }
-        (Language::English, Some(rank)) if rank == with_it => {
+        (Language::English, Some(rank), Some(with_it)) if rank == with_it => {
             format!("With {skill} you would still rank {}", ordinal(rank))
         }
-        (Language::English, Some(rank)) => {
+        (Language::English, Some(rank), Some(with_it)) => {
             format!("With {skill} you would rank {} instead of {}", ordinal(with_it), ordinal(rank))
         }
-        (Language::Korean, None) => format!("{skill} 기술이 있으면 {with_it}위입니다. 지금은 목록에 나오지 않습니다"),
-        (Language::Korean, Some(rank)) if rank == with_it => format!("{skill} 기술이 있어도 {rank}위 그대로입니다"),
-        (Language::Korean, Some(rank)) => format!("{skill} 기술이 있으면 {rank}위가 아니라 {with_it}위입니다"),
+        (Language::Korean, _, None) => format!("{skill} 기술만 더해서는 여전히 목록에 나오지 않습니다"),
+        (Language::Korean, None, Some(with_it)) => {
+            format!("{skill} 기술이 있으면 {with_it}위입니다. 지금은 목록에 나오지 않습니다")
+        }
+        (Language::Korean, Some(rank), Some(with_it)) if rank == with_it => {
+            format!("{skill} 기술이 있어도 {rank}위 그대로입니다")
+        }
+        (Language::Korean, Some(rank), Some(with_it)) => {
+            format!("{skill} 기술이 있으면 {rank}위가 아니라 {with_it}위입니다")
+        }
     }
 }
 
@@ -287,11 +295,15 @@ mod tests {
 
     #[test]
     fn advice_names_both_places() {
-        assert_eq!(advice(Language::English, "Rust", Some(14), 3), "With Rust you would rank 3rd instead of 14th");
-        assert_eq!(advice(Language::English, "Rust", Some(21), 21), "With Rust you would still rank 21st");
-        assert_eq!(advice(Language::Korean, "번역", Some(14), 3), "번역 기술이 있으면 14위가 아니라 3위입니다");
+        assert_eq!(
+            advice(Language::English, "Rust", Some(14), Some(3)),
+            "With Rust you would rank 3rd instead of 14th"
+        );
+        assert_eq!(advice(Language::English, "Rust", Some(21), Some(21)), "With Rust you would still rank 21st");
+        assert_eq!(advice(Language::Korean, "번역", Some(14), Some(3)), "번역 기술이 있으면 14위가 아니라 3위입니다");
         let unseen = "With Rust you would rank 3rd; as it is you are not shown";
-        assert_eq!(advice(Language::English, "Rust", None, 3), unseen);
+        assert_eq!(advice(Language::English, "Rust", None, Some(3)), unseen);
+        assert_eq!(advice(Language::English, "Rust", None, None), "With Rust alone you would still not be shown");
         let ordinals = [1, 2, 3, 4, 11, 12, 13, 22, 101, 111].map(ordinal);
         assert_eq!(ordinals, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "22nd", "101st", "111th"]);
     }

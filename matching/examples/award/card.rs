@@ -70,7 +70,7 @@ pub(crate) fn write(contests: &Contests, model: &AwardModel, version: &str, own:
                 of the moment before the bid. test_as_records: skill_experience and activities hidden, as in POST /matches/bids.",
         until_now: (version != model.version()).then_some(
             "The measures are those of weights learned in this way. The weights of this version were learned afterwards, from \
-             the first 90 % of questions: nothing was left to judge them by.",
+             all questions: nothing was left to judge them by.",
         ),
         metrics,
     };

@@ -10,8 +10,9 @@
 //! together, because both models count words by the same rarities, and are written when all is done. Equal dumps and flags give
 //! equal bytes on one machine. The test questions are looked at when everything is chosen.
 //!
-//! The last fifth of what happened judges, and is not learned from. With `--until-now` both models are trained once more, on
-//! everything, after they have been judged: these are the ones to deploy.
+//! The last fifth of what happened judges, and is not learned from. With `--until-now` both models are trained once more after
+//! they have been judged, up to now: the net on all but the last tenth, which says how much it may promise, the other on
+//! everything. These are the ones to deploy. Of a market that goes on, `--settle-days` leaves out what is too young to tell.
 
 #[path = "../award/card.rs"]
 mod award_card;
@@ -48,10 +49,14 @@ struct Arguments {
     /// Decides the first weights, the order of rows and every other chance.
     #[arg(long, default_value_t = Plan::default().seed)]
     seed: u64,
-    /// When the models have been judged, train them once more, on everything up to now, and write these: the ones to deploy.
+    /// When the models have been judged, train them once more, up to now, and write these: the ones to deploy.
     /// `evaluate` can't judge them on the same outcomes; the cards have the measures of the ones before.
     #[arg(long)]
     until_now: bool,
+    /// Leave out the projects that were younger than so many days when the last thing happened: nobody can say yet what comes of
+    /// them, and they would be taken for projects that nobody wanted. About as long as nearly all hires take.
+    #[arg(long, default_value_t = 0, value_name = "DAYS")]
+    settle_days: u16,
     /// Also train with this many seeds after the first, and say how far the results lie apart.
     #[arg(long, default_value_t = 4)]
     more_seeds: u64,
@@ -79,7 +84,7 @@ fn main() -> Result<()> {
     };
     std::fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
 
-    let sites = Sites::read(&arguments.dumps)?;
+    let sites = Sites::read(&arguments.dumps, arguments.settle_days)?;
     let Replayed { pairs, contests, described } = sites.replay(Division::JUDGED);
     for site in &described {
         println!("{}: {} questions, {} answers, {} pairs", site.name, site.questions, site.answers, site.pairs);
@@ -134,7 +139,7 @@ fn main() -> Result<()> {
 
     let judged_award = AwardModel::new(award.clone())?;
     let models = if arguments.until_now {
-        println!("once more, on everything up to now:");
+        println!("once more, up to now:");
         let now = sites.replay(Division::UNTIL_NOW);
         Models::new(train(&now.pairs, &plan)?.parts, award_of(&now.contests)?, now.pairs.background().clone())?
     } else {

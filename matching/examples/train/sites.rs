@@ -26,7 +26,8 @@ pub(crate) struct Replayed {
 }
 
 impl Sites {
-    pub(crate) fn read(folders: &[PathBuf]) -> Result<Self> {
+    /// Reads them, without the projects that were younger than so many days at the end.
+    pub(crate) fn read(folders: &[PathBuf], settle_days: u16) -> Result<Self> {
         let mut seen = BTreeSet::new();
         for folder in folders {
             let place = folder.canonicalize().with_context(|| format!("cannot open {}", folder.display()))?;
@@ -38,7 +39,11 @@ impl Sites {
         let mut dumps = Vec::new();
         for folder in folders {
             spinner.set_message(format!("reading {}", site_name(folder)));
-            dumps.push(Dump::read(folder)?);
+            let mut dump = Dump::read(folder)?;
+            if settle_days > 0 {
+                dump.leave_out_younger_than(settle_days);
+            }
+            dumps.push(dump);
         }
         spinner.finish_and_clear();
         Ok(Self { names: folders.iter().map(|folder| site_name(folder)).collect(), dumps })

@@ -36,8 +36,8 @@ use segment::Segment;
 /// much as scoring a tenth of a full segment.
 const OPEN_ROWS: usize = 2_048;
 
-/// A segment is packed anew when one in so many of its rows is dead: what the dead take stays below a sixteenth, and who changes
-/// costs a third more than if half of a segment could be dead.
+/// A segment is packed anew when one in so many of its rows is dead: what the dead take stays below a sixteenth, and a change
+/// costs a third more than it would if half of a segment could be dead.
 const DEAD_PART: usize = 16;
 
 /// The freelancers of a market, each with something of the caller's that rides along: say, what decides whether they

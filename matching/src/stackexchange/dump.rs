@@ -173,6 +173,19 @@ impl Dump {
         accepted.chain(hired.map(|vote| vote.post)).collect()
     }
 
+    /// Leaves out the questions that were younger than so many days when the last of all questions and answers was posted, with all
+    /// that came of them: who looks at a market that goes on does not know yet what will.
+    pub fn leave_out_younger_than(&mut self, days: u16) {
+        let questions = self.questions.iter().map(|question| question.created_at_ms);
+        let newest = questions.chain(self.answers.iter().map(|answer| answer.created_at_ms)).max().unwrap_or(0);
+        let until = newest - i64::from(days) * DAY_MS;
+        self.questions.retain(|question| question.created_at_ms <= until);
+        let kept: HashSet<PostId> = self.questions.iter().map(|question| question.id).collect();
+        self.answers.retain(|answer| kept.contains(&answer.question));
+        let kept: HashSet<PostId> = self.answers.iter().map(|answer| answer.id).collect();
+        self.votes.retain(|vote| kept.contains(&vote.post));
+    }
+
     /// Reads a folder: its `outcomes.jsonl` if it has one, otherwise the two files of a dump.
     ///
     /// Outcomes are JSON objects, one per line, each of one `type`: `project` (`id`, `at`, and as far as known `client`, `title`,

@@ -11,10 +11,11 @@
 //! A line may only name what a line before it has introduced. Times are RFC 3339.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Formatter;
 use std::io::BufRead;
 
 use jiff::Timestamp;
-use serde::de::Error as _;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -94,20 +95,43 @@ pub(super) fn read(content: impl BufRead) -> Result<Dump, DumpError> {
     Ok(reading.dump)
 }
 
+/// The fields of an object, each named once.
+struct Fields(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Gather;
+        impl<'de> Visitor<'de> for Gather {
+            type Value = Fields;
+
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("an object in braces")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Fields, A::Error> {
+                let mut fields = Map::new();
+                while let Some((name, value)) = entries.next_entry::<String, Value>()? {
+                    if fields.insert(name.clone(), value).is_some() {
+                        return Err(A::Error::custom(format!("{name} is given twice")));
+                    }
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Gather)
+    }
+}
+
 /// The values of `type`.
 const TYPES: [&str; 4] = ["project", "proposal", "hire", "rating"];
 
 /// A line's outcome, or what is wrong with it and where.
 fn parsed(line: &str) -> Result<Line, String> {
-    let mut object: Map<String, Value> = match serde_json::from_str(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Err("this is no JSON object in braces, like {\"type\": \"project\", …}".to_owned()),
-        Err(error) => {
-            // It knows of no other line than this one.
-            let error = error.to_string().replace(" at line 1 column", ", at character");
-            return Err(format!("this is no JSON object: {error}"));
-        }
-    };
+    let Fields(mut object) = serde_json::from_str(line).map_err(|error| {
+        // It knows of no other line than this one, and counts bytes.
+        let error = error.to_string().replace(" at line 1 column", ", at byte");
+        format!("this is no JSON object like {{\"type\": \"project\", …}}: {error}")
+    })?;
     let kind = match object.remove("type") {
         Some(Value::String(kind)) if TYPES.contains(&kind.as_str()) => kind,
         other => {
@@ -275,6 +299,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_young_to_tell_is_left_out_with_what_came_of_it() {
+        let later =
+            r#"{"type": "proposal", "id": "3", "at": "2026-05-05T09:00:00Z", "project": "2", "freelancer": "g"}"#;
+        let all = read(format!("{LINES}{later}").as_bytes()).unwrap();
+        let left = |days| {
+            let mut dump = all.clone();
+            dump.leave_out_younger_than(days);
+            (dump.questions.len(), dump.answers.len(), dump.votes.len())
+        };
+        assert_eq!([left(0), left(1), left(2), left(9)], [(2, 3, 2), (2, 3, 2), (1, 2, 2), (0, 0, 0)]);
+    }
+
+    #[test]
     fn a_project_may_hire_several() {
         let again = r#"{"type": "hire", "proposal": "1", "at": "2026-05-05T08:00:00Z"}"#;
         let dump = read(format!("{LINES}{again}").as_bytes()).unwrap();
@@ -324,9 +361,10 @@ mod tests {
                 r#"{"type": "rating", "proposal": "1", "at": "2026-05-05T08:00:00Z", "stars": null}"#,
                 "missing field `stars`",
             ),
-            ("null", "no JSON object in braces"),
-            ("[1, 2]", "no JSON object in braces"),
-            ("nonsense", "this is no JSON object: expected ident, at character 2"),
+            (r#"{"type": "hire", "proposal": "1", "proposal": "2"}"#, "proposal is given twice"),
+            ("null", "expected an object in braces"),
+            ("[1, 2]", "expected an object in braces"),
+            ("nonsense", "expected ident, at byte 2"),
         ] {
             let problem = problem(line);
             assert!(problem.starts_with("outcomes.jsonl, line 8: ") && problem.contains(expected), "{problem}");

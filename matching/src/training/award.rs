@@ -1,7 +1,6 @@
 //! Learns which of several bids is hired.
 
 use super::contests::{Contest, Contests};
-use super::division::Split;
 use super::fit::FitError;
 use crate::award::{AWARD_INPUTS, AwardParts, Bid};
 use crate::features::{Better, FEATURE_VERSION};
@@ -26,7 +25,7 @@ type Matrix = [Row; AWARD_INPUTS];
 /// # Errors
 /// [`FitError::NothingToLearn`] without training projects, [`FitError::Unsettled`] if no minimum is found.
 pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
-    let training: Vec<&Contest> = contests.of_split(Split::Train).collect();
+    let training: Vec<&Contest> = contests.to_learn_from().collect();
     if training.is_empty() {
         return Err(FitError::NothingToLearn("contested training"));
     }

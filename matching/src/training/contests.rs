@@ -173,6 +173,12 @@ impl Contests {
         bids
     }
 
+    /// The projects to learn from: those of the training time; until now all, because nothing of this model is calibrated.
+    pub(super) fn to_learn_from(&self) -> impl Iterator<Item = &Contest> {
+        let all = self.division == Division::UNTIL_NOW;
+        self.contests.iter().filter(move |contest| all || contest.split == Split::Train)
+    }
+
     /// The same projects with what only the market knows of the bidders hidden: as another system sends them.
     #[must_use]
     pub fn as_records(&self) -> Self {

@@ -25,7 +25,9 @@ impl Division {
     pub const JUDGED: Self = Self { train: 0.7, train_and_validation: 0.8 };
 
     /// To serve with what came of such a training: the first 90 % train, and the last 10 % calibrate, so that what is promised
-    /// is the market's as it is now. Nothing is left to judge by.
+    /// is the market's as it is now. Nothing is left to judge by. Whose outcome is not known yet should be [left out].
+    ///
+    /// [left out]: crate::stackexchange::Dump::leave_out_younger_than
     pub const UNTIL_NOW: Self = Self { train: 0.9, train_and_validation: 1.0 };
 
     /// The part that holds what happens after a share of all questions: 0 at the beginning, below 1 at the end.

@@ -54,7 +54,7 @@ fn assert_true_probabilities(pairs: &Pairs, answers: &Answers) {
     }
 }
 
-/// The likeliest twentieth of the candidates are those who are shown: a third more may be promised of them than happens.
+/// The likeliest twentieth of the candidates are those who are shown: two fifths more may be promised of them than happens.
 fn assert_the_likeliest_are_not_promised_much_more(pairs: &Pairs, answers: &Answers) {
     for (side, least) in [(Side::Match, 2), (Side::Interest, 1)] {
         let rows = pairs.of_split(Split::Test).flat_map(|query| query.rows.clone());

@@ -118,7 +118,7 @@ impl Index for TalentPool {
     }
 
     fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError> {
-        // Blocks hold each id once; only what comes behind them can be late.
+        // Blocks hold each id once, or the same row twice; only what comes behind them can be late.
         let is_late = self.arriving.is_none() && self.newest(row.id).is_some_and(|newest| newest > row.revision);
         if is_late {
             return Ok(());

@@ -41,14 +41,17 @@ impl DeadLetters {
         let path = directory.join("dead-letters.jsonl");
         let file = OpenOptions::new().create(true).append(true).open(&path);
         let file = file.with_context(|| format!("opening {}", path.display()))?;
-        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        // A line without its end was being written when the power went.
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        if whole < text.len() {
-            tracing::warn!(file = %path.display(), torn = &text[whole..], "the last letter was not written whole, and is dropped");
+        let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        // A line without its end was being written when the power went, perhaps in the middle of a character.
+        let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let (text, torn) = bytes.split_at(whole);
+        if !torn.is_empty() {
+            let torn = String::from_utf8_lossy(torn);
+            tracing::warn!(file = %path.display(), %torn, "the last letter was not written whole, and is dropped");
             file.set_len(whole as u64).with_context(|| format!("writing to {}", path.display()))?;
         }
-        let letters = text[..whole].lines().map(serde_json::from_str).collect::<Result<_, _>>();
+        let text = std::str::from_utf8(text).with_context(|| format!("{} is no text", path.display()))?;
+        let letters = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
         let letters = letters.with_context(|| format!("{} holds a line that is no letter", path.display()))?;
         Ok(Self { file: Some((path, file)), letters: Mutex::new(letters) })
     }
@@ -104,12 +107,15 @@ mod tests {
         drop(letters);
         assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), std::slice::from_ref(&letter));
 
-        // The power goes in the middle of the next.
+        // The power goes anywhere in the next.
         let file = directory.path().join("dead-letters.jsonl");
         let whole = std::fs::read(&file).unwrap();
-        std::fs::write(&file, [&whole[..], &whole[..whole.len() / 2]].concat()).unwrap();
+        for written in 1..whole.len() {
+            std::fs::write(&file, [&whole[..], &whole[..written]].concat()).unwrap();
+            let letters = DeadLetters::open(Some(directory.path())).unwrap();
+            assert_eq!(letters.all(), std::slice::from_ref(&letter));
+        }
         let letters = DeadLetters::open(Some(directory.path())).unwrap();
-        assert_eq!(letters.all(), std::slice::from_ref(&letter));
         letters.add(letter.clone()).unwrap();
         drop(letters);
         assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone(), letter]);
