@@ -24,8 +24,8 @@ const PRIOR_PROPOSALS: f64 = 2.0;
 const PRIOR_HIRES: f64 = 0.6;
 const SECONDS_PER_HOUR: f32 = 3_600.0;
 
-/// So many of a project's words are looked for, the ones that say most: those of eight pages of English, or four of Korean. It
-/// bounds what a project takes of memory and a match of time, whatever somebody writes.
+/// So many of a project's words are looked for, the ones that say most: about those of four pages of English, or of a page and
+/// a half of Korean. It bounds what a project takes of memory and a match of time, whatever somebody writes.
 pub const NEED_TERMS: usize = 1_024;
 
 /// What a market knows of a freelancer. `Talent::default()` is somebody of whom nothing is known.
@@ -94,7 +94,7 @@ fn hashes_of<'a>(skills: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
 /// What a project asks for, without a time: folded, hashed and weighed once, so that it can be kept and
 /// [prepared](PoolStatistics::prepare_packed) for any pool at any time.
 ///
-/// It takes 184 bytes, 8 more for each distinct word, of which [`NEED_TERMS`] are kept, and 4 for each skill.
+/// It takes 184 bytes, 8 more for each distinct word, of which at most [`NEED_TERMS`] are kept, and 4 for each skill.
 #[derive(Debug, Clone)]
 pub struct PackedNeed {
     /// Hashes, rising, each once.

@@ -131,7 +131,7 @@ pub(crate) async fn advice(
     };
     let takes = |pair: &Features| least.of(need.clone(), false).takes(pair);
     let mut has_enough = takes(pair);
-    if !has_enough && today.others == 0 && least == LeastOverlap::Some {
+    if !has_enough && today.others == 0 && least == LeastOverlap::OneSkill {
         // Nobody has one of the skills: today everybody is shown, and with one of them I would be alone.
         let among_all = talents.ask(&asked(true, &[*pair])).await?;
         *today = among_all.into_iter().next().unwrap_or(*today);
@@ -143,10 +143,10 @@ pub(crate) async fn advice(
         .iter()
         .zip(pairs.iter().zip(&places).skip(1))
         .map(|(&skill, (pair, &Place { rank, score, .. }))| {
-            let shown = |rank: usize, is_shown: bool| is_shown.then_some(rank);
-            let (before, with_it) = (shown(today.rank, has_enough), shown(rank, has_enough || takes(pair)));
-            let sentence = sentence::advice(language, skill.as_str(), before, with_it);
-            SkillAdvice { skill, rank, score, shown: with_it.is_some(), sentence }
+            let shown = has_enough || takes(pair);
+            let (today, with_it) = (has_enough.then_some(today.rank), shown.then_some(rank));
+            let sentence = sentence::advice(language, skill.as_str(), today, with_it);
+            SkillAdvice { skill, rank, score, shown, sentence }
         })
         .collect();
     // Stable: skills that help alike stay in the project's order.

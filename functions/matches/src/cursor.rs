@@ -141,7 +141,7 @@ pub(crate) struct LeastOverlapParameter {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum LeastOverlap {
     /// One skill; nothing, where nobody has one.
-    Some,
+    OneSkill,
     /// So much of them, 0 to 1.
     Share(f32),
 }
@@ -152,7 +152,7 @@ impl LeastOverlap {
     /// # Errors
     /// 400 `invalid_query`.
     pub(crate) fn read(parameters: &QueryParameters) -> Result<Self, ApiError> {
-        let Some(text) = parameters.one("min_skill_overlap")? else { return Ok(Self::Some) };
+        let Some(text) = parameters.one("min_skill_overlap")? else { return Ok(Self::OneSkill) };
         let detail = "min_skill_overlap must be a number from 0 to 1, the least share of the wanted skills.";
         let share = plain_share(text).ok_or_else(|| ApiError::new(Code::InvalidQuery, detail))?;
         Ok(Self::Share(share as f32))
@@ -161,8 +161,8 @@ impl LeastOverlap {
     /// The need, for which only those are ranked who have enough: or `everybody`, where nobody has one skill.
     pub(crate) fn of(self, need: PreparedNeed, everybody: bool) -> PreparedNeed {
         match self {
-            Self::Some if everybody => need,
-            Self::Some => need.for_any_skill(),
+            Self::OneSkill if everybody => need,
+            Self::OneSkill => need.for_any_skill(),
             Self::Share(share) => need.with_least_overlap(share),
         }
     }
@@ -206,7 +206,7 @@ impl<P: Place> PageRequest<P> {
 
     /// Whether everybody is to be ranked after all: nobody on this first page had any of the skills.
     pub(crate) fn is_for_everybody(&self, ranked: usize) -> bool {
-        ranked == 0 && self.after.is_none() && self.least_overlap == LeastOverlap::Some
+        ranked == 0 && self.after.is_none() && self.least_overlap == LeastOverlap::OneSkill
     }
 
     /// The text of the cursor behind a place.

@@ -2,12 +2,12 @@
 //!
 //! A row's block follows from its id alone. There are [`BLOCKS`] of them, in [`SEGMENTS`] partitions that are read side by
 //! side. A block that has no rows is not stored. One that outgrows an item is stored in two *parts*, then in four, then in
-//! eight: 11 GB in all blocks, some thirty million freelancers. Its first part says how many, and which generation of the
-//! whole: all that change are written in one transaction, on condition of that.
+//! eight: 11 GB in all blocks, some thirty million freelancers. Those that change are written in one transaction, each on
+//! condition of its generation, and the first part with every change.
 //!
 //! Which part a row is in follows from its id and their number, and it only ever moves to a later one. A reader takes the parts
 //! one after the other, so whatever is written meanwhile is read twice rather than missed. And since a query may see a
-//! transaction's writes one by one, a reader who misses a part that the first one speaks of reads them again.
+//! transaction's writes one by one, a reader who misses a part that another one speaks of reads them again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -47,7 +47,7 @@ struct BlockItem {
     sk: String,
     /// One more with each write of this part.
     generation: i64,
-    /// How many parts the block has; the first one knows.
+    /// How many parts the block had when this one was written: the first one is always up to date.
     #[serde(default = "one")]
     parts: u32,
     rows: Bytes,
@@ -96,17 +96,15 @@ impl Store {
 
     /// The blocks of one segment, each with all of its parts.
     async fn read_segment(&self, collection: Collection, segment: u32) -> Result<Vec<BlockItem>, StoreError> {
-        for _ in 1..ATTEMPTS {
+        let mut attempt = 1;
+        loop {
             let items = self.query::<BlockItem>(&keys::pool_segment(collection, segment), Slice::ALL).await?;
-            if missing_part(&items).is_none() {
-                return Ok(items);
+            match missing_part(&items) {
+                None => return Ok(items),
+                Some(missing) if attempt == ATTEMPTS => return Err(StoreError::broken(missing)),
+                Some(_) => sleep(SOON).await,
             }
-            sleep(SOON).await;
-        }
-        let items = self.query::<BlockItem>(&keys::pool_segment(collection, segment), Slice::ALL).await?;
-        match missing_part(&items) {
-            None => Ok(items),
-            Some(missing) => Err(StoreError::broken(missing)),
+            attempt += 1;
         }
     }
 
@@ -122,15 +120,7 @@ impl Store {
         now_ms: i64,
     ) -> Result<i64, StoreError> {
         for attempt in 1.. {
-            let stored = match self.parts_of_block(collection, block).await? {
-                Ok(stored) => stored,
-                // Another fold is at it.
-                Err(_) if attempt < ATTEMPTS => {
-                    sleep(SOON).await;
-                    continue;
-                }
-                Err(missing) => return Err(StoreError::broken(missing)),
-            };
+            let stored = self.parts_of_block(collection, block).await?;
             let before: Vec<&[u8]> = stored.iter().map(|item| item.rows.0.as_slice()).collect();
             let after = folded(&before, changes, now_ms).map_err(StoreError::broken)?;
             if after == before {
@@ -164,24 +154,20 @@ impl Store {
         Ok(0)
     }
 
-    /// The parts of a block, none if it is not stored.
-    async fn parts_of_block(
-        &self,
-        collection: Collection,
-        block: u32,
-    ) -> Result<Result<Vec<BlockItem>, MissingPart>, StoreError> {
+    /// The parts of a block, none if it is not stored. If another fold is at it just then, they may be of different times: then what is
+    /// made of them is not written, because the first one has changed.
+    async fn parts_of_block(&self, collection: Collection, block: u32) -> Result<Vec<BlockItem>, StoreError> {
         let Some(first) = self.get::<BlockItem>(&keys::pool_block(collection, block, 0)).await? else {
-            return Ok(Ok(Vec::new()));
+            return Ok(Vec::new());
         };
         let mut parts = Vec::from([first]);
         for part in 1..parts[0].parts {
             let key = keys::pool_block(collection, block, part);
-            let Some(next) = self.get::<BlockItem>(&key).await? else {
-                return Ok(Err(MissingPart { sk: key.sk }));
-            };
+            // Written with the first one, and a single item is read as it is after a transaction.
+            let next = self.get(&key).await?.ok_or_else(|| StoreError::broken(MissingPart { sk: key.sk.clone() }))?;
             parts.push(next);
         }
-        Ok(Ok(parts))
+        Ok(parts)
     }
 }
 
