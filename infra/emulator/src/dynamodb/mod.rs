@@ -1,0 +1,272 @@
+//! The embedded DynamoDB: dynoxide on a loopback port, with the template's tables in it.
+//!
+//! It runs on threads of its own, because its handlers block on SQLite (and, on disk, on fsync) while the gateway must
+//! not. On disk every acknowledged write has been synced (SQLite in WAL mode with `synchronous = FULL`), so it outlives
+//! `kill -9`. What a function does with it is held against the function's role (`front`). It has no throttling, never
+//! reports a TransactionConflict, and reads are always consistent: what only AWS does is for tests elsewhere.
+
+pub(crate) mod front;
+
+use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use dynoxide::Database;
+use dynoxide::actions::{describe_table::DescribeTableRequest, list_tables::ListTablesRequest};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::iam::permissions::Permissions;
+use crate::listen::listen;
+use crate::streams::journal::{Journal, file_path, memory_path};
+use crate::template::{Table, Template};
+
+/// How often expired items are swept away. DynamoDB itself takes up to a few days.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How long a client may hold up the database's end with half a request.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A running database; [`DynamoDb::stop`] ends it.
+pub(crate) struct DynamoDb {
+    /// For what needs no protocol: the streams are read here directly.
+    pub(crate) database: Database,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    ended: oneshot::Receiver<Result<(), String>>,
+    /// Held for as long as the data directory is ours.
+    _lock: Option<File>,
+}
+
+impl std::fmt::Debug for DynamoDb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DynamoDb").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl DynamoDb {
+    /// Opens the database (in `data`, or in memory), makes sure of the template's tables, and serves it. With it comes the
+    /// journal of its streams.
+    ///
+    /// # Errors
+    /// When the directory can't be used or another runner uses it, or when it holds tables of another shape.
+    pub(crate) fn start(
+        data: Option<&Path>,
+        template: &Template,
+        permissions: Arc<Permissions>,
+    ) -> anyhow::Result<(Self, Journal)> {
+        let (path, lock) = place(data)?;
+        let database = Database::new(&path).with_context(|| format!("opening {path}"))?;
+        let journal = Journal::open(&path)?;
+        let followed: BTreeSet<&str> =
+            template.functions.iter().flat_map(|function| &function.streams).map(|it| it.table.as_str()).collect();
+        for table in &template.tables {
+            ensure(&database, table, followed.contains(table.logical_id.as_str()))
+                .with_context(|| format!("table {}", table.name))?;
+        }
+        let (stop, stopped) = oneshot::channel();
+        let (bound, listening) = std::sync::mpsc::sync_channel(1);
+        let (end, ended) = oneshot::channel();
+        let served = database.clone();
+        std::thread::Builder::new()
+            .name("dynamodb".to_owned())
+            // Nobody may be left to hear how it ended.
+            .spawn(move || drop(end.send(serve(served, permissions, stopped, bound))))
+            .context("starting the database's thread")?;
+        let address = listening.recv().context("the database's thread ended at once")??;
+        Ok((Self { database, address, stop, ended, _lock: lock }, journal))
+    }
+
+    /// Where it listens, as the SDK wants it: `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Lets running requests finish, then closes the database.
+    ///
+    /// # Errors
+    /// When it can't be closed in good order. What was acknowledged is kept all the same.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        // Gone already if the server ended by itself; its result says why.
+        let _ = self.stop.send(());
+        let ended = timeout(GRACE, self.ended).await.context("a client holds the database up")?;
+        ended.context("the database's thread panicked")?.map_err(|problem| anyhow!(problem))
+    }
+}
+
+/// Where SQLite finds the database, and the lock on the directory.
+fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
+    let Some(directory) = data else {
+        return Ok((memory_path(), None));
+    };
+    std::fs::create_dir_all(directory).with_context(|| format!("creating {}", directory.display()))?;
+    let lock =
+        File::create(directory.join("lock")).with_context(|| format!("{} is not writable", directory.display()))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => bail!(
+            "{} is in use by another pairwork. Stop that one, or give this one a directory of its own with --data",
+            directory.display()
+        ),
+        Err(TryLockError::Error(problem)) => {
+            return Err(problem).with_context(|| format!("locking {}", directory.display()));
+        }
+    }
+    Ok((file_path(directory)?, Some(lock)))
+}
+
+/// Runs on the database's own thread until `stopped`.
+fn serve(
+    database: Database,
+    permissions: Arc<Permissions>,
+    stopped: oneshot::Receiver<()>,
+    bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
+) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("dynamodb")
+        .enable_all()
+        .build()
+        .map_err(|problem| problem.to_string())?;
+    runtime.block_on(async move {
+        let (front, address, back, database_address) = match ports() {
+            Ok(ports) => ports,
+            Err(problem) => {
+                let _ = bound.send(Err(anyhow!("no port for the database: {problem}")));
+                return Ok(());
+            }
+        };
+        if bound.send(Ok(address)).is_err() {
+            return Ok(());
+        }
+        let sweeper = tokio::spawn(sweep(database.clone()));
+        let front = tokio::spawn(front::serve(front, database_address, permissions));
+        let ended = dynoxide::server::serve_with_shutdown(back, database, async move {
+            // An error means the runner is gone, which is a reason to stop, too.
+            let _ = stopped.await;
+            // Its connections to the database are what keeps that one serving.
+            front.abort();
+        })
+        .await;
+        sweeper.abort();
+        ended
+    })
+}
+
+/// Where the SDK's calls come in, and where the database itself listens.
+fn ports() -> std::io::Result<(TcpListener, SocketAddr, TcpListener, SocketAddr)> {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let (front, back) = (listen(any)?, listen(any)?);
+    let (front_address, back_address) = (front.local_addr()?, back.local_addr()?);
+    Ok((front, front_address, back, back_address))
+}
+
+async fn sweep(database: Database) {
+    let mut ticks = tokio::time::interval(SWEEP_INTERVAL);
+    loop {
+        ticks.tick().await;
+        let database = database.clone();
+        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(items)) => tracing::debug!(items, "expired items swept"),
+            Ok(Err(problem)) => tracing::warn!(%problem, "expired items could not be swept"),
+            Err(panicked) => tracing::warn!(%panicked, "expired items could not be swept"),
+        }
+    }
+}
+
+/// Creates the table, or checks that the one in the data directory has the keys the template asks for. Its stream is
+/// switched on if some function follows it: records that nobody reads would be kept for ever.
+fn ensure(database: &Database, table: &Table, followed: bool) -> anyhow::Result<()> {
+    let stream = table.stream_view.as_ref().filter(|_| followed);
+    let stream = stream.map(|view| json!({ "StreamEnabled": true, "StreamViewType": view }));
+    if exists(database, &table.name)? {
+        let found = database.describe_table(DescribeTableRequest { table_name: table.name.clone() })?;
+        let mut found = serde_json::to_value(&found)?;
+        if found["Table"]["StreamSpecification"]["StreamEnabled"] != true
+            && let Some(stream) = stream
+        {
+            database.update_table(request(json!({ "TableName": table.name, "StreamSpecification": stream }))?)?;
+        }
+        let found = found["Table"]["KeySchema"].take();
+        if found != table.definition["KeySchema"] {
+            bail!(
+                "the data directory holds it with the keys {found}, and the template wants {}. \
+                 Start with another --data directory",
+                table.definition["KeySchema"]
+            );
+        }
+    } else {
+        let mut definition = table.definition.clone();
+        if let Some(stream) = stream {
+            definition["StreamSpecification"] = stream;
+        }
+        database.create_table(request(definition)?)?;
+    }
+    if let Some(attribute) = &table.expires_at {
+        database.update_time_to_live(request(json!({
+            "TableName": table.name,
+            "TimeToLiveSpecification": { "AttributeName": attribute, "Enabled": true },
+        }))?)?;
+    }
+    Ok(())
+}
+
+fn exists(database: &Database, name: &str) -> anyhow::Result<bool> {
+    Ok(database.list_tables(ListTablesRequest::default())?.table_names.iter().any(|table| table == name))
+}
+
+fn request<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
+    serde_json::from_value(body).map_err(|problem| anyhow!("{problem}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arc, DynamoDb, Permissions, Template};
+
+    const TEMPLATE: &str = include_str!("../../fixtures/things.yaml");
+
+    fn permissions(template: &Template) -> Arc<Permissions> {
+        Arc::new(Permissions::of(template))
+    }
+
+    #[tokio::test]
+    async fn a_data_directory_serves_one_runner_at_a_time_and_is_found_again() {
+        let template = Template::parse(TEMPLATE).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let (first, _journal) = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
+        let problem =
+            DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap_err().to_string();
+        assert_eq!(
+            problem,
+            format!(
+                "{} is in use by another pairwork. Stop that one, or give this one a directory of its own with --data",
+                directory.path().display()
+            )
+        );
+        first.stop().await.unwrap();
+        let (again, _journal) = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
+        again.stop().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_table_of_another_shape_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let template = Template::parse(TEMPLATE).unwrap();
+        DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap().0.stop().await.unwrap();
+        let other = TEMPLATE
+            .replace("AttributeName: sk, KeyType: RANGE", "AttributeName: sort, KeyType: RANGE")
+            .replace("AttributeName: sk, AttributeType: S", "AttributeName: sort, AttributeType: S");
+        let other = Template::parse(&other).unwrap();
+        let problem =
+            format!("{:#}", DynamoDb::start(Some(directory.path()), &other, permissions(&other)).unwrap_err());
+        assert!(problem.starts_with("table pairwork-KeysTable: the data directory holds it"), "{problem}");
+    }
+}

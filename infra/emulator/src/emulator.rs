@@ -1,0 +1,193 @@
+//! A whole template on this machine: its database, its functions and its API, started and stopped together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use hyper::body::Bytes;
+
+use crate::dynamodb::DynamoDb;
+use crate::http_api::gateway::Gateway;
+use crate::iam::permissions::{Permission, Permissions};
+use crate::lambda::function::{Capacity, Function};
+use crate::lambda::invocation::{Invocation, Outcome, new_trace_id};
+use crate::lambda::lambda_api::LambdaApi;
+use crate::lambda::launch::{Endpoints, Program, launch};
+use crate::listen::listen;
+use crate::streams::Streams;
+use crate::streams::dead_letters::{DeadLetter, DeadLetters};
+use crate::template::{REGION, Template};
+
+/// How long requests that run may take to finish when all stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What an emulator is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The API's port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// Where the data is kept; in memory if nowhere.
+    pub data: Option<PathBuf>,
+    /// The SAM template.
+    pub template: Template,
+    /// What the functions' processes run.
+    pub program: Program,
+    /// How far each function may grow.
+    pub capacity: Capacity,
+    /// What functions log at: `error`, `warn`, `info`, `debug` or `trace`.
+    pub log_level: String,
+}
+
+/// A template that is running. Dropping it ends its processes; [`Emulator::shutdown`] ends it in good order.
+#[derive(Debug)]
+pub struct Emulator {
+    /// `http://127.0.0.1:PORT`
+    pub base_url: String,
+    /// Where the AWS SDK finds DynamoDB: the value of `AWS_ENDPOINT_URL_DYNAMODB`.
+    pub dynamodb_url: String,
+    /// Where it finds Lambda: the value of `AWS_ENDPOINT_URL_LAMBDA`.
+    lambda_url: String,
+    template: Template,
+    functions: BTreeMap<String, Arc<Function>>,
+    gateway: Gateway,
+    streams: Streams,
+    lambda_api: LambdaApi,
+    dynamodb: DynamoDb,
+    permissions: Arc<Permissions>,
+}
+
+impl Emulator {
+    /// Starts what the template describes and returns when it serves. Functions are started when first needed.
+    ///
+    /// # Errors
+    /// When the template asks for something that can't be run here, the data directory can't be used, or the port is
+    /// taken; the message says what to do about it.
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        let template = options.template;
+        // The port first: it is the likeliest to fail, and nothing has been started yet.
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], options.port)))
+            .map_err(|problem| port_problem(options.port, &problem))?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let permissions = Arc::new(Permissions::of(&template));
+        let (dynamodb, journal) = DynamoDb::start(options.data.as_deref(), &template, Arc::clone(&permissions))?;
+        let dead_letters = DeadLetters::open(options.data.as_deref())?;
+        let dynamodb_url = dynamodb.url();
+        let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
+        let lambda_url = format!("http://{}", lambda_api.local_addr()?);
+        let endpoints = Endpoints { dynamodb_url: dynamodb_url.clone(), lambda_url: lambda_url.clone() };
+        let mut functions = BTreeMap::new();
+        for function in &template.functions {
+            let launch = launch(function, &options.program, &options.log_level, &endpoints)?;
+            functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity));
+        }
+        let lambda_api = LambdaApi::serve(lambda_api, functions.values().cloned(), Arc::clone(&permissions));
+        let streams = Streams::start(&template, &functions, &permissions, &dynamodb.database, journal, dead_letters)?;
+        let gateway = Gateway::serve(listener, &template, &functions)?;
+        Ok(Self {
+            base_url,
+            dynamodb_url,
+            lambda_url,
+            template,
+            functions,
+            gateway,
+            streams,
+            lambda_api,
+            dynamodb,
+            permissions,
+        })
+    }
+
+    /// Sends one event straight to a function, named as in the template or by its binary.
+    ///
+    /// # Errors
+    /// When there is no such function. What the function makes of the event is an [`Outcome`].
+    pub async fn invoke(&self, function: &str, event: Bytes) -> anyhow::Result<Outcome> {
+        let described = self.template.function(function);
+        let Some(target) = described.and_then(|described| self.functions.get(&described.logical_id)) else {
+            let mut names: Vec<_> = self.template.functions.iter().map(|known| known.binary.as_str()).collect();
+            names.dedup();
+            return Err(anyhow!("no function is called {function}; there are {}", names.join(", ")));
+        };
+        Ok(target.invoke(Invocation::new(event, new_trace_id())).await)
+    }
+
+    /// Waits until the functions that follow the tables' streams are done with every change committed so far.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn caught_up(&self) -> anyhow::Result<()> {
+        self.streams.caught_up().await
+    }
+
+    /// What dead-letter queues were told of, oldest first.
+    pub fn dead_letters(&self) -> Vec<DeadLetter> {
+        self.streams.dead_letters.all()
+    }
+
+    /// The template that runs.
+    pub fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// The name in the database of a table of the template, e.g. of `ThingsTable`.
+    pub fn table(&self, logical_id: &str) -> Option<&str> {
+        let table = self.template.tables.iter().find(|table| table.logical_id == logical_id)?;
+        Some(&table.name)
+    }
+
+    /// The variables by which a function finds this database and its tables: those that any function of the template
+    /// has, and the SDK's own.
+    pub fn environment(&self) -> BTreeMap<String, String> {
+        let mut variables: BTreeMap<_, _> =
+            self.template.functions.iter().flat_map(|function| function.environment.clone()).collect();
+        variables.extend([
+            ("AWS_ACCESS_KEY_ID".to_owned(), "local".to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), self.dynamodb_url.clone()),
+            ("AWS_ENDPOINT_URL_LAMBDA".to_owned(), self.lambda_url.clone()),
+            ("AWS_REGION".to_owned(), REGION.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY".to_owned(), "local".to_owned()),
+        ]);
+        variables
+    }
+
+    /// What the roles of the template let the functions do with tables and with each other.
+    pub fn granted_permissions(&self) -> BTreeSet<Permission> {
+        self.permissions.all_granted()
+    }
+
+    /// What the functions have done with tables and with each other since the start.
+    pub fn used_permissions(&self) -> BTreeSet<Permission> {
+        self.permissions.all_used()
+    }
+
+    /// Lets running requests finish (for 5 s at most), ends every process, and closes the database.
+    ///
+    /// # Errors
+    /// When the database could not be closed; everything else has ended then, too.
+    pub async fn shutdown(self) -> anyhow::Result<()> {
+        self.gateway.stop(GRACE).await;
+        self.streams.stop(GRACE).await;
+        for function in self.functions.values() {
+            function.close().await;
+        }
+        drop((self.functions, self.lambda_api));
+        self.dynamodb.stop().await
+    }
+}
+
+fn port_problem(port: u16, problem: &std::io::Error) -> anyhow::Error {
+    match problem.kind() {
+        std::io::ErrorKind::AddrInUse => anyhow!(
+            "port {port} is taken. Take another with `--port {}`, any free one with `--port 0`, \
+             or stop what listens there (`ss -ltnp 'sport = :{port}'` names it)",
+            port.checked_add(1).unwrap_or(8080)
+        ),
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("port {port} is not for everyone. Take one above 1023, e.g. `--port 8080`")
+        }
+        _ => anyhow!("listening on port {port}: {problem}"),
+    }
+}

@@ -1,0 +1,119 @@
+//! Cross-origin requests, answered as an HTTP API with a `CorsConfiguration` answers them.
+//!
+//! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>.
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
+    HeaderName, HeaderValue, ORIGIN, VARY,
+};
+use hyper::{HeaderMap, Method, Response, StatusCode};
+
+use crate::http_api::reply::HttpResponse;
+use crate::template::Cors;
+
+/// Whether a browser asks what it may do. The API answers that itself, with no route for OPTIONS.
+pub(crate) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// The answer to such a question: 204, with permissions for the origins that have them.
+pub(crate) fn preflight(cors: &Cors, request: &HeaderMap) -> HttpResponse {
+    let mut response = Response::new(Full::new(Bytes::new()));
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    if allow(cors, request, headers) {
+        put(headers, ACCESS_CONTROL_ALLOW_METHODS, &cors.allow_methods);
+        put(headers, ACCESS_CONTROL_ALLOW_HEADERS, &cors.allow_headers);
+        if let Some(seconds) = cors.max_age_s {
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from(seconds));
+        }
+    }
+    response
+}
+
+/// Adds to a response what lets the script that asked for it read it.
+pub(crate) fn expose(cors: &Cors, request: &HeaderMap, response: &mut HeaderMap) {
+    if allow(cors, request, response) {
+        put(response, ACCESS_CONTROL_EXPOSE_HEADERS, &cors.expose_headers);
+    }
+}
+
+fn allow(cors: &Cors, request: &HeaderMap, response: &mut HeaderMap) -> bool {
+    let Some(origin) = request.get(ORIGIN) else { return false };
+    let any = cors.allow_origins.iter().any(|allowed| allowed == "*");
+    if !any && !cors.allow_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
+        return false;
+    }
+    let allowed = if any { HeaderValue::from_static("*") } else { origin.clone() };
+    response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+    if !any {
+        response.append(VARY, HeaderValue::from_static("Origin"));
+    }
+    if cors.allow_credentials {
+        response.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    }
+    true
+}
+
+fn put(headers: &mut HeaderMap, name: HeaderName, values: &[String]) {
+    if let Ok(value) = HeaderValue::try_from(values.join(","))
+        && !values.is_empty()
+    {
+        headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::{HeaderMap, Method};
+
+    use super::{expose, is_preflight, preflight};
+    use crate::template::Cors;
+
+    fn rules() -> Cors {
+        Cors {
+            allow_origins: vec!["https://pairwork.example".to_owned()],
+            allow_methods: vec!["GET".to_owned(), "PATCH".to_owned()],
+            allow_headers: vec!["authorization".to_owned()],
+            expose_headers: vec!["etag".to_owned()],
+            allow_credentials: false,
+            max_age_s: Some(60),
+        }
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_known_origin_learns_what_it_may_do() {
+        let request = headers(&[("origin", "https://pairwork.example"), ("access-control-request-method", "PATCH")]);
+        assert!(is_preflight(&Method::OPTIONS, &request));
+        assert!(!is_preflight(&Method::GET, &request));
+        let response = preflight(&rules(), &request);
+        let expected = headers(&[
+            ("access-control-allow-origin", "https://pairwork.example"),
+            ("vary", "Origin"),
+            ("access-control-allow-methods", "GET,PATCH"),
+            ("access-control-allow-headers", "authorization"),
+            ("access-control-max-age", "60"),
+        ]);
+        assert_eq!((response.status().as_u16(), response.headers()), (204, &expected));
+        let mut answer = HeaderMap::new();
+        expose(&rules(), &request, &mut answer);
+        assert_eq!(answer["access-control-expose-headers"], "etag");
+    }
+
+    #[test]
+    fn a_strange_origin_learns_nothing() {
+        let request = headers(&[("origin", "https://elsewhere.example"), ("access-control-request-method", "GET")]);
+        assert!(preflight(&rules(), &request).headers().is_empty());
+        let mut answer = HeaderMap::new();
+        expose(&rules(), &request, &mut answer);
+        expose(&rules(), &HeaderMap::new(), &mut answer);
+        assert!(answer.is_empty());
+    }
+}

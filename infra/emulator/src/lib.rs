@@ -1,0 +1,27 @@
+//! The part of AWS that a SAM template uses, on this machine.
+//!
+//! Functions run as they run on Lambda: processes that poll a Runtime API, one event at a time. An HTTP API in front of them
+//! speaks API Gateway's events and errors. Behind them stands a DynamoDB that answers the AWS SDK at its wire protocol. So a
+//! local run crosses the boundaries that a deployed one crosses, with no account, no container and no other program.
+//!
+//! Start reading at [`Emulator`]. There is a folder per service: `http_api`, `lambda`, `iam`, `dynamodb` and `streams`.
+//! [`template`] reads what all of them run.
+//!
+//! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles nor limits
+//! memory: it is a development tool.
+
+mod dynamodb;
+mod emulator;
+mod http_api;
+mod iam;
+mod lambda;
+mod listen;
+mod streams;
+pub mod template;
+
+pub use emulator::{Emulator, Options};
+pub use iam::permissions::Permission;
+pub use lambda::function::Capacity;
+pub use lambda::invocation::Outcome;
+pub use lambda::launch::{Program, log_filter};
+pub use streams::dead_letters::DeadLetter;

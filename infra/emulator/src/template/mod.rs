@@ -1,0 +1,169 @@
+//! `template.yaml`, read as what it asks of this machine: functions, their routes, tables.
+//!
+//! The template is the one statement of what runs; nothing about routes, memory, timeouts or tables is written a second
+//! time for local use. Reading is strict: a property that would change what the program does and that the runner can't
+//! honour is an error naming the resource and the key. What only matters on AWS (alarms, log retention) is
+//! listed as such and left alone. Reading never touches the network or the disk.
+
+mod document;
+mod pattern;
+pub(crate) mod resource;
+pub(crate) mod scope;
+mod stream;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+
+pub use crate::iam::policy::{Grant, Role};
+pub use pattern::Pattern;
+pub use resource::Cors;
+pub use scope::{ACCOUNT, REGION, STACK};
+pub use stream::{StartingPosition, StreamSource};
+
+/// Why a template can't be run here.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// The text is not YAML, or not a mapping of strings.
+    #[error("the template is not readable: {0}")]
+    Unreadable(String),
+    /// One place of the template is wrong or asks for something the runner doesn't do.
+    #[error("template: {place}: {problem}")]
+    Place {
+        /// Resource and key, e.g. `ThingsFunction.Properties.Events.Health.Type`.
+        place: String,
+        /// What is the matter there.
+        problem: String,
+    },
+}
+
+/// What a template asks of the machine that runs it.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// The Lambda functions, by logical id.
+    pub functions: Vec<Function>,
+    /// The DynamoDB tables, by logical id.
+    pub tables: Vec<Table>,
+    /// The SQS queues, by logical id. The runner keeps what is sent to them, and no function reads it.
+    pub queues: Vec<Queue>,
+    /// What browsers of other origins may do, if the API says so.
+    pub cors: Option<Cors>,
+}
+
+/// One `AWS::Serverless::Function`.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its name in the template, e.g. `ThingsFunction`.
+    pub logical_id: String,
+    /// Its name on AWS, e.g. `pairwork-ThingsFunction`.
+    pub name: String,
+    /// The binary that cargo-lambda builds for it, e.g. `things`.
+    pub binary: String,
+    /// Memory in MB. Told to the function and shown in its report; not enforced.
+    pub memory_mb: u32,
+    /// How long one invocation may take.
+    pub timeout: Duration,
+    /// The variables the template sets, intrinsics resolved.
+    pub environment: BTreeMap<String, String>,
+    /// Where its logs would go on AWS.
+    pub log_group: String,
+    /// `JSON` or `Text`.
+    pub log_format: String,
+    /// The HTTP routes it answers.
+    pub routes: Vec<Route>,
+    /// The streams it follows.
+    pub streams: Vec<StreamSource>,
+    /// What it may do; anything, if the template names no role.
+    pub role: Option<Role>,
+}
+
+impl Function {
+    /// Its ARN.
+    pub fn arn(&self) -> String {
+        format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", self.name)
+    }
+}
+
+/// One route of the HTTP API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Upper case; `ANY` for every method.
+    pub method: String,
+    /// With `{parameter}` and `{greedy+}` segments; `$default` for whatever no other route takes.
+    pub path: String,
+    /// How long API Gateway waits for the function: at most 30 s.
+    pub timeout: Duration,
+}
+
+impl Route {
+    /// As API Gateway names it: `GET /things/{id}`, or `$default`.
+    pub fn key(&self) -> String {
+        if self.path == "$default" { self.path.clone() } else { format!("{} {}", self.method, self.path) }
+    }
+}
+
+/// One `AWS::DynamoDB::Table`.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its name in the template, e.g. `ThingsTable`.
+    pub logical_id: String,
+    /// Its name in the database.
+    pub name: String,
+    /// The body of a CreateTable request, without a stream.
+    pub definition: Value,
+    /// `NEW_AND_OLD_IMAGES` and the like, if the table has a stream.
+    pub stream_view: Option<String>,
+    /// The attribute that holds the second (Unix time) from which an item may be swept away.
+    pub expires_at: Option<String>,
+}
+
+impl Table {
+    /// What the table's stream is called.
+    pub(crate) fn stream_arn(&self) -> String {
+        scope::stream_arn(&self.name)
+    }
+}
+
+/// One `AWS::SQS::Queue`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Its name in the template, e.g. `StreamDeadLetters`.
+    pub logical_id: String,
+    /// Its ARN.
+    pub arn: String,
+}
+
+/// A template as JSON, every intrinsic in its long form and none of them resolved: `{"Ref": "ThingsTable"}`.
+///
+/// # Errors
+/// When it isn't YAML with CloudFormation's tags.
+pub fn document(text: &str) -> Result<Value, TemplateError> {
+    document::parse(text)
+}
+
+impl Template {
+    /// Reads a SAM template.
+    ///
+    /// # Errors
+    /// When it isn't YAML, or asks for something that can't be run here; the error says where.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        Self::read(&document(text)?)
+    }
+
+    /// Reads a template that [`document`] has given, and that may have been changed since.
+    ///
+    /// # Errors
+    /// When it asks for something that can't be run here; the error says where.
+    pub fn read(document: &Value) -> Result<Self, TemplateError> {
+        resource::read(document)
+    }
+
+    /// The function with this logical id or binary name.
+    pub fn function(&self, name: &str) -> Option<&Function> {
+        self.functions.iter().find(|function| function.logical_id == name || function.binary == name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,259 @@
+//! The command line.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use emulator::log_filter;
+use hyper::body::Bytes;
+use serde_json::Value;
+use tokio::runtime::Builder;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::import::Import;
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack};
+
+/// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
+#[derive(Debug, Parser)]
+#[command(name = "pairwork", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the market and serve it until Ctrl-C.
+    Up(Up),
+    /// Send one event to a function on a fresh sample market and print its answer, JSON, as Lambda returns it.
+    Invoke(Invoke),
+    /// Print the description of the HTTP API, OpenAPI 3.1.
+    Openapi,
+    /// Run one function against a Lambda Runtime API. The market starts its functions with this.
+    #[command(hide = true)]
+    Function {
+        /// `accounts`, `market`, `matches` or `stream`.
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Up {
+    /// Port of the API on 127.0.0.1; 0 takes any free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Keep the data in this directory instead of in memory.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Divide the talent pool among this many functions, at most 16, as a market does that one function can't hold.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pool_shards: Option<u8>,
+    /// Put the sample market into the store, which the events in events/ speak of. Whoever has their tokens may act there
+    /// as one of the sample people.
+    #[arg(long)]
+    samples: bool,
+    /// Write the variables that functions started elsewhere need to use this market's store, as in
+    /// `cargo lambda watch --env-file FILE`.
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// Pack every record anew for matching, as once after a training, or for data of an earlier build.
+    #[arg(long)]
+    repack: bool,
+    /// Fill the market with freelancers and projects in Korean and English, and show one project's matches.
+    #[arg(long)]
+    demo: bool,
+    /// Load a folder of the public Stack Exchange data dump (Posts.xml, Votes.xml): who answered is a freelancer with
+    /// their true history, a question is a project.
+    #[arg(long, value_name = "DIR")]
+    import_stackexchange: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Invoke {
+    /// The function, e.g. `market` or `MarketFunction`.
+    function: String,
+    /// The event, JSON; events/ is full of them.
+    #[arg(value_name = "EVENT.json")]
+    event: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Run this template instead of the one compiled in.
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
+    /// Run the functions that `cargo lambda build` left in this directory (`target/lambda`) instead of this program's own.
+    #[arg(long, value_name = "DIR")]
+    functions: Option<PathBuf>,
+    /// What to log on standard error: error, warn, info, debug (with a REPORT line per invocation) or trace.
+    #[arg(long, default_value = "warn", env = "PAIRWORK_LOG", value_name = "LEVEL")]
+    log: tracing::Level,
+}
+
+impl Common {
+    fn options(self) -> anyhow::Result<Options> {
+        let template = match &self.template {
+            Some(file) => std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?,
+            None => TEMPLATE.to_owned(),
+        };
+        let program = self.functions.map_or(Program::Itself, Program::Built);
+        Ok(Options { template, program, log_level: self.log.to_string(), ..Options::default() })
+    }
+
+    fn start_logging(&self) -> anyhow::Result<()> {
+        let filter: Targets = log_filter(&self.log.to_string()).parse()?;
+        let lines = tracing_subscriber::fmt::layer().with_target(false).with_writer(std::io::stderr);
+        tracing_subscriber::registry().with(lines).with(filter).init();
+        Ok(())
+    }
+}
+
+/// The whole program: reads the arguments and runs what they say. Another executable may be it, too, by calling this.
+pub fn cli() -> ExitCode {
+    let command = Cli::parse().command;
+    let command = command.map_or_else(|| Cli::parse_from(["pairwork", "up", "--demo"]).command, Some);
+    let result = match command {
+        Some(Command::Up(up)) => market_runtime().and_then(|runtime| runtime.block_on(run_up(up))),
+        Some(Command::Invoke(invoke)) => market_runtime().and_then(|runtime| runtime.block_on(run_invoke(invoke))),
+        Some(Command::Openapi) => say(openapi::document().trim_end()).map(|()| ExitCode::SUCCESS),
+        Some(Command::Function { name }) => run_function(&name),
+        None => Ok(ExitCode::SUCCESS),
+    };
+    result.unwrap_or_else(|problem| {
+        eprintln!("pairwork: {problem:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn market_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(Builder::new_multi_thread().enable_all().build()?)
+}
+
+async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
+    up.common.start_logging()?;
+    let import = up.import_stackexchange.as_deref().map(Import::read).transpose()?;
+    let options = Options {
+        port: up.port,
+        data: up.data,
+        pool_shards: up.pool_shards.map_or(0, usize::from),
+        ..up.common.options()?
+    };
+    // Before anything is started: a signal must never meet a half-started market without its handler.
+    let mut stop = Stop::listen()?;
+    let market = LocalMarket::start(options).await?;
+    if up.samples {
+        market.fill_samples().await?;
+    }
+    if let Some(file) = up.env_file {
+        let lines: String = market.environment().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+        std::fs::write(&file, lines).with_context(|| format!("writing {}", file.display()))?;
+    }
+    say(&format!("ready {}", market.base_url))?;
+    let filled = tokio::select! {
+        filled = fill(&market, up.repack, up.demo, import) => match filled {
+            Ok(()) => {
+                stop.asked().await;
+                Ok(())
+            }
+            Err(problem) => Err(problem),
+        },
+        () = stop.asked() => Ok(()),
+    };
+    tokio::select! {
+        ended = market.shutdown() => filled.and(ended).map(|()| ExitCode::SUCCESS),
+        () = stop.asked() => bail!("stopped without waiting for the requests that ran"),
+    }
+}
+
+/// Fills a market that serves already, and says what is in it.
+async fn fill(market: &LocalMarket, repack: bool, demo: bool, import: Option<Import>) -> anyhow::Result<()> {
+    if repack {
+        let packed = repack::everything(market).await.context("packing records anew")?;
+        say(&format!("{packed} records packed anew"))?;
+    }
+    if demo {
+        say(&demo::fill(market).await.context("filling the demo market")?)?;
+    }
+    if let Some(import) = import {
+        say(&import.load(market).await.context("importing")?)?;
+    }
+    Ok(())
+}
+
+async fn run_invoke(invoke: Invoke) -> anyhow::Result<ExitCode> {
+    invoke.common.start_logging()?;
+    let event = std::fs::read(&invoke.event).with_context(|| format!("reading {}", invoke.event.display()))?;
+    serde_json::from_slice::<Value>(&event).with_context(|| format!("{} is not JSON", invoke.event.display()))?;
+    let market = LocalMarket::start(invoke.common.options()?).await?;
+    market.fill_samples().await?;
+    let outcome = market.invoke(&invoke.function, Bytes::from(event)).await;
+    market.shutdown().await?;
+    match outcome? {
+        Outcome::Answered(answer) => say(&pretty(&answer)).map(|()| ExitCode::SUCCESS),
+        Outcome::Failed(error) => bail!("the function failed: {}", pretty(&error)),
+        Outcome::Throttled => bail!("the function could not be started in time"),
+        Outcome::TooLarge => bail!("the event is larger than Lambda takes (6 MB)"),
+    }
+}
+
+fn run_function(name: &str) -> anyhow::Result<ExitCode> {
+    // However the runner ends, its end of this pipe closes: nothing it started stays behind, not even what hangs.
+    std::thread::spawn(|| {
+        let ended = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        tracing::debug!(?ended, "the runner is gone");
+        std::process::exit(0);
+    });
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let ended = match name {
+        "accounts" => runtime.block_on(accounts::run()),
+        "market" => runtime.block_on(market::run()),
+        "matches" => runtime.block_on(matches::run()),
+        "stream" => runtime.block_on(stream::run()),
+        _ => bail!("no function is called {name}; there are accounts, market, matches and stream"),
+    };
+    ended.map(|()| ExitCode::SUCCESS).map_err(|problem| {
+        // A runner that was killed takes its Runtime API with it: the thread above tells that from a fault of our own.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        anyhow::anyhow!("{name}: {problem}")
+    })
+}
+
+/// Prints one line at once, even into a pipe.
+fn say(line: &str) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{line}")?;
+    Ok(stdout.flush()?)
+}
+
+fn pretty(json: &[u8]) -> String {
+    let value: serde_json::Result<Value> = serde_json::from_slice(json);
+    value.map_or_else(|_| String::from_utf8_lossy(json).into_owned(), |value| format!("{value:#}"))
+}
+
+/// SIGINT and SIGTERM.
+struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `pairwork`: a whole market on this machine.
+//!
+//! The [`emulator`] runs `infra/template.yaml`. Its functions are processes of this same executable. Start reading at
+//! [`LocalMarket`]. [`sample`] is the market that the sample events speak of. `demo` and `import` fill a running market and
+//! share `filling`. `pool_shards` divides the template's talent pool. `repack` packs every record again. `cli` reads the
+//! command line.
+
+mod cli;
+mod demo;
+mod filling;
+mod import;
+mod local_market;
+pub mod openapi;
+mod options;
+mod pool_shards;
+mod repack;
+pub mod sample;
+
+pub use cli::cli;
+pub use emulator::{Capacity, DeadLetter, Outcome, Permission, Program, template};
+pub use local_market::LocalMarket;
+pub use options::{Options, TEMPLATE};

@@ -1,0 +1,73 @@
+//! A market on this machine: an [`Emulator`], and the store that its functions share.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use anyhow::Context;
+use emulator::Emulator;
+use jiff::Timestamp;
+use platform::{Config, Store};
+
+use crate::Options;
+use crate::pool_shards::SHARD;
+use crate::sample::SampleMarket;
+
+/// A market that is running. Dropping it ends its processes; [`LocalMarket::shutdown`] ends it in good order.
+#[derive(Debug)]
+pub struct LocalMarket(Emulator);
+
+impl Deref for LocalMarket {
+    type Target = Emulator;
+
+    fn deref(&self) -> &Emulator {
+        &self.0
+    }
+}
+
+impl LocalMarket {
+    /// Starts a market and returns when it serves. Its functions run in processes of an executable that calls
+    /// [`crate::cli`], unless the options say otherwise; they are started when first needed.
+    ///
+    /// # Errors
+    /// When the template can't be run here, and as [`Emulator::start`].
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        Ok(Self(Emulator::start(options.emulator()?).await?))
+    }
+
+    /// The variables by which a function outside finds this market's store.
+    pub fn environment(&self) -> BTreeMap<String, String> {
+        let mut variables = self.0.environment();
+        // One function alone is that shard.
+        variables.remove(SHARD);
+        variables
+    }
+
+    /// The market's store, for programs that fill it from outside.
+    ///
+    /// # Errors
+    /// When the template gives a function a variable that it could not read.
+    pub async fn store(&self) -> anyhow::Result<Store> {
+        let variables = self.environment();
+        let config = Config::read(|name| variables.get(name).cloned())?;
+        Ok(Store::at(&self.dynamodb_url, &config).await)
+    }
+
+    /// Puts the [sample market](crate::sample) into this market's store, unless it is there already, and waits until
+    /// everything that follows from it is there, too.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn fill_samples(&self) -> anyhow::Result<()> {
+        let filled = SampleMarket::read()?.fill(&self.store().await?, Timestamp::now()).await;
+        filled.context("filling the sample market")?;
+        self.caught_up().await
+    }
+
+    /// Lets running requests finish (for 5 s at most), ends every process, and closes the database.
+    ///
+    /// # Errors
+    /// As [`Emulator::shutdown`].
+    pub async fn shutdown(self) -> anyhow::Result<()> {
+        self.0.shutdown().await
+    }
+}

@@ -1,0 +1,66 @@
+//! What a local market is started with, and what the emulator makes of it.
+
+use std::path::PathBuf;
+
+use emulator::template::Template;
+use emulator::{Capacity, Program};
+
+use crate::pool_shards::with_pool_shards;
+
+/// The template that is deployed, compiled in.
+pub const TEMPLATE: &str = include_str!("../../template.yaml");
+
+/// What a local market is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The API's port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// The folder that keeps the data; `None` keeps it in memory.
+    pub data: Option<PathBuf>,
+    /// The SAM template, YAML.
+    pub template: String,
+    /// The number of functions that the talent pool is divided among; 0 keeps it whole in the function that ranks.
+    pub pool_shards: usize,
+    /// The program that the functions' processes run.
+    pub program: Program,
+    /// How far each function may grow.
+    pub capacity: Capacity,
+    /// The level that functions log at: `error`, `warn`, `info`, `debug` or `trace`.
+    pub log_level: String,
+}
+
+impl Default for Options {
+    /// In memory, on any free port, with the template that is deployed and this executable.
+    fn default() -> Self {
+        Self {
+            port: 0,
+            data: None,
+            template: TEMPLATE.to_owned(),
+            pool_shards: 0,
+            program: Program::Itself,
+            capacity: Capacity::default(),
+            log_level: "warn".to_owned(),
+        }
+    }
+}
+
+impl Options {
+    /// The emulator's options, with the template read and its talent pool divided.
+    ///
+    /// # Errors
+    /// When the template can't be run here, or has no pool to divide; the message says where.
+    pub(crate) fn emulator(self) -> anyhow::Result<emulator::Options> {
+        let mut template = Template::parse(&self.template)?;
+        if self.pool_shards > 0 {
+            template = with_pool_shards(template, self.pool_shards)?;
+        }
+        Ok(emulator::Options {
+            port: self.port,
+            data: self.data,
+            template,
+            program: self.program,
+            capacity: self.capacity,
+            log_level: self.log_level,
+        })
+    }
+}

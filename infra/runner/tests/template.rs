@@ -1,0 +1,32 @@
+//! The template that is deployed, as the emulator reads it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
+
+use pairwork::TEMPLATE;
+use pairwork::template::Template;
+
+#[test]
+fn the_shipped_template_is_runnable() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let names: Vec<_> = template.functions.iter().map(|function| function.binary.as_str()).collect();
+    assert_eq!(names, ["accounts", "market", "matches", "stream"]);
+    let tables: Vec<_> = template.tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(
+        tables,
+        ["pairwork-CredentialsTable", "pairwork-LiveTable", "pairwork-MarketTable", "pairwork-PoolTable"]
+    );
+    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 19);
+}
+
+#[test]
+fn only_accounts_reaches_the_credentials() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let mut reaching = Vec::new();
+    for function in &template.functions {
+        let grants = &function.role.as_ref().unwrap().grants;
+        if grants.iter().any(|grant| grant.resource.ends_with("CredentialsTable")) {
+            reaching.push(function.logical_id.as_str());
+        }
+    }
+    assert_eq!(reaching, ["AccountsFunction"]);
+}
