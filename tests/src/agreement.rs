@@ -334,7 +334,7 @@ fn errors_that_no_caller_sees_raise_an_alarm() {
             .iter()
             .find(|(_, filter)| filter["LogGroupName"]["Ref"] == group.as_str())
             .unwrap_or_else(|| panic!("nobody looks for errors in {group}"));
-        // As the functions write them (`platform::telemetry`).
+        // As the functions write them (`runtime::telemetry`).
         assert_eq!(filter["FilterPattern"], r#"{ $.level = "ERROR" }"#, "{name}");
         let metric = &filter["MetricTransformations"][0];
         let watched = alarms.iter().any(|(_, alarm)| {

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Program};
-use platform::store::keys::Collection;
-use platform::store::pool::{Change, Folded, Folding, Revision, Row};
+use pool::{Change, Folded, Folding, Revision, Row};
 use serde_json::Value;
+use store::keys::Collection;
 use ulid::Ulid;
 
 use crate::golden::repository;

@@ -9,9 +9,9 @@ use domain::freelancer::{Freelancer, FreelancerInput};
 use domain::id::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Permission, Program};
-use platform::store::Transaction;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use store::Transaction;
 use tempfile::TempDir;
 use ulid::Ulid;
 

@@ -1,21 +1,15 @@
 //! The private signing keys: made on first need, replaced in time, never shown.
 //!
 //! Two processes that make a generation at the same time meet at its key in the store: one wins, both use what it made.
-//! When keys are due is [`platform::tokens::life`]'s to decide.
+//! When keys are due is [`tokens::life`]'s to decide.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use http_api::ApiError;
 use jiff::{SignedDuration, Timestamp};
-use platform::{
-    Store, StoreError,
-    api::ApiError,
-    store::{Condition, Slice, Transaction, jwks::PublishedKey, keys},
-    tokens::{
-        NotOurs, SigningKey, Terms,
-        life::{self, Generation},
-    },
-};
 use serde::{Deserialize, Serialize};
+use store::{Condition, Slice, Store, StoreError, Transaction, keys};
+use tokens::{NotOurs, SigningKey, Terms, life, life::Generation, published::PublishedKey};
 
 /// The label of the write that two makers of one generation meet at.
 const SIGNING_KEY: &str = "signing key";
@@ -43,7 +37,7 @@ pub(crate) enum KeyringError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Entropy(#[from] platform::entropy::NoEntropy),
+    Entropy(#[from] runtime::entropy::NoEntropy),
     #[error("a stored signing key is unreadable")]
     Unreadable(#[from] NotOurs),
     #[error("no signing key was there after one had been made")]

@@ -14,11 +14,10 @@ mod session;
 use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
-use platform::{
-    Life, Platform, Store,
-    api::{Authenticator, openapi},
-    tokens::Terms,
-};
+use http_api::{Function, openapi};
+use runtime::Serving;
+use store::Store;
+use tokens::{Authenticator, Terms};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -44,20 +43,20 @@ impl FromRef<Accounts> for Authenticator {
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub fn run() -> Life {
+pub fn run() -> Serving {
     Box::pin(async {
-        let platform = Platform::start().await?;
-        platform::run(router(&platform)).await
+        let function = Function::start().await?;
+        http_api::run(router(&function)).await
     })
 }
 
 /// The function's routes.
-pub fn router(platform: &Platform) -> Router {
-    let terms = Terms::from(&platform.config);
+pub fn router(function: &Function) -> Router {
+    let terms = Terms::from(&function.config);
     let accounts = Accounts {
-        store: platform.store.clone(),
-        authenticator: platform.authenticator.clone(),
-        keyring: Arc::new(Keyring::new(platform.store.clone(), &terms)),
+        store: function.store.clone(),
+        authenticator: function.authenticator.clone(),
+        keyring: Arc::new(Keyring::new(function.store.clone(), &terms)),
         terms: Arc::new(terms),
         passwords: Passwords::default(),
     };

@@ -1,13 +1,8 @@
 //! Reading one's own account.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use platform::{
-    api::{
-        ApiError, SignedIn, json,
-        operation::{Problems, SignIn},
-    },
-    store::keys,
-};
+use http_api::{ApiError, SignedIn, json, operation::Problems, operation::SignIn};
+use store::keys;
 
 use crate::{
     Accounts,

@@ -14,7 +14,7 @@ use argon2::{
     password_hash::{self, phc::PasswordHash},
 };
 use domain::violation::{Refusal, Rule};
-use platform::entropy;
+use runtime::entropy;
 use unicode_normalization::UnicodeNormalization;
 
 /// Memory for one hash, in KiB.

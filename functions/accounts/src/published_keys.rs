@@ -5,12 +5,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use platform::{
-    api::{ApiError, json, operation::Problems},
-    clock,
-    tokens::Jwk,
-};
+use http_api::{ApiError, json, operation::Problems};
+use runtime::clock;
 use serde::Serialize;
+use tokens::Jwk;
 use utoipa::ToSchema;
 
 use crate::Accounts;
@@ -40,7 +38,7 @@ pub(crate) async fn published_keys(State(accounts): State<Accounts>) -> Result<R
     let now = clock::now();
     // Sees to it that there is a key, and the next one in time.
     accounts.keyring.signing_key(now).await?;
-    let published = accounts.store.published_keys().await?;
+    let published = tokens::published::published_keys(&accounts.store).await?;
     let keys = published.into_iter().filter(|published| now < published.not_after).map(|published| published.jwk);
     let mut response = json(StatusCode::OK, &JwksBody { keys: keys.collect() });
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));

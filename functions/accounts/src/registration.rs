@@ -6,17 +6,14 @@ use axum::{
     response::Response,
 };
 use domain::{email::Email, field::Field, id::AccountId, text::DisplayName, violation::Violations};
-use jiff::Timestamp;
-use platform::{
-    api::{
-        ApiError, Code, JsonBody,
-        idempotency::{Reply, Request, Ticket, once},
-        operation::{Body, IdempotencyHeader, Idempotent, ProblemSet, Problems},
-    },
-    clock, entropy,
-    store::{Condition, StoreError, Transaction, accounts::Account, keys},
+use http_api::{
+    ApiError, Code, JsonBody, idempotency::Reply, idempotency::Request, idempotency::Ticket, idempotency::once,
+    operation::Body, operation::IdempotencyHeader, operation::Idempotent, operation::ProblemSet, operation::Problems,
 };
+use jiff::Timestamp;
+use runtime::{clock, entropy};
 use serde::{Deserialize, Serialize};
+use store::{Condition, StoreError, Transaction, accounts::Account, keys};
 use utoipa::ToSchema;
 
 use crate::{Accounts, password::Password};

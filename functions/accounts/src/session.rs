@@ -6,16 +6,10 @@ use axum::{
     response::Response,
 };
 use domain::{email::Email, field::Field, violation::Violations};
-use platform::{
-    api::{
-        ApiError, Code, JsonBody, json,
-        operation::{Body, ProblemSet, Problems},
-    },
-    clock,
-    store::{Condition, Key, Transaction, keys},
-    tokens,
-};
+use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
+use runtime::clock;
 use serde::{Deserialize, Serialize};
+use store::{Condition, Key, Transaction, keys};
 use utoipa::ToSchema;
 
 use crate::{

@@ -16,8 +16,8 @@ use domain::{
     timezone::Timezone,
     version::Version,
 };
+use http_api::{etag, json};
 use jiff::Timestamp;
-use platform::api::{etag, json};
 use serde::Serialize;
 use utoipa::ToSchema;
 

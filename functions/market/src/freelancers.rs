@@ -9,14 +9,13 @@ use domain::{
     freelancer::{Freelancer, FreelancerInput},
     id::AccountId,
 };
-use platform::{
-    api::{
-        ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, json,
-        operation::{Body, Conditional, Existing, Paged, Problems, ReadCondition, SignIn, WriteConditions},
-    },
-    clock::now,
-    store::{Transaction, freelancers::FREELANCER},
+use http_api::{
+    ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, json, operation::Body, operation::Conditional,
+    operation::Existing, operation::Paged, operation::Problems, operation::ReadCondition, operation::SignIn,
+    operation::WriteConditions,
 };
+use runtime::clock::now;
+use store::{Transaction, freelancers::FREELANCER};
 
 use crate::{
     ATTEMPTS, Market,

@@ -1,7 +1,7 @@
 //! The `market` function: freelancers, projects and their lists.
 //!
 //! A handler reads as its story: load, decide, commit, reply. Deciding is `domain`'s, storing and HTTP habits are
-//! `platform`'s; here they meet. This function reads no credentials and carries no model.
+//! the shared crates'; here they meet. This function reads no credentials and carries no model.
 
 mod body;
 mod freelancers;
@@ -10,10 +10,10 @@ mod page;
 mod projects;
 
 use axum::{Router, extract::FromRef};
-use platform::{
-    Life, Platform, Store,
-    api::{Authenticator, openapi},
-};
+use http_api::{Function, openapi};
+use runtime::Serving;
+use store::Store;
+use tokens::Authenticator;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -34,16 +34,16 @@ impl FromRef<Market> for Authenticator {
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub fn run() -> Life {
+pub fn run() -> Serving {
     Box::pin(async {
-        let platform = Platform::start().await?;
-        platform::run(router(&platform)).await
+        let function = Function::start().await?;
+        http_api::run(router(&function)).await
     })
 }
 
 /// The function's routes.
-pub fn router(platform: &Platform) -> Router {
-    let market = Market { store: platform.store.clone(), authenticator: platform.authenticator.clone() };
+pub fn router(function: &Function) -> Router {
+    let market = Market { store: function.store.clone(), authenticator: function.authenticator.clone() };
     documented_routes().with_state(market).into()
 }
 

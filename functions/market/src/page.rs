@@ -8,11 +8,9 @@ use domain::{
     tag::Tag,
     violation::Refusal,
 };
-use platform::{
-    api::{ApiError, Code, QueryParameters, bytes_in_reply},
-    store::{Listed, PageOf},
-};
+use http_api::{ApiError, Code, QueryParameters, bytes_in_reply};
 use serde::Serialize;
+use store::{Listed, PageOf};
 use ulid::Ulid;
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,

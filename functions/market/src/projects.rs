@@ -9,20 +9,14 @@ use domain::{
     id::ProjectId,
     project::{Project, ProjectInput, ProjectPatch},
 };
-use platform::{
-    api::{
-        ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, etag,
-        idempotency::{Reply, Request, once},
-        json,
-        operation::{
-            Body, Conditional, Existing, IdempotencyHeader, Idempotent, Owner, Paged, Problems, ReadCondition, SignIn,
-            WriteConditions,
-        },
-    },
-    clock::now,
-    entropy,
-    store::{Transaction, projects::PROJECT},
+use http_api::{
+    ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, etag, idempotency::Reply, idempotency::Request,
+    idempotency::once, json, operation::Body, operation::Conditional, operation::Existing,
+    operation::IdempotencyHeader, operation::Idempotent, operation::Owner, operation::Paged, operation::Problems,
+    operation::ReadCondition, operation::SignIn, operation::WriteConditions,
 };
+use runtime::{clock::now, entropy};
+use store::{Transaction, projects::PROJECT};
 
 use crate::{
     ATTEMPTS, Market,

@@ -12,14 +12,12 @@ use domain::{
     project::{Project, ProjectStatus},
     tag::Skill,
 };
-use matching::{Features, PackedTalent, Place};
-use platform::{
-    api::{
-        ApiError, QueryParameters, SignedIn,
-        operation::{Existing, Problems, Queried, SignIn},
-    },
-    clock,
+use http_api::{
+    ApiError, QueryParameters, SignedIn, operation::Existing, operation::Problems, operation::Queried,
+    operation::SignIn,
 };
+use matching::{Features, PackedTalent, Place};
+use runtime::clock;
 use serde::Serialize;
 use tokio::try_join;
 use utoipa::ToSchema;

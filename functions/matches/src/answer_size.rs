@@ -6,7 +6,7 @@
 //! be is decided here, before anything is scored.
 
 use domain::{bid::MAX_BIDS, record::FreelancerRecord, record::MAX_FREELANCERS};
-use platform::api::{ApiError, Code, bytes_in_reply};
+use http_api::{ApiError, Code, bytes_in_reply};
 
 use crate::body::FreelancerRecordBrief;
 
@@ -54,7 +54,6 @@ mod tests {
         freelancer::{Freelancer, FreelancerInput},
         id::{AccountId, ProjectId},
         page::Limit,
-        pool::PooledProject,
         project::ProjectInput,
         record::{ScoreInput, ScoreRecords},
     };
@@ -72,6 +71,7 @@ mod tests {
         pools::OpenProject,
         sentence::{bid_sentence, sentence},
     };
+    use pool::PooledProject;
 
     /// No number of 32 bits is printed longer; as text with its quotes it takes even more.
     const LONGEST_NUMBER: &str = "-1.1754944e-38";

@@ -6,18 +6,12 @@ use domain::{
     eligibility,
     record::ProjectRecord,
 };
+use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
 use jiff::{SignedDuration, Timestamp};
 use matching::{
     Award, AwardModel, Bid, BidFeature, BidFeatures, Feature, Features, PackedTalent, PoolStatistics, Proposal, Talent,
 };
-use platform::{
-    api::{
-        ApiError, JsonBody,
-        body::LARGEST_BYTES,
-        operation::{Body, Problems},
-    },
-    clock,
-};
+use runtime::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 

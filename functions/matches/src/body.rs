@@ -13,8 +13,8 @@ use domain::{
     tag::{Category, Skills},
     text::{DisplayName, Headline, Title},
 };
+use http_api::{ApiError, json};
 use matching::{Explanation, Feature, Features, Model};
-use platform::api::{ApiError, json};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,9 +1,9 @@
 //! Where a page of a ranking ends.
 
 use domain::page::{self, Cursor, Limit};
+use http_api::{ApiError, Code, QueryParameters};
 use jiff::Timestamp;
 use matching::{AwardModel, Model, PoolView, Position, PreparedNeed, SharedPosition, Shown};
-use platform::api::{ApiError, Code, QueryParameters};
 use serde::Serialize;
 use utoipa::IntoParams;
 

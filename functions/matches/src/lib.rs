@@ -27,12 +27,11 @@ mod shard;
 use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
+use http_api::{Function, openapi};
 use matching::{AwardModel, Model, ModelError};
-use platform::{
-    Config, Life, Platform, Store,
-    api::{Authenticator, openapi},
-    telemetry,
-};
+use runtime::{Config, Serving, telemetry};
+use store::Store;
+use tokens::Authenticator;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -58,30 +57,30 @@ impl FromRef<Matches> for Authenticator {
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub fn run() -> Life {
+pub fn run() -> Serving {
     Box::pin(live())
 }
 
 async fn live() -> Result<(), lambda_http::Error> {
     let config = Config::from_env()?;
-    if let Some(shard) = config.pool_shard {
+    if let Some(shard) = &config.pool_shard {
         telemetry::init(&config);
-        return shard::run(shard, &config).await;
+        return shard::run(shard.parse()?, &config).await;
     }
-    let platform = Platform::start().await?;
-    platform::run(router(&platform).await?).await
+    let function = Function::start().await?;
+    http_api::run(router(&function).await?).await
 }
 
 /// The function's routes, with the models loaded.
 ///
 /// # Errors
 /// None for weights that passed the tests of `matching`.
-pub async fn router(platform: &Platform) -> Result<Router, ModelError> {
+pub async fn router(function: &Function) -> Result<Router, ModelError> {
     let model = Arc::new(Model::shipped()?);
-    let pools = Pools::new(platform.store.clone(), Arc::clone(&model), platform.config.pool_shards.clone()).await;
+    let pools = Pools::new(function.store.clone(), Arc::clone(&model), function.config.pool_shards.clone()).await;
     let matches = Matches {
-        store: platform.store.clone(),
-        authenticator: platform.authenticator.clone(),
+        store: function.store.clone(),
+        authenticator: function.authenticator.clone(),
         model,
         award: Arc::new(AwardModel::shipped()?),
         pools: Arc::new(pools),

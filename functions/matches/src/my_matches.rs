@@ -2,14 +2,11 @@
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{eligibility, freelancer::Freelancer, id::AccountId};
-use matching::{Features, PackedTalent};
-use platform::{
-    api::{
-        ApiError, QueryParameters, SignedIn,
-        operation::{Existing, Paged, Problems, SignIn},
-    },
-    clock,
+use http_api::{
+    ApiError, QueryParameters, SignedIn, operation::Existing, operation::Paged, operation::Problems, operation::SignIn,
 };
+use matching::{Features, PackedTalent};
+use runtime::clock;
 use serde::Serialize;
 use tokio::try_join;
 use utoipa::ToSchema;

@@ -1,9 +1,9 @@
 //! In which order a project's freelancers are shown: by score alone, or with a share of the first places for newcomers.
 
 use domain::eligibility::ProjectTerms;
+use http_api::{ApiError, Code, QueryParameters};
 use jiff::Timestamp;
 use matching::{Match, Model, PackedNeed, Ranking, Share, SharedPosition};
-use platform::api::{ApiError, Code, QueryParameters};
 use utoipa::IntoParams;
 
 use crate::{

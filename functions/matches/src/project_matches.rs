@@ -6,14 +6,12 @@ use axum::{
     response::Response,
 };
 use domain::id::{AccountId, ProjectId};
-use matching::Features;
-use platform::{
-    api::{
-        ApiError, QueryParameters, SignedIn,
-        operation::{Existing, Owner, Paged, Problems, Shared, SignIn},
-    },
-    clock,
+use http_api::{
+    ApiError, QueryParameters, SignedIn, operation::Existing, operation::Owner, operation::Paged, operation::Problems,
+    operation::Shared, operation::SignIn,
 };
+use matching::Features;
+use runtime::clock;
 use serde::Serialize;
 use tokio::{join, task::yield_now, try_join};
 use ulid::Ulid;

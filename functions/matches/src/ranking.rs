@@ -68,8 +68,8 @@ pub(crate) fn rank<T: Copy>(
 #[cfg(test)]
 mod tests {
     use axum::{extract::FromRequestParts, http::Request};
+    use http_api::QueryParameters;
     use jiff::Timestamp;
-    use platform::api::QueryParameters;
 
     use super::*;
 

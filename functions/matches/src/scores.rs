@@ -5,16 +5,10 @@ use domain::{
     eligibility,
     record::{ScoreInput, ScoreRecords},
 };
+use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
 use jiff::Timestamp;
 use matching::{Features, PackedTalent, PoolStatistics, Talent};
-use platform::{
-    api::{
-        ApiError, JsonBody,
-        body::LARGEST_BYTES,
-        operation::{Body, Problems},
-    },
-    clock,
-};
+use runtime::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use matching::{Model, ScoreError};
-use platform::{BoxFuture, Config, Store, clock, store::pool::Shard};
+use pool::Shard;
+use runtime::{BoxFuture, Config, clock};
 use serde_json::Value;
+use store::Store;
 
 use crate::pools::{AnyQuestion, Call, Followed, Question, TalentPool, freelancers};
 

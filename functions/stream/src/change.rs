@@ -1,12 +1,12 @@
 //! From a change of the market to the row of a pool that follows from it.
 
-use domain::{freelancer::Freelancer, pool::PooledProject, project::Project};
+use domain::{freelancer::Freelancer, project::Project};
 use jiff::Timestamp;
-use platform::StoreError;
-use platform::store::keys::{self, Collection};
-use platform::store::pool::{Change, Revision, Row, pack};
+use pool::{Change, PooledProject, Revision, Row, project_row};
 use serde::de::DeserializeOwned;
 use serde_dynamo::{AttributeValue, Item};
+use store::StoreError;
+use store::{keys, keys::Collection};
 
 use crate::event::Images;
 
@@ -38,7 +38,7 @@ pub(crate) fn row_of(images: Images, now: Timestamp) -> Result<Option<(Collectio
 /// A freelancer's row.
 pub(crate) fn freelancer_row(state: &Freelancer) -> Row {
     let revision = Revision::new(state.created_at, state.version.get());
-    Row { id: state.id.ulid(), revision, change: Change::Put(pool::pack(state)) }
+    Row { id: state.id.ulid(), revision, change: Change::Put(pool::talent_row::pack(state)) }
 }
 
 /// A project's row. A closed one has none: it says so.
@@ -47,7 +47,7 @@ pub(crate) fn freelancer_row(state: &Freelancer) -> Row {
 /// [`Unreadable::Packing`], which no record gives.
 pub(crate) fn project_row(state: &Project, now: Timestamp) -> Result<Row, Unreadable> {
     let change = match PooledProject::of(state) {
-        Some(row) => Change::Put(pack(&row).map_err(Unreadable::Packing)?),
+        Some(row) => Change::Put(project_row::pack(&row).map_err(Unreadable::Packing)?),
         None => Change::Remove(now),
     };
     let revision = Revision::new(state.created_at, state.version.get());
@@ -126,7 +126,7 @@ mod tests {
         let (pool, row) = row_of(images("FREELANCER", None, item(&first)), NOW).unwrap().unwrap();
         assert_eq!((pool, row.id), (Collection::Freelancers, Ulid(1)));
         let Change::Put(body) = &row.change else { panic!("{row:?}") };
-        assert_eq!(*body, pool::pack(&first));
+        assert_eq!(*body, pool::talent_row::pack(&first));
         let (_, later) = row_of(images("FREELANCER", item(&first), item(&second)), NOW).unwrap().unwrap();
         let (_, gone) = row_of(images("FREELANCER", item(&second), None), NOW).unwrap().unwrap();
         assert!(row.revision < later.revision && later.revision < gone.revision);

@@ -18,9 +18,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use platform::store::keys::Collection;
-use platform::store::pool::{Folding, Row};
-use platform::{BoxFuture, Config, Life, Store, StoreError, clock, telemetry};
+use pool::{Folding, Row};
+use runtime::{BoxFuture, Config, Serving, clock, telemetry};
+use store::keys::Collection;
+use store::{Store, StoreError};
 use tokio::{sync::Mutex, time::sleep};
 
 use crate::change::{Unreadable, row_of};
@@ -34,7 +35,7 @@ const FOLD_BUDGET: Duration = Duration::from_millis(300);
 ///
 /// # Errors
 /// Unusable configuration, or the Runtime API's.
-pub fn run() -> Life {
+pub fn run() -> Serving {
     Box::pin(live())
 }
 
@@ -127,7 +128,7 @@ impl Pools {
     }
 
     async fn append(&self, collection: Collection, rows: &[Row]) -> Result<(), StoreError> {
-        let bytes = self.store.append_to_pool(collection, rows, clock::now()).await?;
+        let bytes = pool::append(&self.store, collection, rows, clock::now()).await?;
         self.foldings.lock().await[collection as usize].appended(bytes);
         Ok(())
     }

@@ -13,11 +13,11 @@ use std::time::Duration;
 use domain::listing::Listing;
 use domain::page::Limit;
 use jiff::Timestamp;
-use platform::store::keys::Collection;
-use platform::store::pool::Row;
-use platform::store::{Listed, PageOf};
-use platform::{Store, StoreError};
+use pool::Row;
 use serde::{Deserialize, Serialize};
+use store::keys::Collection;
+use store::{Listed, PageOf};
+use store::{Store, StoreError};
 use ulid::Ulid;
 
 use crate::change::{Unreadable, freelancer_row, project_row};

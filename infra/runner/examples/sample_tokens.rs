@@ -11,8 +11,8 @@ use std::path::Path;
 use anyhow::Context;
 use jiff::Timestamp;
 use pairwork::sample::SampleMarket;
-use platform::store::jwks::PublishedKey;
-use platform::tokens::{SigningKey, Terms, issue};
+use tokens::published::PublishedKey;
+use tokens::{SigningKey, Terms, issue};
 
 fn main() -> anyhow::Result<()> {
     let key = SigningKey::generate()?;

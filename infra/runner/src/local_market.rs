@@ -6,7 +6,8 @@ use std::ops::Deref;
 use anyhow::Context;
 use emulator::Emulator;
 use jiff::Timestamp;
-use platform::{Config, Store};
+use runtime::Config;
+use store::Store;
 
 use crate::Options;
 use crate::pool_shards::SHARD;

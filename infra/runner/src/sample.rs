@@ -18,16 +18,16 @@ use domain::project::{Project, ProjectInput, ProjectPatch};
 use domain::text::DisplayName;
 use domain::track_record::TrackRecord;
 use domain::violation::Violations;
+use http_api::{idempotency, idempotency::IDEMPOTENCY_KEY, idempotency::Reply, idempotency::once};
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
-use platform::api::idempotency::{self, IDEMPOTENCY_KEY, Reply, once};
-use platform::store::accounts::Account;
-use platform::store::jwks::PublishedKey;
-use platform::store::{Store, Transaction};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use store::accounts::Account;
+use store::{Store, Transaction};
+use tokens::published::PublishedKey;
 use tokio::sync::oneshot;
 
 /// Signs in every sample person.
@@ -218,12 +218,12 @@ impl Request {
 }
 
 impl GivenReply {
-    fn read(&self) -> Result<Reply, platform::api::ApiError> {
-        let status = StatusCode::from_u16(self.status).map_err(platform::api::ApiError::internal)?;
+    fn read(&self) -> Result<Reply, function::api::ApiError> {
+        let status = StatusCode::from_u16(self.status).map_err(function::api::ApiError::internal)?;
         let mut reply = Reply::json(status, &self.body)?;
         for (name, value) in &self.headers {
-            let name = name.parse::<HeaderName>().map_err(platform::api::ApiError::internal)?;
-            let value = value.parse::<HeaderValue>().map_err(platform::api::ApiError::internal)?;
+            let name = name.parse::<HeaderName>().map_err(function::api::ApiError::internal)?;
+            let value = value.parse::<HeaderValue>().map_err(function::api::ApiError::internal)?;
             reply = reply.with_header(name, &value);
         }
         Ok(reply)

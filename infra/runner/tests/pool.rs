@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use pairwork::{LocalMarket, Options, Outcome, Program, TEMPLATE};
-use platform::store::keys::{self, Collection};
-use platform::store::pool::{Change, Folded, Folding, Follower, Index, Revision, Revisions, Row};
-use platform::store::{Condition, Slice, Store, StoreError, Transaction};
+use pool::{Change, Folded, Folding, Follower, Index, Revision, Revisions, Row};
 use serde_json::json;
+use store::{Condition, Slice, Store, StoreError, Transaction};
+use store::{keys, keys::Collection};
 use ulid::Ulid;
 
 const POOL: Collection = Collection::Freelancers;

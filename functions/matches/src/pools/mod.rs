@@ -10,16 +10,12 @@ mod talents;
 
 use std::{ops::Deref, sync::Arc};
 
+use http_api::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use matching::{Model, PackedNeed, PreparedNeed};
-use platform::{
-    Functions, Store, StoreError,
-    api::ApiError,
-    store::{
-        keys::Collection,
-        pool::{Follower, Index, Shard},
-    },
-};
+use pool::{Follower, Index, Shard};
+use runtime::Functions;
+use store::{Store, StoreError, keys::Collection};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub(crate) use self::{

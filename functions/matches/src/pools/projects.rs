@@ -7,12 +7,10 @@
 
 use std::collections::HashMap;
 
-use domain::{pool::PooledProject, text::Description};
+use domain::text::Description;
 use matching::PackedNeed;
-use platform::{
-    StoreError,
-    store::pool::{Change, Index, Revisions, Row, unpack},
-};
+use pool::{Change, Index, PooledProject, Revisions, Row, project_row};
+use store::StoreError;
 use ulid::Ulid;
 
 use crate::mapping;
@@ -58,7 +56,7 @@ impl Index for ProjectPool {
             return Ok(());
         }
         match row.change {
-            Change::Put(body) => _ = self.by_id.insert(row.id, OpenProject::of(unpack(body)?)),
+            Change::Put(body) => _ = self.by_id.insert(row.id, OpenProject::of(project_row::unpack(body)?)),
             Change::Remove(_) => _ = self.by_id.remove(&row.id),
         }
         Ok(())
@@ -74,7 +72,7 @@ mod tests {
     };
     use jiff::Timestamp;
     use matching::{Feature, Features, PackedTalent, PoolStatistics, Talent, TermVector};
-    use platform::store::pool::{Revision, pack};
+    use pool::Revision;
     use serde_json::json;
 
     use super::*;
@@ -87,7 +85,7 @@ mod tests {
     }
 
     fn put(pool: &mut ProjectPool, revision: u64, description: &str) {
-        let body = pack(&project(description)).unwrap();
+        let body = project_row::pack(&project(description)).unwrap();
         let change = Change::Put(body.as_slice());
         pool.apply(Row { id: Ulid(7), revision: Revision::from_bits(revision), change }).unwrap();
     }

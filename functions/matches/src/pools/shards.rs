@@ -5,8 +5,10 @@
 
 use std::sync::Arc;
 
+use http_api::ApiError;
 use matching::Model;
-use platform::{Functions, api::ApiError, store::pool::Shard};
+use pool::Shard;
+use runtime::Functions;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 

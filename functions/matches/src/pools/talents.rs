@@ -11,10 +11,8 @@ use matching::{
     Eligible, Features, Model, PackedTalent, Place, Pool, PoolStatistics, Position, Ranking, ScoreError,
     SharedPosition, TwoRankings,
 };
-use platform::{
-    StoreError,
-    store::pool::{Change, Index, Revision, Row},
-};
+use pool::{Change, Index, Revision, Row};
+use store::StoreError;
 use ulid::Ulid;
 
 use super::Wanted;
@@ -126,8 +124,8 @@ impl Index for TalentPool {
         let id = AccountId::new(row.id);
         match row.change {
             Change::Put(body) => {
-                let (terms, talent) =
-                    pool::unpack(id, body, &mut self.tongues).map_err(|it| StoreError::Broken(it.into()))?;
+                let (terms, talent) = pool::talent_row::unpack(id, body, &mut self.tongues)
+                    .map_err(|it| StoreError::Broken(it.into()))?;
                 let along = Along { terms, revision: row.revision };
                 match &mut self.arriving {
                     Some(arriving) => arriving.push((row.id.0, talent, along)),
@@ -160,7 +158,7 @@ mod tests {
         let body = json!({"headline": "h", "category": "c", "skills": ["Rust"], "weekly_hours": weekly_hours});
         let profile = serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0.validate().unwrap();
         let id = AccountId::new(Ulid(number));
-        pool::pack(&Freelancer::introduce(id, "n".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state)
+        pool::talent_row::pack(&Freelancer::introduce(id, "n".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state)
     }
 
     fn put(number: u128, revision: u64, body: &[u8]) -> Row<&[u8]> {

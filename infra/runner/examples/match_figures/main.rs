@@ -23,12 +23,12 @@ use anyhow::{Context, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
-use platform::Store;
-use platform::store::Transaction;
-use platform::store::keys::Collection;
-use platform::store::pool::{Change, Folded, Folding, Revision, Row};
+use pool::{Change, Folded, Folding, Revision, Row};
 use process::Used;
 use serde_json::{Value, json};
+use store::Store;
+use store::Transaction;
+use store::keys::Collection;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
-use platform::store::keys::Collection;
-use platform::store::pool::{Change, Folded, Folding, Follower, Index, Revision, Row};
-use platform::store::{Store, StoreError};
+use pool::{Change, Folded, Folding, Follower, Index, Revision, Row};
+use store::keys::Collection;
+use store::{Store, StoreError};
 use tokio::runtime::Runtime;
 use ulid::Ulid;
 

@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use pairwork::LocalMarket;
-use platform::store::Store;
-use platform::store::pool::{BLOCKS, BLOCKS_PER_FEED, MOST_FOLDED_BYTES, OVERLAP_MS};
+use pool::{BLOCKS, BLOCKS_PER_FEED, MOST_FOLDED_BYTES, OVERLAP_MS};
 use serde_json::{Value, json};
+use store::Store;
 
 use crate::{POOL, rows};
 

@@ -17,9 +17,9 @@ use domain::track_record::TrackRecord;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use platform::Store;
-use platform::store::Transaction;
 use serde_json::Value;
+use store::Store;
+use store::Transaction;
 
 use self::content::{Content, Tongue};
 use self::people::Person;

@@ -17,8 +17,8 @@ use domain::project::Project;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use matching::stackexchange::Dump;
-use platform::Store;
-use platform::store::{StoreError, Transaction};
+use store::Store;
+use store::{StoreError, Transaction};
 
 use self::plan::{Member, Plan, Posting};
 use crate::LocalMarket;

@@ -15,7 +15,7 @@ use domain::violation::Violations;
 use jiff::Timestamp;
 use matching::stackexchange::{Dump, Market, PostId, UserId};
 use matching::term_hash;
-use platform::store::accounts::Account;
+use store::accounts::Account;
 use ulid::Ulid;
 
 const MAX_HEADLINE: usize = 120;

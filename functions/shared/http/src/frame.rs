@@ -1,0 +1,186 @@
+//! What stands around every request: its id, its log line, and answers where no handler gave one.
+//!
+//! This is the one place that logs a failure. A panic in a handler becomes a 500, not a lost invocation.
+
+use std::{
+    any::Any,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+    time::Instant,
+};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::StatusCode,
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use lambda_http::request::RequestContext;
+use tracing::Instrument;
+
+use crate::{ApiError, Code, error::Reported};
+use runtime::{entropy, telemetry};
+
+/// Puts the frame around a function's routes.
+pub fn frame(routes: Router) -> Router {
+    routes.fallback(no_route).method_not_allowed_fallback(no_method).layer(from_fn(around))
+}
+
+async fn no_route() -> ApiError {
+    ApiError::not_found("There is no such path.")
+}
+
+async fn no_method() -> ApiError {
+    ApiError::new(Code::MethodNotAllowed, "This path does not take this method.")
+}
+
+async fn around(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let request_id = request_id(&request);
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str()).to_owned();
+    let span = tracing::info_span!("request", request_id);
+    let mut response = match settled(next.run(request).instrument(span.clone())).await {
+        Ok(response) => in_our_words(response),
+        Err(panic) => ApiError::internal(format!("panic: {}", message(panic.as_ref()))).into_response(),
+    };
+    let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+    let status = response.status();
+    let reported = response.extensions_mut().remove::<Reported>();
+    let code = reported.as_ref().map_or("", |reported| reported.problem.code.as_str());
+    let cause = reported.as_ref().and_then(|reported| reported.cause.as_deref()).unwrap_or_default();
+    let _entered = span.enter();
+    if status.is_server_error() {
+        tracing::error!(%method, route, status = status.as_u16(), code, duration_ms, cause, "{method} {route} failed");
+    } else {
+        tracing::info!(%method, route, status = status.as_u16(), code, duration_ms, cause, "{method} {route} answered");
+    }
+    telemetry::count(&route, status.as_u16(), duration_ms);
+    if let Some(mut reported) = reported {
+        reported.problem.request_id = Some(request_id);
+        *response.body_mut() = reported.problem.body();
+    }
+    response
+}
+
+/// What axum itself refuses, a path that is no UTF-8 above all, is answered like everything else.
+fn in_our_words(response: Response) -> Response {
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    if !refused || response.extensions().get::<Reported>().is_some() {
+        return response;
+    }
+    match status {
+        StatusCode::BAD_REQUEST => ApiError::not_found("There is no such path.").into_response(),
+        _ => ApiError::internal(format!("an unexpected status {status}")).into_response(),
+    }
+}
+
+/// The id that the client can read too: API Gateway's, else Lambda's, else a new one.
+fn request_id(request: &Request) -> String {
+    let extensions = request.extensions();
+    let gateway = extensions.get::<RequestContext>().and_then(|context| match context {
+        RequestContext::ApiGatewayV2(context) => context.request_id.clone(),
+        _ => None,
+    });
+    let lambda = || extensions.get::<lambda_http::Context>().map(|context| context.request_id.clone());
+    gateway
+        .or_else(lambda)
+        .unwrap_or_else(|| entropy::ulid(Timestamp::now()).map_or_else(|_| String::new(), |ulid| ulid.to_string()))
+}
+
+/// Runs a future to its end, or to its panic.
+async fn settled<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        // The future is dropped without another poll after a panic, so nothing sees what it left half done.
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    })
+    .await
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::header, routing::get};
+    use lambda_http::tower::ServiceExt;
+
+    use super::*;
+
+    fn function() -> Router {
+        async fn panics() -> &'static str {
+            panic!("the shelf fell down")
+        }
+        async fn refuses() -> ApiError {
+            ApiError::forbidden("Only the owner may read this.")
+        }
+        async fn names(axum::extract::Path(name): axum::extract::Path<String>) -> String {
+            name
+        }
+        frame(
+            Router::new()
+                .route("/names/{name}", get(names))
+                .route("/ok", get(|| async { "ok" }))
+                .route("/panics", get(panics))
+                .route("/refuses", get(refuses)),
+        )
+    }
+
+    async fn ask(method: &str, path: &str) -> (StatusCode, axum::http::HeaderMap, serde_json::Value) {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        let (parts, body) = function().oneshot(request).await.unwrap().into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status, parts.headers, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn every_problem_names_its_request() {
+        let (status, headers, problem) = ask("GET", "/refuses").await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(problem["code"], "forbidden");
+        assert_eq!(problem["detail"], "Only the owner may read this.");
+        assert_eq!(problem["request_id"].as_str().unwrap().len(), 26);
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_panic_is_an_answer() {
+        let (status, _, problem) = ask("GET", "/panics").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(problem["code"], "internal");
+        assert!(!problem.to_string().contains("shelf"), "{problem}");
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn unknown_paths_and_methods_are_problems_too() {
+        let (status, _, problem) = ask("GET", "/nowhere").await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("not_found")));
+        let (status, headers, problem) = ask("DELETE", "/ok").await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::METHOD_NOT_ALLOWED, Some("method_not_allowed")));
+        assert_eq!(headers[header::ALLOW], "GET,HEAD");
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_path_that_is_no_text_leads_nowhere() {
+        assert_eq!(ask("GET", "/names/%EB%AF%BC%EC%95%84").await.0, StatusCode::OK);
+        let (status, _, problem) = ask("GET", "/names/%FF").await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("not_found")));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn an_answer_passes_untouched() {
+        assert_eq!(ask("GET", "/ok").await.0, StatusCode::OK);
+    }
+}

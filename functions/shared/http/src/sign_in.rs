@@ -1,0 +1,92 @@
+//! The account that a request is made for: its bearer token, checked by [`Authenticator`].
+
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use domain::id::AccountId;
+use runtime::clock;
+use tokens::{AuthenticationError, Authenticator, TokenError};
+
+use crate::ApiError;
+
+/// The account that a request is made for. As a handler's argument it demands sign-in: without a sound token the answer
+/// is 401.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who signed in.
+    pub account_id: AccountId,
+}
+
+/// The token of an `Authorization: Bearer …` header (RFC 6750, section 2.1). The scheme's case does not matter.
+fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .ok_or_else(|| ApiError::unauthorized("Send an access token: Authorization: Bearer <token>."))?;
+    header
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or_else(|| ApiError::unauthorized("The Authorization header is not a bearer token."))
+}
+
+impl From<AuthenticationError> for ApiError {
+    fn from(error: AuthenticationError) -> Self {
+        match error {
+            AuthenticationError::Token(error) => error.into(),
+            AuthenticationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Unsigned => Self::internal(error),
+            TokenError::Expired => Self::unauthorized("The access token has expired. Sign in again."),
+            _ => Self::unauthorized("The access token is not valid. Sign in again."),
+        }
+        .because(error)
+    }
+}
+
+impl<S> FromRequestParts<S> for SignedIn
+where
+    S: Send + Sync,
+    Authenticator: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let token = bearer(&parts.headers)?;
+        let account_id = Authenticator::from_ref(state).authenticate(token, clock::now()).await?;
+        Ok(Self { account_id })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+
+    fn token_in(header: &str) -> Result<String, Code> {
+        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, header.parse().unwrap())]);
+        bearer(&headers).map(str::to_owned).map_err(|error| error.code())
+    }
+
+    #[test]
+    fn a_bearer_token_is_found_in_any_case() {
+        assert_eq!(token_in("Bearer a.b.c"), Ok("a.b.c".to_owned()));
+        assert_eq!(token_in("bearer a.b.c"), Ok("a.b.c".to_owned()));
+    }
+
+    #[test]
+    fn anything_else_is_unauthorized() {
+        for header in ["", "Bearer", "Basic dXNlcjpwYXNz", "a.b.c"] {
+            assert_eq!(token_in(header), Err(Code::Unauthorized), "{header}");
+        }
+        assert_eq!(bearer(&HeaderMap::new()).unwrap_err().code(), Code::Unauthorized);
+    }
+}

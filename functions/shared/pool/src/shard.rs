@@ -1,0 +1,97 @@
+//! A share of a pool: the segments that one of several functions keeps.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ulid::Ulid;
+
+use crate::blocks::block_of;
+use crate::keys::SEGMENTS;
+
+/// One of so many shards of a pool, each of which holds whole segments: written `2/4`, the first being `1/4`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1 to `of`.
+    number: u32,
+    /// From 1 to [`SEGMENTS`].
+    of: u32,
+}
+
+/// A text that names no shard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("PAIRWORK_POOL_SHARD must be a shard and the number of shards, at most 16, e.g. 2/4")]
+pub struct NoShard;
+
+impl Shard {
+    /// A pool that is not divided.
+    pub const WHOLE: Self = Self { number: 1, of: 1 };
+
+    /// `None` for a number that is not from 1 to `of`, and for more shards than there are segments.
+    pub fn new(number: usize, of: usize) -> Option<Self> {
+        let (number, of) = (u32::try_from(number).ok()?, u32::try_from(of).ok()?);
+        (1..=of).contains(&number).then_some(Self { number, of }).filter(|_| of <= SEGMENTS)
+    }
+
+    /// Whether a segment is this shard's: the numbers leave the same rest.
+    pub(crate) fn holds_segment(self, segment: u32) -> bool {
+        segment % self.of == self.number % self.of
+    }
+
+    /// Whether the row of an id is in one of this shard's segments.
+    pub fn holds(self, id: Ulid) -> bool {
+        self.holds_segment(block_of(id) % SEGMENTS)
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.number, self.of)
+    }
+}
+
+impl FromStr for Shard {
+    type Err = NoShard;
+
+    fn from_str(text: &str) -> Result<Self, NoShard> {
+        let (number, of) = text.split_once('/').ok_or(NoShard)?;
+        let read = |text: &str| text.parse().map_err(|_| NoShard);
+        Self::new(read(number)?, read(of)?).ok_or(NoShard)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_and_every_segment_is_in_exactly_one_shard() {
+        for of in 1..=16 {
+            let shards: Vec<Shard> = (1..=of).map(|number| Shard::new(number, of).unwrap()).collect();
+            for segment in 0..SEGMENTS {
+                assert_eq!(shards.iter().filter(|shard| shard.holds_segment(segment)).count(), 1, "{segment} of {of}");
+            }
+            for id in 0..100 {
+                assert_eq!(shards.iter().filter(|shard| shard.holds(Ulid(id))).count(), 1, "{id} of {of}");
+            }
+        }
+        assert!((0..100).all(|id| Shard::WHOLE.holds(Ulid(id))));
+    }
+
+    #[test]
+    fn an_id_is_where_its_block_is() {
+        let shard = Shard::new(2, 4).unwrap();
+        for id in (0..1_000).map(Ulid) {
+            assert_eq!(shard.holds(id), block_of(id) % SEGMENTS % 4 == 2);
+        }
+    }
+
+    #[test]
+    fn a_shard_is_written_as_it_is_read() {
+        for text in ["1/1", "2/4", "16/16"] {
+            assert_eq!(text.parse::<Shard>().unwrap().to_string(), text);
+        }
+        for text in ["", "2", "0/4", "5/4", "1/17", "1/0", "/4", "2/", "2/4/4", "-1/4"] {
+            assert_eq!(text.parse::<Shard>(), Err(NoShard), "{text}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A freelancer's row in the talent pool: from the market's record to a few hundred bytes, and from those to what a ranking
+//! needs.
+//!
+//! `stream` packs, `matches` unpacks; what they must agree on is here and nowhere else. Neither does this crate read or write
+//! anything, nor does it rank: how the bytes are kept is the store's business, what they are worth the engine's.
+//!
+//! ```text
+//! row = format (1 byte: 2), terms of eligibility (`domain::terms`), talent (`matching::PackedTalent`)
+//! ```
+
+use domain::freelancer::Freelancer;
+use domain::id::AccountId;
+use domain::terms::{self, MalformedTerms, PackedTerms, Tongues};
+use matching::{CodecError, PackedTalent};
+
+use crate::talent::talent;
+
+/// The format of what follows. 1 was JSON, which begins with another byte.
+const FORMAT: u8 = 2;
+
+/// Bytes that are no row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MalformedRow {
+    /// The first byte names another format, or there is none.
+    #[error("a row of an unknown format")]
+    Format,
+    /// What eligibility reads is broken.
+    #[error(transparent)]
+    Terms(#[from] MalformedTerms),
+    /// What the engine compares is broken.
+    #[error(transparent)]
+    Talent(#[from] CodecError),
+}
+
+/// A freelancer's row.
+pub fn pack(freelancer: &Freelancer) -> Vec<u8> {
+    let mut row = vec![FORMAT];
+    terms::encode(freelancer.terms(), &mut row);
+    PackedTalent::of(&talent(freelancer)).encode(&mut row);
+    row
+}
+
+/// What a row says of the freelancer `id`, in the languages of a pool.
+///
+/// # Errors
+/// Bytes that [`pack`] did not write.
+pub fn unpack(id: AccountId, row: &[u8], tongues: &mut Tongues) -> Result<(PackedTerms, PackedTalent), MalformedRow> {
+    let Some((&FORMAT, row)) = row.split_first() else { return Err(MalformedRow::Format) };
+    let (terms, talent) = tongues.read(id, row)?;
+    Ok((terms, PackedTalent::decode(talent)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::eligibility::ProjectTerms;
+    use domain::field::Object;
+    use domain::freelancer::FreelancerInput;
+    use domain::project::ProjectStatus;
+    use domain::tag::Skill;
+    use jiff::Timestamp;
+    use serde_json::json;
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::talents_with_each;
+
+    fn freelancer() -> Freelancer {
+        let body = json!({
+            "headline": "Rust로 결제 시스템을 만듭니다", "bio": "12년째 금융권 서버를 만들고 있습니다.", "category": "Software",
+            "skills": ["Rust", "DynamoDB"], "languages": ["ko", "en-GB"],
+            "hourly_rate": {"amount": 65_000, "currency": "KRW"}
+        });
+        let profile = serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0.validate().unwrap();
+        Freelancer::introduce(AccountId::new(Ulid(7)), "박지훈".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state
+    }
+
+    #[test]
+    fn a_row_says_what_eligibility_and_the_engine_read() {
+        let freelancer = freelancer();
+        let mut tongues = Tongues::default();
+        let row = pack(&freelancer);
+        assert!(row.len() < 200, "{} bytes", row.len());
+        let (terms, packed) = unpack(freelancer.id, &row, &mut tongues).unwrap();
+        assert_eq!(packed, PackedTalent::of(&talent(&freelancer)));
+        let wanted = |tag: &str| {
+            let languages = [tag.parse().unwrap()];
+            let project =
+                ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &languages, budget: None };
+            tongues.filter(project).takes(freelancer.id, terms)
+        };
+        assert!(wanted("en-US") && wanted("ko") && !wanted("fr"));
+    }
+
+    #[test]
+    fn a_skill_more_is_that_of_a_profile_which_names_it() {
+        let mut freelancer = freelancer();
+        freelancer.track_record.work_terms = vec![(3, 0.5), (9, 2.0)];
+        let wanted: Vec<Skill> = ["결제 시스템", "C++"].map(|skill| skill.parse().unwrap()).into();
+        let named = wanted.iter().map(|skill| {
+            let mut named = freelancer.clone();
+            named.profile.skills = named.profile.skills.with(skill).unwrap();
+            talent(&named)
+        });
+        let expected: Vec<_> = std::iter::once(talent(&freelancer)).chain(named).collect();
+        assert_eq!(talents_with_each(&freelancer, &wanted.iter().collect::<Vec<_>>()), expected);
+        assert!(expected.iter().all(|with| with.terms == expected[0].terms), "a skill is no word of the profile");
+    }
+
+    #[test]
+    fn what_is_no_row_is_refused() {
+        let unpack = |row: &[u8]| unpack(AccountId::new(Ulid(7)), row, &mut Tongues::default()).unwrap_err();
+        assert_eq!(unpack(b""), MalformedRow::Format);
+        assert_eq!(unpack(b"{}"), MalformedRow::Format);
+        assert_eq!(unpack(&[FORMAT, 1]), MalformedRow::Terms(MalformedTerms));
+        let mut row = pack(&freelancer());
+        row.pop();
+        assert_eq!(unpack(&row), MalformedRow::Talent(CodecError::TooShort));
+    }
+}

@@ -1,0 +1,146 @@
+//! Configuration: read once at start, then passed on as an argument.
+//!
+//! Every variable a function reads itself is named here, with its unit and default. The SDK and the Lambda runtime read
+//! their own (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_LAMBDA_RUNTIME_API`, …); nothing else reads the environment.
+
+use std::num::NonZeroU32;
+
+/// What a function needs to know about the place it runs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// `MARKET_TABLE`: accounts, freelancers, projects, lists and the public keys. Default `market`.
+    pub market_table: String,
+    /// `LIVE_TABLE`: what expires by itself, such as idempotency records. Default `live`.
+    pub live_table: String,
+    /// `POOL_TABLE`: the talent pool and the pool of open projects, packed for matching. Default `pool`.
+    pub pool_table: String,
+    /// `PAIRWORK_POOL_SHARD`, e.g. `2/4`: this function is that shard of the talent pool, and only `matches` calls it.
+    /// `matches` parses it. Default: none, the function is no shard.
+    pub pool_shard: Option<String>,
+    /// `PAIRWORK_POOL_SHARDS`: the names of the functions that are the shards of the talent pool, the first of them
+    /// first, with commas between. Default: none, the pool is whole in the function that ranks it.
+    pub pool_shards: Vec<String>,
+    /// `CREDENTIALS_TABLE`: password hashes and signing keys; only `accounts` may read it. Default `credentials`.
+    pub credentials_table: String,
+    /// `TOKEN_ISSUER`: the `iss` claim written and required. Default `pairwork`.
+    pub token_issuer: String,
+    /// `TOKEN_AUDIENCE`: the `aud` claim written and required. Default `pairwork`.
+    pub token_audience: String,
+    /// `TOKEN_LIFETIME_SECONDS`: how long an access token is valid. Default 3600.
+    pub token_lifetime_seconds: NonZeroU32,
+    /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: what is logged, in the syntax of `tracing`'s filters. Default `info`.
+    pub log_filter: String,
+    /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics written to the log. Default: none, no metrics.
+    pub metrics_namespace: Option<String>,
+}
+
+/// A variable that holds something else than it must.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{variable} must be {expected}, but is {value:?}")]
+pub struct ConfigError {
+    variable: &'static str,
+    expected: &'static str,
+    value: String,
+}
+
+impl Config {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// A variable that is set to something unusable. An absent one takes its default.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(|variable| std::env::var(variable).ok())
+    }
+
+    /// Reads from any source of variables. An empty value counts as absent.
+    ///
+    /// # Errors
+    /// As [`Config::from_env`].
+    pub fn read(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let variable = |name: &str| source(name).filter(|value| !value.is_empty());
+        let text = |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned());
+        let pool_shards = variable("PAIRWORK_POOL_SHARDS").unwrap_or_default();
+        let token_lifetime_seconds = match variable("TOKEN_LIFETIME_SECONDS") {
+            None => DEFAULT_TOKEN_LIFETIME_SECONDS,
+            Some(value) => value.parse().map_err(|_| ConfigError {
+                variable: "TOKEN_LIFETIME_SECONDS",
+                expected: "a whole number of seconds above zero",
+                value,
+            })?,
+        };
+        Ok(Self {
+            market_table: text("MARKET_TABLE", "market"),
+            live_table: text("LIVE_TABLE", "live"),
+            pool_table: text("POOL_TABLE", "pool"),
+            pool_shard: variable("PAIRWORK_POOL_SHARD"),
+            pool_shards: pool_shards.split_terminator(',').map(|name| name.trim().to_owned()).collect(),
+            credentials_table: text("CREDENTIALS_TABLE", "credentials"),
+            token_issuer: text("TOKEN_ISSUER", "pairwork"),
+            token_audience: text("TOKEN_AUDIENCE", "pairwork"),
+            token_lifetime_seconds,
+            log_filter: variable("RUST_LOG")
+                .or_else(|| variable("AWS_LAMBDA_LOG_LEVEL"))
+                .unwrap_or_else(|| "info".to_owned()),
+            metrics_namespace: variable("METRICS_NAMESPACE"),
+        })
+    }
+}
+
+const DEFAULT_TOKEN_LIFETIME_SECONDS: NonZeroU32 = NonZeroU32::new(3600).expect("not zero");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variable_has_a_default() {
+        let config = Config::read(|_| None).unwrap();
+        assert_eq!(config.market_table, "market");
+        assert_eq!(config.live_table, "live");
+        assert_eq!(config.pool_table, "pool");
+        assert_eq!(config.credentials_table, "credentials");
+        assert_eq!((config.pool_shard, config.pool_shards), (None, Vec::new()));
+        assert_eq!(config.token_issuer, "pairwork");
+        assert_eq!(config.token_audience, "pairwork");
+        assert_eq!(config.token_lifetime_seconds.get(), 3600);
+        assert_eq!(config.log_filter, "info");
+        assert_eq!(config.metrics_namespace, None);
+    }
+
+    #[test]
+    fn a_set_variable_wins_and_an_empty_one_does_not() {
+        let config = Config::read(|name| match name {
+            "MARKET_TABLE" => Some("Pairwork-MarketTable-1X".to_owned()),
+            "LIVE_TABLE" => Some(String::new()),
+            "AWS_LAMBDA_LOG_LEVEL" => Some("WARN".to_owned()),
+            _ => None,
+        })
+        .unwrap();
+        assert_eq!(config.market_table, "Pairwork-MarketTable-1X");
+        assert_eq!(config.live_table, "live");
+        assert_eq!(config.log_filter, "WARN");
+    }
+
+    #[test]
+    fn shards_are_named_in_order_and_know_their_place() {
+        let config = Config::read(|name| match name {
+            "PAIRWORK_POOL_SHARD" => Some("2/4".to_owned()),
+            "PAIRWORK_POOL_SHARDS" => Some("first, second".to_owned()),
+            _ => None,
+        })
+        .unwrap();
+        assert_eq!(config.pool_shard.as_deref(), Some("2/4"));
+        assert_eq!(config.pool_shards, ["first", "second"]);
+    }
+
+    #[test]
+    fn a_lifetime_that_is_no_number_of_seconds_is_named() {
+        for value in ["1h", "0", "-1"] {
+            let error = Config::read(|name| (name == "TOKEN_LIFETIME_SECONDS").then(|| value.to_owned()));
+            assert_eq!(
+                error.unwrap_err().to_string(),
+                format!("TOKEN_LIFETIME_SECONDS must be a whole number of seconds above zero, but is {value:?}")
+            );
+        }
+    }
+}

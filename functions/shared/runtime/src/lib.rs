@@ -1,0 +1,19 @@
+//! What every function needs to run: configuration, logs and metrics, the clock, randomness, and calls to AWS.
+//!
+//! This crate knows neither the market's rules nor its tables. A function has no mode for local runs: it reaches whatever
+//! the SDK's own variables (`AWS_ENDPOINT_URL_DYNAMODB`, `AWS_REGION`, …) point at.
+
+mod boxed;
+
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod functions;
+pub mod signed_client;
+pub mod telemetry;
+pub mod tls;
+
+pub use boxed::{BoxFuture, Serving};
+pub use config::Config;
+pub use functions::Functions;
+pub use signed_client::SignedClient;

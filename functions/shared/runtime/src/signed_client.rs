@@ -1,0 +1,137 @@
+//! A client for the AWS services of which a function calls one or two operations.
+//!
+//! An SDK crate costs about half a minute of build. This client signs one HTTP request (Signature Version 4) with the
+//! credentials of the environment, sends it once, and returns the reply. Its callers decide on retries and deadlines.
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_types::service_config::ServiceConfigKey;
+use http_body_util::{BodyExt, Limited};
+
+use crate::BoxFuture;
+use crate::tls::{LateTls, empty_trust_store};
+
+/// A connection within a region takes a few milliseconds; a second means the network is at fault.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What the network, the search for credentials, or the signing said.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+/// A signed client of one AWS service. Cheap to clone: clones share connections.
+#[derive(Debug, Clone)]
+pub struct SignedClient {
+    connector: Arc<Connector>,
+    credentials: Option<SharedCredentialsProvider>,
+    service: &'static str,
+    region: String,
+    endpoint: String,
+}
+
+/// One request: its path begins with `/`, its body is JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonRequest<'a> {
+    /// `POST`, `PUT`, …
+    pub method: &'static str,
+    /// Path and query, already percent-encoded.
+    pub path: &'a str,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// A service's reply, whatever its status.
+#[derive(Debug)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The value of `x-amz-function-error`, which Lambda sends when a function failed.
+    pub function_error: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl SignedClient {
+    /// Prepares a client of `service` (its signing name, e.g. `lambda`) as the environment describes it: region, credentials,
+    /// and an endpoint in `AWS_ENDPOINT_URL_<SERVICE>`. Opens no connection and cannot fail; the first call reports what is
+    /// missing.
+    pub fn connect(service: &'static str) -> BoxFuture<'static, Self> {
+        Box::pin(async move {
+            // The HTTP client is for finding credentials and the region where the environment itself does not name them.
+            let environment = aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::new()).load().await;
+            Self::new(service, &environment)
+        })
+    }
+
+    /// Prepares a client in a known environment.
+    pub fn new(service: &'static str, environment: &SdkConfig) -> Self {
+        let region = environment.region().map_or_else(String::new, ToString::to_string);
+        let endpoint =
+            endpoint(service, environment).unwrap_or_else(|| format!("https://{service}.{region}.amazonaws.com"));
+        let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
+        let connector =
+            Connector::builder().connector_settings(settings).tls_provider(Provider::Rustls(CryptoMode::Ring));
+        let is_clear = endpoint.starts_with("http://");
+        let connector = if is_clear { connector.tls_context(empty_trust_store()) } else { connector };
+        let credentials = environment.credentials_provider();
+        Self { connector: Arc::new(connector.build()), credentials, service, region, endpoint }
+    }
+
+    /// Signs a request with the credentials of this moment, sends it once, and reads at most `limit_bytes` of the reply.
+    ///
+    /// # Errors
+    /// No credentials, no connection, or a reply that broke off or is larger than `limit_bytes`.
+    pub fn send<'a>(&'a self, request: JsonRequest<'a>, limit_bytes: usize) -> BoxFuture<'a, Result<Reply, Cause>> {
+        Box::pin(async move {
+            let request = self.signed(request).await?;
+            let response = self.connector.call(request).await?;
+            let status = response.status().as_u16();
+            let function_error = response.headers().get("x-amz-function-error").map(str::to_owned);
+            let body = Limited::new(response.into_body(), limit_bytes).collect().await?.to_bytes();
+            Ok(Reply { status, function_error, body: body.into() })
+        })
+    }
+
+    async fn signed(&self, request: JsonRequest<'_>) -> Result<HttpRequest, Cause> {
+        const CONTENT_TYPE: (&str, &str) = ("content-type", "application/json");
+        let uri = format!("{}{}", self.endpoint, request.path);
+        let credentials = self.credentials.as_ref().ok_or("no credentials are configured")?;
+        let identity = credentials.provide_credentials().await?.into();
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name(self.service)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()?;
+        let headers = std::iter::once(CONTENT_TYPE);
+        let body = SignableBody::Bytes(request.body);
+        let signable = SignableRequest::new(request.method, uri.as_str(), headers, body)?;
+        let (signed, _) = sign(signable, &parameters.into())?.into_parts();
+        let mut http = HttpRequest::new(request.body.to_vec().into());
+        http.set_method(request.method)?;
+        http.set_uri(uri)?;
+        http.headers_mut().insert(CONTENT_TYPE.0, CONTENT_TYPE.1);
+        for header in signed.into_parts().0 {
+            http.headers_mut().insert(header.name(), header.value().to_owned());
+        }
+        Ok(http)
+    }
+}
+
+/// The endpoint that the environment or a profile names for a service, if any.
+fn endpoint(service: &'static str, environment: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+    let named = key.ok().and_then(|key| environment.service_config()?.load_config(key));
+    let endpoint = named.or_else(|| environment.endpoint_url().map(str::to_owned))?;
+    Some(endpoint.trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,76 @@
+//! Logs and metrics, both on standard output, where Lambda collects them.
+//!
+//! Log lines are JSON objects with the request id. Metrics are lines in CloudWatch's embedded metric format. Neither ever
+//! holds a token, a password, an e-mail address or the text of a record.
+
+use std::io::Write;
+
+use jiff::Timestamp;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
+
+use crate::Config;
+
+/// Starts logging, at level `info` if the configured filter is none. A second call changes nothing.
+pub fn init(config: &Config) {
+    let filter = config.log_filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
+    let lines =
+        tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
+    // Fails only if logging has started already, as it has in a process that tests several functions.
+    let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
+    METRICS.get_or_init(|| config.metrics_namespace.clone());
+}
+
+static METRICS: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
+
+/// Counts a request and its duration, if there is a namespace to count in.
+pub fn count(route: &str, status: u16, duration_ms: f64) {
+    let Some(Some(namespace)) = METRICS.get() else { return };
+    let line = embedded_metrics(namespace, route, status, duration_ms, Timestamp::now());
+    // Losing a metric is better than failing the request it counts.
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
+fn embedded_metrics(namespace: &str, route: &str, status: u16, duration_ms: f64, now: Timestamp) -> serde_json::Value {
+    serde_json::json!({
+        "_aws": {
+            "Timestamp": now.as_millisecond(),
+            "CloudWatchMetrics": [{
+                "Namespace": namespace,
+                "Dimensions": [["route"]],
+                "Metrics": [
+                    {"Name": "duration", "Unit": "Milliseconds"},
+                    {"Name": "refused", "Unit": "Count"},
+                    {"Name": "failed", "Unit": "Count"},
+                ],
+            }],
+        },
+        "route": if route.is_empty() { "none" } else { route },
+        "duration": duration_ms,
+        "refused": u8::from((400..500).contains(&status)),
+        "failed": u8::from(status >= 500),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_line_holds_what_its_declaration_names() {
+        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        let line = embedded_metrics("Pairwork", "/projects/{id}", 404, 1.5, now);
+        let declared = &line["_aws"]["CloudWatchMetrics"][0];
+        for metric in declared["Metrics"].as_array().unwrap() {
+            assert!(line[metric["Name"].as_str().unwrap()].is_number(), "{metric}");
+        }
+        assert_eq!(declared["Dimensions"][0][0], "route");
+        assert_eq!(line["route"], "/projects/{id}");
+        assert_eq!((&line["refused"], &line["failed"]), (&1.into(), &0.into()));
+        assert_eq!(line["_aws"]["Timestamp"], 1_795_348_800_000_i64);
+    }
+}

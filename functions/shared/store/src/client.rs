@@ -1,0 +1,72 @@
+//! The DynamoDB client: its timeouts and retries.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, ConfigLoader, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::config::Credentials;
+
+use runtime::{BoxFuture, tls::LateTls};
+
+/// A connection within a region takes a few milliseconds; a second means the network is at fault.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// DynamoDB's own p99.9 is far below this; a reply later than that is better asked for again.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+/// All attempts of one operation together, well inside API Gateway's 30 s.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(8);
+/// The first and two more.
+const ATTEMPTS: u32 = 3;
+/// Doubled and jittered from attempt to attempt.
+const FIRST_BACKOFF: Duration = Duration::from_millis(50);
+
+/// A client for the region, credentials and endpoint that the environment names.
+pub(crate) fn dynamodb() -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
+    Box::pin(client(aws_config::defaults(BehaviorVersion::latest())))
+}
+
+/// A client for a DynamoDB of one's own, which takes any credentials. Reads nothing from the environment.
+pub(crate) fn dynamodb_at(endpoint: &str) -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
+    let anybody = Credentials::new("anybody", "anything", None, None, "a DynamoDB of one's own");
+    let place = aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(endpoint)
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(anybody);
+    Box::pin(client(place))
+}
+
+async fn client(place: ConfigLoader) -> aws_sdk_dynamodb::Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build();
+    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
+    let shared = place.http_client(LateTls::new()).timeout_config(timeouts).retry_config(retries).load().await;
+    aws_sdk_dynamodb::Client::new(&shared)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Read, net::TcpListener, thread};
+
+    use super::*;
+
+    /// The first byte that a store at an address of this scheme hears.
+    async fn first_byte(scheme: &str) -> u8 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("{scheme}://{}", listener.local_addr().unwrap());
+        let store = thread::spawn(move || {
+            let mut byte = [0];
+            listener.accept().unwrap().0.read_exact(&mut byte).unwrap();
+            byte[0]
+        });
+        let unanswered = dynamodb_at(&endpoint).await.list_tables().send().await;
+        assert!(unanswered.is_err());
+        store.join().unwrap()
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn an_address_is_called_as_its_scheme_says() {
+        assert_eq!(first_byte("http").await, b'P', "POST");
+        assert_eq!(first_byte("https").await, 0x16, "a TLS handshake");
+    }
+}

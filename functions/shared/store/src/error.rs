@@ -1,0 +1,113 @@
+//! What can go wrong with the store, in the three ways a caller can act on.
+
+use std::error::Error;
+
+use aws_sdk_dynamodb::{
+    config::http::HttpResponse,
+    error::{ProvideErrorMetadata, SdkError},
+};
+
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// Why the store did not do what was asked. Nothing was written.
+///
+/// The exception is [`StoreError::Busy`] after a timeout: whether the write arrived is then unknown, which is why effects
+/// carry an idempotency record or a condition.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A condition did not hold: somebody else was first. `item` is the label given to that write.
+    #[error("the condition on `{item}` did not hold")]
+    Conflict {
+        /// The label of the write whose condition failed.
+        item: &'static str,
+    },
+    /// Throttled, contended, slow or unreachable. The same request may succeed a moment later.
+    #[error("the store is busy")]
+    Busy(#[source] Cause),
+    /// Misconfigured or inconsistent: a missing table or permission, a record that cannot be read. Waiting won't help.
+    #[error("the store is broken")]
+    Broken(#[source] Cause),
+}
+
+impl StoreError {
+    /// Whether the condition on the write labelled `label` is what failed.
+    pub fn is_conflict_on(&self, label: &str) -> bool {
+        matches!(self, Self::Conflict { item } if *item == label)
+    }
+
+    /// A record that can't be read or written, and why.
+    pub fn broken(cause: impl Into<Cause>) -> Self {
+        Self::Broken(cause.into())
+    }
+
+    /// Sorts a failed call into busy or broken. A failed condition is for the caller to recognise first.
+    pub(crate) fn from_sdk<E>(error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        let passing = match &error {
+            SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
+            SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
+            SdkError::ServiceError(service) => {
+                service.raw().status().is_server_error() || service.err().code().is_some_and(is_passing)
+            }
+            _ => false,
+        };
+        if passing { Self::Busy(error.into()) } else { Self::Broken(error.into()) }
+    }
+}
+
+/// Whether an error code of DynamoDB, or a cancellation reason of a transaction, speaks of load or contention.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
+pub(crate) fn is_passing(code: &str) -> bool {
+    matches!(
+        code,
+        "InternalServerError"
+            | "LimitExceededException"
+            | "ProvisionedThroughputExceeded"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "ReplicatedWriteConflictException"
+            | "ServiceUnavailable"
+            | "ThrottlingError"
+            | "ThrottlingException"
+            | "TransactionConflict"
+            | "TransactionConflictException"
+            | "TransactionInProgressException"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Condition, Slice, Store, Transaction, keys};
+    use runtime::Config;
+
+    /// A port that nobody listens at: bound once and let go.
+    fn nowhere() -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn an_absent_store_is_busy_whatever_is_asked() {
+        let store = Store::at(&nowhere(), &Config::read(|_| None).unwrap()).await;
+        let busy = |error: StoreError| assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
+        busy(store.get::<String>(&keys::project("prj_1")).await.unwrap_err());
+        busy(store.get_many::<String>(&[keys::project("prj_1")]).await.unwrap_err());
+        busy(store.query::<String>(&keys::jwks(), Slice::ALL).await.unwrap_err());
+        let mut transaction = Transaction::new();
+        transaction.put_key("one", keys::project("prj_1"), Condition::Absent);
+        transaction.put_key("other", keys::project("prj_2"), Condition::Absent);
+        busy(store.commit(transaction).await.unwrap_err());
+    }
+
+    #[test]
+    fn load_and_contention_pass_and_mistakes_do_not() {
+        assert!(is_passing("ProvisionedThroughputExceededException"));
+        assert!(is_passing("TransactionConflict"));
+        for mistake in ["ResourceNotFoundException", "ValidationException", "AccessDeniedException", ""] {
+            assert!(!is_passing(mistake), "{mistake}");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Records of idempotent requests: claimed before the request runs, completed in the transaction that carries its effect.
+//!
+//! `domain` decides what a record means. Here a record carries a stamp that changes with every write, so that a claim that
+//! was taken over, completed or released can't be written by its former owner.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::idempotency::{Decision, Fingerprint, Record, State, decide};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Condition, Key, Reply, Store, StoreError, Transaction, keys};
+use runtime::entropy;
+
+/// The label of the write that completes a claim. A conflict on it means that somebody took the claim over.
+pub const IDEMPOTENCY: &str = "idempotency record";
+
+/// How often to look again at a record that changes between the attempt to claim it and reading it.
+const ATTEMPTS: u32 = 3;
+
+/// An answer that is kept to be given again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// The body as it was sent.
+    pub body: String,
+}
+
+/// The right to run a request, until its lease ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    key: Key,
+    fingerprint: Fingerprint,
+    stamp: String,
+}
+
+/// What became of the attempt to claim a request.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// It is the caller's to run.
+    Mine(Claim),
+    /// Another process runs it.
+    InProgress,
+    /// The key stands for another body.
+    Reused,
+    /// It has run: this was the answer.
+    Replay(StoredReply),
+}
+
+/// A record as the table holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Item {
+    /// Base64url.
+    fingerprint: String,
+    /// Of this very write.
+    stamp: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lease_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reply: Option<StoredReply>,
+    /// Unix seconds: the attribute that the table's time to live reads.
+    expires_at: i64,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("an idempotency record is neither running nor done")]
+struct Neither;
+
+impl Item {
+    fn new(record: Record<StoredReply>, stamp: String) -> Self {
+        let (lease_until, reply) = match record.state {
+            State::Running { lease_until } => (Some(lease_until), None),
+            State::Done { reply } => (None, Some(reply)),
+        };
+        Self {
+            fingerprint: BASE64_URL_SAFE_NO_PAD.encode(record.fingerprint.0),
+            stamp,
+            lease_until,
+            reply,
+            expires_at: record.expires_at.as_second(),
+        }
+    }
+
+    fn record(self) -> Result<Record<StoredReply>, StoreError> {
+        let fingerprint = BASE64_URL_SAFE_NO_PAD.decode(&self.fingerprint).map_err(StoreError::broken)?;
+        let state = match (self.lease_until, self.reply) {
+            (_, Some(reply)) => State::Done { reply },
+            (Some(lease_until), None) => State::Running { lease_until },
+            (None, None) => return Err(StoreError::broken(Neither)),
+        };
+        Ok(Record {
+            fingerprint: Fingerprint(fingerprint.try_into().map_err(|_| StoreError::broken(Neither))?),
+            state,
+            expires_at: Timestamp::from_second(self.expires_at).map_err(StoreError::broken)?,
+        })
+    }
+}
+
+impl Store {
+    /// Claims the request whose scope, route and key hash to `hash`.
+    ///
+    /// # Errors
+    /// The store's, but no conflict: whoever comes second learns so as [`Claimed::InProgress`].
+    pub fn claim<'a>(&'a self, hash: &'a str, fingerprint: Fingerprint, now: Timestamp) -> Reply<'a, Claimed> {
+        Box::pin(self.claimed(hash, fingerprint, now))
+    }
+
+    async fn claimed(&self, hash: &str, fingerprint: Fingerprint, now: Timestamp) -> Result<Claimed, StoreError> {
+        let stamp = BASE64_URL_SAFE_NO_PAD.encode(entropy::bytes::<16>().map_err(StoreError::broken)?);
+        let claim = Claim { key: keys::idempotency(hash), fingerprint, stamp };
+        let mut condition = Condition::Absent;
+        for _ in 0..ATTEMPTS {
+            let record = Record::claim(fingerprint, now);
+            let mut transaction = Transaction::new();
+            transaction.put(IDEMPOTENCY, claim.key.clone(), &Item::new(record, claim.stamp.clone()), condition)?;
+            match self.commit(transaction).await {
+                Ok(()) => return Ok(Claimed::Mine(claim)),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error),
+            }
+            condition = match self.get::<Item>(&claim.key).await? {
+                // Gone meanwhile: released, or expired and swept.
+                None => Condition::Absent,
+                // The write arrived, only its reply was lost.
+                Some(item) if item.stamp == claim.stamp => return Ok(Claimed::Mine(claim)),
+                Some(item) => {
+                    let unchanged = Condition::text("stamp", item.stamp.clone());
+                    match decide(Some(&item.record()?), &fingerprint, now) {
+                        Decision::Run => unchanged,
+                        Decision::InProgress => return Ok(Claimed::InProgress),
+                        Decision::Reused => return Ok(Claimed::Reused),
+                        Decision::Replay(reply) => return Ok(Claimed::Replay(reply.clone())),
+                    }
+                }
+            };
+        }
+        Ok(Claimed::InProgress)
+    }
+
+    /// Gives up a claim whose request had no effect, so that the next attempt need not wait for the lease to end. Does
+    /// nothing to a claim that was completed or taken over.
+    ///
+    /// # Errors
+    /// The store's. They may be ignored: the lease ends by itself.
+    pub async fn release(&self, claim: Claim) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new();
+        transaction.delete(IDEMPOTENCY, claim.key, Condition::text("stamp", claim.stamp));
+        match self.commit(transaction).await {
+            Err(StoreError::Conflict { .. }) => Ok(()),
+            outcome => outcome,
+        }
+    }
+}
+
+impl Claim {
+    /// Adds the completion of this claim to the transaction that carries the request's effect.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn complete(
+        &self,
+        transaction: &mut Transaction,
+        reply: StoredReply,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let record = Record::done(self.fingerprint, reply, now);
+        let item = Item::new(record, format!("{}.done", self.stamp));
+        transaction.put(IDEMPOTENCY, self.key.clone(), &item, Condition::text("stamp", self.stamp.clone()))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    use super::*;
+
+    #[test]
+    fn records_survive_storage() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let reply = StoredReply {
+            status: 201,
+            headers: vec![("location".to_owned(), "/projects/prj_1".to_owned())],
+            body: r#"{"title":"결제"}"#.to_owned(),
+        };
+        let fingerprint = Fingerprint([7; 32]);
+        for record in [Record::claim(fingerprint, now), Record::done(fingerprint, reply, now)] {
+            let item = Item::new(record.clone(), "stamp".to_owned());
+            let attributes: HashMap<String, AttributeValue> = serde_dynamo::to_item(&item).unwrap();
+            assert_eq!(attributes["expires_at"], AttributeValue::N("1795435200".to_owned()));
+            let restored: Item = serde_dynamo::from_item(attributes).unwrap();
+            assert_eq!(restored.record().unwrap(), record);
+        }
+    }
+
+    #[test]
+    fn a_completed_record_no_longer_bears_its_claims_stamp() {
+        let claim =
+            Claim { key: keys::idempotency("hash"), fingerprint: Fingerprint([0; 32]), stamp: "mine".to_owned() };
+        let reply = StoredReply { status: 201, headers: Vec::new(), body: String::new() };
+        let record = Record::done(claim.fingerprint, reply.clone(), Timestamp::UNIX_EPOCH);
+        assert_ne!(Item::new(record, format!("{}.done", claim.stamp)).stamp, claim.stamp);
+        let mut transaction = Transaction::new();
+        claim.complete(&mut transaction, reply, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(transaction.len(), 1);
+    }
+}

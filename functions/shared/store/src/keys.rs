@@ -1,0 +1,250 @@
+//! Every key of the tables, and what is read by it. No other module spells one, but for the keys of `pool`.
+//!
+//! `market` (stream, backups):
+//!
+//! | pk | sk | what | read by |
+//! |---|---|---|---|
+//! | `ACCOUNT#<id>` | `ACCOUNT` | display name, time of registration | get |
+//! | `ACCOUNT#<id>` | `FREELANCER` | profile, track record, version | get, get many |
+//! | `ACCOUNT#<id>` | `FREELANCER_EVENT#<version, 10 digits>` | what that version changed | the stream |
+//! | `PROJECT#<id>` | `PROJECT` | project, version | get, get many |
+//! | `PROJECT#<id>` | `EVENT#<version, 10 digits>` | what that version changed | the stream |
+//! | `LIST#<collection>` and `…#category#<c>`, `…#skill#<s>`, `…#category#<c>#skill#<s>`, `…#owner#<account>` | `<id>` | nothing but the key | query, newest first |
+//! | `JWKS` | `<kid>` | a public signing key, until when it counts | query |
+//!
+//! `pool` (made from `market`): its keys stand in the crate `pool`.
+//!
+//! `credentials` (one function may read it):
+//!
+//! | pk | sk | what | read by |
+//! |---|---|---|---|
+//! | `EMAIL#<folded address>` | `EMAIL` | account id, password hash | get |
+//! | `ACCOUNT#<id>` | `EMAIL` | the address as given | get |
+//! | `SIGNING_KEY` | `<generation, 10 digits>` | a private signing key, when it was made | query |
+//!
+//! `live` (items expire at `expires_at`, Unix seconds):
+//!
+//! | pk | sk | what | read by |
+//! |---|---|---|---|
+//! | `IDEMPOTENCY#<hash>` | `IDEMPOTENCY` | a request being handled, or its reply | get |
+//!
+//! Categories and skills appear in keys folded, with `%` and `#` escaped so that no value can pose as another list, and
+//! hashed when longer than a key may be.
+
+use std::{borrow::Cow, fmt::Display};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// The tables, by the life of what they hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Table {
+    /// What the market knows; streamed and backed up.
+    Market,
+    /// What expires by itself.
+    Live,
+    /// Secrets.
+    Credentials,
+    /// What is made from the market for matching.
+    Pool,
+}
+
+/// The place of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub(crate) table: Table,
+    pub(crate) pk: String,
+    /// The sort key.
+    pub sk: String,
+}
+
+impl Key {
+    /// The item of a table with this partition key and sort key.
+    pub fn new(table: Table, pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { table, pk: pk.into(), sk: sk.into() }
+    }
+}
+
+/// The place of many items that are read together, ordered by sort key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Partition {
+    pub(crate) table: Table,
+    pub(crate) pk: String,
+}
+
+impl Partition {
+    /// The items of a table with this partition key.
+    pub fn new(table: Table, pk: impl Into<String>) -> Self {
+        Self { table, pk: pk.into() }
+    }
+
+    /// The item of this partition with the sort key `sk`.
+    pub fn item(&self, sk: impl Into<String>) -> Key {
+        Key::new(self.table, self.pk.clone(), sk)
+    }
+}
+
+/// An account's public half.
+pub fn account(account_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "ACCOUNT")
+}
+
+/// The freelancer that an account is. One person, one id.
+pub fn freelancer(account_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "FREELANCER")
+}
+
+/// What the given version of a freelancer changed.
+pub fn freelancer_event(account_id: impl Display, version: u64) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("FREELANCER_EVENT#{version:010}"))
+}
+
+/// A project.
+pub fn project(project_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("PROJECT#{project_id}"), "PROJECT")
+}
+
+/// What the given version of a project changed.
+pub fn project_event(project_id: impl Display, version: u64) -> Key {
+    Key::new(Table::Market, format!("PROJECT#{project_id}"), format!("EVENT#{version:010}"))
+}
+
+/// What is listed and matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Collection {
+    /// Freelancers, by account id.
+    Freelancers,
+    /// Projects, by project id.
+    Projects,
+}
+
+impl Collection {
+    /// The name that keys spell.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Freelancers => "freelancers",
+            Self::Projects => "projects",
+        }
+    }
+}
+
+/// The collection that the record at a sort key of `market` belongs to; none for what is no record, such as events and list
+/// entries.
+pub fn collection_of(sk: &str) -> Option<Collection> {
+    match sk {
+        "FREELANCER" => Some(Collection::Freelancers),
+        "PROJECT" => Some(Collection::Projects),
+        _ => None,
+    }
+}
+
+/// Which part of a collection a list holds. Texts are given folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Facet<'a> {
+    /// Everything.
+    All,
+    /// One category.
+    Category(&'a str),
+    /// One skill.
+    Skill(&'a str),
+    /// One skill within one category.
+    CategoryAndSkill(&'a str, &'a str),
+    /// What one account owns.
+    Owner(&'a str),
+}
+
+/// The list of a collection's ids under a facet; its sort keys are the ids.
+pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
+    let collection = collection.name();
+    let pk = match facet {
+        Facet::All => format!("LIST#{collection}"),
+        Facet::Category(category) => format!("LIST#{collection}#category#{}", segment(category)),
+        Facet::Skill(skill) => format!("LIST#{collection}#skill#{}", segment(skill)),
+        Facet::CategoryAndSkill(category, skill) => {
+            format!("LIST#{collection}#category#{}#skill#{}", segment(category), segment(skill))
+        }
+        Facet::Owner(account_id) => format!("LIST#{collection}#owner#{}", segment(account_id)),
+    };
+    Partition { table: Table::Market, pk }
+}
+
+/// The public signing keys; their sort keys are the key ids.
+pub fn jwks() -> Partition {
+    Partition { table: Table::Market, pk: "JWKS".to_owned() }
+}
+
+/// The private signing keys; their sort keys count generations.
+pub fn signing_keys() -> Partition {
+    Partition { table: Table::Credentials, pk: "SIGNING_KEY".to_owned() }
+}
+
+/// The private signing key of one generation. Two processes that make one at the same time meet at this key.
+pub fn signing_key(generation: u32) -> Key {
+    signing_keys().item(format!("{generation:010}"))
+}
+
+/// The login of an e-mail address, given folded. That an address has one account hangs on this key.
+pub fn email(folded: &str) -> Key {
+    Key::new(Table::Credentials, format!("EMAIL#{}", segment(folded)), "EMAIL")
+}
+
+/// The e-mail address of an account.
+pub fn account_email(account_id: impl Display) -> Key {
+    Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "EMAIL")
+}
+
+/// The record of one idempotent request, by the hash of its scope, route and key.
+pub fn idempotency(hash: &str) -> Key {
+    Key::new(Table::Live, format!("IDEMPOTENCY#{hash}"), "IDEMPOTENCY")
+}
+
+/// Longer segments are hashed. Two of them and their prefix stay far below DynamoDB's 2,048 bytes of partition key; only
+/// folding can bring a text of 50 characters beyond it (one Arabic ligature alone decomposes into eighteen characters).
+const SEGMENT_BYTES: usize = 600;
+
+/// A free text as one segment of a key.
+fn segment(text: &str) -> Cow<'_, str> {
+    let escaped: Cow<'_, str> =
+        if text.contains(['%', '#']) { text.replace('%', "%25").replace('#', "%23").into() } else { text.into() };
+    if escaped.len() <= SEGMENT_BYTES {
+        return escaped;
+    }
+    // No other text takes this form: its own `%` would be written `%25`.
+    format!("%sha256:{}", BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(text))).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list_pk(facet: Facet<'_>) -> String {
+        list(Collection::Freelancers, facet).pk
+    }
+
+    #[test]
+    fn lists_are_spelled_by_facet() {
+        assert_eq!(list_pk(Facet::All), "LIST#freelancers");
+        assert_eq!(list_pk(Facet::Category("디자인")), "LIST#freelancers#category#디자인");
+        assert_eq!(list_pk(Facet::Skill("rust")), "LIST#freelancers#skill#rust");
+        assert_eq!(list_pk(Facet::CategoryAndSkill("web", "c#")), "LIST#freelancers#category#web#skill#c%23");
+        assert_eq!(list(Collection::Projects, Facet::Owner("usr_1")).pk, "LIST#projects#owner#usr_1");
+    }
+
+    #[test]
+    fn no_value_can_pose_as_another_list() {
+        let honest = list_pk(Facet::CategoryAndSkill("a", "b"));
+        assert_ne!(list_pk(Facet::Category("a#skill#b")), honest);
+        assert_ne!(list_pk(Facet::Skill("%23")), list_pk(Facet::Skill("#")));
+        assert_ne!(list_pk(Facet::Skill("%25")), list_pk(Facet::Skill("%")));
+    }
+
+    #[test]
+    fn the_longest_values_fit_a_partition_key() {
+        let long = "\u{10ffff}".repeat(50 * 18);
+        let key = list_pk(Facet::CategoryAndSkill(&long, &long));
+        assert!(key.len() <= 2048, "{} bytes", key.len());
+        let longest_plain = "x".repeat(SEGMENT_BYTES);
+        assert!(list_pk(Facet::CategoryAndSkill(&longest_plain, &longest_plain)).len() <= 2048);
+        assert_ne!(list_pk(Facet::Skill(&long)), list_pk(Facet::Skill(&long[4..])));
+    }
+}

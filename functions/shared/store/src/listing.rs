@@ -1,0 +1,93 @@
+//! Lists of ids: pages of them, and the entries that a commit adds and removes.
+
+use std::{collections::BTreeSet, error::Error, fmt::Display, str::FromStr};
+
+use domain::{
+    listing::{Listing, Moves},
+    page::Limit,
+};
+use ulid::Ulid;
+
+use crate::{
+    Condition, Order, Partition, Slice, Store, StoreError, Transaction,
+    keys::{self, Collection, Facet},
+};
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed<T> {
+    /// The records, newest first. Now and then fewer than were asked for: an entry counts only while its record says so
+    /// too, and the record may have moved since.
+    pub items: Vec<T>,
+    /// The id that the next page begins after, without its prefix; `None` at the end of the list.
+    pub next_after: Option<Ulid>,
+}
+
+/// Which page of a list to read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PageOf {
+    /// Behind this id, newest first; `None` for the first page. The id need not be listed (any more).
+    pub after: Option<Ulid>,
+    /// At most this many records.
+    pub limit: Limit,
+}
+
+impl Store {
+    /// Reads one page of ids, newest first, and whether there are more behind it.
+    pub(crate) async fn listed_ids<Id>(
+        &self,
+        collection: Collection,
+        listing: &Listing,
+        after: Option<Id>,
+        limit: Limit,
+    ) -> Result<(Vec<Id>, bool), StoreError>
+    where
+        Id: Display + FromStr<Err: Error + Send + Sync + 'static>,
+    {
+        let after = after.map(|id| id.to_string());
+        // One more than the page holds tells whether there is another page.
+        let slice =
+            Slice { order: Order::Descending, after: after.as_deref(), limit: Some(limit.get() + 1), ..Slice::ALL };
+        let mut ids = self.query_sort_keys(&partition(collection, listing), slice).await?;
+        let more = ids.len() > limit.get();
+        ids.truncate(limit.get());
+        let ids: Result<Vec<Id>, Id::Err> = ids.iter().map(|id| id.parse()).collect();
+        Ok((ids.map_err(StoreError::broken)?, more))
+    }
+}
+
+impl Transaction {
+    /// Adds the entries by which a record moves from the lists `before` to the lists `after`.
+    pub(crate) fn relist(
+        &mut self,
+        collection: Collection,
+        id: impl Display,
+        before: &BTreeSet<Listing>,
+        after: &BTreeSet<Listing>,
+    ) -> &mut Self {
+        let id = id.to_string();
+        let moves = Moves::between(before, after);
+        for listing in &moves.entered {
+            self.put_key("list entry", partition(collection, listing).item(id.as_str()), Condition::Always);
+        }
+        for listing in &moves.left {
+            self.delete("list entry", partition(collection, listing).item(id.as_str()), Condition::Always);
+        }
+        self
+    }
+}
+
+fn partition(collection: Collection, listing: &Listing) -> Partition {
+    let owner;
+    let facet = match listing {
+        Listing::All => Facet::All,
+        Listing::Category(category) => Facet::Category(category.as_str()),
+        Listing::Skill(skill) => Facet::Skill(skill.as_str()),
+        Listing::CategoryAndSkill(category, skill) => Facet::CategoryAndSkill(category.as_str(), skill.as_str()),
+        Listing::Owner(account_id) => {
+            owner = account_id.to_string();
+            Facet::Owner(&owner)
+        }
+    };
+    keys::list(collection, facet)
+}

@@ -1,0 +1,122 @@
+//! Projects as they are stored: the record itself, its events and its list entries, always together.
+
+use domain::{
+    event::Decided,
+    id::{AccountId, ProjectId},
+    listing::Listing,
+    project::Project,
+};
+
+use crate::{
+    Condition, Key, Listed, PageOf, Reply, Store, StoreError, Transaction,
+    keys::{self, Collection},
+};
+
+/// The label of the write that carries the condition on the version.
+pub const PROJECT: &str = "project";
+
+impl Store {
+    /// Reads a project, if there is one.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn project(&self, id: ProjectId) -> Reply<'_, Option<Project>> {
+        Box::pin(async move { self.get(&keys::project(id)).await })
+    }
+
+    /// Reads one page of a list of projects, newest first.
+    ///
+    /// # Errors
+    /// As [`Store::query`] and [`Store::get_many`].
+    pub fn list_projects<'a>(&'a self, listing: &'a Listing, page: PageOf) -> Reply<'a, Listed<Project>> {
+        Box::pin(async move {
+            let after = page.after.map(ProjectId::new);
+            let (ids, more) = self.listed_ids(Collection::Projects, listing, after, page.limit).await?;
+            let keys: Vec<Key> = ids.iter().map(keys::project).collect();
+            let mut items: Vec<Project> = self.get_many(&keys).await?.into_iter().flatten().collect();
+            items.retain(|project| Listing::of_project(project).contains(listing));
+            let next_after = ids.last().filter(|_| more).map(|id| id.ulid());
+            Ok(Listed { items, next_after })
+        })
+    }
+
+    /// Reads one page of an account's own projects, open or closed, newest first.
+    ///
+    /// # Errors
+    /// As [`Store::list_projects`].
+    pub async fn list_projects_of(&self, owner: AccountId, page: PageOf) -> Result<Listed<Project>, StoreError> {
+        self.list_projects(&Listing::Owner(owner), page).await
+    }
+}
+
+impl Transaction {
+    /// Adds what commits a decision about a project: the new state on the condition that `before` is still what is stored,
+    /// its event, its moves between lists. At most 84 writes. What else follows, the table's stream tells.
+    ///
+    /// A lost race shows as a conflict on [`PROJECT`].
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn save_project(
+        &mut self,
+        before: Option<&Project>,
+        decided: &Decided<Project>,
+    ) -> Result<&mut Self, StoreError> {
+        let Decided { state, event } = decided;
+        let condition = before.map_or(Condition::Absent, |before| Condition::version(before.version.get()));
+        self.put(PROJECT, keys::project(state.id), state, condition)?;
+        let event_key = keys::project_event(state.id, event.version.get());
+        self.put("project event", event_key, event, Condition::Absent)?;
+        let listed_before = before.map(Listing::of_project).unwrap_or_default();
+        Ok(self.relist(Collection::Projects, state.id, &listed_before, &Listing::of_project(state)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        field::Object,
+        project::{ProjectInput, ProjectPatch},
+    };
+    use jiff::Timestamp;
+    use serde_json::{Value, json};
+    use ulid::Ulid;
+
+    use super::*;
+
+    fn read(body: Value) -> ProjectInput {
+        serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0
+    }
+
+    fn posted() -> Decided<Project> {
+        let brief = read(json!({
+            "title": "t", "category": "c", "skills": ["a", "b"], "starts_on": "2026-12-01",
+            "budget": {"kind": "fixed", "min": 1, "max": 2, "currency": "KRW"}
+        }));
+        let (id, owner) = (ProjectId::new(Ulid(1)), AccountId::new(Ulid(2)));
+        Project::post(id, owner, brief.validate().unwrap(), "2026-12-01T09:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn a_closed_project_leaves_every_public_list_but_stays_its_owners() {
+        let first = posted();
+        let mut transaction = Transaction::new();
+        transaction.save_project(None, &first).unwrap();
+        // State and event; all, owner, category, two skills, two skills within the category.
+        assert_eq!(transaction.len(), 2 + 7);
+
+        let patch = ProjectPatch(read(json!({"status": "closed"})));
+        let second = first.state.patch(patch, Timestamp::UNIX_EPOCH).unwrap().unwrap();
+        let mut transaction = Transaction::new();
+        transaction.save_project(Some(&first.state), &second).unwrap();
+        assert_eq!(transaction.len(), 2 + 6);
+    }
+
+    #[test]
+    fn a_project_reads_back_from_its_attributes() {
+        let project = posted().state;
+        let item: std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> =
+            serde_dynamo::to_item(&project).unwrap();
+        assert_eq!(serde_dynamo::from_item::<_, Project>(item).unwrap(), project);
+    }
+}

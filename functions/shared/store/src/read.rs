@@ -1,0 +1,205 @@
+//! Reading: one item, many items, or a slice of a partition. Always strongly consistent.
+
+use std::{collections::HashMap, time::Duration};
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use serde::de::DeserializeOwned;
+
+use crate::{Key, Partition, Reply, Store, StoreError, transaction::jittered};
+
+type Item = HashMap<String, AttributeValue>;
+
+/// As many keys as DynamoDB takes in one batch.
+const BATCH: usize = 100;
+/// What a batch leaves over is asked for again this often before the store counts as busy.
+const BATCH_ATTEMPTS: u32 = 6;
+/// Doubled from attempt to attempt.
+const FIRST_BACKOFF: Duration = Duration::from_millis(25);
+
+/// In which direction a partition is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Smallest sort key first: ULIDs oldest first.
+    Ascending,
+    /// Largest sort key first: ULIDs newest first.
+    Descending,
+}
+
+/// Which part of a partition to read.
+#[derive(Debug, Clone, Copy)]
+pub struct Slice<'a> {
+    /// In which direction.
+    pub order: Order,
+    /// Start behind this sort key, in that direction; it need not exist. `None`: at the end of that direction.
+    pub after: Option<&'a str>,
+    /// At most this many items. `None`: all there are.
+    pub limit: Option<usize>,
+    /// Ask at most so often; the store gives at most 1 MB each time. `None`: until the slice is complete.
+    pub replies: Option<usize>,
+}
+
+impl Slice<'_> {
+    /// Everything, smallest sort key first.
+    pub const ALL: Self = Self { order: Order::Ascending, after: None, limit: None, replies: None };
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0} keys of a batch were left over again and again")]
+struct LeftOver(usize);
+
+#[derive(Debug, thiserror::Error)]
+#[error("an item came back without its key")]
+struct Keyless;
+
+impl Store {
+    /// Reads one item, if it is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`], or [`StoreError::Broken`] also when the item is not of type `T`.
+    pub async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        self.get_item(key).await?.map(decode).transpose()
+    }
+
+    fn get_item<'a>(&'a self, key: &'a Key) -> Reply<'a, Option<Item>> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(self.table_name(key.table))
+            .set_key(Some(key.attributes()))
+            .consistent_read(true);
+        Box::pin(async { Ok(request.send().await.map_err(StoreError::from_sdk)?.item) })
+    }
+
+    /// Reads many items of one table at once. The answer has one place per key, in the order of the keys; a key that is
+    /// asked for twice is answered twice.
+    ///
+    /// # Errors
+    /// As [`Store::get`]; [`StoreError::Busy`] too when the store keeps leaving keys over.
+    pub async fn get_many<T: DeserializeOwned + Clone>(&self, keys: &[Key]) -> Result<Vec<Option<T>>, StoreError> {
+        let mut distinct: Vec<&Key> = keys.iter().collect();
+        distinct.sort_unstable_by_key(|key| (&key.pk, &key.sk));
+        distinct.dedup();
+        let mut found: HashMap<(String, String), T> = HashMap::with_capacity(distinct.len());
+        for batch in distinct.chunks(BATCH) {
+            for item in self.get_batch(batch).await? {
+                found.insert(place(&item)?, decode(item)?);
+            }
+        }
+        Ok(keys.iter().map(|key| found.get(&(key.pk.clone(), key.sk.clone())).cloned()).collect())
+    }
+
+    fn get_batch<'a>(&'a self, keys: &'a [&'a Key]) -> Reply<'a, Vec<Item>> {
+        Box::pin(self.batch(keys))
+    }
+
+    async fn batch(&self, keys: &[&Key]) -> Result<Vec<Item>, StoreError> {
+        let Some(first) = keys.first() else { return Ok(Vec::new()) };
+        let table = self.table_name(first.table);
+        let mut missing: Vec<Item> = keys.iter().map(|key| key.attributes()).collect();
+        let mut items = Vec::with_capacity(keys.len());
+        let mut backoff = FIRST_BACKOFF;
+        for attempt in 1..=BATCH_ATTEMPTS {
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(missing))
+                .consistent_read(true)
+                .build()
+                .map_err(StoreError::broken)?;
+            let reply =
+                self.client.batch_get_item().request_items(table, wanted).send().await.map_err(StoreError::from_sdk)?;
+            items.extend(reply.responses.unwrap_or_default().into_values().flatten());
+            missing =
+                reply.unprocessed_keys.unwrap_or_default().into_values().flat_map(|left_over| left_over.keys).collect();
+            if missing.is_empty() {
+                return Ok(items);
+            }
+            if attempt < BATCH_ATTEMPTS {
+                tokio::time::sleep(jittered(backoff)).await;
+                backoff *= 2;
+            }
+        }
+        Err(StoreError::Busy(LeftOver(missing.len()).into()))
+    }
+
+    /// Reads a slice of a partition.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub async fn query<T: DeserializeOwned>(
+        &self,
+        partition: &Partition,
+        slice: Slice<'_>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.query_items(partition, slice, false).await?.into_iter().map(decode).collect()
+    }
+
+    /// Reads only the sort keys of a slice of a partition.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub async fn query_sort_keys(&self, partition: &Partition, slice: Slice<'_>) -> Result<Vec<String>, StoreError> {
+        let items = self.query_items(partition, slice, true).await?;
+        items.iter().map(|item| place(item).map(|(_, sk)| sk)).collect()
+    }
+
+    fn query_items<'a>(&'a self, partition: &'a Partition, slice: Slice<'a>, keys_only: bool) -> Reply<'a, Vec<Item>> {
+        Box::pin(self.all_pages(partition, slice, keys_only))
+    }
+
+    /// DynamoDB answers at most 1 MB at a time, so this asks until the slice is complete, or as often as it may.
+    async fn all_pages(
+        &self,
+        partition: &Partition,
+        slice: Slice<'_>,
+        keys_only: bool,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut resume = None;
+        for _ in 0..slice.replies.unwrap_or(usize::MAX) {
+            let wanted = slice.limit.map(|limit| limit - items.len());
+            if wanted == Some(0) {
+                break;
+            }
+            let condition = match (slice.after, slice.order) {
+                (None, _) => "#pk = :pk",
+                (Some(_), Order::Ascending) => "#pk = :pk AND #sk > :after",
+                (Some(_), Order::Descending) => "#pk = :pk AND #sk < :after",
+            };
+            let mut query = self
+                .client
+                .query()
+                .table_name(self.table_name(partition.table))
+                .key_condition_expression(condition)
+                .expression_attribute_names("#pk", "pk")
+                .expression_attribute_values(":pk", AttributeValue::S(partition.pk.clone()))
+                .scan_index_forward(slice.order == Order::Ascending)
+                .consistent_read(true)
+                .set_limit(wanted.map(|wanted| i32::try_from(wanted).unwrap_or(i32::MAX)))
+                .set_exclusive_start_key(resume);
+            if let Some(after) = slice.after {
+                query = query.expression_attribute_values(":after", AttributeValue::S(after.to_owned()));
+            }
+            if slice.after.is_some() || keys_only {
+                query = query.expression_attribute_names("#sk", "sk");
+            }
+            if keys_only {
+                query = query.projection_expression("#pk, #sk");
+            }
+            let reply = query.send().await.map_err(StoreError::from_sdk)?;
+            items.extend(reply.items.unwrap_or_default());
+            resume = reply.last_evaluated_key;
+            if resume.is_none() {
+                break;
+            }
+        }
+        Ok(items)
+    }
+}
+
+fn decode<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    serde_dynamo::from_item(item).map_err(StoreError::broken)
+}
+
+fn place(item: &Item) -> Result<(String, String), StoreError> {
+    let attribute = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+    attribute("pk").zip(attribute("sk")).ok_or_else(|| StoreError::broken(Keyless))
+}

@@ -1,0 +1,401 @@
+//! Writing: one or many conditional writes that happen together or not at all.
+//!
+//! A transaction never reads. Each write carries a label, so that a caller learns *which* condition failed, not only that
+//! one did.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use aws_sdk_dynamodb::{
+    error::SdkError,
+    operation::{delete_item::DeleteItemError, put_item::PutItemError, transact_write_items::TransactWriteItemsError},
+    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem},
+};
+use serde::Serialize;
+
+use crate::{Key, Reply, Store, StoreError, error::is_passing};
+use runtime::entropy;
+
+type Item = HashMap<String, AttributeValue>;
+
+/// As many writes as DynamoDB takes in one transaction.
+pub const MAX_WRITES: usize = 100;
+
+/// A transaction that collides with another one on an item is tried again this often; the SDK itself does not.
+const ATTEMPTS: u32 = 4;
+/// Doubled from attempt to attempt, of which a random part is waited.
+const FIRST_BACKOFF: Duration = Duration::from_millis(20);
+
+/// What must be true of an item for a write to happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// Nothing.
+    Always,
+    /// There is no such item.
+    Absent,
+    /// There is such an item.
+    Present,
+    /// The item's attribute equals the value. False if the item or attribute is absent.
+    Equals(&'static str, AttributeValue),
+}
+
+impl Condition {
+    /// The item is still at the version it was read at. Records keep it in the number attribute `version`.
+    pub fn version(read: u64) -> Self {
+        Self::Equals("version", AttributeValue::N(read.to_string()))
+    }
+
+    /// The item's attribute equals a text.
+    pub fn text(attribute: &'static str, value: impl Into<String>) -> Self {
+        Self::Equals(attribute, AttributeValue::S(value.into()))
+    }
+
+    /// The item's attribute equals a number.
+    pub fn number(attribute: &'static str, value: i64) -> Self {
+        Self::Equals(attribute, AttributeValue::N(value.to_string()))
+    }
+
+    fn expression(&self) -> Expression {
+        let (text, name, value) = match self {
+            Self::Always => return Expression::default(),
+            Self::Absent => ("attribute_not_exists(#name)", "pk", None),
+            Self::Present => ("attribute_exists(#name)", "pk", None),
+            Self::Equals(attribute, value) => ("#name = :value", *attribute, Some(value.clone())),
+        };
+        Expression {
+            text: Some(text.to_owned()),
+            names: Some(HashMap::from([("#name".to_owned(), name.to_owned())])),
+            values: value.map(|value| HashMap::from([(":value".to_owned(), value)])),
+        }
+    }
+}
+
+/// A condition as DynamoDB takes it.
+#[derive(Default)]
+struct Expression {
+    text: Option<String>,
+    names: Option<HashMap<String, String>>,
+    values: Option<HashMap<String, AttributeValue>>,
+}
+
+/// Writes to commit together.
+#[derive(Debug, Default)]
+pub struct Transaction {
+    writes: Vec<Write>,
+}
+
+#[derive(Debug)]
+struct Write {
+    label: &'static str,
+    key: Key,
+    condition: Condition,
+    effect: Effect,
+}
+
+#[derive(Debug)]
+enum Effect {
+    Put(Item),
+    Delete,
+    Check,
+}
+
+impl Transaction {
+    /// Nothing to write yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes `record` at `key`, whole, in place of whatever is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the record does not serialize to attributes.
+    pub fn put<T: Serialize>(
+        &mut self,
+        label: &'static str,
+        key: Key,
+        record: &T,
+        condition: Condition,
+    ) -> Result<&mut Self, StoreError> {
+        let mut item: Item = serde_dynamo::to_item(record).map_err(StoreError::broken)?;
+        item.extend(key.attributes());
+        Ok(self.push(label, key, condition, Effect::Put(item)))
+    }
+
+    /// Writes an item that is nothing but its key.
+    pub fn put_key(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
+        let item = key.attributes();
+        self.push(label, key, condition, Effect::Put(item))
+    }
+
+    /// Removes the item at `key`, if there is one.
+    pub fn delete(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
+        self.push(label, key, condition, Effect::Delete)
+    }
+
+    /// Writes nothing at `key`, but commits only if the condition holds there.
+    pub fn check(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
+        self.push(label, key, condition, Effect::Check)
+    }
+
+    /// How many writes this is. At most [`MAX_WRITES`] commit.
+    pub fn len(&self) -> usize {
+        self.writes.len()
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+
+    fn push(&mut self, label: &'static str, key: Key, condition: Condition, effect: Effect) -> &mut Self {
+        self.writes.push(Write { label, key, condition, effect });
+        self
+    }
+}
+
+impl Key {
+    /// The two key attributes of the item.
+    pub(crate) fn attributes(&self) -> Item {
+        HashMap::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+}
+
+/// A transaction that was put together wrongly.
+#[derive(Debug, thiserror::Error)]
+enum Misuse {
+    #[error("{0} writes in one transaction; DynamoDB takes {MAX_WRITES}")]
+    TooMany(usize),
+    #[error("two writes to the item {0:?} in one transaction")]
+    Twice(Key),
+}
+
+impl Store {
+    /// Commits all writes, or none.
+    ///
+    /// A single put or delete goes as a plain conditional write, at half the price. Collisions with other transactions
+    /// are retried a few times; a retry after a lost reply can't write twice, but a lone conditional put whose reply was
+    /// lost can find its own item and report a conflict.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] with the label of the first write whose condition failed, otherwise as [`StoreError`] says.
+    pub fn commit(&self, transaction: Transaction) -> Reply<'_, ()> {
+        Box::pin(self.write(transaction))
+    }
+
+    async fn write(&self, transaction: Transaction) -> Result<(), StoreError> {
+        let mut writes = transaction.writes;
+        match writes.len() {
+            0 => Ok(()),
+            1 if !matches!(writes[0].effect, Effect::Check) => self.commit_one(writes.remove(0)).await,
+            _ => self.commit_many(writes).await,
+        }
+    }
+
+    async fn commit_one(&self, write: Write) -> Result<(), StoreError> {
+        let Expression { text, names, values } = write.condition.expression();
+        let table = self.table_name(write.key.table);
+        let refused = match write.effect {
+            Effect::Put(item) => self
+                .client
+                .put_item()
+                .table_name(table)
+                .set_item(Some(item))
+                .set_condition_expression(text)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values)
+                .send()
+                .await
+                .err()
+                .map(|error| match error.as_service_error() {
+                    Some(PutItemError::ConditionalCheckFailedException(_)) => None,
+                    _ => Some(StoreError::from_sdk(error)),
+                }),
+            Effect::Delete | Effect::Check => self
+                .client
+                .delete_item()
+                .table_name(table)
+                .set_key(Some(write.key.attributes()))
+                .set_condition_expression(text)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values)
+                .send()
+                .await
+                .err()
+                .map(|error| match error.as_service_error() {
+                    Some(DeleteItemError::ConditionalCheckFailedException(_)) => None,
+                    _ => Some(StoreError::from_sdk(error)),
+                }),
+        };
+        match refused {
+            None => Ok(()),
+            Some(None) => Err(StoreError::Conflict { item: write.label }),
+            Some(Some(error)) => Err(error),
+        }
+    }
+
+    async fn commit_many(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let labels: Vec<&'static str> = writes.iter().map(|write| write.label).collect();
+        let actions = self.actions(writes)?;
+        let mut attempts_left = ATTEMPTS;
+        let mut backoff = FIRST_BACKOFF;
+        loop {
+            let sent = self.client.transact_write_items().set_transact_items(Some(actions.clone())).send().await;
+            let Err(error) = sent else { return Ok(()) };
+            attempts_left -= 1;
+            match judge(&labels, error) {
+                Refusal::Contended(_) if attempts_left > 0 => tokio::time::sleep(jittered(backoff)).await,
+                Refusal::Contended(error) | Refusal::Final(error) => return Err(error),
+            }
+            backoff *= 2;
+        }
+    }
+
+    fn actions(&self, writes: Vec<Write>) -> Result<Vec<TransactWriteItem>, StoreError> {
+        if writes.len() > MAX_WRITES {
+            return Err(StoreError::broken(Misuse::TooMany(writes.len())));
+        }
+        let mut seen = HashSet::new();
+        if let Some(twice) = writes.iter().find(|write| !seen.insert(&write.key)) {
+            return Err(StoreError::broken(Misuse::Twice(twice.key.clone())));
+        }
+        writes.into_iter().map(|write| self.action(write).map_err(StoreError::broken)).collect()
+    }
+
+    fn action(&self, write: Write) -> Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError> {
+        let table = self.table_name(write.key.table);
+        let Expression { text, names, values } = write.condition.expression();
+        let action = TransactWriteItem::builder();
+        Ok(match write.effect {
+            Effect::Put(item) => action.put(
+                Put::builder()
+                    .table_name(table)
+                    .set_item(Some(item))
+                    .set_condition_expression(text)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+            Effect::Delete => action.delete(
+                Delete::builder()
+                    .table_name(table)
+                    .set_key(Some(write.key.attributes()))
+                    .set_condition_expression(text)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+            Effect::Check => action.condition_check(
+                ConditionCheck::builder()
+                    .table_name(table)
+                    .set_key(Some(write.key.attributes()))
+                    .set_condition_expression(text)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+        }
+        .build())
+    }
+}
+
+/// A transaction's failure, before the decision whether to try again.
+enum Refusal {
+    /// Another transaction held one of the items: trying again soon may work.
+    Contended(StoreError),
+    Final(StoreError),
+}
+
+fn judge(
+    labels: &[&'static str],
+    error: SdkError<TransactWriteItemsError, aws_sdk_dynamodb::config::http::HttpResponse>,
+) -> Refusal {
+    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+        return Refusal::Final(StoreError::from_sdk(error));
+    };
+    let reasons: Vec<&str> =
+        cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
+    match verdict(labels, &reasons) {
+        Verdict::Conflict(item) => Refusal::Final(StoreError::Conflict { item }),
+        Verdict::Busy => Refusal::Contended(StoreError::Busy(error.into())),
+        Verdict::Broken => Refusal::Final(StoreError::Broken(error.into())),
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Verdict {
+    Conflict(&'static str),
+    Busy,
+    Broken,
+}
+
+/// What the reasons of a cancelled transaction, one per write, amount to: a failed condition is final whatever else
+/// happened, and load is only a reason to wait if nothing worse is among them.
+fn verdict(labels: &[&'static str], reasons: &[&str]) -> Verdict {
+    let failed = reasons.iter().position(|reason| *reason == "ConditionalCheckFailed");
+    if let Some(label) = failed.and_then(|index| labels.get(index)) {
+        return Verdict::Conflict(label);
+    }
+    let mut blamed = reasons.iter().filter(|reason| **reason != "None").peekable();
+    if blamed.peek().is_some() && blamed.all(|reason| is_passing(reason)) { Verdict::Busy } else { Verdict::Broken }
+}
+
+/// A random part of `longest`, at least half of it, so that contenders don't meet again. All of it without randomness.
+pub(crate) fn jittered(longest: Duration) -> Duration {
+    let random = entropy::bytes().map_or(u16::MAX, u16::from_be_bytes);
+    longest / 2 + longest / 2 * u32::from(random) / u32::from(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys;
+
+    #[test]
+    fn a_failed_condition_is_named_by_its_label() {
+        let labels = ["email", "account"];
+        assert_eq!(verdict(&labels, &["ConditionalCheckFailed", "None"]), Verdict::Conflict("email"));
+        assert_eq!(verdict(&labels, &["None", "ConditionalCheckFailed"]), Verdict::Conflict("account"));
+        assert_eq!(verdict(&labels, &["TransactionConflict", "ConditionalCheckFailed"]), Verdict::Conflict("account"));
+    }
+
+    #[test]
+    fn contention_and_throttling_pass_and_anything_else_does_not() {
+        let labels = ["a", "b"];
+        assert_eq!(verdict(&labels, &["TransactionConflict", "None"]), Verdict::Busy);
+        assert_eq!(verdict(&labels, &["ThrottlingError", "ProvisionedThroughputExceeded"]), Verdict::Busy);
+        assert_eq!(verdict(&labels, &["ValidationError", "TransactionConflict"]), Verdict::Broken);
+        assert_eq!(verdict(&labels, &[]), Verdict::Broken);
+    }
+
+    #[test]
+    fn a_put_carries_its_key_and_its_condition() {
+        #[derive(Serialize)]
+        struct Record {
+            version: u64,
+        }
+        let mut transaction = Transaction::new();
+        transaction.put("project", keys::project("prj_1"), &Record { version: 2 }, Condition::version(1)).unwrap();
+        let write = &transaction.writes[0];
+        let Effect::Put(item) = &write.effect else { panic!("not a put") };
+        assert_eq!(item["pk"], AttributeValue::S("PROJECT#prj_1".to_owned()));
+        assert_eq!(item["sk"], AttributeValue::S("PROJECT".to_owned()));
+        assert_eq!(item["version"], AttributeValue::N("2".to_owned()));
+        let expression = write.condition.expression();
+        assert_eq!(expression.text.as_deref(), Some("#name = :value"));
+        assert_eq!(expression.names.unwrap()["#name"], "version");
+        assert_eq!(expression.values.unwrap()[":value"], AttributeValue::N("1".to_owned()));
+    }
+
+    #[test]
+    fn jitter_waits_between_half_and_all() {
+        for _ in 0..100 {
+            let waited = jittered(Duration::from_millis(20));
+            assert!((10..=20).contains(&waited.as_millis()), "{waited:?}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Checking access tokens in this process, against the published keys.
+//!
+//! The keys are read from the store once, then every few minutes, and at once when a token names an unknown key. An id
+//! that no published key has is not looked up again for a moment, and only a few such ids are looked up at all, so that
+//! made-up ids put no load on the store.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use domain::id::AccountId;
+use jiff::{SignedDuration, Timestamp};
+use store::{Store, StoreError};
+
+use crate::{PublicKey, Terms, TokenError, key_id, published::published_keys, verify};
+
+/// How long keys are used before they are read again: the longest that a withdrawn key is still trusted.
+const FRESH: SignedDuration = SignedDuration::from_mins(5);
+/// How long an unknown key id is not looked up again.
+const MISSED: SignedDuration = SignedDuration::from_secs(2);
+/// How many different unknown key ids are looked up in that time.
+const MISSES: usize = 8;
+
+/// Why a request is not signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthenticationError {
+    /// The token is not believed.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The published keys can't be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Checks tokens. Cheap to clone: clones share the keys they know.
+#[derive(Debug, Clone)]
+pub struct Authenticator {
+    store: Store,
+    terms: Arc<Terms>,
+    known: Arc<Mutex<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    keys: HashMap<String, (PublicKey, Timestamp)>,
+    read_at: Option<Timestamp>,
+    missed: Vec<(String, Timestamp)>,
+}
+
+impl Authenticator {
+    /// Knows no key yet.
+    pub fn new(store: Store, terms: Terms) -> Self {
+        Self { store, terms: Arc::new(terms), known: Arc::default() }
+    }
+
+    /// Reads the published keys, and so opens the connection to the store, before the first request needs either.
+    ///
+    /// # Errors
+    /// The store's. They may be ignored: the first request tries again.
+    pub async fn warm(&self, now: Timestamp) -> Result<(), StoreError> {
+        let published = published_keys(&self.store).await?;
+        let keys = published.into_iter().filter_map(|published| {
+            let key = PublicKey::try_from(published.jwk).ok()?;
+            Some((key.kid().to_owned(), (key, published.not_after)))
+        });
+        let keys = keys.collect();
+        let mut known = self.known();
+        known.keys = keys;
+        known.read_at = Some(now);
+        Ok(())
+    }
+
+    /// Checks a token and returns the account that it was issued to.
+    ///
+    /// # Errors
+    /// The token is not believed, or the keys can't be read.
+    pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<AccountId, AuthenticationError> {
+        let key = match self.key(&key_id(token)?, now).await? {
+            Some(key) => key,
+            None => return Err(TokenError::Forged.into()),
+        };
+        let claims = verify(token, &key, &self.terms, now)?;
+        Ok(claims.sub.parse().map_err(|_| TokenError::Foreign)?)
+    }
+
+    async fn key(&self, kid: &str, now: Timestamp) -> Result<Option<PublicKey>, StoreError> {
+        let found = self.known().find(kid, now);
+        let stale = match found {
+            Found::Fresh(key) => return Ok(Some(key)),
+            Found::Nobodys => return Ok(None),
+            Found::Stale(key) => Some(key),
+            Found::Unknown => None,
+        };
+        match (self.warm(now).await, stale) {
+            // A key that was known a while ago is better than no sign-in while the store is busy.
+            (Err(StoreError::Busy(_)), Some(key)) => Ok(Some(key)),
+            (Err(error), _) => Err(error),
+            (Ok(()), _) => Ok(self.known().find_again(kid, now)),
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is known of a key without asking the store.
+#[derive(Debug)]
+enum Found {
+    Fresh(PublicKey),
+    /// Known for long enough to ask whether it still counts.
+    Stale(PublicKey),
+    /// Worth asking the store.
+    Unknown,
+    /// Not worth asking.
+    Nobodys,
+}
+
+impl Known {
+    fn find(&mut self, kid: &str, now: Timestamp) -> Found {
+        let fresh = self.read_at.is_some_and(|read_at| now.duration_since(read_at) < FRESH);
+        match self.get(kid, now) {
+            Some(key) if fresh => Found::Fresh(key),
+            Some(key) => Found::Stale(key),
+            None => {
+                self.missed.retain(|(_, at)| now.duration_since(*at) < MISSED);
+                let nobodys = self.missed.len() >= MISSES || self.missed.iter().any(|(missed, _)| missed == kid);
+                if nobodys { Found::Nobodys } else { Found::Unknown }
+            }
+        }
+    }
+
+    /// The key after the store was asked. One that is still not there is remembered as nobody's.
+    fn find_again(&mut self, kid: &str, now: Timestamp) -> Option<PublicKey> {
+        let key = self.get(kid, now);
+        if key.is_none() {
+            self.missed.push((kid.to_owned(), now));
+        }
+        key
+    }
+
+    fn get(&self, kid: &str, now: Timestamp) -> Option<PublicKey> {
+        self.keys.get(kid).filter(|(_, not_after)| now < *not_after).map(|(key, _)| key.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SigningKey;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_known_until_it_should_be_asked_for_again() {
+        let key = SigningKey::generate().unwrap().public().clone();
+        let kid = key.kid().to_owned();
+        let mut known = Known::default();
+        assert!(matches!(known.find(&kid, at(0)), Found::Unknown));
+        known.keys.insert(kid.clone(), (key, at(1000)));
+        known.read_at = Some(at(0));
+        assert!(matches!(known.find(&kid, at(299)), Found::Fresh(_)));
+        assert!(matches!(known.find(&kid, at(300)), Found::Stale(_)));
+        assert!(matches!(known.find(&kid, at(1000)), Found::Unknown));
+    }
+
+    #[test]
+    fn a_new_key_is_asked_for_at_once_and_a_made_up_one_not_again() {
+        let mut known = Known { read_at: Some(at(0)), ..Known::default() };
+        assert!(matches!(known.find("new", at(0)), Found::Unknown));
+        assert!(known.find_again("made up", at(0)).is_none());
+        assert!(matches!(known.find("made up", at(1)), Found::Nobodys));
+        assert!(matches!(known.find("new", at(1)), Found::Unknown));
+        assert!(matches!(known.find("made up", at(2)), Found::Unknown));
+    }
+
+    #[test]
+    fn many_made_up_keys_are_not_asked_for() {
+        let mut known = Known::default();
+        for n in 0..MISSES {
+            known.find_again(&n.to_string(), at(0));
+        }
+        assert!(matches!(known.find("one more", at(1)), Found::Nobodys));
+        assert!(matches!(known.find("one more", at(2)), Found::Unknown));
+    }
+}

@@ -1,0 +1,37 @@
+//! The public signing keys, where every function may read them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use store::{Condition, Slice, Store, StoreError, Transaction, keys};
+
+use crate::Jwk;
+
+/// A published key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedKey {
+    /// The key as the world reads it.
+    pub jwk: Jwk,
+    /// From when it no longer counts.
+    pub not_after: Timestamp,
+}
+
+/// Reads every key that has been published, expired ones too. There are a handful in a year.
+///
+/// # Errors
+/// As [`Store::query`].
+pub async fn published_keys(store: &Store) -> Result<Vec<PublishedKey>, StoreError> {
+    store.query(&keys::jwks(), Slice::ALL).await
+}
+
+impl PublishedKey {
+    /// Adds the publication of this key to a transaction.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn publish(&self, transaction: &mut Transaction) -> Result<(), StoreError> {
+        let kid = self.jwk.kid.clone().unwrap_or_default();
+        transaction.put("published key", keys::jwks().item(kid), self, Condition::Absent)?;
+        Ok(())
+    }
+}
