@@ -53,9 +53,9 @@ async fn leave_an_old_feed(market: &LocalMarket) {
     let long_ago = Timestamp::now() - SignedDuration::from_hours(2);
     let gone = Row { id: Ulid(1), revision: Revision::from_bits(1), change: Change::Remove(long_ago) };
     let rows: Vec<Row> = vec![gone; 4_000];
-    store.append_to_pool(Collection::Projects, &rows, long_ago).await.expect("a feed");
+    pool::append(&store, Collection::Projects, &rows, long_ago).await.expect("a feed");
     let soon = long_ago + SignedDuration::from_mins(1);
     let folded = Folding::new(Collection::Projects).fold(&store, soon, Duration::from_secs(60)).await;
     assert_eq!(folded.expect("a fold"), Folded::All);
-    store.append_to_pool(Collection::Projects, &rows, soon).await.expect("a feed");
+    pool::append(&store, Collection::Projects, &rows, soon).await.expect("a feed");
 }

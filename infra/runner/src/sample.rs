@@ -131,7 +131,7 @@ impl SampleMarket {
     /// The store's, or a record that the rules of the market refuse.
     pub async fn fill(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
         let key: PublishedKey = serde_json::from_str(KEY).context("the sample market's key")?;
-        if store.published_keys().await?.contains(&key) {
+        if tokens::published::published_keys(store).await?.contains(&key) {
             return Ok(());
         }
         let password = SharedPassword::new(PASSWORD)?;
@@ -218,12 +218,12 @@ impl Request {
 }
 
 impl GivenReply {
-    fn read(&self) -> Result<Reply, function::api::ApiError> {
-        let status = StatusCode::from_u16(self.status).map_err(function::api::ApiError::internal)?;
+    fn read(&self) -> Result<Reply, http_api::ApiError> {
+        let status = StatusCode::from_u16(self.status).map_err(http_api::ApiError::internal)?;
         let mut reply = Reply::json(status, &self.body)?;
         for (name, value) in &self.headers {
-            let name = name.parse::<HeaderName>().map_err(function::api::ApiError::internal)?;
-            let value = value.parse::<HeaderValue>().map_err(function::api::ApiError::internal)?;
+            let name = name.parse::<HeaderName>().map_err(http_api::ApiError::internal)?;
+            let value = value.parse::<HeaderValue>().map_err(http_api::ApiError::internal)?;
             reply = reply.with_header(name, &value);
         }
         Ok(reply)

@@ -106,14 +106,14 @@ async fn a_reader_sees_changes_and_only_them() {
     let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
     assert!(reader.follow(&store, at(0), &mut rows).await.unwrap(), "the first reading is of everything");
     assert!(!reader.follow(&store, at(1), &mut rows).await.unwrap());
-    store.append_to_pool(POOL, &[row(1, 1, b'a'), row(2, 1, b'b')], at(2)).await.unwrap();
+    pool::append(&store, POOL, &[row(1, 1, b'a'), row(2, 1, b'b')], at(2)).await.unwrap();
     assert!(reader.follow(&store, at(3), &mut rows).await.unwrap());
     assert!(!reader.follow(&store, at(4), &mut rows).await.unwrap(), "what is read again is not applied again");
     assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (2, b'b')]));
 
     // One that was written before, and shows itself only now.
-    store.append_to_pool(POOL, &[row(3, 1, b'c')], at(2 - 10_000)).await.unwrap();
-    store.append_to_pool(POOL, &[removed(2, 2)], at(5)).await.unwrap();
+    pool::append(&store, POOL, &[row(3, 1, b'c')], at(2 - 10_000)).await.unwrap();
+    pool::append(&store, POOL, &[removed(2, 2)], at(5)).await.unwrap();
     reader.follow(&store, at(6), &mut rows).await.unwrap();
     assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (3, b'c')]));
     assert_eq!(read_anew(&store, at(7)).await, first_bytes(&rows));
@@ -126,7 +126,7 @@ async fn replays_and_late_changes_change_nothing() {
     for (time, change) in
         [row(1, 1, b'a'), row(1, 2, b'b'), row(1, 1, b'a'), removed(2, 5), row(2, 4, b'x')].into_iter().enumerate()
     {
-        store.append_to_pool(POOL, &[change], at(time as i64)).await.unwrap();
+        pool::append(&store, POOL, &[change], at(time as i64)).await.unwrap();
     }
     assert_eq!(read_anew(&store, at(10)).await, BTreeMap::from([(1, b'b')]));
     market.shutdown().await.unwrap();
@@ -136,15 +136,15 @@ async fn replays_and_late_changes_change_nothing() {
 async fn a_row_that_cannot_be_read_is_left_out_alone() {
     let (market, store) = store().await;
     let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
-    store.append_to_pool(POOL, &[row(1, 1, b'a'), row(2, 1, UNREADABLE), row(3, 1, b'c')], at(0)).await.unwrap();
+    pool::append(&store, POOL, &[row(1, 1, b'a'), row(2, 1, UNREADABLE), row(3, 1, b'c')], at(0)).await.unwrap();
     reader.follow(&store, at(1), &mut rows).await.unwrap();
     assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (3, b'c')]));
     // Who was understood before stays as they were. The reader goes on where it was, and does not begin anew.
-    store.append_to_pool(POOL, &[row(3, 2, UNREADABLE), row(4, 1, b'd')], at(2)).await.unwrap();
+    pool::append(&store, POOL, &[row(3, 2, UNREADABLE), row(4, 1, b'd')], at(2)).await.unwrap();
     reader.follow(&store, at(3), &mut rows).await.unwrap();
     assert_eq!(first_bytes(&rows), BTreeMap::from([(1, b'a'), (3, b'c'), (4, b'd')]));
     assert!(!reader.follow(&store, at(4), &mut rows).await.unwrap());
-    store.append_to_pool(POOL, &[row(2, 2, b'b')], at(5)).await.unwrap();
+    pool::append(&store, POOL, &[row(2, 2, b'b')], at(5)).await.unwrap();
     reader.follow(&store, at(6), &mut rows).await.unwrap();
     assert_eq!(first_bytes(&rows)[&2], b'b', "readable again");
     market.shutdown().await.unwrap();
@@ -155,7 +155,7 @@ async fn a_pool_that_cannot_be_read_is_not_an_empty_one() {
     let (market, store) = store().await;
     let body = |id: u128| if id < 30 { UNREADABLE } else { b'a' };
     let changes: Vec<Row> = (0..50).map(|id| row(id, 1, body(id))).collect();
-    store.append_to_pool(POOL, &changes, at(0)).await.unwrap();
+    pool::append(&store, POOL, &changes, at(0)).await.unwrap();
     let (now, mut reader, mut rows) = (at(SETTLED_MS), Follower::new(POOL), Rows::default());
     // In the feed, and then in the blocks.
     for folded in [Folded::All, Folded::Nothing] {
@@ -165,9 +165,9 @@ async fn a_pool_that_cannot_be_read_is_not_an_empty_one() {
     }
     // Once a few of them are packed anew.
     let changes: Vec<Row> = (0..10).map(|id| row(id, 2, b'a')).collect();
-    store.append_to_pool(POOL, &changes, at(SETTLED_MS)).await.unwrap();
+    pool::append(&store, POOL, &changes, at(SETTLED_MS)).await.unwrap();
     let changes: Vec<Row> = (50..80).map(|id| row(id, 1, b'a')).collect();
-    store.append_to_pool(POOL, &changes, at(SETTLED_MS)).await.unwrap();
+    pool::append(&store, POOL, &changes, at(SETTLED_MS)).await.unwrap();
     let now = at(3 * SETTLED_MS);
     assert_eq!(Folding::new(POOL).fold(&store, now, MUCH_TIME).await.unwrap(), Folded::All);
     reader.follow(&store, now, &mut rows).await.unwrap();
@@ -179,13 +179,13 @@ async fn a_pool_that_cannot_be_read_is_not_an_empty_one() {
 async fn what_is_folded_is_forgotten_after_an_hour_however_much_it_is() {
     let (market, store) = store().await;
     for id in 0..150_u8 {
-        store.append_to_pool(POOL, &[row(id.into(), 1, b'a')], at(id.into())).await.unwrap();
+        pool::append(&store, POOL, &[row(id.into(), 1, b'a')], at(id.into())).await.unwrap();
     }
     let mut folding = Folding::new(POOL);
     assert_eq!(folding.fold(&store, at(SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
     assert_eq!(feed_items(&store).await, 150, "a reader may still want them");
     let later = SETTLED_MS + 3_600_000 + 10_000;
-    store.append_to_pool(POOL, &[row(200, 1, b'a')], at(later)).await.unwrap();
+    pool::append(&store, POOL, &[row(200, 1, b'a')], at(later)).await.unwrap();
     // Too little to fold, and no time: yet each look deletes some.
     assert_eq!(folding.fold(&store, at(later), NO_TIME).await.unwrap(), Folded::Nothing);
     let left = feed_items(&store).await;
@@ -201,7 +201,7 @@ async fn what_is_folded_is_forgotten_after_an_hour_however_much_it_is() {
 async fn who_reads_the_blocks_while_a_fold_ends_misses_nothing() {
     let (market, store) = store().await;
     let changes: Vec<Row> = (0..40).map(|id| row(id, 1, b'a')).collect();
-    store.append_to_pool(POOL, &changes, at(0)).await.unwrap();
+    pool::append(&store, POOL, &changes, at(0)).await.unwrap();
     let now = at(2 * 3_600_000);
     let (folder, runtime) = (store.clone(), tokio::runtime::Handle::current());
     let fold = move || {
@@ -223,25 +223,25 @@ async fn a_clock_that_was_fast_hides_nothing_when_it_is_set_back() {
     let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
     reader.follow(&store, at(0), &mut rows).await.unwrap();
     let changes: Vec<Row> = (0..40).map(|id| row(id, 1, b'a')).collect();
-    store.append_to_pool(POOL, &changes, at(FAST_MS)).await.unwrap();
+    pool::append(&store, POOL, &changes, at(FAST_MS)).await.unwrap();
     let mut folding = Folding::new(POOL);
     assert_eq!(folding.fold(&store, at(FAST_MS + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
     reader.follow(&store, at(1_000), &mut rows).await.unwrap();
     assert_eq!(rows.by_id.len(), 40);
 
-    store.append_to_pool(POOL, &[row(50, 1, b'b')], at(2_000)).await.unwrap();
+    pool::append(&store, POOL, &[row(50, 1, b'b')], at(2_000)).await.unwrap();
     reader.follow(&store, at(3_000), &mut rows).await.unwrap();
     assert_eq!(rows.by_id.len(), 41, "who follows");
     assert_eq!(read_anew(&store, at(3_000)).await, first_bytes(&rows), "who begins anew");
 
     let more: Vec<Row> = (100..140).map(|id| row(id, 1, b'c')).collect();
-    store.append_to_pool(POOL, &more, at(4_000)).await.unwrap();
+    pool::append(&store, POOL, &more, at(4_000)).await.unwrap();
     assert_eq!(folding.fold(&store, at(4_000 + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
     // The clock catches up with the changes of time to come, and what is folded is forgotten.
     for hours in [1, 3, 5] {
         let now = at(hours * 3_600_000 + 30_000);
         let more: Vec<Row> = (200..240).map(|id| row(id, hours as u64, b'd')).collect();
-        store.append_to_pool(POOL, &more, now).await.unwrap();
+        pool::append(&store, POOL, &more, now).await.unwrap();
         let now = at(hours * 3_600_000 + 30_000 + SETTLED_MS);
         assert_eq!(folding.fold(&store, now, MUCH_TIME).await.unwrap(), Folded::All);
         assert_eq!(read_anew(&store, now).await.len(), 40 + 1 + 40 + 40, "after {hours} hours");
@@ -257,12 +257,12 @@ async fn little_that_came_behind_a_fast_clock_is_not_forgotten_either() {
     let (market, store) = store().await;
     let (mut reader, mut rows) = (Follower::new(POOL), Rows::default());
     let changes: Vec<Row> = (0..40).map(|id| row(id, 1, b'a')).collect();
-    store.append_to_pool(POOL, &changes, at(FAST_MS)).await.unwrap();
+    pool::append(&store, POOL, &changes, at(FAST_MS)).await.unwrap();
     let mut folding = Folding::new(POOL);
     assert_eq!(folding.fold(&store, at(FAST_MS + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
     // A reader whose clock is as fast.
     reader.follow(&store, at(FAST_MS), &mut rows).await.unwrap();
-    store.append_to_pool(POOL, &[row(50, 1, b'b')], at(1_000)).await.unwrap();
+    pool::append(&store, POOL, &[row(50, 1, b'b')], at(1_000)).await.unwrap();
     reader.follow(&store, at(FAST_MS + 1_000), &mut rows).await.unwrap();
     assert_eq!(folding.fold(&store, at(1_000 + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::Nothing);
 
@@ -273,7 +273,7 @@ async fn little_that_came_behind_a_fast_clock_is_not_forgotten_either() {
         assert_eq!(read_anew(&store, at(now)).await.len(), 41);
     }
     let more: Vec<Row> = (100..140).map(|id| row(id, 1, b'c')).collect();
-    store.append_to_pool(POOL, &more, at(4 * FAST_MS)).await.unwrap();
+    pool::append(&store, POOL, &more, at(4 * FAST_MS)).await.unwrap();
     assert_eq!(folding.fold(&store, at(4 * FAST_MS + SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::All);
     folding.fold(&store, at(6 * FAST_MS), MUCH_TIME).await.unwrap();
     assert_eq!(read_anew(&store, at(6 * FAST_MS)).await.len(), 81);
@@ -294,12 +294,11 @@ async fn a_block_that_outgrows_an_item_is_folded_like_any_other() {
     let (mut expected, mut time) = (BTreeMap::new(), 0);
     for (text, ids) in [(1, &neighbours[..10]), (2, &neighbours[..30]), (3, &neighbours[20..])] {
         for &id in ids {
-            store.append_to_pool(POOL, &[large(id, text)], at(time)).await.unwrap();
+            pool::append(&store, POOL, &[large(id, text)], at(time)).await.unwrap();
             expected.insert(id, text);
         }
         // Two others, one of a block behind it.
-        store
-            .append_to_pool(POOL, &[row(1, u64::from(text), text), row(2, u64::from(text), text)], at(time))
+        pool::append(&store, POOL, &[row(1, u64::from(text), text), row(2, u64::from(text), text)], at(time))
             .await
             .unwrap();
         expected.extend([(1, text), (2, text)]);
@@ -326,7 +325,7 @@ async fn whenever_a_fold_is_cut_off_every_reader_sees_the_same() {
         // Each batch changes what the one before brought.
         let later: Vec<Row> =
             changes.iter().map(|row| Row { revision: Revision::from_bits(batch.into()), ..row.clone() }).collect();
-        store.append_to_pool(POOL, &later, at(i64::from(batch))).await.unwrap();
+        pool::append(&store, POOL, &later, at(i64::from(batch))).await.unwrap();
         reader.follow(&store, at(i64::from(batch)), &mut rows).await.unwrap();
     }
     let now = at(SETTLED_MS);
@@ -351,7 +350,7 @@ async fn whenever_a_fold_is_cut_off_every_reader_sees_the_same() {
     // An hour later the feed is forgotten with the next fold, and whoever was away so long reads anew.
     let later = at(SETTLED_MS + 3_700_000);
     let more: Vec<Row> = (100..140).map(|id| row(id, 1, 9)).collect();
-    store.append_to_pool(POOL, &more, later).await.unwrap();
+    pool::append(&store, POOL, &more, later).await.unwrap();
     expected.extend(more.iter().map(|row| (row.id.0, 9)));
     let now = at(2 * SETTLED_MS + 3_700_000);
     assert_eq!(folding.fold(&store, now, MUCH_TIME).await.unwrap(), Folded::All);
@@ -365,14 +364,14 @@ async fn whenever_a_fold_is_cut_off_every_reader_sees_the_same() {
 async fn a_fold_leaves_alone_what_is_young_little_or_somebody_elses() {
     let (market, store) = store().await;
     let rows: Vec<Row> = (0..40).map(|id| row(id, 1, 1)).collect();
-    store.append_to_pool(POOL, &rows, at(0)).await.unwrap();
+    pool::append(&store, POOL, &rows, at(0)).await.unwrap();
     let (mut one, mut other) = (Folding::new(POOL), Folding::new(POOL));
     assert_eq!(one.fold(&store, at(1_000), MUCH_TIME).await.unwrap(), Folded::Nothing, "young");
     let (first, second) =
         tokio::join!(one.fold(&store, at(SETTLED_MS), MUCH_TIME), other.fold(&store, at(SETTLED_MS), MUCH_TIME));
     let folded = [first.unwrap(), second.unwrap()];
     assert!(folded.contains(&Folded::All), "{folded:?}");
-    store.append_to_pool(POOL, &rows[..3], at(SETTLED_MS)).await.unwrap();
+    pool::append(&store, POOL, &rows[..3], at(SETTLED_MS)).await.unwrap();
     assert_eq!(one.fold(&store, at(3 * SETTLED_MS), MUCH_TIME).await.unwrap(), Folded::Nothing, "little");
     assert_eq!(read_anew(&store, at(3 * SETTLED_MS)).await.len(), 40);
     market.shutdown().await.unwrap();
@@ -384,12 +383,12 @@ async fn a_long_feed_is_folded_a_part_at_a_time() {
     // 3 MB, which the store does not give in one reply.
     let rows: Vec<Row> = (0..1_000).map(|id| row(id, 1, 1)).collect();
     for (time, rows) in rows.chunks(50).enumerate() {
-        store.append_to_pool(POOL, rows, at(time as i64)).await.unwrap();
+        pool::append(&store, POOL, rows, at(time as i64)).await.unwrap();
     }
     let mut folding = Folding::new(POOL).at_most(1_300_000);
     // Cut off, and gone on with by somebody who would have aimed elsewhere, when there is more to fold.
     assert_eq!(folding.fold(&store, at(SETTLED_MS), NO_TIME).await.unwrap(), Folded::Some);
-    store.append_to_pool(POOL, &[row(5, 2, 2)], at(20)).await.unwrap();
+    pool::append(&store, POOL, &[row(5, 2, 2)], at(20)).await.unwrap();
     folding = Folding::new(POOL).at_most(200_000);
     // Parts of one item, though each is less than an eighth of the blocks that it is folded into.
     let mut parts = 0;
@@ -443,9 +442,9 @@ async fn a_pool_that_was_lost_is_packed_anew() {
     market.fill_samples().await.unwrap();
     let before = read_bodies(&store).await;
     assert!(!before.is_empty());
-    for sk in store.query_sort_keys(&keys::pool_feed(POOL), Slice::ALL).await.unwrap() {
+    for sk in store.query_sort_keys(&pool::keys::pool_feed(POOL), Slice::ALL).await.unwrap() {
         let mut transaction = Transaction::new();
-        transaction.delete("feed item", keys::pool_feed(POOL).item(sk), Condition::Present);
+        transaction.delete("feed item", pool::keys::pool_feed(POOL).item(sk), Condition::Present);
         store.commit(transaction).await.unwrap();
     }
     assert!(read_bodies(&store).await.is_empty());
@@ -473,7 +472,7 @@ async fn a_pool_that_was_lost_is_packed_anew() {
 }
 
 async fn feed_items(store: &Store) -> usize {
-    store.query_sort_keys(&keys::pool_feed(POOL), Slice::ALL).await.unwrap().len()
+    store.query_sort_keys(&pool::keys::pool_feed(POOL), Slice::ALL).await.unwrap().len()
 }
 
 async fn read_now(store: &Store) -> usize {

@@ -153,7 +153,7 @@ async fn fill(store: &Store, freelancers: u64) -> anyhow::Result<usize> {
 
 async fn write(store: &Store, numbers: Range<u64>, now: Timestamp) -> anyhow::Result<usize> {
     let rows = rows(numbers, now)?;
-    store.append_to_pool(POOL, &rows, now).await?;
+    pool::append(store, POOL, &rows, now).await?;
     Ok(rows.iter().map(|row| if let Change::Put(body) = &row.change { body.len() } else { 0 }).sum())
 }
 
@@ -161,7 +161,7 @@ fn rows(numbers: Range<u64>, now: Timestamp) -> anyhow::Result<Vec<Row>> {
     let row = |number| {
         let freelancer = crowd::freelancer(number, now)?;
         let revision = Revision::new(freelancer.created_at, freelancer.version.get());
-        Ok(Row { id: freelancer.id.ulid(), revision, change: Change::Put(pool::pack(&freelancer)) })
+        Ok(Row { id: freelancer.id.ulid(), revision, change: Change::Put(pool::talent_row::pack(&freelancer)) })
     };
     numbers.map(row).collect()
 }

@@ -93,7 +93,7 @@ async fn print() -> anyhow::Result<()> {
         let started = Instant::now();
         follower.follow(&store, at, &mut count).await?;
         idle.push(started.elapsed());
-        store.append_to_pool(POOL, &rows(0..10, body_bytes), at).await?;
+        pool::append(&store, POOL, &rows(0..10, body_bytes), at).await?;
         let started = Instant::now();
         follower.follow(&store, at, &mut count).await?;
         changed.push(started.elapsed());
@@ -112,7 +112,7 @@ async fn fill(store: &Store, freelancers: usize, body_bytes: usize) -> anyhow::R
     while written < freelancers {
         let batch = written..(written + BATCH).min(freelancers);
         written = batch.end;
-        store.append_to_pool(POOL, &rows(batch, body_bytes), now).await?;
+        pool::append(&store, POOL, &rows(batch, body_bytes), now).await?;
     }
     now += SignedDuration::from_secs(30);
     // Some megabytes at once, as many times as it takes.
