@@ -1,8 +1,8 @@
 //! The sample events in `events/` are complete and up to date, and the functions answer them as recorded.
 //!
-//! `pairwork invoke` sends each event to its function, on a new sample market for every event. With `PAIRWORK_LAMBDA_PORT`
-//! set, `cargo lambda invoke` sends them to the functions that `cargo lambda watch` serves on that port. All events
-//! then share one sample market, so the events that only read come first.
+//! `pairwork invoke` sends each event to its function, on a new sample market for every event. With
+//! `PAIRWORK_LAMBDA_PORT` set, `cargo lambda invoke` sends them to the functions that `cargo lambda watch` serves on
+//! that port. All events then share one sample market, so the events that only read come first.
 
 mod answer;
 mod change;

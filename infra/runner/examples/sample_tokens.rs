@@ -47,7 +47,7 @@ fn main() -> anyhow::Result<()> {
     let published = PublishedKey { jwk: key.public().to_jwk(), not_after: expires_at };
     std::fs::write(root.join("infra/runner/src/sample/key.json"), serde_json::to_string_pretty(&published)? + "\n")?;
     let mut file =
-        "# infra/runner/examples/sample_tokens.rs makes this file. The tokens are valid in the sample market and nowhere else.\n"
+        "# The example sample_tokens makes this file. The tokens are valid in the sample market and nowhere else.\n"
             .to_owned();
     file.push_str(&serde_yaml_ng::to_string(&tokens)?);
     std::fs::write(root.join("events/tokens.yaml"), file)?;
