@@ -1,20 +1,22 @@
-//! The events in `events/`: complete, up to date, and answered as recorded.
+//! The sample events in `events/` are complete and up to date, and the functions answer them as recorded.
 //!
-//! Every event goes to its function on a sample market of its own, by `pairwork invoke`. With `PAIRWORK_LAMBDA_PORT` they go
-//! through `cargo lambda invoke` instead, to the functions that `cargo lambda watch` serves on that port, all on one sample
-//! market: those that only read come first.
+//! `pairwork invoke` sends each event to its function, on a new sample market for every event. With
+//! `PAIRWORK_LAMBDA_PORT` set, `cargo lambda invoke` sends them to the functions that `cargo lambda watch` serves on
+//! that port. All events then share one sample market, so the events that only read come first.
 
 mod answer;
 mod change;
 mod request;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 
 use futures_util::StreamExt;
 use pairwork::TEMPLATE;
 use pairwork::template::Template;
+use serde::de::DeserializeOwned;
 use tokio::process::Command;
 
 use crate::golden::{GeneratedFolder, first_difference, refreshing, repository};
@@ -22,43 +24,57 @@ use answer::Answer;
 use change::Changes;
 use request::{Request, Requests};
 
-/// Markets started at the same time.
+/// How many sample markets run at the same time.
 const SIMULTANEOUS: usize = 4;
 
-/// The list of events.
+/// The requests of `events/<function>/requests.yaml`, by function and event.
 pub(crate) fn requests() -> Requests {
-    yaml("events/requests.yaml")
+    of_every_function("requests.yaml")
 }
 
-/// The list of changes.
+/// The changes of `events/<function>/changes.yaml`, by function and event.
 pub(crate) fn changes() -> Changes {
-    yaml("events/changes.yaml")
+    of_every_function("changes.yaml")
 }
 
 /// Every batch of changes with its name, `FUNCTION/EVENT`.
 pub(crate) fn batches(changes: &Changes) -> impl Iterator<Item = (String, &change::Batch)> {
-    changes
-        .iter()
-        .flat_map(|(function, events)| events.iter().map(move |(event, batch)| (format!("{function}/{event}"), batch)))
+    named(changes)
 }
 
-/// Every event with its name, those that only read first: they speak of a market that nobody has changed yet.
+/// Every request with its name, `FUNCTION/EVENT`. Requests that only read come first: they expect an unchanged market.
 pub(crate) fn in_order(requests: &Requests) -> Vec<(String, &Request)> {
     let mut events: Vec<_> = named(requests).collect();
     events.sort_by_key(|(_, request)| !request.is_read());
     events
 }
 
-fn yaml<T: serde::de::DeserializeOwned>(path: &str) -> T {
+/// Reads the file `name` of every folder in `events/` that holds one.
+fn of_every_function<T: DeserializeOwned>(name: &str) -> BTreeMap<String, T> {
+    let folders = std::fs::read_dir(repository().join("events")).expect("events/ is readable");
+    let folders = folders.map(|entry| entry.expect("events/ is readable").path());
+    let lists: BTreeMap<_, _> = folders
+        .filter(|folder| folder.join(name).is_file())
+        .map(|folder| {
+            let function = folder.file_name().and_then(OsStr::to_str).expect("a function's name is UTF-8").to_owned();
+            let list = yaml(&format!("events/{function}/{name}"));
+            (function, list)
+        })
+        .collect();
+    assert!(!lists.is_empty(), "no folder in events/ holds a {name}");
+    lists
+}
+
+fn yaml<T: DeserializeOwned>(path: &str) -> T {
     let text = std::fs::read_to_string(repository().join(path)).unwrap_or_else(|problem| panic!("{path}: {problem}"));
     serde_yaml_ng::from_str(&text).unwrap_or_else(|problem| panic!("{path}: {problem}"))
 }
 
-/// Every event with its name, `FUNCTION/EVENT`.
-fn named(requests: &Requests) -> impl Iterator<Item = (String, &Request)> {
-    requests.iter().flat_map(|(function, events)| {
-        events.iter().map(move |(event, request)| (format!("{function}/{event}"), request))
-    })
+/// Every entry with its name, `FUNCTION/EVENT`.
+fn named<T>(by_function: &BTreeMap<String, BTreeMap<String, T>>) -> impl Iterator<Item = (String, &T)> {
+    by_function
+        .iter()
+        .flat_map(|(function, events)| events.iter().map(move |(event, entry)| (format!("{function}/{event}"), entry)))
 }
 
 #[test]
@@ -143,7 +159,7 @@ async fn send(name: &str, lambda_port: Option<&str>) -> Result<Vec<u8>, String> 
     Ok(output.stdout)
 }
 
-/// Holds an answer against what the list promises and what was recorded. Returns the answer in short.
+/// Compares an answer with the status that the request names and with the recorded answer. Returns its summary.
 fn judge(request: &Request, answer: &Answer, recorded: &Path) -> Result<String, String> {
     let summary = answer.summary();
     if summary != request.answer {

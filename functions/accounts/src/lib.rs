@@ -72,8 +72,8 @@ fn operations() -> OpenApiRouter<Accounts> {
     OpenApiRouter::with_openapi(openapi::document())
         .routes(routes!(registration::register))
         .routes(routes!(session::sign_in))
-        .routes(routes!(me::my_account))
-        .routes(routes!(published_keys::published_keys))
+        .routes(routes!(me::get_my_account))
+        .routes(routes!(published_keys::get_jwks))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::{
     ),
     security(("access_token" = []))
 )]
-pub(crate) async fn my_account(
+pub(crate) async fn get_my_account(
     State(accounts): State<Accounts>,
     SignedIn { account_id }: SignedIn,
 ) -> Result<Response, ApiError> {

@@ -34,7 +34,7 @@ pub(crate) struct JwksBody {
         Problems<()>,
     )
 )]
-pub(crate) async fn published_keys(State(accounts): State<Accounts>) -> Result<Response, ApiError> {
+pub(crate) async fn get_jwks(State(accounts): State<Accounts>) -> Result<Response, ApiError> {
     let now = clock::now();
     // Sees to it that there is a key, and the next one in time.
     accounts.keyring.signing_key(now).await?;

@@ -98,7 +98,7 @@ pub(crate) struct SkillAdvice<'a> {
     ),
     security(("access_token" = []))
 )]
-pub(crate) async fn advice(
+pub(crate) async fn get_my_advice(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
     Path(id): Path<String>,

@@ -95,10 +95,10 @@ pub fn openapi() -> OpenApi {
 
 fn operations() -> OpenApiRouter<Matches> {
     OpenApiRouter::with_openapi(openapi::document())
-        .routes(routes!(project_matches::project_matches))
-        .routes(routes!(my_matches::my_matches))
-        .routes(routes!(advice::advice))
-        .routes(routes!(scores::score_records))
+        .routes(routes!(project_matches::list_project_matches))
+        .routes(routes!(my_matches::list_my_matches))
+        .routes(routes!(advice::get_my_advice))
+        .routes(routes!(scores::score_freelancers))
         .routes(routes!(bids::compare_bids))
 }
 

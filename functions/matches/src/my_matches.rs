@@ -65,7 +65,7 @@ pub(crate) struct FreelancerMatch<'a> {
     ),
     security(("access_token" = []))
 )]
-pub(crate) async fn my_matches(
+pub(crate) async fn list_my_matches(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
     headers: HeaderMap,

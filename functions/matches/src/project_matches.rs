@@ -78,7 +78,7 @@ pub(crate) struct ProjectMatch<'a> {
     ),
     security(("access_token" = []))
 )]
-pub(crate) async fn project_matches(
+pub(crate) async fn list_project_matches(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
     Path(id): Path<String>,

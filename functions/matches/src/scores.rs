@@ -45,7 +45,7 @@ pub(crate) struct ScoreBody<'a> {
     eligible: bool,
 }
 
-/// Score records
+/// Score freelancers
 ///
 /// Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a skill is, is
 /// judged by the freelancers that are sent, so scores of different requests compare only roughly; how rare a word is comes
@@ -63,7 +63,7 @@ pub(crate) struct ScoreBody<'a> {
         Problems<(Body,)>,
     )
 )]
-pub(crate) async fn score_records(
+pub(crate) async fn score_freelancers(
     State(matches): State<Matches>,
     headers: HeaderMap,
     body: JsonBody<LARGEST_BYTES>,

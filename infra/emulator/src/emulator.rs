@@ -67,6 +67,10 @@ impl Emulator {
     /// taken; the message says what to do about it.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
         let template = options.template;
+        if !template.nested_stacks.is_empty() {
+            let stacks: Vec<_> = template.nested_stacks.iter().map(|stack| stack.logical_id.as_str()).collect();
+            tracing::info!("nested stacks have no effect on this machine: {}", stacks.join(", "));
+        }
         // The port first: it is the likeliest to fail, and nothing has been started yet.
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], options.port)))
             .map_err(|problem| port_problem(options.port, &problem))?;

@@ -3,7 +3,7 @@
 //!     cargo run -p pairwork --example sample_tokens
 //!     PAIRWORK_REFRESH=1 cargo test -p tests sample_events
 //!
-//! The private half of the key is used here and forgotten: to add one token is to make all of them anew.
+//! The program throws the private key away, so no token can be added later: it makes all of them anew.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,21 +33,21 @@ fn main() -> anyhow::Result<()> {
         (ids.next().context("nobody is there")?, ids.next().context("nobody else is there")?)
     };
 
-    // What must not be believed.
+    // Tokens that must be refused.
     let one_hour = Terms { lifetime_seconds: 3600, ..terms.clone() };
     tokens.insert("expired", issue(&key, &one_hour, &somebody, issued_at)?);
     let elsewhere = Terms { issuer: "elsewhere".to_owned(), ..terms.clone() };
     tokens.insert("foreign", issue(&key, &elsewhere, &somebody, issued_at)?);
     tokens.insert("unknown-key", issue(&SigningKey::generate()?, &terms, &somebody, issued_at)?);
     tokens.insert("forged", with_payload_of(&tokens["seoyun"], &issue(&key, &terms, &victim, issued_at)?)?);
-    // The key is right, and the account is not there.
+    // The key is right, but the account does not exist.
     tokens.insert("nobody", issue(&key, &terms, "usr_01M44SW7R00000000000000999", issued_at)?);
 
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let published = PublishedKey { jwk: key.public().to_jwk(), not_after: expires_at };
     std::fs::write(root.join("infra/runner/src/sample/key.json"), serde_json::to_string_pretty(&published)? + "\n")?;
     let mut file =
-        "# Made by infra/runner/examples/sample_tokens.rs. They count in the sample market and nowhere else.\n"
+        "# The example sample_tokens makes this file. The tokens are valid in the sample market and nowhere else.\n"
             .to_owned();
     file.push_str(&serde_yaml_ng::to_string(&tokens)?);
     std::fs::write(root.join("events/tokens.yaml"), file)?;

@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -16,6 +16,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::Import;
+use crate::template::Template;
 use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
@@ -102,7 +103,13 @@ struct Common {
 impl Common {
     fn options(self) -> anyhow::Result<Options> {
         let template = match &self.template {
-            Some(file) => std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?,
+            Some(file) => {
+                let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+                let folder = file.parent().unwrap_or(Path::new(""));
+                let nested = |path: &str| std::fs::read_to_string(folder.join(path));
+                Template::parse(&text)?.check_nested_stacks(nested)?;
+                text
+            }
             None => TEMPLATE.to_owned(),
         };
         let program = self.functions.map_or(Program::Itself, Program::Built);

@@ -1,24 +1,24 @@
-//! A function's answer to a sample event, and how it is held against the one that was recorded.
+//! Compares a function's answer to a sample event with the recorded answer.
 //!
-//! What changes from run to run is named instead of recorded: new ids and keys, tokens, and times that are not the sample
-//! market's. Scores and features are compared within [`TOLERANCE`], because processors round differently. The sample market
-//! ages while it is asked: `last_seen` is compared within [`AGEING_HOURS`], and log-odds within [`AGEING_LOG_ODDS`].
+//! Values that change from run to run are recorded as placeholders: new ids and keys, tokens, and recent times. Scores
+//! and features are compared within [`TOLERANCE`], because processors round differently. The sample market ages during
+//! the test, so `last_seen` is compared within [`AGEING_HOURS`] and log-odds within [`AGEING_LOG_ODDS`].
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::sample::SampleMarket;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// How far a fraction may be from the recorded one.
+/// How far a fraction may differ from the recorded one.
 const TOLERANCE: f64 = 0.002;
 
 /// How much older than the recorded market the sample market may be, in hours.
 const AGEING_HOURS: f64 = 0.1;
 
-/// How far that may move the log-odds of a score, and what a reason contributes to them.
+/// How far that may move the log-odds of a score and the contribution of a reason.
 const AGEING_LOG_ODDS: f64 = 0.05;
 
-/// What the ids of the sample market end with: zeros and a small number.
+/// Every id of the sample market contains these zeros; a small number follows them.
 const SAMPLE_ID_ZEROS: &str = "0000000000000";
 
 /// A Lambda's reply to API Gateway.
@@ -35,7 +35,7 @@ struct Reply {
     cookies: Vec<String>,
 }
 
-/// An answer, legible and repeatable.
+/// An answer in a readable form that does not change from run to run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Answer {
     status: u16,
@@ -47,7 +47,7 @@ impl Answer {
     /// Reads a reply.
     ///
     /// # Errors
-    /// If it is not what API Gateway takes as an HTTP response, or is encoded where it need not be.
+    /// If API Gateway would not accept the reply, or if the reply is in base64 or sets cookies.
     pub(crate) fn read(reply: &[u8]) -> Result<Self, String> {
         let shown = || String::from_utf8_lossy(reply).into_owned();
         let reply: Reply = serde_json::from_slice(reply).map_err(|problem| format!("{problem}: {}", shown()))?;
@@ -63,7 +63,7 @@ impl Answer {
         for (name, value) in &mut answer.headers {
             redact(name, value);
         }
-        // The length of a body with redacted parts says nothing.
+        // The body holds placeholders, so its recorded length would mean nothing.
         answer.headers.remove("content-length");
         forget_new_keys(&mut answer.body);
         redact("", &mut answer.body);
@@ -78,14 +78,14 @@ impl Answer {
         }
     }
 
-    /// The answer as its file holds it.
+    /// The text of the answer's snapshot.
     pub(crate) fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(self).expect("an answer is JSON");
         json.push('\n');
         json
     }
 
-    /// Whether a recorded answer is this one, but for the last digits of fractions.
+    /// Whether a recorded answer equals this one within the tolerances.
     pub(crate) fn agrees_with(&self, recorded: &str) -> bool {
         serde_json::from_str::<Value>(recorded).is_ok_and(|recorded| {
             agree(&recorded, &json!({"status": self.status, "headers": self.headers, "body": self.body}))
@@ -114,7 +114,7 @@ fn agree(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Whether two fractions, seen in some way, are no further apart than a tolerance. Anything else is equal or not.
+/// Whether two fractions differ by at most `tolerance` after `seen` is applied to both. Other values must be equal.
 fn near(one: &Value, other: &Value, seen: impl Fn(f64) -> f64, tolerance: f64) -> bool {
     let fraction = |value: &Value| value.is_f64().then(|| value.as_f64()).flatten().map(&seen);
     match (fraction(one), fraction(other)) {
@@ -123,7 +123,7 @@ fn near(one: &Value, other: &Value, seen: impl Fn(f64) -> f64, tolerance: f64) -
     }
 }
 
-/// Names what is new in a value, and shortens fractions to four digits.
+/// Replaces what changes from run to run by placeholders, and rounds fractions to four digits.
 fn redact(name: &str, value: &mut Value) {
     match value {
         Value::Object(members) => members.iter_mut().for_each(|(name, member)| redact(name, member)),
@@ -133,7 +133,7 @@ fn redact(name: &str, value: &mut Value) {
                 "access_token" => Some("[token]"),
                 "last_active_at" => Some("[time]"),
                 "created_at" | "updated_at" if is_recent(text) => Some("[time]"),
-                // Every match carries the score's digits in its cursor.
+                // A cursor of matches holds every digit of a score.
                 "next_cursor" => Some("[cursor]"),
                 _ => None,
             };
@@ -147,7 +147,7 @@ fn redact(name: &str, value: &mut Value) {
     }
 }
 
-/// Names the published keys that are not the sample market's, and puts them behind it.
+/// Replaces published keys that are not the sample market's by placeholders, and puts them last.
 fn forget_new_keys(body: &mut Value) {
     let Some(keys) = body.get_mut("keys").and_then(Value::as_array_mut) else { return };
     for key in keys.iter_mut().filter(|key| !SampleMarket::publishes(key)) {
@@ -158,13 +158,13 @@ fn forget_new_keys(body: &mut Value) {
     keys.sort_by_key(|key| key["kid"] == "[key]");
 }
 
-/// Whether a time lies within the last hour, and so in this test and not in the sample market.
+/// Whether a time lies within the last hour. Such a time comes from this test, not from the sample market.
 fn is_recent(time: &str) -> bool {
     let time = time.parse::<Timestamp>();
     time.is_ok_and(|time| Timestamp::now().duration_since(time).abs() < SignedDuration::from_hours(1))
 }
 
-/// The text with every id that is not the sample market's replaced by `[id]`.
+/// The text, with an id that is not the sample market's replaced by `[id]`.
 fn without_new_ids(text: &str) -> String {
     let Some(start) = ["usr_", "prj_"].iter().filter_map(|prefix| text.find(prefix)).min() else {
         return text.to_owned();

@@ -1,7 +1,7 @@
-//! `events/changes.yaml`, and the events that Lambda would make of it.
+//! Reads `events/<function>/changes.yaml` and makes the events that Lambda sends for those changes.
 //!
-//! The format: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-example.html>. What would differ from event to event is
-//! derived from the event's name, as for requests.
+//! AWS documents the format: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-example.html>. Ids and numbers that
+//! would differ from event to event are derived from the event's name, as for requests.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,24 @@ use pairwork::Outcome;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// The list, by function and event.
+/// The changes, by function and event.
 pub(crate) type Changes = BTreeMap<String, BTreeMap<String, Batch>>;
 
-/// What a function is sent, and what is expected of the answer.
+/// One event for a stream's reader, and the expected answer.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub(crate) enum Batch {
-    /// Changes that come together.
+    /// Changes that arrive in one batch.
     Changes {
         changes: Vec<Change>,
-        /// The places of those that the answer names.
+        /// The indexes of the changes that the answer reports as failed.
         #[serde(default)]
         failed: Vec<usize>,
     },
-    /// Something that is asked for by hand.
-    Order {
+    /// An event that an operator sends by invoking the function directly.
+    Direct {
         event: Value,
-        /// Part of the answer.
+        /// Members that the answer has, among others.
         answer: Map<String, Value>,
     },
 }
@@ -45,44 +45,44 @@ const TIME: u64 = 1_795_348_179;
 const FIRST_SEQUENCE_NUMBER: u64 = 4_421_584_500_000_000_017;
 
 impl Batch {
-    /// The event, as the file holds it. `name` is `FUNCTION/EVENT`.
+    /// The text of the event's file. `name` is `FUNCTION/EVENT`.
     pub(crate) fn event(&self, name: &str) -> String {
         pretty(&match self {
             Self::Changes { changes, .. } => {
                 let records = changes.iter().enumerate().map(|(place, change)| change.record(name, place));
                 json!({ "Records": records.collect::<Vec<_>>() })
             }
-            Self::Order { event, .. } => event.clone(),
+            Self::Direct { event, .. } => event.clone(),
         })
     }
 
-    /// What is expected of the answer.
+    /// The expected answer.
     fn answer(&self) -> Value {
         match self {
             Self::Changes { failed, .. } => {
                 let failed = failed.iter().map(|place| json!({"itemIdentifier": sequence_number(*place)}));
                 json!({ "batchItemFailures": failed.collect::<Vec<_>>() })
             }
-            Self::Order { answer, .. } => Value::Object(answer.clone()),
+            Self::Direct { answer, .. } => Value::Object(answer.clone()),
         }
     }
 
-    /// Holds a function's answer against what the list promises, and gives what was promised as the file holds it.
+    /// Compares a function's answer with the expected one. Returns the expected answer as the snapshot holds it.
     ///
     /// # Errors
-    /// The other answer.
+    /// A sentence that shows both answers.
     pub(crate) fn judge(&self, answer: &[u8]) -> Result<String, String> {
         let shown = String::from_utf8_lossy(answer);
         let given: Value = serde_json::from_slice(answer).map_err(|problem| format!("{problem}: {shown}"))?;
         let expected = self.answer();
         let agrees = match self {
             Self::Changes { .. } => given == expected,
-            Self::Order { answer, .. } => answer.iter().all(|(name, value)| given.get(name) == Some(value)),
+            Self::Direct { answer, .. } => answer.iter().all(|(name, value)| given.get(name) == Some(value)),
         };
         if agrees { Ok(pretty(&expected)) } else { Err(format!("answered {shown}, not {expected}")) }
     }
 
-    /// As [`Batch::judge`], of an outcome.
+    /// Like [`Batch::judge`], for an outcome of the runner. Panics if the answer differs.
     #[track_caller]
     pub(crate) fn expect(&self, name: &str, outcome: &Outcome) {
         let Outcome::Answered(answer) = outcome else { panic!("{name}: {outcome:?}") };
@@ -135,7 +135,7 @@ fn sequence_number(place: usize) -> String {
     format!("{:021}", FIRST_SEQUENCE_NUMBER + place as u64)
 }
 
-/// A value as DynamoDB writes it.
+/// A value in DynamoDB's JSON.
 fn attribute(value: &Value) -> Value {
     match value {
         Value::Null => json!({"NULL": true}),

@@ -1,9 +1,9 @@
-//! `events/requests.yaml`, and the events that API Gateway would make of it.
+//! Reads `events/<function>/requests.yaml` and makes the events that API Gateway sends for those requests.
 //!
 //! The format is payload version 2.0 of HTTP APIs:
-//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>. Everything
-//! that would differ from request to request (ids, time, address) is derived from the event's name, so that an event stays
-//! the same until its request changes.
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>. Ids that
+//! would differ from request to request are derived from the event's name, and time and address are constants. So an
+//! event stays the same until its request changes.
 
 use std::collections::BTreeMap;
 
@@ -12,30 +12,30 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use pairwork::template::{Route, Template};
 use serde::{Deserialize, Serialize};
 
-/// The list, by function and event.
+/// The requests, by function and event.
 pub(crate) type Requests = BTreeMap<String, BTreeMap<String, Request>>;
 
-/// One request, and what is expected of its answer.
+/// One request, and the expected answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
     /// `METHOD PATH`.
     request: String,
-    /// Whose token it carries.
+    /// The entry of `events/tokens.yaml` whose token the request carries.
     #[serde(rename = "as")]
     signed_in: Option<String>,
-    /// Headers beside the usual ones, in lower case.
+    /// Headers added to the usual ones. Names are in lower case.
     #[serde(default)]
     headers: BTreeMap<String, String>,
-    /// A body to send as JSON, members in the order they are written in.
+    /// A body that is sent as JSON. Members keep their order.
     body: Option<serde_yaml_ng::Value>,
-    /// A body to send as it stands.
+    /// A body that is sent unchanged.
     text: Option<String>,
-    /// `STATUS`, or `STATUS CODE`.
+    /// `STATUS`, or `STATUS CODE` if the answer is a problem.
     pub(crate) answer: String,
 }
 
-/// Everything API Gateway sends, in its order.
+/// Every field that API Gateway sends, in its order.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Event {
@@ -88,12 +88,12 @@ const TIME: &str = "22/Nov/2026:11:49:39 +0000";
 const TIME_EPOCH: u64 = 1_795_348_179_000;
 
 impl Request {
-    /// Whether it only reads.
+    /// Whether the request only reads.
     pub(crate) fn is_read(&self) -> bool {
         self.request.starts_with("GET ")
     }
 
-    /// The event, as the file holds it. `name` is `FUNCTION/EVENT`.
+    /// The text of the event's file. `name` is `FUNCTION/EVENT`.
     pub(crate) fn event(&self, name: &str, template: &Template, tokens: &BTreeMap<String, String>) -> String {
         let (method, target) = self.request.split_once(' ').expect("a request is a method and a path");
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -170,7 +170,7 @@ impl Request {
     }
 }
 
-/// The route that API Gateway picks, with its parameters: the one with the most literal segments.
+/// The route that API Gateway picks, with its path parameters. The route with the most literal segments wins.
 fn route(template: &Template, method: &str, path: &str) -> Option<(Route, BTreeMap<String, String>)> {
     let routes = template.functions.iter().flat_map(|function| &function.routes);
     let taking = routes.filter(|route| route.method == method).filter_map(|route| {
@@ -192,13 +192,13 @@ fn route(template: &Template, method: &str, path: &str) -> Option<(Route, BTreeM
     taking.min_by_key(|(_, parameters)| parameters.len())
 }
 
-/// Which content types API Gateway passes as text; the rest travels in base64. Not `+json` and not forms.
+/// Whether API Gateway passes a body of this content type as text. It encodes others in base64, `+json` and forms too.
 fn is_text(content_type: &str) -> bool {
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     media_type.starts_with("text/") || media_type == "application/json"
 }
 
-/// Repeated parameters are joined by commas.
+/// The query's parameters. API Gateway joins the values of a repeated one with commas.
 fn query_parameters(query: &str) -> BTreeMap<String, String> {
     let mut parameters: BTreeMap<String, String> = BTreeMap::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {

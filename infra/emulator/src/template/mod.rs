@@ -6,6 +6,7 @@
 //! listed as such and left alone. Reading never touches the network or the disk.
 
 mod document;
+mod nested;
 mod pattern;
 pub(crate) mod resource;
 pub(crate) mod scope;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use crate::iam::policy::{Grant, Role};
+pub use nested::NestedStack;
 pub use pattern::Pattern;
 pub use resource::Cors;
 pub use scope::{ACCOUNT, REGION, STACK};
@@ -47,6 +49,8 @@ pub struct Template {
     pub tables: Vec<Table>,
     /// The SQS queues, by logical id. The runner keeps what is sent to them, and no function reads it.
     pub queues: Vec<Queue>,
+    /// The nested stacks, by logical id. The runner runs none: see [`Template::check_nested_stacks`].
+    pub nested_stacks: Vec<NestedStack>,
     /// What browsers of other origins may do, if the API says so.
     pub cors: Option<Cors>,
 }

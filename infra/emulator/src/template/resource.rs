@@ -7,14 +7,14 @@ use serde_json::{Map, Value, json};
 
 use super::scope::{Place, Scope, is_intrinsic, text_of};
 use super::stream::stream_source;
-use super::{Function, Queue, Route, StreamSource, Table, Template, TemplateError};
+use super::{Function, Queue, Route, StreamSource, Table, Template, TemplateError, nested};
 use crate::iam::policy;
 
 /// API Gateway waits this long for an integration, and not a moment longer.
 const INTEGRATION_TIMEOUT_MS: u64 = 30_000;
 
 /// Resource types without any effect on this machine.
-const ELSEWHERE: [&str; 7] = [
+pub(super) const ELSEWHERE: [&str; 7] = [
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
     "AWS::IAM::Role",
@@ -46,7 +46,13 @@ pub(super) fn read(document: &Value) -> Result<Template, TemplateError> {
     let resources =
         document["Resources"].as_object().ok_or_else(|| Place::of("Resources").error("a template needs resources"))?;
     let scope = Scope::of(document, resources)?;
-    let mut template = Template { functions: Vec::new(), tables: Vec::new(), queues: Vec::new(), cors: None };
+    let mut template = Template {
+        functions: Vec::new(),
+        tables: Vec::new(),
+        queues: Vec::new(),
+        nested_stacks: Vec::new(),
+        cors: None,
+    };
     for (logical_id, resource) in resources {
         let place = Place::of(logical_id);
         if let Some(condition) = resource["Condition"].as_str()
@@ -76,6 +82,11 @@ pub(super) fn read(document: &Value) -> Result<Template, TemplateError> {
                 template.tables.push(table(logical_id, &properties(&Value::Null)?, &scope)?);
             }
             "AWS::SQS::Queue" => template.queues.push(queue(logical_id, &properties(&Value::Null)?, &scope)?),
+            "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
+                let location = if kind == "AWS::CloudFormation::Stack" { "TemplateURL" } else { "Location" };
+                let stack = nested::nested_stack(logical_id, location, &properties(&Value::Null)?)?;
+                template.nested_stacks.push(stack);
+            }
             other => return Err(place.key("Type").error(format!("the local runner does not run a {other}"))),
         }
     }
