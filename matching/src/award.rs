@@ -87,7 +87,7 @@ impl BidFeatures {
     }
 
     /// The same where words are as rare as another background says.
-    pub(crate) fn weighed(need: &PreparedNeed, proposal: &Proposal<'_>, background: &Background) -> Self {
+    pub fn weighed(need: &PreparedNeed, proposal: &Proposal<'_>, background: &Background) -> Self {
         let delay_minutes = proposal.delay_minutes.filter(|minutes| minutes.is_finite());
         Self([
             delay_minutes.map(|minutes| minutes.max(0.0).ln_1p() as f32),
@@ -147,20 +147,39 @@ impl Bid {
 /// The model's numbers, as its file holds them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AwardParts {
-    pub(crate) feature_version: u32,
+    feature_version: u32,
     /// [`Background::fingerprint`], in hexadecimal.
-    pub(crate) background: String,
+    background: String,
     /// [`Bid::names`].
-    pub(crate) inputs: Vec<String>,
+    inputs: Vec<String>,
     /// Mean of each input over the training bids: what stands for a missing one.
-    pub(crate) mean: Vec<f32>,
+    mean: Vec<f32>,
     /// Standard deviation of each, above zero.
-    pub(crate) deviation: Vec<f32>,
+    deviation: Vec<f32>,
     /// What a deviation more of each adds to the logarithm of a bid's odds.
-    pub(crate) weights: Vec<f32>,
+    weights: Vec<f32>,
 }
 
 impl AwardParts {
+    /// Parts for this build's features, of weights that were trained with the [background](Background::fingerprint) of
+    /// this fingerprint. [`AwardModel::new`] checks the numbers.
+    pub fn new(background: u32, mean: Vec<f32>, deviation: Vec<f32>, weights: Vec<f32>) -> Self {
+        Self {
+            feature_version: FEATURE_VERSION,
+            background: hexadecimal(background),
+            inputs: Bid::names().map(str::to_owned).to_vec(),
+            mean,
+            deviation,
+            weights,
+        }
+    }
+
+    /// The same parts with other weights.
+    #[must_use]
+    pub fn with_weights(self, weights: Vec<f32>) -> Self {
+        Self { weights, ..self }
+    }
+
     /// The weights file: TOML. Equal parts give equal bytes.
     ///
     /// # Errors
@@ -170,7 +189,7 @@ impl AwardParts {
     }
 
     /// Standardized inputs of a bid, within ± 6; what is not known stands at the mean.
-    pub(crate) fn apply(&self, bid: &Bid) -> [f32; AWARD_INPUTS] {
+    pub fn apply(&self, bid: &Bid) -> [f32; AWARD_INPUTS] {
         let values = bid.values();
         std::array::from_fn(|i| match values[i] {
             Some(value) => ((value - self.mean[i]) / self.deviation[i]).clamp(-INPUT_LIMIT, INPUT_LIMIT),

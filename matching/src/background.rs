@@ -83,8 +83,7 @@ impl Background {
     ///
     /// Rarity is the smoothed inverse document frequency, ln((documents + 1) / (containing + 1)) + 1: 1 for what is
     /// everywhere, greatest for what is nowhere.
-    #[cfg(feature = "training")]
-    pub(crate) fn of_frequencies(documents: u32, containing: impl IntoIterator<Item = (u32, u32)>) -> Self {
+    pub fn of_frequencies(documents: u32, containing: impl IntoIterator<Item = (u32, u32)>) -> Self {
         let rarity = |containing: u32| ((f64::from(documents) + 1.0) / (f64::from(containing) + 1.0)).ln() + 1.0;
         let rarest = rarity(0);
         let mut words: Vec<(u32, u8)> = containing

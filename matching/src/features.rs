@@ -152,8 +152,7 @@ impl Features {
     }
 
     /// A row of computed numbers: brought into range, and missing where not finite.
-    #[cfg(feature = "training")]
-    pub(crate) fn clamped(values: [Option<f32>; FEATURE_COUNT]) -> Self {
+    pub fn clamped(values: [Option<f32>; FEATURE_COUNT]) -> Self {
         let mut row = [f32::NAN; FEATURE_COUNT];
         for feature in Feature::ALL {
             let (low, high) = feature.range();

@@ -52,14 +52,8 @@ mod pool;
 mod rank;
 mod reference;
 mod scorer;
-#[cfg(feature = "training")]
-pub mod simulation;
-#[cfg(feature = "stackexchange")]
-pub mod stackexchange;
 mod statistics;
 mod text;
-#[cfg(feature = "training")]
-pub mod training;
 mod view;
 mod wanted;
 mod wire;
@@ -74,12 +68,12 @@ pub use error::{FeatureError, ModelError, ScoreError};
 pub use explain::Explanation;
 pub use exposure::{Share, Shown, with_share};
 pub use features::{Better, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
-pub use model::{Model, ModelParts, Standardization};
+pub use model::{INPUT_LIMIT, Model, ModelParts, NET_WIDTHS, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pair::{NEED_TERMS, Need, PackedNeed, PreparedNeed, Talent};
 pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
-pub use reference::Reference;
+pub use reference::{Reference, forward};
 pub use scorer::{HEAD_COUNT, InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
 pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};

@@ -20,12 +20,12 @@ use crate::scorer::Scorer;
 use crate::text::term_hash;
 
 /// Neurons per layer, input first.
-pub(crate) const WIDTHS: [usize; LAYER_COUNT + 1] = [FEATURE_COUNT, 64, 32, 2];
-pub(crate) const LAYER_COUNT: usize = 3;
+pub const NET_WIDTHS: [usize; LAYER_COUNT + 1] = [FEATURE_COUNT, 64, 32, 2];
+const LAYER_COUNT: usize = 3;
 
 /// Standardized inputs are kept within this many deviations, so that no single feature, however far from anything
 /// trained on, decides alone.
-pub(crate) const INPUT_LIMIT: f32 = 6.0;
+pub const INPUT_LIMIT: f32 = 6.0;
 
 /// Log-odds are kept within ± this, so that a score in f32 stays above 0 and below 1.
 pub(crate) const LOG_ODDS_LIMIT: f32 = 16.0;
@@ -107,8 +107,8 @@ impl ModelParts {
         let mut tensors: Vec<(&str, Vec<usize>, Vec<u8>)> = Vec::new();
         for (layer, (weights, biases)) in self.layers.iter().enumerate() {
             let (weight_name, bias_name) = LAYER_TENSORS[layer];
-            tensors.push((weight_name, vec![WIDTHS[layer + 1], WIDTHS[layer]], bytes(weights)));
-            tensors.push((bias_name, vec![WIDTHS[layer + 1]], bytes(biases)));
+            tensors.push((weight_name, vec![NET_WIDTHS[layer + 1], NET_WIDTHS[layer]], bytes(weights)));
+            tensors.push((bias_name, vec![NET_WIDTHS[layer + 1]], bytes(biases)));
         }
         let Standardization { mean, deviation, missing } = &self.standardization;
         for (name, row) in INPUT_TENSORS.into_iter().zip([mean, deviation, missing]) {
@@ -167,8 +167,8 @@ impl ModelParts {
         let file = SafeTensors::deserialize(bytes)?;
         let mut layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT] = Default::default();
         for (layer, (weight_name, bias_name)) in LAYER_TENSORS.into_iter().enumerate() {
-            layers[layer].0 = read(&file, weight_name, &[WIDTHS[layer + 1], WIDTHS[layer]])?;
-            layers[layer].1 = read(&file, bias_name, &[WIDTHS[layer + 1]])?;
+            layers[layer].0 = read(&file, weight_name, &[NET_WIDTHS[layer + 1], NET_WIDTHS[layer]])?;
+            layers[layer].1 = read(&file, bias_name, &[NET_WIDTHS[layer + 1]])?;
         }
         let [mean, deviation, missing] = INPUT_TENSORS;
         let standardization = Standardization {
@@ -310,10 +310,4 @@ fn version_of(parts: &ModelParts) -> String {
     let digit = |word: u32, place: u32| b"0123456789abcdef"[(word >> (28 - 4 * place) & 15) as usize] as char;
     let numbers: String = words.flat_map(|word| (0..8).map(move |place| digit(word, place))).collect();
     format!("{FEATURE_VERSION}-{}", hexadecimal(term_hash(&numbers)))
-}
-
-/// 1 / (1 + e^−x).
-#[cfg(feature = "training")]
-pub(crate) fn sigmoid(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
 }

@@ -142,7 +142,7 @@ impl PackedTalent {
     }
 
     /// Reduces a talent whose words are as rare as another background says.
-    pub(crate) fn weighed(talent: &Talent, background: &Background) -> Self {
+    pub fn weighed(talent: &Talent, background: &Background) -> Self {
         let terms = packed_terms(&talent.terms.by_rarity(background));
         let volume = (length_of(talent.terms.terms()).powf(0.25) * VOLUME_STEPS).round().max(1.0) as u8; // saturates
         let hire_rate = talent.has_history().then(|| pair::hire_rate(talent.completed_jobs, talent.proposals));

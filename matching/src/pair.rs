@@ -139,7 +139,8 @@ pub struct PreparedNeed {
 const OVERLAP_ROUNDING: f32 = 1e-5;
 
 impl PreparedNeed {
-    pub(crate) fn new(need: &Need, statistics: &PoolStatistics, background: &Background) -> Self {
+    /// A need as a pool with these statistics sees it, where words are as rare as a background says.
+    pub fn new(need: &Need, statistics: &PoolStatistics, background: &Background) -> Self {
         Self::of_packed(&need.packed(background), statistics, need.ranked_at)
     }
 

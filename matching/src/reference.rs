@@ -7,7 +7,7 @@ use candle_nn::{Linear, Module as _};
 
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Features};
-use crate::model::{LAYER_COUNT, LOG_ODDS_LIMIT, ModelParts, Standardization, WIDTHS};
+use crate::model::{LOG_ODDS_LIMIT, ModelParts, NET_WIDTHS, Standardization};
 use crate::scorer::{HEAD_COUNT, check_rows};
 
 /// Rows per forward pass. One pass over a large pool leaves the caches: a million rows at once take six times as
@@ -17,7 +17,7 @@ const CHUNK_ROWS: usize = 1_024;
 /// The net in candle.
 #[derive(Debug, Clone)]
 pub struct Reference {
-    layers: [Linear; LAYER_COUNT],
+    layers: [Linear; NET_WIDTHS.len() - 1],
     standardization: Standardization,
 }
 
@@ -29,7 +29,7 @@ impl Reference {
     pub fn new(parts: &ModelParts) -> Result<Self, ModelError> {
         let linear = |layer: usize| -> Result<Linear, ModelError> {
             let (weights, biases) = &parts.layers[layer];
-            let (inputs, outputs) = (WIDTHS[layer], WIDTHS[layer + 1]);
+            let (inputs, outputs) = (NET_WIDTHS[layer], NET_WIDTHS[layer + 1]);
             Ok(Linear::new(
                 Tensor::from_slice(weights, (outputs, inputs), &Device::Cpu)?,
                 Some(Tensor::from_slice(biases, outputs, &Device::Cpu)?),
@@ -67,7 +67,7 @@ impl Reference {
         for chunk in rows.chunks(CHUNK_ROWS) {
             let input: Vec<f32> = chunk.iter().flat_map(|row| self.standardization.apply(row)).collect();
             let input = Tensor::from_vec(input, (chunk.len(), FEATURE_COUNT), &Device::Cpu)?;
-            let log_odds = forward_heads(&self.layers, &input)?.flatten_all()?.to_vec1::<f32>()?;
+            let log_odds = forward(&self.layers, &input)?.flatten_all()?.to_vec1::<f32>()?;
             heads.extend_from_slice(log_odds.as_chunks::<HEAD_COUNT>().0);
         }
         Ok(heads)
@@ -84,7 +84,7 @@ impl Reference {
             return Err(ScoreError::EmptyPool);
         }
         let input = Tensor::from_slice(input, (rows, FEATURE_COUNT), &Device::Cpu)?;
-        let odds = forward_heads(&self.layers, &input)?.clamp(-LOG_ODDS_LIMIT, LOG_ODDS_LIMIT)?.neg()?.exp()?;
+        let odds = forward(&self.layers, &input)?.clamp(-LOG_ODDS_LIMIT, LOG_ODDS_LIMIT)?.neg()?.exp()?;
         let against = (odds + 1.0)?; // rows × heads: one over each head's probability
         let mut product = against.narrow(1, 0, 1)?;
         for head in 1..against.dim(1)? {
@@ -95,9 +95,13 @@ impl Reference {
 }
 
 /// Input (rows × 10) → log-odds (rows × heads).
-pub(crate) fn forward_heads(layers: &[Linear; LAYER_COUNT], input: &Tensor) -> candle_core::Result<Tensor> {
-    let [first, second, last] = layers;
-    let hidden = first.forward(input)?.relu()?; // rows × 64
-    let hidden = second.forward(&hidden)?.relu()?; // rows × 32
-    last.forward(&hidden)
+pub fn forward(layers: &[Linear], input: &Tensor) -> candle_core::Result<Tensor> {
+    let mut values = input.clone();
+    for (place, layer) in layers.iter().enumerate() {
+        values = layer.forward(&values)?; // rows × neurons
+        if place + 1 < layers.len() {
+            values = values.relu()?;
+        }
+    }
+    Ok(values)
 }

@@ -29,14 +29,14 @@ pub use lanes::InstructionSet;
 
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Feature, Features};
-use crate::model::{ModelParts, Standardization, WIDTHS};
+use crate::model::{ModelParts, NET_WIDTHS, Standardization};
 use crate::packed::Ingredients;
 use crate::pair::PreparedNeed;
 use kernel::{Columns, Finish, Run, Single, Standardize};
 use weights::Weights;
 
 /// Outputs of the net: one log-odds per question that it answers about a pair.
-pub const HEAD_COUNT: usize = WIDTHS[3];
+pub const HEAD_COUNT: usize = NET_WIDTHS[3];
 
 /// Rows that are standardized at a time: their ten columns, before and after, stay in L1 beside the weights.
 pub(crate) const BATCH_ROWS: usize = 240;

@@ -2,7 +2,7 @@
 
 use crate::error::ModelError;
 use crate::features::FEATURE_COUNT;
-use crate::model::{ModelParts, WIDTHS};
+use crate::model::{ModelParts, NET_WIDTHS};
 
 use super::HEAD_COUNT;
 use super::lanes::FIRST_NEURONS;
@@ -10,9 +10,9 @@ use super::lanes::FIRST_NEURONS;
 /// Inputs of the net.
 pub(super) const INPUTS: usize = FEATURE_COUNT;
 /// Neurons of the first hidden layer.
-pub(super) const FIRST: usize = WIDTHS[1];
+pub(super) const FIRST: usize = NET_WIDTHS[1];
 /// Neurons of the second hidden layer.
-pub(super) const SECOND: usize = WIDTHS[2];
+pub(super) const SECOND: usize = NET_WIDTHS[2];
 
 /// Numbers that begin on a cache line, so that no vector of them lies across two.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ impl Weights {
     /// [`ModelError::LayerSize`] when a layer has another size than the net's.
     pub(super) fn pack(parts: &ModelParts, group: usize) -> Result<Self, ModelError> {
         for (layer, (weights, biases)) in parts.layers.iter().enumerate() {
-            let (inputs, outputs) = (WIDTHS[layer], WIDTHS[layer + 1]);
+            let (inputs, outputs) = (NET_WIDTHS[layer], NET_WIDTHS[layer + 1]);
             if weights.len() != inputs * outputs || biases.len() != outputs {
                 return Err(ModelError::LayerSize { layer: layer + 1, inputs, outputs });
             }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use matching::training::Random;
 use matching::{
     CodecError, Eligible, Everybody, Feature, Features, Match, Model, Need, Pace, PackedNeed, PackedTalent, Pool,
     PoolStatistics, Position, Ranking, Share, SharedPosition, Shown, Talent, TermVector, rank, with_share,
@@ -68,9 +67,9 @@ fn ranking(model: &Model, pool: &Pool<u64>, need: &Need, limit: usize) -> Rankin
 /// Small made-up people of few words and skills: enough of them to fill segments. [`is_even`] lets in about a quarter of
 /// them: ids are odd and even, and so is what rides along.
 fn crowd(count: u32, seed: u64) -> People {
-    let mut random = Random::new(seed);
+    let mut random = fastrand::Rng::with_seed(seed);
     let words: Vec<String> = (0..200).map(|word| format!("word{word}")).collect();
-    let mut below = move |end: usize| (random.uniform() * end as f64) as usize;
+    let mut below = move |end: usize| (random.f64() * end as f64) as usize;
     (0..count)
         .map(|_| {
             let text: Vec<&str> = (0..5).map(|_| words[below(14) * below(14)].as_str()).collect();
@@ -313,7 +312,7 @@ fn however_it_was_filled_it_ranks_the_same() {
     assert_most_are_refused(&expected, &people);
     let at_once = pool_of(&people);
     let mut order: Vec<u128> = people.keys().copied().collect();
-    Random::new(2).shuffle(&mut order);
+    fastrand::Rng::with_seed(2).shuffle(&mut order);
     let one_by_one = upserted(&people, &order);
     for pool in [&at_once, &one_by_one] {
         let got = ranking(&model, pool, &need, people.len());
@@ -336,7 +335,7 @@ fn more_than_a_segment_ranks_as_its_definition_says() {
     // Everybody changes, and some do twice: what is dead takes little room at any time.
     let (fresh, mut most) = (pool.bytes(), 0);
     let mut order: Vec<u128> = people.keys().copied().collect();
-    Random::new(4).shuffle(&mut order);
+    fastrand::Rng::with_seed(4).shuffle(&mut order);
     for (number, id) in order.iter().chain(&order[..20_000]).enumerate() {
         pool.upsert(*id, people[id].clone(), along(*id));
         if number % 1_000 == 0 {

@@ -1,6 +1,5 @@
 //! The ranking: exact, the same however the pool is shuffled, and paged without gap or repeat.
 
-use matching::training::Random;
 use matching::{Match, Model, Need, PackedTalent, PoolStatistics, Position, ScoreError, Talent, rank, top, top_scores};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -62,7 +61,7 @@ proptest! {
     #[test]
     fn the_order_of_the_pool_does_not_matter(scored in scored(), seed in any::<u64>()) {
         let mut shuffled = scored.clone();
-        Random::new(seed).shuffle(&mut shuffled);
+        fastrand::Rng::with_seed(seed).shuffle(&mut shuffled);
         prop_assert_eq!(top(scored, 10, None).unwrap(), top(shuffled, 10, None).unwrap());
     }
 
@@ -81,7 +80,7 @@ proptest! {
         let whole = rank(&model, &need, prepared.iter().map(|(id, talent)| (*id, talent)), pool.len(), None).unwrap();
         prop_assert_eq!(whole.len(), pool.len());
 
-        Random::new(seed).shuffle(&mut prepared);
+        fastrand::Rng::with_seed(seed).shuffle(&mut prepared);
         let mut paged: Vec<Match<usize>> = Vec::new();
         loop {
             let after = paged.last().map(Match::position);

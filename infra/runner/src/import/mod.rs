@@ -16,7 +16,7 @@ use domain::freelancer::Freelancer;
 use domain::project::Project;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use matching::stackexchange::Dump;
+use matching_training::stackexchange::Dump;
 use store::Store;
 use store::{StoreError, Transaction};
 

@@ -13,8 +13,8 @@ use domain::tag::{MAX_SKILLS, Skill, fold};
 use domain::track_record::{Activity, TrackRecord};
 use domain::violation::Violations;
 use jiff::Timestamp;
-use matching::stackexchange::{Dump, Market, PostId, UserId};
 use matching::term_hash;
+use matching_training::stackexchange::{Dump, Market, PostId, UserId};
 use store::accounts::Account;
 use ulid::Ulid;
 
@@ -208,7 +208,7 @@ fn member(ids: &mut Ids, site: &str, user: UserId, since: Timestamp) -> anyhow::
     })
 }
 
-fn track_record(record: &matching::stackexchange::TrackRecord) -> anyhow::Result<TrackRecord> {
+fn track_record(record: &matching_training::stackexchange::TrackRecord) -> anyhow::Result<TrackRecord> {
     let mut skill_jobs = BTreeMap::new();
     for (tag, &jobs) in &record.skill_jobs {
         if let Ok(skill) = cut(tag, MAX_SKILL).parse::<Skill>() {

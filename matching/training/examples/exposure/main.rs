@@ -1,0 +1,152 @@
+//! Who is shown: exposure by group over a period, with and without a share of the first places for newcomers.
+//!
+//! ```text
+//! cargo run --release -p matching-training --example exposure                 # a simulated market, a net trained there
+//! cargo run --release -p matching-training --example exposure -- DUMP_DIR…    # the shipped net on real decisions
+//! ```
+//!
+//! The period is the last fifth of the projects, which the net has not learned from. Every project is ranked as it would
+//! have been when it was posted.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use matching::{Model, Share};
+use matching_training::simulation::{Scale, Simulation};
+use matching_training::stackexchange::Dump;
+use matching_training::{
+    Answers, Exposure, Grouping, Pairs, Plan, Query, RELEVANT_RANKS, Rankings, Side, Split, Standing, fit,
+};
+
+/// Orders equal scores; any number will do.
+const TIE_SEED: u64 = 0;
+
+/// Print what groups of freelancers get of a period's first places.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Dump folders, each with Posts.xml and Votes.xml; without any, a simulated market is audited.
+    #[arg(value_name = "DUMP_DIR")]
+    dumps: Vec<PathBuf>,
+    /// Audit these weights instead of the shipped ones.
+    #[arg(long, value_name = "FILE", requires = "dumps")]
+    weights: Option<PathBuf>,
+    /// Share of the first places that newcomers are to have at least, 0 to 1.
+    #[arg(long, default_value = "0.2", value_parser = share)]
+    share: (f64, Share),
+    /// Whoever has made fewer proposals is a newcomer.
+    #[arg(long, default_value_t = 3, value_name = "PROPOSALS")]
+    established_from: u32,
+    /// Decides the simulated market and the training on it.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// A market with everything an audit asks for.
+struct Period {
+    model: Model,
+    pairs: Pairs,
+    standings: Vec<Standing>,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let period = if arguments.dumps.is_empty() {
+        Period::simulated(arguments.seed)?
+    } else {
+        Period::of_dumps(&arguments.dumps, arguments.weights.as_deref())?
+    };
+    let Period { model, pairs, standings } = &period;
+    let (number, share) = arguments.share;
+    let is_newcomer = |row: usize| standings[row].proposals < arguments.established_from;
+
+    let answers = Answers::of(model, pairs, period.queries())?;
+    let by_score = Rankings::by_score(period.queries(), answers.about(Side::Match), TIE_SEED);
+    let shared = by_score.with_share(share, is_newcomer);
+    println!("{} projects; shares in per cent; ×: first ten against eligible, 1 is even", period.queries().count());
+    println!("{:50} | {:25} | with {:.0} % for newcomers", "", "by score", 100.0 * number);
+    println!("{:34}eligible    bids | first ten     ×  attention | first ten     ×  attention", "");
+    for grouping in [
+        Grouping::by_record(standings, arguments.established_from),
+        Grouping::by_tenure(period.queries(), standings),
+        Grouping::by_presence(&pairs.features),
+    ] {
+        println!("{}", grouping.by);
+        let [plain, fair] = [&by_score, &shared].map(|rankings| rankings.exposure(pairs, &grouping));
+        for ((name, plain), fair) in grouping.names.iter().zip(plain).zip(fair) {
+            print_row(name, &plain, &fair);
+        }
+    }
+
+    let [before, after] = [&by_score, &shared].map(|rankings| rankings.ndcg_10(pairs));
+    let (before, after) = before.zip(after).context("nobody proposed in this period")?;
+    println!("NDCG@10 {before:.3} by score, {after:.3} with the share");
+    let promised = share.of(RELEVANT_RANKS);
+    if let Some(fewest) = shared.fewest_first(promised, is_newcomer) {
+        println!("fewest newcomers among the first ten of a project that has {promised}: {fewest}");
+        ensure!(fewest >= promised, "the share promises {promised} and gives {fewest}");
+    }
+    println!("What nobody has been shown to is not replayed: shown newcomers would in time become established.");
+    Ok(())
+}
+
+fn print_row(name: &str, plain: &Exposure, fair: &Exposure) {
+    let shown = |exposure: &Exposure| {
+        let ratio = exposure.ratio().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
+        format!("{:9.1} {ratio:>5}  {:9.1}", 100.0 * exposure.first_ten, 100.0 * exposure.attention)
+    };
+    let Exposure { eligible, bids, .. } = plain;
+    let (plain, fair) = (shown(plain), shown(fair));
+    println!("  {name:32}{:8.1} {:7.1} | {plain} | {fair}", 100.0 * eligible, 100.0 * bids);
+}
+
+impl Period {
+    fn simulated(seed: u64) -> Result<Self> {
+        let scale = Scale { freelancers: 300, projects: 1_500, seed };
+        let bar = progress_bar("the market", scale.projects, "projects")?;
+        let market = Simulation::run(&scale, || bar.inc(1)).eligible();
+        bar.finish_and_clear();
+        let plan = Plan { seed, ..Plan::default() };
+        let bar = progress_bar("the net", plan.epochs, "epochs")?;
+        let fitted = fit(&market.pairs, &plan, |_| bar.inc(1))?;
+        bar.finish_and_clear();
+        println!("a simulated market of {} freelancers, a net trained on its first projects", scale.freelancers);
+        let standings = market.known.iter().map(|known| known.standing).collect();
+        Ok(Self { model: Model::new(fitted.parts)?, pairs: market.pairs, standings })
+    }
+
+    fn of_dumps(folders: &[PathBuf], weights: Option<&std::path::Path>) -> Result<Self> {
+        let model = match weights {
+            None => Model::shipped()?,
+            Some(path) => {
+                let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+                Model::from_bytes(&bytes)?
+            }
+        };
+        let mut pairs = Pairs::default();
+        let mut dumps = Vec::new();
+        for folder in folders {
+            let dump = Dump::read(folder)?;
+            pairs.add_site(&dump);
+            dumps.push(dump);
+        }
+        println!("model {}; only who has answered before can be ranked, so a newcomer has one answer", model.version());
+        let standings = Standing::of_dumps(&pairs, &dumps);
+        Ok(Self { model, pairs, standings })
+    }
+
+    fn queries(&self) -> impl Iterator<Item = &Query> {
+        self.pairs.of_split(Split::Test)
+    }
+}
+
+fn share(text: &str) -> Result<(f64, Share), String> {
+    let number: f64 = text.parse().map_err(|_| format!("{text} is no number"))?;
+    Ok((number, Share::new(number).ok_or_else(|| format!("{text} is not between 0 and 1"))?))
+}
+
+fn progress_bar(what: &str, steps: usize, unit: &str) -> Result<ProgressBar> {
+    let style = ProgressStyle::with_template(&format!("{{prefix}} {{bar:30}} {{pos}}/{{len}} {unit}  {{elapsed}}"))?;
+    Ok(ProgressBar::new(steps as u64).with_style(style).with_prefix(what.to_owned()))
+}

@@ -1,0 +1,13 @@
+//! Pairs and contests of real decisions, made from dumps: the data that training learns from and is judged by.
+
+mod background;
+mod contests;
+mod division;
+mod pairs;
+
+pub(crate) use background::Texts;
+pub use background::background_of;
+pub use contests::{Contest, Contests, SeenBid};
+pub use division::{Division, Split};
+pub(crate) use pairs::without_history;
+pub use pairs::{Pairs, Query};

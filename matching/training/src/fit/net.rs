@@ -1,0 +1,93 @@
+//! The net while it is trained: candle's variables, and their moving average.
+
+use candle_core::{Device, Tensor, Var};
+use candle_nn::Linear;
+
+use super::monotone;
+use super::monotone::LAYER_COUNT;
+use crate::Random;
+use crate::data::Division;
+use crate::data::Pairs;
+use matching::{ModelParts, NET_WIDTHS as WIDTHS, Standardization};
+
+/// The trained variables: weight and bias per layer.
+pub(super) struct Net([(Var, Var); LAYER_COUNT]);
+
+impl Net {
+    /// Weights uniform in ± √(6 / inputs) (He et al. 2015, for relu), the last layer's a third of that; biases zero,
+    /// but the last, which start at what is true of all pairs.
+    pub(super) fn new(random: &mut Random, base_log_odds: [f64; 2]) -> candle_core::Result<Self> {
+        let mut layer = |index: usize| -> candle_core::Result<(Var, Var)> {
+            let (inputs, outputs) = (WIDTHS[index], WIDTHS[index + 1]);
+            let is_last = index + 1 == LAYER_COUNT;
+            let limit = (6.0 / inputs as f64).sqrt() * if is_last { 0.3 } else { 1.0 };
+            let weights: Vec<f32> =
+                (0..inputs * outputs).map(|_| ((random.uniform() * 2.0 - 1.0) * limit) as f32).collect();
+            let biases: Vec<f32> =
+                if is_last { base_log_odds.map(|value| value as f32).to_vec() } else { vec![0.0; outputs] };
+            Ok((
+                Var::from_vec(weights, (outputs, inputs), &Device::Cpu)?,
+                Var::from_vec(biases, outputs, &Device::Cpu)?,
+            ))
+        };
+        Ok(Self([layer(0)?, layer(1)?, layer(2)?]))
+    }
+
+    pub(super) fn variables(&self) -> Vec<Var> {
+        self.0.iter().flat_map(|(weight, bias)| [weight.clone(), bias.clone()]).collect()
+    }
+
+    pub(super) fn layers(&self) -> [Linear; LAYER_COUNT] {
+        self.0.each_ref().map(|(weight, bias)| Linear::new(weight.as_tensor().clone(), Some(bias.as_tensor().clone())))
+    }
+
+    /// Brings the weights [within the bounds](monotone) that keep the net from falling as a feature gets better.
+    pub(super) fn bind(&self) -> candle_core::Result<()> {
+        for (layer, (weight, _)) in self.0.iter().enumerate() {
+            let mut weights = weight.flatten_all()?.to_vec1::<f32>()?;
+            monotone::project(layer, &mut weights);
+            weight.set(&Tensor::from_vec(weights, weight.shape(), &Device::Cpu)?)?;
+        }
+        Ok(())
+    }
+
+    fn numbers(&self) -> candle_core::Result<Vec<Vec<f32>>> {
+        self.variables().iter().map(|variable| variable.flatten_all()?.to_vec1()).collect()
+    }
+}
+
+/// An exponential moving average of the weights (Polyak, Juditsky 1992): less noise than any single step's.
+pub(super) struct Average {
+    numbers: Vec<Vec<f32>>,
+    steps: f64,
+}
+
+impl Average {
+    pub(super) fn of(net: &Net) -> candle_core::Result<Self> {
+        Ok(Self { numbers: net.numbers()?, steps: 0.0 })
+    }
+
+    /// Early on the average is over fewer steps than `stay` would allow, or it would remember the first weights.
+    pub(super) fn take(&mut self, net: &Net, stay: f64) -> candle_core::Result<()> {
+        self.steps += 1.0;
+        let stay = stay.min(self.steps / (self.steps + 10.0)) as f32;
+        for (average, current) in self.numbers.iter_mut().zip(net.numbers()?) {
+            for (average, current) in average.iter_mut().zip(current) {
+                *average = *average * stay + current * (1.0 - stay);
+            }
+        }
+        Ok(())
+    }
+
+    /// The averaged net, trained on these pairs.
+    pub(super) fn parts(&self, standardization: &Standardization, pairs: &Pairs) -> ModelParts {
+        let layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT] =
+            std::array::from_fn(|layer| (self.numbers[2 * layer].clone(), self.numbers[2 * layer + 1].clone()));
+        ModelParts {
+            standardization: standardization.clone(),
+            layers,
+            background: pairs.background().fingerprint(),
+            until_now: pairs.division() == Division::UNTIL_NOW,
+        }
+    }
+}

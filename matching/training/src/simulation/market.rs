@@ -1,0 +1,116 @@
+//! The market at play: who is in it, and what happens when a project is posted.
+
+use super::chance::pick;
+use super::member::{Member, TYPICAL_TERMS};
+use super::person::Person;
+use super::project::Project;
+use super::truth::{CHOICE, Facts, INTEREST, Terms};
+use super::vocabulary::skill_name;
+use super::{Scale, Simulation};
+use crate::data::Texts;
+use crate::{Division, Query, Random, Split};
+use matching::{Background, Features, Pace, PoolStatistics, PreparedNeed};
+
+/// The first project is posted about now: some day in 2023, in seconds since 1970.
+const BEGIN: i64 = 1_700_000_000;
+/// A project is posted every thirteen hours, up to three hours late.
+const SECONDS_PER_PROJECT: i64 = 13 * 3_600;
+const MOST_LATE_SECONDS: f64 = 3.0 * 3_600.0;
+/// Share of people who are there from the beginning; the others join at any time.
+const FOUNDERS: f64 = 0.4;
+/// Pairs that typical terms are taken from.
+const TERMS_SAMPLE: usize = 4_000;
+
+/// Everybody and everything in it.
+pub(super) struct Market {
+    random: Random,
+    members: Vec<Member>,
+    projects: Vec<Project>,
+    statistics: PoolStatistics,
+    background: Background,
+    /// What the terms of eligible pairs add to the log-odds of each side, typical values only.
+    typical_terms: [[f64; TYPICAL_TERMS]; 2],
+}
+
+impl Market {
+    pub(super) fn new(scale: &Scale) -> Self {
+        let mut random = Random::new(scale.seed);
+        let period_seconds = scale.projects as f64 * SECONDS_PER_PROJECT as f64;
+        let members: Vec<Member> = (0..scale.freelancers)
+            .map(|_| {
+                let is_founder = random.chance(FOUNDERS);
+                let joins_after = if is_founder { -1 } else { (random.uniform() * period_seconds) as i64 };
+                Member::new(Person::draw(&mut random, BEGIN + joins_after))
+            })
+            .collect();
+        let projects: Vec<Project> = (0..scale.projects)
+            .map(|number| {
+                let late_seconds = (random.uniform() * MOST_LATE_SECONDS) as i64;
+                Project::draw(&mut random, BEGIN + number as i64 * SECONDS_PER_PROJECT + late_seconds)
+            })
+            .collect();
+        // As in training on real decisions: what a word or a skill is worth comes from the texts of the training part.
+        let (mut statistics, mut texts) = (PoolStatistics::default(), Texts::default());
+        for (number, project) in projects.iter().enumerate() {
+            if Division::JUDGED.at(number as f64 / scale.projects as f64) == Split::Train {
+                texts.count(&project.need.terms);
+                statistics.count_skills(project.need.skills.iter().map(String::as_str));
+            }
+        }
+        for member in &members {
+            texts.count(&member.person.terms);
+            let names: Vec<String> = member.person.skills.iter().map(|&skill| skill_name(skill)).collect();
+            statistics.count_skills(names.iter().map(String::as_str));
+        }
+        let typical_terms = typical_terms(&members, &projects, &mut random);
+        Self { random, members, projects, statistics, background: texts.background(), typical_terms }
+    }
+
+    /// How rare the market's words are.
+    pub(super) fn background(&self) -> &Background {
+        &self.background
+    }
+
+    /// One project before everybody who is there: adds a question to what has been played.
+    pub(super) fn post(&mut self, number: usize, split: Split, played: &mut Simulation) {
+        let project = &self.projects[number];
+        let pace = Pace::of(self.members.iter().filter_map(|member| member.record.activity()));
+        let statistics = self.statistics.clone().with_pace(pace);
+        let need = PreparedNeed::new(&project.need, &statistics, &self.background);
+        let start = played.known.len();
+        let now = project.need.ranked_at;
+        for (id, member) in (0..).zip(&mut self.members) {
+            if member.person.joined_at >= now {
+                continue;
+            }
+            let facts = Facts::of(project, &member.person, &member.record);
+            let known = member.known(&facts, &self.typical_terms, now);
+            played.pairs.features.push(Features::of(&need, member.packed(&self.background)));
+            played.pairs.relevance.push(member.decide(project, &facts, &known, &mut self.random));
+            played.pairs.freelancers.push(id);
+            played.known.push(known);
+        }
+        let rows = start..played.known.len();
+        played.pairs.queries.push(Query { site: 0, question: number as u64, split, rows });
+    }
+}
+
+/// The middle of each equal part of what terms add to the log-odds, over eligible pairs picked at random.
+fn typical_terms(members: &[Member], projects: &[Project], random: &mut Random) -> [[f64; TYPICAL_TERMS]; 2] {
+    let eligible: Vec<Terms> = (0..TERMS_SAMPLE)
+        .filter_map(|_| {
+            let member = &members[pick(random, members.len())];
+            let project = &projects[pick(random, projects.len())];
+            let terms = Terms::of(project, &member.person);
+            terms.are_eligible().then_some(terms)
+        })
+        .collect();
+    [INTEREST, CHOICE].map(|effects| {
+        let mut added: Vec<f64> = eligible.iter().map(|&terms| effects.of_terms(terms)).collect();
+        added.sort_by(f64::total_cmp);
+        std::array::from_fn(|part| {
+            let middle = added.len() * (2 * part + 1) / (2 * TYPICAL_TERMS);
+            added.get(middle).copied().unwrap_or_default()
+        })
+    })
+}
