@@ -15,7 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hyper::HeaderMap;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, COOKIE, HOST, HeaderValue, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, COOKIE, HeaderValue, USER_AGENT};
 use hyper::http::request::Parts;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -32,6 +32,8 @@ pub(crate) struct Caller<'a> {
     pub(crate) peer: SocketAddr,
     /// The port the API is served on.
     pub(crate) port: u16,
+    /// The name in the request's Host.
+    pub(crate) domain_name: &'a str,
     /// Extended request id, as in the `apigw-requestid` header of the answer.
     pub(crate) request_id: &'a str,
     pub(crate) received_at: SystemTime,
@@ -99,8 +101,6 @@ pub(crate) fn build(request: &Parts, body: &Bytes, caller: &Caller<'_>) -> (Byte
         None => new_trace_id(),
     };
     let (body, is_base64_encoded) = encode(&request.headers, body);
-    let host = request.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let domain_name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let event = Event {
         version: "2.0",
         route_key: caller.route_key,
@@ -112,8 +112,8 @@ pub(crate) fn build(request: &Parts, body: &Bytes, caller: &Caller<'_>) -> (Byte
         request_context: RequestContext {
             account_id: ACCOUNT,
             api_id: "local",
-            domain_name,
-            domain_prefix: domain_name.split('.').next().unwrap_or_default(),
+            domain_name: caller.domain_name,
+            domain_prefix: caller.domain_name.split('.').next().unwrap_or_default(),
             http: Http {
                 method: request.method.as_str(),
                 path,

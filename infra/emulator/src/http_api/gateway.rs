@@ -20,10 +20,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::http_api::cors;
 use crate::http_api::event::{self, Caller};
 use crate::http_api::reply::{HttpResponse, refusal, respond};
 use crate::http_api::route::Router;
+use crate::http_api::{cors, head};
 use crate::lambda::function::Function;
 use crate::lambda::invocation::Invocation;
 use crate::template::{Cors, Template};
@@ -172,6 +172,10 @@ impl Api {
             Ok(body) => body,
             Err(status) => return refusal(status),
         };
+        let domain_name = match head::check(parts) {
+            Ok(name) => name,
+            Err(status) => return refusal(status),
+        };
         let Some(found) = self.router.find(parts.method.as_str(), parts.uri.path()) else {
             return match &self.cors {
                 Some(rules) if cors::is_preflight(&parts.method, &parts.headers) => {
@@ -185,6 +189,7 @@ impl Api {
             parameters: &found.parameters,
             peer,
             port: self.port,
+            domain_name,
             request_id,
             received_at,
         };

@@ -55,6 +55,7 @@ pub(crate) fn refusal(status: StatusCode) -> HttpResponse {
         StatusCode::NOT_FOUND => "Not Found",
         StatusCode::PAYLOAD_TOO_LARGE => "Request Entity Too Large",
         StatusCode::BAD_REQUEST => "Bad Request",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "Request Header Fields Too Large",
         StatusCode::SERVICE_UNAVAILABLE => "Service Unavailable",
         _ => "Internal Server Error",
     };

@@ -15,6 +15,7 @@ fn event(request: Request<&[u8]>, route_key: &str, parameters: &[(&str, Cow<'_, 
         parameters,
         peer: SocketAddr::from(([203, 0, 113, 9], 40_000)),
         port: 8080,
+        domain_name: "localhost",
         request_id: "LV7fzho-PHcEJPw=",
         received_at: UNIX_EPOCH + Duration::from_millis(1_587_481_701_067),
     };
