@@ -120,13 +120,13 @@ fn routes_that_cost_much_without_a_token_are_throttled_most() {
         number("ThrottlingRateLimit").zip(number("ThrottlingBurstLimit"))
     };
     let (rate, burst) = limits(&api["DefaultRouteSettings"]).expect("the API is throttled");
-    let routes = api["RouteSettings"].as_object().expect("routes are throttled");
+    let throttled = api["RouteSettings"].as_object().expect("routes are throttled");
     for key in ["POST /accounts", "POST /sessions", "POST /matches/score", "POST /matches/bids"] {
-        let (own_rate, own_burst) = limits(&routes[key]).unwrap_or_else(|| panic!("{key} is not throttled"));
+        let (own_rate, own_burst) = limits(&throttled[key]).unwrap_or_else(|| panic!("{key} is not throttled"));
         assert!(own_rate < rate && own_burst < burst, "{key} is throttled less than the rest");
     }
     let known = routes();
-    for key in routes.keys() {
+    for key in throttled.keys() {
         assert!(known.contains_key(key), "RouteSettings names {key}, which is no route");
     }
 }
