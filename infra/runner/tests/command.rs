@@ -120,3 +120,30 @@ fn invoke_prints_the_answer_of_one_function() {
         "pairwork: no function is called nothing; there are accounts, market, matches, stream\n"
     );
 }
+
+#[test]
+fn a_template_of_ones_own_is_read_with_its_nested_stacks() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str| directory.path().join(name);
+    let template =
+        "Resources: { Extra: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: extra.yaml } } }";
+    std::fs::write(file("template.yaml"), template).unwrap();
+    std::fs::write(file("event.json"), "{}").unwrap();
+    let arguments = [file("template.yaml"), file("event.json")].map(|path| path.to_str().unwrap().to_owned());
+    let complaint = || {
+        let output = command(&["invoke", "--template", &arguments[0], "market", &arguments[1]]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(complaint(), "pairwork: template: Extra.extra.yaml: No such file or directory (os error 2)\n");
+
+    std::fs::write(file("extra.yaml"), "Resources: { Work: { Type: AWS::Serverless::Function } }").unwrap();
+    let refused =
+        "Extra.extra.yaml.Work.Type: the local runner does not run a AWS::Serverless::Function of a nested stack";
+    assert_eq!(complaint(), format!("pairwork: template: {refused}\n"));
+
+    // Alarms have no effect here, so this template is accepted. It has no tables for the sample market.
+    std::fs::write(file("extra.yaml"), "Resources: { Alarm: { Type: AWS::CloudWatch::Alarm } }").unwrap();
+    let accepted = complaint();
+    assert!(accepted.starts_with("pairwork: filling the sample market: "), "{accepted}");
+}
