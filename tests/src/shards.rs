@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use domain::event::Decided;
-use domain::field::Object;
 use domain::freelancer::{Freelancer, FreelancerInput};
-use domain::id::AccountId;
+use domain::validation::Object;
+use domain::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Permission, Program};
 use reqwest::StatusCode;

@@ -1,7 +1,7 @@
 //! Opening accounts by the thousand, for programs that load another market's data. No route leads here.
 
-use domain::{email::Email, violation::Refusal};
-use store::{StoreError, Transaction, accounts::Account};
+use domain::{account::Account, validation::Refusal, values::Email};
+use store::{StoreError, Transaction};
 
 use crate::{
     password::{Password, PasswordError, Passwords},

@@ -13,7 +13,7 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::{self, phc::PasswordHash},
 };
-use domain::violation::{Refusal, Rule};
+use domain::validation::{Refusal, Rule};
 use runtime::entropy;
 use unicode_normalization::UnicodeNormalization;
 

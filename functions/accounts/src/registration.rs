@@ -5,7 +5,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use domain::{email::Email, field::Field, id::AccountId, text::DisplayName, violation::Violations};
+use domain::{
+    account::Account,
+    validation::{Field, Violations},
+    values::{AccountId, DisplayName, Email},
+};
 use http_api::{
     ApiError, Code, JsonBody, idempotency::Reply, idempotency::Request, idempotency::Ticket, idempotency::once,
     operation::Body, operation::IdempotencyHeader, operation::Idempotent, operation::ProblemSet, operation::Problems,
@@ -13,7 +17,7 @@ use http_api::{
 use jiff::Timestamp;
 use runtime::{clock, entropy};
 use serde::{Deserialize, Serialize};
-use store::{Condition, StoreError, Transaction, accounts::Account, keys};
+use store::{Condition, StoreError, Transaction, keys};
 use utoipa::ToSchema;
 
 use crate::{Accounts, password::Password};
@@ -184,7 +188,7 @@ pub(crate) fn save_account(
 
 #[cfg(test)]
 mod tests {
-    use domain::violation::Rule;
+    use domain::validation::Rule;
     use serde_json::{Value, json};
 
     use super::*;

@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use domain::{email::Email, field::Field, violation::Violations};
+use domain::{
+    validation::{Field, Violations},
+    values::Email,
+};
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
 use runtime::clock;
 use serde::{Deserialize, Serialize};
@@ -122,7 +125,7 @@ async fn rehash(accounts: &Accounts, key: Key, login: Login, password: &Password
 
 #[cfg(test)]
 mod tests {
-    use domain::violation::Rule;
+    use domain::validation::Rule;
     use serde_json::json;
 
     use super::*;

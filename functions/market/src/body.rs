@@ -5,16 +5,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    budget::{Budget, BudgetInput},
     freelancer::{Freelancer, FreelancerProfile},
-    id::{AccountId, ProjectId},
-    language::Language,
-    money::{Money, MoneyInput},
-    project::{Day, Project, ProjectBrief, ProjectStatus},
-    tag::{Category, Skills},
-    text::{Bio, Description, DisplayName, Headline, Title},
-    timezone::Timezone,
-    version::Version,
+    project::{Project, ProjectBrief, ProjectStatus},
+    values::{
+        AccountId, Bio, Budget, BudgetInput, Category, Day, Description, DisplayName, Headline, Language, Money,
+        MoneyInput, ProjectId, Skills, Timezone, Title, Version,
+    },
 };
 use http_api::{etag, json};
 use jiff::Timestamp;

@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     freelancer::{Freelancer, FreelancerInput},
-    id::AccountId,
+    values::AccountId,
 };
 use http_api::{
     ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, json, operation::Body, operation::Conditional,

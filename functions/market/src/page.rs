@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use domain::{
     listing::Listing,
     page::{Cursor, Limit, Query},
-    tag::Tag,
-    violation::Refusal,
+    validation::Refusal,
+    values::Tag,
 };
 use http_api::{ApiError, Code, QueryParameters, bytes_in_reply};
 use serde::Serialize;
@@ -162,7 +162,7 @@ fn tag(parameters: &QueryParameters, name: &str) -> Result<Option<Tag>, ApiError
 #[cfg(test)]
 mod tests {
     use axum::{extract::FromRequestParts, http::Request};
-    use domain::id::ProjectId;
+    use domain::values::ProjectId;
 
     use super::*;
 

@@ -6,8 +6,8 @@ use axum::{
     response::Response,
 };
 use domain::{
-    id::ProjectId,
     project::{Project, ProjectInput, ProjectPatch},
+    values::ProjectId,
 };
 use http_api::{
     ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, etag, idempotency::Reply, idempotency::Request,

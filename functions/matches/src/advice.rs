@@ -8,9 +8,8 @@ use axum::{
 use domain::{
     eligibility::{self, Ineligible, ProjectTerms},
     freelancer::Freelancer,
-    id::ProjectId,
-    project::{Project, ProjectStatus},
-    tag::Skill,
+    project::Project,
+    values::{ProjectId, Skill},
 };
 use http_api::{
     ApiError, QueryParameters, SignedIn, operation::Existing, operation::Problems, operation::Queried,
@@ -118,7 +117,7 @@ pub(crate) async fn get_my_advice(
     let talents_with_each = pool::talents_with_each(&freelancer, &missing);
     let pair_of = |talent| Features::of(&need, &PackedTalent::of(talent));
     let pairs: Vec<Features> = talents_with_each.iter().map(pair_of).collect();
-    let open = ProjectTerms { status: ProjectStatus::Open, ..project.terms() };
+    let open = ProjectTerms { is_open: true, ..project.terms() };
     let asked = |everybody, pairs: &[Features]| {
         let wanted = Wanted::new(least.of(need.clone(), everybody), open);
         Places { wanted, id: account_id, pairs: pairs.to_vec() }

@@ -5,7 +5,7 @@
 //! request may send 1,000 records, and the answer repeats their names, headlines and skills: how much of that there may
 //! be is decided here, before anything is scored.
 
-use domain::{bid::MAX_BIDS, record::FreelancerRecord, record::MAX_FREELANCERS};
+use domain::scoring::{FreelancerRecord, MAX_BIDS, MAX_FREELANCERS};
 use http_api::{ApiError, Code, bytes_in_reply};
 
 use crate::body::FreelancerRecordBrief;
@@ -49,13 +49,12 @@ pub(crate) fn check<'a>(records: impl IntoIterator<Item = &'a FreelancerRecord>)
 #[cfg(test)]
 mod tests {
     use domain::{
-        bid::BidsInput,
-        field::Object,
         freelancer::{Freelancer, FreelancerInput},
-        id::{AccountId, ProjectId},
         page::Limit,
         project::ProjectInput,
-        record::{ScoreInput, ScoreRecords},
+        scoring::{BidsInput, ScoreInput, ScoreRecords},
+        validation::Object,
+        values::{AccountId, ProjectId},
     };
     use jiff::Timestamp;
     use matching::{AwardModel, BidFeature, Feature, Features, Model};

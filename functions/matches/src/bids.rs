@@ -2,9 +2,8 @@
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{
-    bid::{BidRecord, BidRecords, BidsInput, Message},
     eligibility,
-    record::ProjectRecord,
+    scoring::{BidRecord, BidRecords, BidsInput, Message, ProjectRecord},
 };
 use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
 use jiff::{SignedDuration, Timestamp};
@@ -163,7 +162,7 @@ fn placed_at(project: &ProjectRecord, bid: &BidRecord, now: Timestamp) -> Timest
 
 #[cfg(test)]
 mod tests {
-    use domain::field::Object;
+    use domain::validation::Object;
     use serde_json::{Value, json};
 
     use super::*;

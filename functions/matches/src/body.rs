@@ -5,13 +5,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    budget::{Budget, BudgetInput},
     freelancer::Freelancer,
-    id::{AccountId, ProjectId},
-    money::{Money, MoneyInput},
-    record::{ForeignId, FreelancerRecord},
-    tag::{Category, Skills},
-    text::{DisplayName, Headline, Title},
+    scoring::{ForeignId, FreelancerRecord},
+    values::{
+        AccountId, Budget, BudgetInput, Category, DisplayName, Headline, Money, MoneyInput, ProjectId, Skills, Title,
+    },
 };
 use http_api::{ApiError, json};
 use matching::{Explanation, Feature, Features, Model};

@@ -2,8 +2,8 @@
 
 use domain::{
     project::ProjectBrief,
-    record::{FreelancerRecord, ProjectRecord},
-    tag::Skills,
+    scoring::{FreelancerRecord, ProjectRecord},
+    values::Skills,
 };
 use jiff::Timestamp;
 use matching::{Feature, Features, Need, PackedNeed, Talent, TermVector};
@@ -78,7 +78,7 @@ fn owned(skills: &Skills) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{field::Object, record::ScoreInput};
+    use domain::{scoring::ScoreInput, validation::Object};
     use matching::{PackedTalent, PoolStatistics};
     use serde_json::json;
 

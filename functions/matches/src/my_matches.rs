@@ -1,7 +1,7 @@
 //! Projects for a freelancer.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use domain::{eligibility, freelancer::Freelancer, id::AccountId};
+use domain::{eligibility, freelancer::Freelancer, values::AccountId};
 use http_api::{
     ApiError, QueryParameters, SignedIn, operation::Existing, operation::Paged, operation::Problems, operation::SignIn,
 };

@@ -5,7 +5,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use domain::id::{AccountId, ProjectId};
+use domain::values::{AccountId, ProjectId};
 use http_api::{
     ApiError, QueryParameters, SignedIn, operation::Existing, operation::Owner, operation::Paged, operation::Problems,
     operation::Shared, operation::SignIn,

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{
     eligibility,
-    record::{ScoreInput, ScoreRecords},
+    scoring::{ScoreInput, ScoreRecords},
 };
 use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
 use jiff::Timestamp;

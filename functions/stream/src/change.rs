@@ -82,10 +82,10 @@ fn read<T: DeserializeOwned>(image: Item) -> Result<T, Unreadable> {
 
 #[cfg(test)]
 mod tests {
-    use domain::field::Object;
     use domain::freelancer::FreelancerInput;
-    use domain::id::{AccountId, ProjectId};
     use domain::project::{ProjectInput, ProjectPatch};
+    use domain::validation::Object;
+    use domain::values::{AccountId, ProjectId};
     use serde_json::{Value, json};
     use ulid::Ulid;
 

@@ -241,7 +241,7 @@ fn request_id(name: &str) -> String {
     URL_SAFE.encode([&digits[..], &digits[..3]].concat())
 }
 
-/// FNV-1a, 64 bits.
+/// A number that a name always has.
 pub(super) fn fingerprint(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    domain::hash::fnv1a_64(name.as_bytes())
 }

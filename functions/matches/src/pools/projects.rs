@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use domain::text::Description;
+use domain::values::Description;
 use matching::PackedNeed;
 use pool::{Change, Index, PooledProject, Revisions, Row, project_row};
 use store::StoreError;
@@ -66,9 +66,9 @@ impl Index for ProjectPool {
 #[cfg(test)]
 mod tests {
     use domain::{
-        field::Object,
-        id::{AccountId, ProjectId},
         project::ProjectInput,
+        validation::Object,
+        values::{AccountId, ProjectId},
     };
     use jiff::Timestamp;
     use matching::{Feature, Features, PackedTalent, PoolStatistics, Talent, TermVector};

@@ -4,7 +4,10 @@
 //! by a need that is weighed with the sum of all counts. So a shard's answer never depends on who else is in it. Later pages
 //! know the counts from the cursor; where nobody has any of the skills, the second is asked again, about everybody.
 
-use domain::{budget::Budget, eligibility::ProjectTerms, id::AccountId, language::Language, project::ProjectStatus};
+use domain::{
+    eligibility::ProjectTerms,
+    values::{AccountId, Budget, Language},
+};
 use matching::{
     Features, Model, Place, PoolStatistics, Position, PreparedNeed, Ranking, ScoreError, SharedPosition, TwoRankings,
 };
@@ -63,19 +66,19 @@ pub(crate) struct Wanted {
     /// Weighed with the counts of the whole pool.
     pub(crate) need: PreparedNeed,
     owner: Option<AccountId>,
-    status: ProjectStatus,
+    is_open: bool,
     languages: Vec<Language>,
     budget: Option<Budget>,
 }
 
 impl Wanted {
     pub(crate) fn new(need: PreparedNeed, project: ProjectTerms<'_>) -> Self {
-        let ProjectTerms { owner, status, languages, budget } = project;
-        Self { need, owner, status, languages: languages.to_vec(), budget }
+        let ProjectTerms { owner, is_open, languages, budget } = project;
+        Self { need, owner, is_open, languages: languages.to_vec(), budget }
     }
 
     pub(crate) fn terms(&self) -> ProjectTerms<'_> {
-        ProjectTerms { owner: self.owner, status: self.status, languages: &self.languages, budget: self.budget }
+        ProjectTerms { owner: self.owner, is_open: self.is_open, languages: &self.languages, budget: self.budget }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use domain::{
     eligibility::ProjectTerms,
-    id::AccountId,
     terms::{Filter, PackedTerms, Tongues},
+    values::AccountId,
 };
 use matching::{
     Eligible, Features, Model, PackedTalent, Place, Pool, PoolStatistics, Position, Ranking, ScoreError,
@@ -147,7 +147,10 @@ impl Index for TalentPool {
 
 #[cfg(test)]
 mod tests {
-    use domain::{field::Object, freelancer::Freelancer, freelancer::FreelancerInput, project::ProjectStatus};
+    use domain::{
+        freelancer::{Freelancer, FreelancerInput},
+        validation::Object,
+    };
     use jiff::Timestamp;
     use matching::Need;
     use serde_json::json;
@@ -171,7 +174,7 @@ mod tests {
     }
 
     fn ranked(pool: &TalentPool) -> Vec<u128> {
-        let open = ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &[], budget: None };
+        let open = ProjectTerms { owner: None, is_open: true, languages: &[], budget: None };
         let model = Model::shipped().unwrap();
         let wanted = Wanted::new(pool.count(&[]).prepare_need(&Need::default()), open);
         let ranking = pool.rank(&model, &wanted, 100, None).unwrap();

@@ -1,10 +1,6 @@
 //! Who can be paired at all. These are filters, yes or no; the net ranks whoever passes.
 
-use crate::budget::Budget;
-use crate::id::AccountId;
-use crate::language::Language;
-use crate::money::Money;
-use crate::project::ProjectStatus;
+use crate::values::{AccountId, Budget, Language, Money};
 
 /// What eligibility reads of a project.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +8,7 @@ pub struct ProjectTerms<'a> {
     /// The client; `None` for a record from elsewhere.
     pub owner: Option<AccountId>,
     /// Whether the project still looks for somebody.
-    pub status: ProjectStatus,
+    pub is_open: bool,
     /// Languages of the work; none means any.
     pub languages: &'a [Language],
     /// What the client will pay; `None` means open to offers.
@@ -54,7 +50,7 @@ pub enum Ineligible {
 /// # Errors
 /// The first rule that keeps the two apart.
 pub fn check(project: ProjectTerms<'_>, freelancer: FreelancerTerms<'_>) -> Result<(), Ineligible> {
-    if project.status != ProjectStatus::Open {
+    if !project.is_open {
         return Err(Ineligible::ProjectClosed);
     }
     if project.owner.is_some() && project.owner == freelancer.id {
@@ -95,7 +91,7 @@ mod tests {
     use ulid::Ulid;
 
     use super::*;
-    use crate::budget::BudgetKind;
+    use crate::values::BudgetKind;
 
     fn languages(tags: &[&str]) -> Vec<Language> {
         tags.iter().map(|tag| tag.parse().unwrap()).collect()
@@ -105,8 +101,7 @@ mod tests {
         Money::new(amount, currency.parse().unwrap()).unwrap()
     }
 
-    const OPEN: ProjectTerms<'static> =
-        ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &[], budget: None };
+    const OPEN: ProjectTerms<'static> = ProjectTerms { owner: None, is_open: true, languages: &[], budget: None };
     const ANYBODY: FreelancerTerms<'static> =
         FreelancerTerms { id: None, languages: &[], hourly_rate: None, weekly_hours: None };
 
@@ -151,7 +146,7 @@ mod tests {
 
     #[test]
     fn each_rule_keeps_two_apart() {
-        let closed = ProjectTerms { status: ProjectStatus::Closed, ..OPEN };
+        let closed = ProjectTerms { is_open: false, ..OPEN };
         assert_eq!(check(closed, ANYBODY), Err(Ineligible::ProjectClosed));
         let busy = FreelancerTerms { weekly_hours: Some(0), ..ANYBODY };
         assert_eq!(check(OPEN, busy), Err(Ineligible::Unavailable));

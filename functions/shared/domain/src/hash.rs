@@ -1,10 +1,15 @@
-//! FNV-1a, 64 bits: a short hash that never changes between builds or machines. Not for secrets.
+//! FNV-1a: short hashes that are the same in every build and on every machine. Not for secrets.
+//!
+//! Source: Fowler, Noll, Vo; draft-eastlake-fnv, section 2.
 
-/// The hash of `bytes`. Source: Fowler, Noll, Vo; draft-eastlake-fnv, section 2.
-pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
-    const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    bytes.iter().fold(OFFSET_BASIS, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+/// The 64-bit hash of `bytes`.
+pub fn fnv1a_64(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The 32-bit hash of `bytes`.
+pub fn fnv1a_32(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]
@@ -13,9 +18,14 @@ mod tests {
 
     /// Test vectors of draft-eastlake-fnv, appendix C.
     #[test]
-    fn published_vectors() {
-        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a(b"a"), 0xaf63_dc4c_8601_ec8c);
-        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+    fn both_hashes_give_the_published_values() {
+        let vectors: [(&str, u32, u64); 3] = [
+            ("", 0x811c_9dc5, 0xcbf2_9ce4_8422_2325),
+            ("a", 0xe40c_292c, 0xaf63_dc4c_8601_ec8c),
+            ("foobar", 0xbf9c_f968, 0x8594_4171_f739_67e8),
+        ];
+        for (text, short, long) in vectors {
+            assert_eq!((fnv1a_32(text.as_bytes()), fnv1a_64(text.as_bytes())), (short, long), "{text}");
+        }
     }
 }

@@ -5,40 +5,27 @@
 //! HTTP or knows DynamoDB: the time and new identifiers are arguments, and the answer is new state plus the event that led
 //! to it. So every rule can be tested by calling it.
 //!
-//! The map, from the edge inwards:
-//!
 //! | module | what it holds |
 //! |---|---|
-//! | [`field`], [`violation`] | reading a request body so that *every* wrong field is named in one answer |
-//! | [`id`], [`text`], [`email`], [`tag`], [`language`], [`timezone`], [`money`], [`budget`] | values that carry their rule |
-//! | [`freelancer`], [`project`], [`track_record`], [`version`] | the two aggregates and their history |
-//! | [`event`] | what a commit is remembered by |
-//! | [`listing`] | where a record is listed |
-//! | [`eligibility`], [`record`], [`bid`] | who can be paired at all; what other systems send to be scored |
-//! | [`page`], [`idempotency`] | bounded lists and retries, decided without I/O |
+//! | [`values`] | money, skills, texts, languages, time zones, ids: each type carries its rule |
+//! | [`validation`] | reading a request body so that one answer names every wrong field |
+//! | [`account`], [`freelancer`], [`project`] | the aggregates |
+//! | [`event`] | the record of one commit |
+//! | [`eligibility`] | the rules by which a freelancer and a project can be paired at all |
+//! | [`scoring`] | records that other systems send to be scored |
+//! | [`listing`], [`page`] | the lists a record stands in, and bounded pages of them |
+//! | [`idempotency`] | what to do with a repeated request |
 
-pub mod bid;
-pub mod budget;
-pub mod currency;
+pub mod account;
 pub mod eligibility;
-pub mod email;
 pub mod event;
-pub mod field;
 pub mod freelancer;
-mod hash;
-pub mod id;
+pub mod hash;
 pub mod idempotency;
-pub mod language;
 pub mod listing;
-pub mod money;
 pub mod page;
-
 pub mod project;
-pub mod record;
-pub mod tag;
+pub mod scoring;
 pub mod terms;
-pub mod text;
-pub mod timezone;
-pub mod track_record;
-pub mod version;
-pub mod violation;
+pub mod validation;
+pub mod values;

@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::freelancer::Freelancer;
-use crate::id::AccountId;
 use crate::project::{Project, ProjectStatus};
-use crate::tag::{Category, Folded, Skill};
+use crate::values::{AccountId, Category, Folded, Skill};
 
 /// One list of freelancers or of projects.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +83,7 @@ mod tests {
 
     use super::*;
     use crate::freelancer::tests::profiles;
-    use crate::tag::MAX_SKILLS;
+    use crate::values::MAX_SKILLS;
 
     fn listings(profile: crate::freelancer::FreelancerProfile) -> BTreeSet<Listing> {
         let name = "n".parse().unwrap();

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ulid::Ulid;
 
-use crate::hash::fnv1a;
+use crate::hash::fnv1a_64;
 
 /// How many items one page holds: 1 to [`Limit::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Query {
             bytes.extend_from_slice(&length.to_be_bytes());
             bytes.extend_from_slice(part.unwrap_or_default().as_bytes());
         }
-        Self(fnv1a(&bytes))
+        Self(fnv1a_64(&bytes))
     }
 }
 

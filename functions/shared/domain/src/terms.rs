@@ -5,12 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::currency::Currency;
 use crate::eligibility::{FreelancerTerms, ProjectTerms};
-use crate::id::AccountId;
-use crate::language::Language;
-use crate::money::Money;
-use crate::project::ProjectStatus;
+use crate::values::{AccountId, Currency, Language, Money};
 
 /// A freelancer's terms. Of use only with the [`Tongues`] that packed them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,7 +145,7 @@ impl Tongues {
         }
         Filter {
             tongues: self,
-            open: project.status == ProjectStatus::Open,
+            open: project.is_open,
             owner: project.owner,
             any_language: project.languages.is_empty(),
             mask,
@@ -213,8 +209,8 @@ mod tests {
     use ulid::Ulid;
 
     use super::*;
-    use crate::budget::{Budget, BudgetKind};
     use crate::eligibility::check;
+    use crate::values::{Budget, BudgetKind};
 
     /// Enough languages that some have no bit, in several spellings.
     fn languages() -> impl Strategy<Value = Vec<Language>> {
@@ -229,7 +225,7 @@ mod tests {
     type Person = (Vec<Language>, Option<Money>, Option<i64>);
 
     fn person() -> impl Strategy<Value = Person> {
-        let rate = (0..=crate::money::MAX_AMOUNT, 0..20_i64, any::<bool>(), currency())
+        let rate = (0..=crate::values::MAX_AMOUNT, 0..20_i64, any::<bool>(), currency())
             .prop_map(|(large, small, is_small, currency)| Money::new(if is_small { small } else { large }, currency));
         (languages(), prop::option::of(rate).prop_map(Option::flatten), prop::option::of(0..3_i64))
     }
@@ -245,7 +241,7 @@ mod tests {
         ) {
             let project = ProjectTerms {
                 owner: owner.map(|id| AccountId::new(Ulid(id))),
-                status: if open { ProjectStatus::Open } else { ProjectStatus::Closed },
+                is_open: open,
                 languages: &wanted,
                 budget: budget.and_then(|(max, currency)| Budget::new(BudgetKind::Hourly, 0, max, currency)),
             };
@@ -295,7 +291,7 @@ mod tests {
         let mut bytes = Vec::new();
         encode(FreelancerTerms { id: None, languages: &rare, hourly_rate: None, weekly_hours: None }, &mut bytes);
         let (terms, _) = tongues.read(id, &bytes).unwrap();
-        let project = ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &rare, budget: None };
+        let project = ProjectTerms { owner: None, is_open: true, languages: &rare, budget: None };
         assert!(tongues.filter(project).takes(id, terms));
         tongues.remove(id);
         assert!(!tongues.filter(project).takes(id, terms));

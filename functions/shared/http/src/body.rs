@@ -9,10 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{
-    field::Object,
-    violation::{Refusal, Rule, Violations},
-};
+use domain::validation::{Object, Refusal, Rule, Violations};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 

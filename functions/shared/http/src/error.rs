@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::violation::{Violation, Violations};
+use domain::validation::{Violation, Violations};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -312,7 +312,7 @@ fn chain(error: &(dyn Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::violation::{Refusal, Rule};
+    use domain::validation::{Refusal, Rule};
 
     use super::*;
 

@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
-use domain::id::AccountId;
+use domain::values::AccountId;
 use runtime::clock;
 use tokens::{AuthenticationError, Authenticator, TokenError};
 

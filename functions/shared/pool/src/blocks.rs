@@ -12,12 +12,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::hash::fnv1a_32;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use ulid::Ulid;
 
-use crate::keys::{self, SEGMENTS, fnv1a};
+use crate::keys::{self, SEGMENTS};
 use crate::{Change, MEMORY_OF_REMOVAL_MS, MalformedRows, Row, Shard, row};
 use store::bytes::Bytes;
 use store::keys::Collection;
@@ -60,13 +61,13 @@ const fn one() -> u32 {
 
 /// The block that a row belongs to.
 pub(crate) fn block_of(id: Ulid) -> u32 {
-    fnv1a(&id.to_bytes()) % BLOCKS
+    fnv1a_32(&id.to_bytes()) % BLOCKS
 }
 
 /// The part of its block that a row is in. Where there are twice as many, it is in the same, or in the one as far behind
 /// it as there were.
 fn part_of(id: Ulid, parts: u32) -> u32 {
-    fnv1a(&id.to_bytes()) / BLOCKS % parts
+    fnv1a_32(&id.to_bytes()) / BLOCKS % parts
 }
 
 /// Reads every block of a shard of a pool, and hands the rows over segment by segment, in no promised order.

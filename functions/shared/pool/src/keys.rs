@@ -32,22 +32,9 @@ pub(crate) fn pool_fold(collection: Collection) -> Key {
     Key::new(Table::Pool, format!("{}#FOLD", collection.name()), "FOLD")
 }
 
-/// FNV-1a, 32 bits: small, and the same in every build, which the standard library's hasher does not promise.
-/// <http://www.isthe.com/chongo/tech/comp/fnv/>
-pub(crate) fn fnv1a(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn fnv1a_gives_the_published_values() {
-        assert_eq!(fnv1a(b""), 0x811c_9dc5);
-        assert_eq!(fnv1a(b"a"), 0xe40c_292c);
-        assert_eq!(fnv1a(b"foobar"), 0xbf9c_f968);
-    }
 
     #[test]
     fn every_block_lies_in_a_segment_that_is_read() {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 
 use domain::eligibility::ProjectTerms;
-use domain::id::{AccountId, ProjectId};
 use domain::project::{Project, ProjectBrief, ProjectStatus};
+use domain::values::{AccountId, ProjectId};
 
 /// One open project in the pool. A closed project has no row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ impl PooledProject {
     pub fn terms(&self) -> ProjectTerms<'_> {
         ProjectTerms {
             owner: Some(self.owner_id),
-            status: ProjectStatus::Open,
+            is_open: true,
             languages: &self.brief.languages,
             budget: self.brief.budget,
         }

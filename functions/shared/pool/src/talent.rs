@@ -1,9 +1,8 @@
 //! From a freelancer of the market to what the engine compares.
 
 use domain::{
-    freelancer::{Freelancer, FreelancerProfile},
-    tag::Skill,
-    track_record::{self, TrackRecord},
+    freelancer::{self, Freelancer, FreelancerProfile, TrackRecord},
+    values::Skill,
 };
 use jiff::Timestamp;
 use matching::{Activity, Talent, TermVector};
@@ -49,7 +48,7 @@ pub fn talent(freelancer: &Freelancer) -> Talent {
     }
 }
 
-fn activity_of(activity: &track_record::Activity) -> Activity {
-    let track_record::Activity { week, month, half_year, as_of } = *activity;
+fn activity_of(activity: &freelancer::Activity) -> Activity {
+    let freelancer::Activity { week, month, half_year, as_of } = *activity;
     Activity { week, month, half_year, as_of: as_of.as_second() }
 }

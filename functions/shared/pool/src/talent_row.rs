@@ -9,8 +9,8 @@
 //! ```
 
 use domain::freelancer::Freelancer;
-use domain::id::AccountId;
 use domain::terms::{self, MalformedTerms, PackedTerms, Tongues};
+use domain::values::AccountId;
 use matching::{CodecError, PackedTalent};
 
 use crate::talent::talent;
@@ -53,10 +53,9 @@ pub fn unpack(id: AccountId, row: &[u8], tongues: &mut Tongues) -> Result<(Packe
 #[cfg(test)]
 mod tests {
     use domain::eligibility::ProjectTerms;
-    use domain::field::Object;
     use domain::freelancer::FreelancerInput;
-    use domain::project::ProjectStatus;
-    use domain::tag::Skill;
+    use domain::validation::Object;
+    use domain::values::Skill;
     use jiff::Timestamp;
     use serde_json::json;
     use ulid::Ulid;
@@ -84,8 +83,7 @@ mod tests {
         assert_eq!(packed, PackedTalent::of(&talent(&freelancer)));
         let wanted = |tag: &str| {
             let languages = [tag.parse().unwrap()];
-            let project =
-                ProjectTerms { owner: None, status: ProjectStatus::Open, languages: &languages, budget: None };
+            let project = ProjectTerms { owner: None, is_open: true, languages: &languages, budget: None };
             tongues.filter(project).takes(freelancer.id, terms)
         };
         assert!(wanted("en-US") && wanted("ko") && !wanted("fr"));

@@ -1,21 +1,8 @@
 //! Accounts: the half of them that is no secret.
 
-use domain::{id::AccountId, text::DisplayName};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use domain::{account::Account, values::AccountId};
 
 use crate::{Condition, Store, StoreError, Transaction, keys};
-
-/// Somebody with an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// Who.
-    pub id: AccountId,
-    /// The name shown to others.
-    pub display_name: DisplayName,
-    /// Since when.
-    pub created_at: Timestamp,
-}
 
 impl Store {
     /// Reads an account.

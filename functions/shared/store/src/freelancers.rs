@@ -1,6 +1,6 @@
 //! Freelancers as they are stored: the record itself, its events and its list entries, always together.
 
-use domain::{event::Decided, freelancer::Freelancer, id::AccountId, listing::Listing};
+use domain::{event::Decided, freelancer::Freelancer, listing::Listing, values::AccountId};
 
 use crate::{
     Condition, Key, Listed, PageOf, Reply, Store, StoreError, Transaction,
@@ -71,9 +71,8 @@ impl Transaction {
 #[cfg(test)]
 mod tests {
     use domain::{
-        field::Object,
-        freelancer::{FreelancerInput, FreelancerProfile},
-        track_record::Activity,
+        freelancer::{Activity, FreelancerInput, FreelancerProfile},
+        validation::Object,
     };
     use jiff::Timestamp;
     use serde_json::json;

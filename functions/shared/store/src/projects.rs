@@ -2,9 +2,9 @@
 
 use domain::{
     event::Decided,
-    id::{AccountId, ProjectId},
     listing::Listing,
     project::Project,
+    values::{AccountId, ProjectId},
 };
 
 use crate::{
@@ -75,8 +75,8 @@ impl Transaction {
 #[cfg(test)]
 mod tests {
     use domain::{
-        field::Object,
         project::{ProjectInput, ProjectPatch},
+        validation::Object,
     };
     use jiff::Timestamp;
     use serde_json::{Value, json};

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use domain::id::AccountId;
+use domain::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use store::{Store, StoreError};
 

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::anyhow;
 use domain::event::Decided;
-use domain::field::Object;
-use domain::freelancer::{Freelancer, FreelancerInput};
-use domain::id::AccountId;
-use domain::track_record::{Activity, TrackRecord};
+use domain::freelancer::{Activity, Freelancer, FreelancerInput, TrackRecord};
+use domain::validation::Object;
+use domain::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use ulid::Ulid;

@@ -13,7 +13,7 @@ mod projects;
 use std::time::Instant;
 
 use anyhow::Context;
-use domain::track_record::TrackRecord;
+use domain::freelancer::TrackRecord;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

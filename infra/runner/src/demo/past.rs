@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use domain::tag::{Folded, Skill};
-use domain::track_record::{Activity, TrackRecord};
+use domain::freelancer::{Activity, TrackRecord};
+use domain::values::{Folded, Skill};
 use jiff::{SignedDuration, Timestamp};
 use matching::{MAX_WORK_TERMS, TermVector};
 

@@ -151,8 +151,8 @@ fn bio(content: &Content, dice: &mut Dice, trade: &Trade, tongue: Tongue, years:
 mod tests {
     use std::collections::BTreeSet;
 
-    use domain::field::Object;
     use domain::freelancer::FreelancerInput;
+    use domain::validation::Object;
 
     use super::*;
 
@@ -165,8 +165,8 @@ mod tests {
         for person in everybody() {
             let input: Object<FreelancerInput> = serde_json::from_value(person.profile.clone()).unwrap();
             input.0.validate().unwrap_or_else(|violations| panic!("{}: {violations:?}", person.profile));
-            person.display_name.parse::<domain::text::DisplayName>().unwrap();
-            person.email.parse::<domain::email::Email>().unwrap();
+            person.display_name.parse::<domain::values::DisplayName>().unwrap();
+            person.email.parse::<domain::values::Email>().unwrap();
         }
     }
 

@@ -113,8 +113,8 @@ fn budget(dice: &mut Dice, trade: &Trade, currency: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use domain::field::Object;
     use domain::project::ProjectInput;
+    use domain::validation::Object;
     use jiff::civil::date;
 
     use super::*;

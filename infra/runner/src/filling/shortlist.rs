@@ -90,7 +90,7 @@ impl fmt::Display for Shortlist<'_> {
 
 /// `65,000 KRW`, `85.00 USD`. A currency that is none is shown by its minor units.
 fn price(rate: &Rate) -> String {
-    let digits = rate.currency.parse::<domain::currency::Currency>().map_or(0, |currency| currency.minor_digits());
+    let digits = rate.currency.parse::<domain::values::Currency>().map_or(0, |currency| currency.minor_digits());
     let unit = 10_i64.pow(u32::from(digits));
     let whole = (rate.amount / unit).to_string();
     let mut grouped = String::new();

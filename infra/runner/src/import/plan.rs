@@ -4,18 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::anyhow;
-use domain::email::Email;
-use domain::field::Field;
-use domain::freelancer::{FreelancerInput, FreelancerProfile};
-use domain::id::{AccountId, ProjectId};
+use domain::account::Account;
+use domain::freelancer::{Activity, FreelancerInput, FreelancerProfile, TrackRecord};
 use domain::project::{ProjectBrief, ProjectInput};
-use domain::tag::{MAX_SKILLS, Skill, fold};
-use domain::track_record::{Activity, TrackRecord};
-use domain::violation::Violations;
+use domain::validation::{Field, Violations};
+use domain::values::{AccountId, Email, MAX_SKILLS, ProjectId, Skill, fold};
 use jiff::Timestamp;
 use matching::term_hash;
 use matching_training::stackexchange::{Dump, Market, PostId, UserId};
-use store::accounts::Account;
 use ulid::Ulid;
 
 const MAX_HEADLINE: usize = 120;
@@ -196,7 +192,7 @@ fn member(ids: &mut Ids, site: &str, user: UserId, since: Timestamp) -> anyhow::
         _ => (format!("user-{user}"), format!("User {user}")),
     };
     let email = format!("{local_part}@{site}.stackexchange.example");
-    let refused = |refusal: domain::violation::Refusal| anyhow!("user {user}: {}", refusal.detail);
+    let refused = |refusal: domain::validation::Refusal| anyhow!("user {user}: {}", refusal.detail);
     Ok(Member {
         account: Account {
             id: ids.account(user, since),

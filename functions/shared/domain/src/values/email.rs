@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::tag::fold;
-use crate::violation::{Refusal, Rule};
+use crate::validation::{Refusal, Rule};
+use crate::values::fold;
 
 /// The longest address that fits an SMTP path (RFC 5321, 4.5.3.1.3), in bytes.
 const MAX_BYTES: usize = 254;

@@ -7,8 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::Field;
-use crate::violation::{Place, Refusal, Rule};
+use crate::validation::{Field, Place, Refusal, Rule};
 
 /// The most languages one record names.
 pub const MAX_LANGUAGES: usize = 10;

@@ -1,26 +1,22 @@
 //! Freelancers: what they say of themselves, and what the market knows of them.
 
+mod change;
+mod track_record;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::eligibility::FreelancerTerms;
-use crate::event::{Decided, Event, What, changed_fields};
-use crate::field::{Field, Object};
-use crate::id::AccountId;
-use crate::language::Language;
-use crate::money::{Money, MoneyInput};
-use crate::tag::{Category, Skills};
-use crate::text::{Bio, DisplayName, Headline};
-use crate::timezone::Timezone;
-use crate::track_record::TrackRecord;
-use crate::version::Version;
-use crate::violation::Violations;
+use crate::event::{Aggregate, Decided, Event, changed_fields};
+use crate::validation::{Field, Object, Violations};
+use crate::values::{
+    AccountId, Bio, Category, DisplayName, Headline, Language, MAX_WEEKLY_HOURS, MAX_YEARS_EXPERIENCE, Money,
+    MoneyInput, Skills, Timezone, Version,
+};
 
-/// The hours of a week.
-pub const MAX_WEEKLY_HOURS: i64 = 168;
-/// The longest working life taken at its word, in years.
-pub const MAX_YEARS_EXPERIENCE: i64 = 80;
+pub use change::FreelancerChange;
+pub use track_record::{Activity, MAX_WORK_TERMS, TrackRecord};
 
 /// A freelancer's profile as a request sends it: the whole of it, replacing what was there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -185,6 +181,10 @@ pub struct Freelancer {
     pub version: Version,
 }
 
+impl Aggregate for Freelancer {
+    type Change = FreelancerChange;
+}
+
 impl Freelancer {
     /// What eligibility reads of the record.
     pub fn terms(&self) -> FreelancerTerms<'_> {
@@ -206,7 +206,7 @@ impl Freelancer {
         let mut track_record = TrackRecord::default();
         track_record.touch(now);
         let version = Version::FIRST;
-        let event = Event { version, at: now, what: What::FreelancerIntroduced { freelancer_id: id } };
+        let event = Event { version, at: now, change: FreelancerChange::FreelancerIntroduced { freelancer_id: id } };
         let state = Self { id, display_name, profile, track_record, created_at: now, updated_at: now, version };
         Decided { state, event }
     }
@@ -219,25 +219,25 @@ impl Freelancer {
         }
         let mut track_record = self.track_record.clone();
         track_record.touch(now);
-        let what = What::FreelancerProfileChanged { freelancer_id: self.id, fields };
-        Some(self.commit(profile, track_record, what, now))
+        let change = FreelancerChange::FreelancerProfileChanged { freelancer_id: self.id, fields };
+        Some(self.commit(profile, track_record, change, now))
     }
 
     /// The market learns a whole history, as by an import.
     pub fn replace_track_record(&self, track_record: TrackRecord, now: Timestamp) -> Decided<Self> {
-        let what = What::FreelancerTrackRecordReplaced { freelancer_id: self.id };
-        self.commit(self.profile.clone(), track_record, what, now)
+        let change = FreelancerChange::FreelancerTrackRecordReplaced { freelancer_id: self.id };
+        self.commit(self.profile.clone(), track_record, change, now)
     }
 
     fn commit(
         &self,
         profile: FreelancerProfile,
         track_record: TrackRecord,
-        what: What,
+        change: FreelancerChange,
         now: Timestamp,
     ) -> Decided<Self> {
         let version = self.version.next();
-        let event = Event { version, at: now, what };
+        let event = Event { version, at: now, change };
         let display_name = self.display_name.clone();
         let state = Self { display_name, profile, track_record, updated_at: now, version, ..*self };
         Decided { state, event }
@@ -251,7 +251,7 @@ pub(crate) mod tests {
     use ulid::Ulid;
 
     use super::*;
-    use crate::violation::Rule;
+    use crate::validation::Rule;
 
     fn read(body: Value) -> FreelancerInput {
         serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0
@@ -299,7 +299,7 @@ pub(crate) mod tests {
             skills in prop::sample::subsequence(SKILLS.to_vec(), 1..=20),
             languages in prop::sample::subsequence(LANGUAGES.to_vec(), 0..=10),
             timezone in proptest::option::of(prop::sample::select(vec!["Asia/Seoul", "UTC", "America/New_York"])),
-            rate in proptest::option::of((0..=crate::money::MAX_AMOUNT, prop::sample::select(vec!["KRW", "USD"]))),
+            rate in proptest::option::of((0..=crate::values::MAX_AMOUNT, prop::sample::select(vec!["KRW", "USD"]))),
             weekly_hours in proptest::option::of(0..=MAX_WEEKLY_HOURS),
             years_experience in proptest::option::of(0..=MAX_YEARS_EXPERIENCE),
         ) -> FreelancerInput {

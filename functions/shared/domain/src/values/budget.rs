@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::currency::Currency;
-use crate::field::{Field, Object};
-use crate::money::MAX_AMOUNT;
-use crate::violation::{Place, Refusal, Rule};
+use crate::validation::{Field, Object, Place, Refusal, Rule};
+use crate::values::{Currency, MAX_AMOUNT};
 
 /// What the range is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -15,7 +15,7 @@ use serde::ser::{Serialize, Serializer};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::violation::{Place, Refusal, Rule};
+use crate::validation::{Place, Refusal, Rule};
 
 /// One member of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::tag::Folded;
+use crate::values::Folded;
 
 /// The most terms kept of a freelancer's past work: the strongest ones.
 pub const MAX_WORK_TERMS: usize = 256;

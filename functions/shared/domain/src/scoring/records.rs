@@ -5,17 +5,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::budget::{Budget, BudgetInput};
 use crate::eligibility::{FreelancerTerms, ProjectTerms};
-use crate::field::{Field, Object, accept};
-use crate::freelancer::{MAX_WEEKLY_HOURS, MAX_YEARS_EXPERIENCE};
-use crate::language::Language;
-use crate::money::{Money, MoneyInput};
 use crate::project::ProjectStatus;
-use crate::tag::{Category, Skills};
-use crate::text::{Bio, Description, DisplayName, Headline, Text, Title};
-use crate::timezone::Timezone;
-use crate::violation::{Place, Refusal, Rule, Violations};
+use crate::validation::{Field, Object, Place, Refusal, Rule, Violations, accept};
+use crate::values::{
+    Bio, Budget, BudgetInput, Category, Description, DisplayName, Headline, Language, MAX_WEEKLY_HOURS,
+    MAX_YEARS_EXPERIENCE, Money, MoneyInput, Skills, Text, Timezone, Title,
+};
 
 /// The most freelancers one request may send.
 pub const MAX_FREELANCERS: usize = 1_000;
@@ -280,7 +276,12 @@ impl ProjectRecordInput {
 impl ProjectRecord {
     /// What eligibility reads of the record.
     pub fn terms(&self) -> ProjectTerms<'_> {
-        ProjectTerms { owner: None, status: self.status, languages: &self.languages, budget: self.budget }
+        ProjectTerms {
+            owner: None,
+            is_open: self.status == ProjectStatus::Open,
+            languages: &self.languages,
+            budget: self.budget,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::violation::{Refusal, Rule};
+use crate::validation::{Refusal, Rule};
 
 // In each list the codes rise, four characters apart, so that one is found without reading them all: a pool has as many
 // as freelancers.

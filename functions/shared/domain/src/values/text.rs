@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::violation::{Refusal, Rule};
+use crate::validation::{Refusal, Rule};
 
 /// Text of `MIN` to `MAX` characters (Unicode scalar values). Where `MIN` is not 0, white space alone is refused too.
 ///

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::currency::Currency;
-use crate::field::{Field, Object};
-use crate::violation::Place;
+use crate::validation::{Field, Object, Place};
+use crate::values::Currency;
 
 /// The largest amount, in minor units.
 pub const MAX_AMOUNT: i64 = 1_000_000_000_000;

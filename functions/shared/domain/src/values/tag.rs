@@ -7,9 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::field::{Field, accept};
-use crate::text::Text;
-use crate::violation::{Place, Refusal, Rule};
+use crate::validation::{Field, Place, Refusal, Rule, accept};
+use crate::values::Text;
 
 /// The most skills one freelancer offers or one project asks for.
 pub const MAX_SKILLS: usize = 20;
@@ -159,7 +158,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::violation::Violations;
+    use crate::validation::Violations;
 
     proptest! {
         #[test]

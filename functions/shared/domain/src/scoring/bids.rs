@@ -4,10 +4,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::field::{Field, Object};
-use crate::record::{FreelancerRecord, FreelancerRecordInput, ProjectRecord, ProjectRecordInput};
-use crate::text::Text;
-use crate::violation::{Place, Refusal, Rule, Violations};
+use crate::scoring::{FreelancerRecord, FreelancerRecordInput, ProjectRecord, ProjectRecordInput};
+use crate::validation::{Field, Object, Place, Refusal, Rule, Violations};
+use crate::values::Text;
 
 /// The most bids that one request may send.
 pub const MAX_BIDS: usize = 1_000;

@@ -1,0 +1,28 @@
+//! The events of a freelancer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::values::AccountId;
+
+/// What can happen to a freelancer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FreelancerChange {
+    /// An account offered its talents for the first time.
+    FreelancerIntroduced {
+        /// The account.
+        freelancer_id: AccountId,
+    },
+    /// The profile changed.
+    FreelancerProfileChanged {
+        /// The account.
+        freelancer_id: AccountId,
+        /// The names of the changed fields.
+        fields: Vec<String>,
+    },
+    /// The track record was replaced, as by an import.
+    FreelancerTrackRecordReplaced {
+        /// The account.
+        freelancer_id: AccountId,
+    },
+}
