@@ -1,0 +1,49 @@
+//! Words that mean the same: one folding of text, one key per skill, and the market's synonyms.
+//!
+//! - [`fold`] makes texts comparable whatever their case, width or invisible characters.
+//! - [`skill_key`] does the same for skills, and knows their synonyms: `JS` and `자바스크립트` are `javascript`.
+//! - [`GROUPS`] are the synonyms, as `skills.toml` beside this crate's manifest lists them. The build script compiles the
+//!   file into a table, so nothing is parsed at run time.
+//!
+//! A market extends its vocabulary by editing `skills.toml`. The build fails if a name stands in two groups, and says where.
+//! This crate does no I/O.
+
+mod fold;
+mod hash;
+mod spelling;
+
+pub use fold::fold;
+pub use hash::fnv1a;
+
+include!(concat!(env!("OUT_DIR"), "/skills.rs"));
+
+/// Names of one skill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    /// The field that `skills.toml` lists the skill under.
+    pub field: &'static str,
+    /// The name that the group's key is made from.
+    pub name: &'static str,
+    /// Other names of exactly the same skill, in English or Korean.
+    pub synonyms: &'static [&'static str],
+}
+
+/// The key by which a skill is compared, counted and looked up: equal for two names of one skill.
+///
+/// The key is the [folded](fold) name with one space between its words. A synonym has the key of its group's first name.
+/// The key of a key is itself. The key is empty only if the folded text is.
+///
+/// ```
+/// use vocabulary::skill_key;
+///
+/// assert_eq!(skill_key("Web  Design"), skill_key("web-design"));
+/// assert_eq!(skill_key("자바스크립트"), "javascript");
+/// assert_ne!(skill_key("C++"), skill_key("C#"));
+/// ```
+pub fn skill_key(skill: &str) -> String {
+    let spelling = spelling::spelling(skill);
+    match KEYS.binary_search_by_key(&spelling.as_str(), |&(synonym, _)| synonym) {
+        Ok(place) => KEYS[place].1.to_owned(),
+        Err(_) => spelling,
+    }
+}
