@@ -1,0 +1,51 @@
+//! No line is longer than 120 characters: two files fit beside each other on a screen.
+
+use std::path::{Path, PathBuf};
+
+const MOST_CHARACTERS: usize = 120;
+
+/// Texts that people write. JSON, snapshots and locks are generated.
+const WRITTEN: [&str; 10] = ["rs", "md", "toml", "yaml", "yml", "py", "js", "css", "html", "sh"];
+
+fn files() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder above");
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a readable folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() && !["target", ".git", "node_modules"].contains(&name.as_str()) {
+                folders.push(path);
+            } else if path.is_file() {
+                files.push(path);
+            }
+        }
+    }
+    files
+}
+
+/// Tables of Markdown and addresses cannot be broken.
+fn may_be_long(path: &Path, line: &str) -> bool {
+    let is_markdown = path.extension().is_some_and(|extension| extension == "md");
+    is_markdown && line.starts_with('|') || line.trim_start_matches(['/', '!', '#', '*', ' ']).starts_with("<http")
+}
+
+#[test]
+fn no_line_is_longer_than_120_characters() {
+    let is_written = |path: &PathBuf| path.extension().is_some_and(|it| WRITTEN.iter().any(|known| it == *known));
+    let mut read = 0;
+    let mut long = Vec::new();
+    for path in files().into_iter().filter(is_written) {
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        read += 1;
+        for (number, line) in text.lines().enumerate() {
+            let characters = line.chars().count();
+            if characters > MOST_CHARACTERS && !may_be_long(&path, line) {
+                long.push(format!("{}:{}: {characters} characters", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(read > 200, "only {read} files were found");
+    assert!(long.is_empty(), "{} lines are too long:\n{}", long.len(), long.join("\n"));
+}
