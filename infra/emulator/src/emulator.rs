@@ -71,6 +71,9 @@ impl Emulator {
             let stacks: Vec<_> = template.nested_stacks.iter().map(|stack| stack.logical_id.as_str()).collect();
             tracing::info!("nested stacks have no effect on this machine: {}", stacks.join(", "));
         }
+        for notice in &template.notices {
+            tracing::warn!("the template's {notice}: without effect here");
+        }
         // The port first: it is the likeliest to fail, and nothing has been started yet.
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], options.port)))
             .map_err(|problem| port_problem(options.port, &problem))?;
@@ -81,7 +84,8 @@ impl Emulator {
         let dynamodb_url = dynamodb.url();
         let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
         let lambda_url = format!("http://{}", lambda_api.local_addr()?);
-        let endpoints = Endpoints { dynamodb_url: dynamodb_url.clone(), lambda_url: lambda_url.clone() };
+        let endpoints =
+            Endpoints { dynamodb_url: dynamodb_url.clone(), lambda_url: lambda_url.clone(), api_url: base_url.clone() };
         let mut functions = BTreeMap::new();
         for function in &template.functions {
             let launch = launch(function, &options.program, &options.log_level, &endpoints)?;

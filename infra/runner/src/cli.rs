@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 use emulator::log_filter;
+use emulator::template::Overrides;
 use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -16,8 +17,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::Import;
-use crate::template::Template;
-use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack};
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack, text_file};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
 #[derive(Debug, Parser)]
@@ -95,6 +95,10 @@ struct Common {
     /// Run the functions that `cargo lambda build` left in this directory (`target/lambda`) instead of this program's own.
     #[arg(long, value_name = "DIR")]
     functions: Option<PathBuf>,
+    /// Values for the template's parameters, as `sam` takes them: KEY=VALUE KEY="A VALUE". A key may also be a reference
+    /// that only an account can resolve, e.g. ssm:/path=VALUE or ImportValue:NAME=VALUE.
+    #[arg(long, value_name = "KEY=VALUE", num_args = 1..)]
+    parameter_overrides: Vec<String>,
     /// What to log on standard error: error, warn, info, debug (with a REPORT line per invocation) or trace.
     #[arg(long, default_value = "warn", env = "PAIRWORK_LOG", value_name = "LEVEL")]
     log: tracing::Level,
@@ -103,17 +107,15 @@ struct Common {
 impl Common {
     fn options(self) -> anyhow::Result<Options> {
         let template = match &self.template {
-            Some(file) => {
-                let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-                let folder = file.parent().unwrap_or(Path::new(""));
-                let nested = |path: &str| std::fs::read_to_string(folder.join(path));
-                Template::parse(&text)?.check_nested_stacks(nested)?;
-                text
-            }
+            Some(file) => text_file::read(file)?,
             None => TEMPLATE.to_owned(),
         };
+        let overrides = Overrides::parse(self.parameter_overrides.iter().map(String::as_str))
+            .map_err(|problem| anyhow!("--parameter-overrides: {problem}"))?;
+        let template_folder = self.template.as_deref().and_then(Path::parent).map(Path::to_owned);
         let program = self.functions.map_or(Program::Itself, Program::Built);
-        Ok(Options { template, program, log_level: self.log.to_string(), ..Options::default() })
+        let log_level = self.log.to_string();
+        Ok(Options { template, template_folder, overrides, program, log_level, ..Options::default() })
     }
 
     fn start_logging(&self) -> anyhow::Result<()> {
@@ -198,10 +200,12 @@ async fn fill(market: &LocalMarket, repack: bool, demo: bool, import: Option<Imp
 
 async fn run_invoke(invoke: Invoke) -> anyhow::Result<ExitCode> {
     invoke.common.start_logging()?;
-    let event = std::fs::read(&invoke.event).with_context(|| format!("reading {}", invoke.event.display()))?;
-    serde_json::from_slice::<Value>(&event).with_context(|| format!("{} is not JSON", invoke.event.display()))?;
+    let event = text_file::read(&invoke.event)?;
+    serde_json::from_str::<Value>(&event).with_context(|| format!("{} is not JSON", invoke.event.display()))?;
     let market = LocalMarket::start(invoke.common.options()?).await?;
-    market.fill_samples().await?;
+    if market.has_store() {
+        market.fill_samples().await?;
+    }
     let outcome = market.invoke(&invoke.function, Bytes::from(event)).await;
     market.shutdown().await?;
     match outcome? {

@@ -15,6 +15,7 @@ mod options;
 mod pool_shards;
 mod repack;
 pub mod sample;
+mod text_file;
 
 pub use cli::cli;
 pub use emulator::{Capacity, DeadLetter, Outcome, Permission, Program, template};

@@ -43,6 +43,11 @@ impl LocalMarket {
         variables
     }
 
+    /// Whether the template is a market's, and no foreign one.
+    pub fn has_store(&self) -> bool {
+        self.environment().contains_key("MARKET_TABLE")
+    }
+
     /// The market's store, for programs that fill it from outside.
     ///
     /// # Errors

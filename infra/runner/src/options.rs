@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use emulator::template::Template;
+use emulator::template::{Overrides, Template, document};
 use emulator::{Capacity, Program};
 
 use crate::pool_shards::with_pool_shards;
@@ -19,6 +19,10 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// The SAM template, YAML.
     pub template: String,
+    /// Values for the template's parameters, instead of their defaults.
+    pub overrides: Overrides,
+    /// The template's folder, in which its code and its nested templates are; `None` if neither is looked for.
+    pub template_folder: Option<PathBuf>,
     /// The number of functions that the talent pool is divided among; 0 keeps it whole in the function that ranks.
     pub pool_shards: usize,
     /// The program that the functions' processes run.
@@ -36,6 +40,8 @@ impl Default for Options {
             port: 0,
             data: None,
             template: TEMPLATE.to_owned(),
+            overrides: Overrides::default(),
+            template_folder: None,
             pool_shards: 0,
             program: Program::Itself,
             capacity: Capacity::default(),
@@ -50,7 +56,11 @@ impl Options {
     /// # Errors
     /// When the template can't be run here, or has no pool to divide; the message says where.
     pub(crate) fn emulator(self) -> anyhow::Result<emulator::Options> {
-        let mut template = Template::parse(&self.template)?;
+        let mut template = Template::read(&document(&self.template)?, &self.overrides)?;
+        if let Some(folder) = &self.template_folder {
+            template.check_nested_stacks(|path| std::fs::read_to_string(folder.join(path)))?;
+            template.name_binaries(folder)?;
+        }
         if self.pool_shards > 0 {
             template = with_pool_shards(template, self.pool_shards)?;
         }

@@ -1,6 +1,6 @@
 //! A template whose talent pool is divided: the functions that a deployment of that size adds.
 
-use emulator::template::{ACCOUNT, Function, Grant, REGION, Role, STACK, Template, TemplateError};
+use emulator::template::{ACCOUNT, Fault, Function, Grant, REGION, Role, STACK, Template, TemplateError};
 
 /// The number of segments of a pool: it can't be divided further.
 const MOST_SHARDS: usize = 16;
@@ -36,7 +36,7 @@ pub(crate) fn with_pool_shards(mut template: Template, count: usize) -> Result<T
 }
 
 fn error(problem: String) -> TemplateError {
-    TemplateError::Place { place: "--pool-shards".to_owned(), problem }
+    Fault { place: "--pool-shards".to_owned(), problem }.into()
 }
 
 fn shard(matches: &Function, number: usize, of: usize) -> Function {
@@ -56,7 +56,7 @@ fn shard(matches: &Function, number: usize, of: usize) -> Function {
 
 #[cfg(test)]
 mod tests {
-    use emulator::template::document;
+    use emulator::template::{Overrides, document};
     use serde_json::Value;
 
     use super::*;
@@ -79,7 +79,7 @@ mod tests {
             resources[format!("PoolShard{number}Function")] = shard;
         }
         resources["PoolShardRole"] = added["Resources"]["PoolShardRole"].clone();
-        Template::read(&whole).unwrap()
+        Template::read(&whole, &Overrides::default()).unwrap()
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(crate) fn expose(cors: &Cors, request: &HeaderMap, response: &mut HeaderMap)
 fn allow(cors: &Cors, request: &HeaderMap, response: &mut HeaderMap) -> bool {
     let Some(origin) = request.get(ORIGIN) else { return false };
     let any = cors.allow_origins.iter().any(|allowed| allowed == "*");
-    if !any && !cors.allow_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
+    if !any && !cors.allow_origins.iter().any(|allowed| takes(allowed, origin.as_bytes())) {
         return false;
     }
     let allowed = if any { HeaderValue::from_static("*") } else { origin.clone() };
@@ -56,6 +56,16 @@ fn allow(cors: &Cors, request: &HeaderMap, response: &mut HeaderMap) -> bool {
         response.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
     true
+}
+
+/// Whether an allowed origin is this one, or stands for every origin of its scheme: `https://*`.
+fn takes(allowed: &str, origin: &[u8]) -> bool {
+    match allowed.strip_suffix("//*") {
+        Some(scheme) => {
+            origin.strip_prefix(scheme.as_bytes()).is_some_and(|rest| rest.len() > 2 && rest.starts_with(b"//"))
+        }
+        None => allowed.as_bytes() == origin,
+    }
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, values: &[String]) {
@@ -105,6 +115,22 @@ mod tests {
         let mut answer = HeaderMap::new();
         expose(&rules(), &request, &mut answer);
         assert_eq!(answer["access-control-expose-headers"], "etag");
+    }
+
+    #[test]
+    fn a_scheme_stands_for_all_its_origins() {
+        let cors = Cors { allow_origins: vec!["https://*".to_owned()], ..rules() };
+        let allowed = |origin: &'static str| {
+            let mut answer = HeaderMap::new();
+            expose(&cors, &headers(&[("origin", origin)]), &mut answer);
+            answer.get("access-control-allow-origin").map(|it| it.to_str().unwrap().to_owned())
+        };
+        for origin in ["https://a.example", "https://localhost:3000"] {
+            assert_eq!(allowed(origin).as_deref(), Some(origin));
+        }
+        for origin in ["http://a.example", "https://", "https:a", "null", "ftp://a.example", "xhttps://a.example"] {
+            assert_eq!(allowed(origin), None, "{origin}");
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ use serde::Serialize;
 use crate::http_api::route::decode;
 use crate::lambda::invocation::{new_trace_id, random_words};
 use crate::template::ACCOUNT;
+use crate::template::scope::API_ID;
 
 /// What API Gateway knows of a request beside the request itself.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ pub(crate) struct Caller<'a> {
     pub(crate) port: u16,
     /// The name in the request's Host.
     pub(crate) domain_name: &'a str,
+    pub(crate) stage: &'a str,
     /// Extended request id, as in the `apigw-requestid` header of the answer.
     pub(crate) request_id: &'a str,
     pub(crate) received_at: SystemTime,
@@ -76,7 +78,7 @@ struct RequestContext<'a> {
     http: Http<'a>,
     request_id: &'a str,
     route_key: &'a str,
-    stage: &'static str,
+    stage: &'a str,
     time: String,
     time_epoch: u64,
 }
@@ -111,7 +113,7 @@ pub(crate) fn build(request: &Parts, body: &Bytes, caller: &Caller<'_>) -> (Byte
         query_string_parameters: query(request.uri.query().unwrap_or_default()),
         request_context: RequestContext {
             account_id: ACCOUNT,
-            api_id: "local",
+            api_id: API_ID,
             domain_name: caller.domain_name,
             domain_prefix: caller.domain_name.split('.').next().unwrap_or_default(),
             http: Http {
@@ -123,7 +125,7 @@ pub(crate) fn build(request: &Parts, body: &Bytes, caller: &Caller<'_>) -> (Byte
             },
             request_id: caller.request_id,
             route_key: caller.route_key,
-            stage: "$default",
+            stage: caller.stage,
             time: common_log_time(caller.received_at),
             time_epoch: millis(caller.received_at),
         },

@@ -26,7 +26,7 @@ use crate::http_api::route::Router;
 use crate::http_api::{cors, head};
 use crate::lambda::function::Function;
 use crate::lambda::invocation::Invocation;
-use crate::template::{Cors, Template};
+use crate::template::{Cors, DEFAULT_STAGE, Template};
 
 /// The largest request body (API Gateway quotas: 10 MB).
 const BODY_LIMIT_BYTES: usize = 10 * 1024 * 1024;
@@ -48,6 +48,8 @@ pub(crate) struct Gateway {
 struct Api {
     router: Router<Target>,
     cors: Option<Cors>,
+    /// `$default`, or the first segment of every path.
+    stage: String,
     port: u16,
 }
 
@@ -72,7 +74,10 @@ impl Gateway {
             })
         });
         let port = listener.local_addr()?.port();
-        let api = Arc::new(Api { router: Router::new(routes), cors: template.cors.clone(), port });
+        let described = template.api.as_ref();
+        let cors = described.and_then(|api| api.cors.clone());
+        let stage = described.map_or_else(|| DEFAULT_STAGE.to_owned(), |api| api.stage.clone());
+        let api = Arc::new(Api { router: Router::new(routes), cors, stage, port });
         let (stopping, stop) = watch::channel(false);
         let (alive, connections) = mpsc::channel(1);
         let server = tokio::spawn(accept(listener, api, stop, alive));
@@ -176,7 +181,8 @@ impl Api {
             Ok(name) => name,
             Err(status) => return refusal(status),
         };
-        let Some(found) = self.router.find(parts.method.as_str(), parts.uri.path()) else {
+        let path = in_stage(parts.uri.path(), &self.stage);
+        let Some(found) = path.and_then(|path| self.router.find(parts.method.as_str(), path)) else {
             return match &self.cors {
                 Some(rules) if cors::is_preflight(&parts.method, &parts.headers) => {
                     cors::preflight(rules, &parts.headers)
@@ -190,6 +196,7 @@ impl Api {
             peer,
             port: self.port,
             domain_name,
+            stage: &self.stage,
             request_id,
             received_at,
         };
@@ -201,6 +208,15 @@ impl Api {
             Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE),
         }
     }
+}
+
+/// The part of a path that routes are made for: all of it, or what follows the stage.
+fn in_stage<'p>(path: &'p str, stage: &str) -> Option<&'p str> {
+    if stage == DEFAULT_STAGE {
+        return Some(path);
+    }
+    let rest = path.strip_prefix('/')?.strip_prefix(stage)?;
+    if rest.is_empty() { Some("/") } else { rest.starts_with('/').then_some(rest) }
 }
 
 /// The whole body, or what to refuse the request with.

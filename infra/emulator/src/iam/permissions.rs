@@ -72,8 +72,7 @@ impl Permissions {
 
     fn hold(&self, role: &Role, access_key: &str, needed: BTreeSet<(String, String)>) -> Result<(), String> {
         for (action, resource) in &needed {
-            let allowed = role.grants.iter().any(|grant| grant.action == *action && grant.resource == *resource);
-            if !allowed {
+            if !role.allows(action, resource) {
                 let session = format!("{}/{access_key}", role.logical_id);
                 return Err(format!(
                     "User: arn:aws:sts::{ACCOUNT}:assumed-role/{session} is not authorized to perform: {action} on \
@@ -121,6 +120,7 @@ fn arn(table: &str) -> String {
 #[serde(rename_all = "PascalCase")]
 struct Call {
     table_name: Option<String>,
+    index_name: Option<String>,
     request_items: Option<BTreeMap<String, IgnoredAny>>,
     transact_items: Option<Vec<BTreeMap<String, Part>>>,
 }
@@ -133,13 +133,17 @@ struct Part {
 }
 
 impl Call {
-    /// The IAM actions that the operation takes, each with its table. A transaction takes those of its parts, a batch its
+    /// The IAM actions that the operation takes, each with its table or index. A transaction takes those of its parts, a batch its
     /// own.
     ///
     /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>.
     fn needs(&self, operation: &str) -> BTreeSet<(String, String)> {
-        let whole = self.table_name.iter().chain(self.request_items.iter().flatten().map(|(table, _)| table));
-        let whole = whole.map(|table| (format!("dynamodb:{operation}"), arn(table)));
+        let one = self.table_name.iter().map(|table| match &self.index_name {
+            Some(index) => format!("{}/index/{index}", arn(table)),
+            None => arn(table),
+        });
+        let batch = self.request_items.iter().flatten().map(|(table, _)| arn(table));
+        let whole = one.chain(batch).map(|resource| (format!("dynamodb:{operation}"), resource));
         let parts = self.transact_items.iter().flatten().flatten();
         let parts = parts.map(|(part, Part { table_name })| {
             let action = if part == "ConditionCheck" { "ConditionCheckItem".to_owned() } else { format!("{part}Item") };
@@ -193,6 +197,18 @@ mod tests {
              because no identity-based policy allows the dynamodb:BatchGetItem action"
         );
         assert!(permissions.all_used().is_empty());
+    }
+
+    #[test]
+    fn a_query_of_an_index_takes_a_right_to_the_index() {
+        let text = TEMPLATE.replace("Resource: !GetAtt KeysTable.Arn", "Resource: !Sub '${KeysTable.Arn}/index/*'");
+        let permissions = Permissions::of(&Template::parse(&text).unwrap());
+        let query = |index: &str| {
+            let body = format!(r#"{{"TableName": "pairwork-KeysTable"{index}}}"#);
+            permissions.judge("KeysFunction", "Query", body.as_bytes()).is_ok()
+        };
+        assert!(query(r#", "IndexName": "ByName""#));
+        assert!(!query(""));
     }
 
     #[test]

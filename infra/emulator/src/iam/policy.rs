@@ -1,85 +1,188 @@
-//! What a function's role lets it do: the inline policies of the role that the template gives it.
+//! What a function's role lets it do: the policies of the role that the template gives it, or of the one that SAM makes.
 //!
-//! Only what can be judged exactly is read. A statement that denies, excludes, has a condition or a wildcard is refused:
-//! this machine shall not allow what AWS would not.
+//! Only what can be judged exactly is read. A statement about an emulated service that denies, excludes or has a condition is
+//! refused: this machine shall not allow what AWS would not.
 
 use serde_json::Value;
 
-use crate::template::TemplateError;
-use crate::template::scope::{Place, Scope, text_of};
+use super::grant::{Grant, Role};
+use super::managed::managed;
+use super::sam;
+use crate::template::StreamSource;
+use crate::template::fault::{Fault, Place};
+use crate::template::properties::Properties;
+use crate::template::scope::{Scope, text_of};
 
-/// A role and what it allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Role {
-    /// Its name in the template, e.g. `ThingsRole`.
-    pub logical_id: String,
-    /// Every allowed action with the resource it is allowed on.
-    pub grants: Vec<Grant>,
+/// The services that are emulated, or asked about: statements about others are of no effect here.
+const JUDGED: [&str; 4] = ["*", "dynamodb:", "lambda:", "sqs:"];
+
+/// The role of a function: the one that `Role` names, or the one that SAM makes of `Policies`.
+///
+/// # Errors
+/// What of the policies can't be judged.
+pub(crate) fn role(function: &str, streams: &[StreamSource], properties: &Properties<'_>) -> Result<Role, Fault> {
+    let scope = properties.scope;
+    if let Some(named) = properties.written.get("Role") {
+        return named_role(named, scope, &properties.place.key("Role"));
+    }
+    let place = properties.place.key("Policies");
+    let mut grants = Vec::new();
+    let policies = match properties.written.get("Policies") {
+        None => Value::Null,
+        Some(written) => written.clone(),
+    };
+    for policy in items(&policies) {
+        grants.extend(policy_of(policy, scope, &place)?);
+    }
+    // SAM lets a function that follows a stream read it, and tell its queue.
+    if !streams.is_empty() {
+        grants.extend(managed("AWSLambdaDynamoDBExecutionRole").unwrap_or_default());
+    }
+    for queue in streams.iter().filter_map(|source| source.dead_letters.as_deref()) {
+        let arn = text_of(&scope.attribute(queue, "Arn", &place)?, &place)?;
+        grants.push(Grant::new("sqs:SendMessage", &arn));
+    }
+    Ok(Role { logical_id: format!("{function}Role"), grants })
 }
 
-/// One action that is allowed on one resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// E.g. `dynamodb:GetItem`.
-    pub action: String,
-    /// The resource's ARN.
-    pub resource: String,
-}
-
-/// The role that a function's `Role` property names; `None` where it names none, and is bound by nothing here.
-pub(crate) fn role(
-    property: Option<&Value>,
-    resources: &Value,
-    scope: &Scope<'_>,
-    place: &Place,
-) -> Result<Option<Role>, TemplateError> {
-    let Some(property) = property else { return Ok(None) };
-    let place = place.key("Role");
+/// The role `!GetAtt Role.Arn` of this template.
+fn named_role(property: &Value, scope: &Scope<'_>, place: &Place) -> Result<Role, Fault> {
     let logical_id = match &property["Fn::GetAtt"] {
         Value::Array(path) if path.len() == 2 && path[1] == "Arn" => path[0].as_str(),
         _ => None,
     };
     let logical_id = logical_id.ok_or_else(|| place.error("expected the Arn of a role of this template"))?;
-    let role = &resources[logical_id];
-    if role["Type"] != "AWS::IAM::Role" {
-        return Err(place.error(format!("{logical_id} is no role of this template")));
-    }
+    let role = scope.resources.get(logical_id).filter(|role| role["Type"] == "AWS::IAM::Role");
+    let role = role.ok_or_else(|| place.error(format!("{logical_id} is no role of this template")))?;
     let place = Place::of(logical_id).key("Properties");
-    if let Some(stranger) =
-        ["ManagedPolicyArns", "PermissionsBoundary"].iter().find(|key| !role["Properties"][**key].is_null())
-    {
-        return Err(place.key(stranger).error("the local runner judges inline policies only"));
+    let properties = &role["Properties"];
+    if !properties["PermissionsBoundary"].is_null() {
+        scope.note("PermissionsBoundary", &place);
     }
     let mut grants = Vec::new();
-    for policy in role["Properties"]["Policies"].as_array().into_iter().flatten() {
-        let place = place.key(policy["PolicyName"].as_str().unwrap_or("Policies"));
-        for statement in policy["PolicyDocument"]["Statement"].as_array().into_iter().flatten() {
-            grants.extend(allowed_by(statement, scope, &place)?);
-        }
+    for policy in items(&properties["ManagedPolicyArns"]) {
+        grants.extend(policy_of(policy, scope, &place.key("ManagedPolicyArns"))?);
     }
-    Ok(Some(Role { logical_id: logical_id.to_owned(), grants }))
+    for policy in items(&properties["Policies"]) {
+        let place = place.key(policy["PolicyName"].as_str().unwrap_or("Policies"));
+        grants.extend(document(&policy["PolicyDocument"], scope, &place)?);
+    }
+    for (name, policy) in attached(scope, logical_id) {
+        let place = Place::of(name).key("Properties.PolicyDocument");
+        grants.extend(document(&policy["Properties"]["PolicyDocument"], scope, &place)?);
+    }
+    Ok(Role { logical_id: logical_id.to_owned(), grants })
+}
+
+/// The policies of the template that say themselves which roles they belong to.
+fn attached<'s>(scope: &'s Scope<'_>, role: &str) -> impl Iterator<Item = (&'s String, &'s Value)> {
+    scope.resources.iter().filter(move |(_, resource)| {
+        let is_policy = ["AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"]
+            .iter()
+            .any(|kind| resource["Type"] == *kind);
+        let properties = &resource["Properties"];
+        let roles = items(&properties["Roles"]).iter().chain(std::iter::once(&properties["RoleName"]));
+        is_policy && roles.into_iter().any(|named| named["Ref"] == role)
+    })
+}
+
+/// One entry of `Policies`: a managed policy, a policy template of SAM, or a document.
+fn policy_of(policy: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, Fault> {
+    if let Some(name) = policy["Ref"].as_str()
+        && let Some(resource) = scope.resources.get(name)
+        && resource["Type"] == "AWS::IAM::ManagedPolicy"
+    {
+        return document(&resource["Properties"]["PolicyDocument"], scope, &Place::of(name).key("Properties"));
+    }
+    match policy {
+        Value::Object(policy) if policy.contains_key("Statement") => {
+            document(&Value::Object(policy.clone()), scope, place)
+        }
+        Value::Object(policy)
+            if policy.len() == 1 && policy.keys().all(|key| key.ends_with("Policy") || key.ends_with("Policy_v2")) =>
+        {
+            let mut grants = Vec::new();
+            for (name, parameters) in policy {
+                grants.extend(sam::policy(name, parameters, scope, &place.key(name))?);
+            }
+            Ok(grants)
+        }
+        _ => match scope.resolve(policy, place)? {
+            Value::Null => Ok(Vec::new()),
+            Value::Object(chosen) => policy_of(&Value::Object(chosen), scope, place),
+            name => {
+                let name = text_of(&name, place)?;
+                managed(&name)
+                    .ok_or_else(|| place.error(format!("the local runner does not know the managed policy {name}")))
+            }
+        },
+    }
+}
+
+/// Every grant of a policy document.
+fn document(document: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, Fault> {
+    let mut grants = Vec::new();
+    for statement in items(&document["Statement"]) {
+        grants.extend(allowed_by(statement, scope, place)?);
+    }
+    Ok(grants)
 }
 
 /// Every combination of the statement's actions and resources.
-fn allowed_by(statement: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, TemplateError> {
+fn allowed_by(statement: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, Fault> {
+    // Left out by `AWS::NoValue`, or chosen by `Fn::If`.
+    let chosen;
+    let statement = if statement.get("Fn::If").is_some() {
+        chosen = scope.resolve(statement, place)?;
+        &chosen
+    } else {
+        statement
+    };
+    if statement.is_null() {
+        return Ok(Vec::new());
+    }
+    let actions = match &statement["Action"] {
+        Value::Null => Vec::new(),
+        actions => texts(actions, scope, &place.key("Action"))?,
+    };
+    let starts = |action: &String| JUDGED.iter().any(|judged| action.to_ascii_lowercase().starts_with(judged));
+    let is_judged = actions.iter().any(starts) || !statement["NotAction"].is_null();
     let known = ["Sid", "Effect", "Action", "Resource"];
     let keys = statement.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
     if let Some(stranger) = keys.into_iter().find(|key| !known.contains(key)) {
-        return Err(place.key(stranger).error("the local runner does not judge this part of a statement"));
+        return if is_judged {
+            Err(place.key(stranger).error("the local runner does not judge this part of a statement"))
+        } else {
+            Ok(Vec::new())
+        };
     }
     if statement["Effect"] != "Allow" {
-        return Err(place.key("Effect").error("the local runner judges Allow only"));
+        return if is_judged {
+            Err(place.key("Effect").error("the local runner judges Allow only"))
+        } else {
+            Ok(Vec::new())
+        };
     }
-    let actions = texts(&statement["Action"], scope, &place.key("Action"))?;
-    let resources = texts(&statement["Resource"], scope, &place.key("Resource"))?;
-    let grants = actions.iter().flat_map(|action| {
-        resources.iter().map(|resource| Grant { action: action.clone(), resource: resource.clone() })
-    });
+    let resources = match texts(&statement["Resource"], scope, &place.key("Resource")) {
+        Ok(resources) => resources,
+        Err(fault) if is_judged => return Err(fault),
+        Err(_) => return Ok(Vec::new()),
+    };
+    let grants = actions.iter().flat_map(|action| resources.iter().map(|resource| Grant::new(action, resource)));
     Ok(grants.collect())
 }
 
+/// A list, or the one thing that stands for a list of itself.
+fn items(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(items) => items,
+        Value::Null => &[],
+        one => std::slice::from_ref(one),
+    }
+}
+
 /// One text or a list of them.
-fn texts(value: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<String>, TemplateError> {
+fn texts(value: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<String>, Fault> {
     match scope.resolve(value, place)? {
         Value::Array(items) => items.iter().map(|item| text_of(item, place)).collect(),
         one => Ok(vec![text_of(&one, place)?]),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 
 use crate::iam::permissions::Permissions;
+use crate::template::scope::api_endpoint;
 use crate::template::{self, REGION};
 
 /// What the functions' processes run.
@@ -35,11 +36,31 @@ pub(crate) struct Launch {
     pub(crate) timeout: Duration,
 }
 
+/// Runtimes of Lambda that start the function's own `bootstrap`.
+const RUNTIMES: [&str; 2] = ["provided.al2", "provided.al2023"];
+
+/// Whether the function is a program of its own, and no code for a runtime that is not here.
+fn runnable(function: &template::Function) -> anyhow::Result<()> {
+    if function.code.is_image {
+        return Err(anyhow!("{} is a container image, and there are no containers here", function.logical_id));
+    }
+    match function.code.runtime.as_deref() {
+        Some(runtime) if !RUNTIMES.contains(&runtime) => Err(anyhow!(
+            "{} needs the runtime {runtime}, which is not here; {} can be run",
+            function.logical_id,
+            RUNTIMES.join(" and ")
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Where a function's process finds the services that it calls.
 #[derive(Debug, Clone)]
 pub(crate) struct Endpoints {
     pub(crate) dynamodb_url: String,
     pub(crate) lambda_url: String,
+    /// The HTTP API.
+    pub(crate) api_url: String,
 }
 
 /// A log filter: everything at `level`, except what libraries say too loudly.
@@ -64,6 +85,9 @@ pub(crate) fn launch(
     log_level: &str,
     endpoints: &Endpoints,
 ) -> anyhow::Result<Launch> {
+    if !matches!(program, Program::Command(..)) {
+        runnable(function)?;
+    }
     let (program, arguments) = match program {
         Program::Itself => {
             let program = std::env::current_exe().context("finding this executable")?;
@@ -73,7 +97,11 @@ pub(crate) fn launch(
         Program::Built(directory) => {
             let program = directory.join(&function.binary).join("bootstrap");
             if !program.is_file() {
-                return Err(anyhow!("{} is missing. `cargo lambda build` makes it", program.display()));
+                return Err(anyhow!(
+                    "{}: {} is missing. `cargo lambda build` makes it",
+                    function.logical_id,
+                    program.display()
+                ));
             }
             (program, Vec::new())
         }
@@ -104,7 +132,12 @@ pub(crate) fn launch(
     let mut variables: BTreeMap<_, _> =
         fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     variables.extend(std::env::var("PATH").map(|path| ("PATH".to_owned(), path)));
-    variables.extend(function.environment.clone());
+    let aws_address = api_endpoint();
+    let own = function
+        .environment
+        .iter()
+        .map(|(name, value)| (name.clone(), value.replace(&aws_address, &endpoints.api_url)));
+    variables.extend(own);
     Ok(Launch {
         program,
         arguments,
@@ -113,4 +146,55 @@ pub(crate) fn launch(
         memory_mb: function.memory_mb,
         timeout: function.timeout,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Endpoints, Launch, Program, launch};
+    use crate::template::Template;
+
+    fn launched(properties: &str, program: &Program) -> Result<Launch, String> {
+        let text = format!(
+            "Resources: {{ Work: {{ Type: AWS::Serverless::Function, \
+             Metadata: {{ BuildProperties: {{ Binary: work }} }}, Properties: {properties} }}, \
+             Api: {{ Type: AWS::Serverless::HttpApi }} }}"
+        );
+        let endpoints = Endpoints {
+            dynamodb_url: "http://127.0.0.1:1".to_owned(),
+            lambda_url: "http://127.0.0.1:2".to_owned(),
+            api_url: "http://127.0.0.1:3".to_owned(),
+        };
+        let template = Template::parse(&text).unwrap();
+        launch(&template.functions[0], program, "warn", &endpoints).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn the_address_of_the_api_is_the_one_that_it_has_here() {
+        let properties = "{ Environment: { Variables: { A: !GetAtt Api.ApiEndpoint, \
+                          B: !Sub 'https://${Api}.execute-api.${AWS::Region}.amazonaws.com/x' } } }";
+        let variables = launched(properties, &Program::Itself).unwrap().variables;
+        assert_eq!(variables["A"], "http://127.0.0.1:3");
+        assert_eq!(variables["B"], "http://127.0.0.1:3/x");
+    }
+
+    #[test]
+    fn a_runtime_that_is_not_here_is_named() {
+        let problem = |properties: &str| launched(properties, &Program::Itself).unwrap_err();
+        assert_eq!(
+            problem("{ Runtime: python3.13 }"),
+            "Work needs the runtime python3.13, which is not here; provided.al2 and provided.al2023 can be run"
+        );
+        assert_eq!(problem("{ PackageType: Image }"), "Work is a container image, and there are no containers here");
+        launched("{ Runtime: provided.al2023 }", &Program::Itself).unwrap();
+        // Who names a program answers for it.
+        launched("{ Runtime: python3.13 }", &Program::Command(PathBuf::from("true"), Vec::new())).unwrap();
+    }
+
+    #[test]
+    fn a_program_that_is_missing_is_named_with_its_function() {
+        let missing = launched("{}", &Program::Built(PathBuf::from("nowhere"))).unwrap_err();
+        assert_eq!(missing, "Work: nowhere/work/bootstrap is missing. `cargo lambda build` makes it");
+    }
 }

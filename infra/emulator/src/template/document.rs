@@ -7,6 +7,7 @@ use super::TemplateError;
 
 /// The template as JSON, every intrinsic in its long form.
 pub(super) fn parse(text: &str) -> Result<Value, TemplateError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let yaml: Yaml = serde_yaml_ng::from_str(text).map_err(|e| TemplateError::Unreadable(e.to_string()))?;
     let document = to_json(yaml)?;
     if !document.is_object() {

@@ -6,42 +6,37 @@
 //! listed as such and left alone. Reading never touches the network or the disk.
 
 mod document;
+mod elsewhere;
+pub(crate) mod fault;
+mod function;
+mod http_api;
 mod nested;
+mod overrides;
+mod parameters;
 mod pattern;
-pub(crate) mod resource;
+pub(crate) mod properties;
+mod resource;
 pub(crate) mod scope;
 mod stream;
+mod table;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
 
-pub use crate::iam::policy::{Grant, Role};
+pub use crate::iam::grant::{Grant, Role};
+pub use fault::{Fault, TemplateError};
+pub(crate) use http_api::DEFAULT_STAGE;
+pub use http_api::{Cors, HttpApi};
 pub use nested::NestedStack;
+pub use overrides::Overrides;
 pub use pattern::Pattern;
-pub use resource::Cors;
 pub use scope::{ACCOUNT, REGION, STACK};
 pub use stream::{StartingPosition, StreamSource};
 
-/// Why a template can't be run here.
-#[derive(Debug, thiserror::Error)]
-pub enum TemplateError {
-    /// The text is not YAML, or not a mapping of strings.
-    #[error("the template is not readable: {0}")]
-    Unreadable(String),
-    /// One place of the template is wrong or asks for something the runner doesn't do.
-    #[error("template: {place}: {problem}")]
-    Place {
-        /// Resource and key, e.g. `ThingsFunction.Properties.Events.Health.Type`.
-        place: String,
-        /// What is the matter there.
-        problem: String,
-    },
-}
-
 /// What a template asks of the machine that runs it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Template {
     /// The Lambda functions, by logical id.
     pub functions: Vec<Function>,
@@ -51,8 +46,10 @@ pub struct Template {
     pub queues: Vec<Queue>,
     /// The nested stacks, by logical id. The runner runs none: see [`Template::check_nested_stacks`].
     pub nested_stacks: Vec<NestedStack>,
-    /// What browsers of other origins may do, if the API says so.
-    pub cors: Option<Cors>,
+    /// The HTTP API, if there is one.
+    pub api: Option<HttpApi>,
+    /// Properties and resource types without effect here, each with the resources that have it.
+    pub notices: Vec<String>,
 }
 
 /// One `AWS::Serverless::Function`.
@@ -64,6 +61,8 @@ pub struct Function {
     pub name: String,
     /// The binary that cargo-lambda builds for it, e.g. `things`.
     pub binary: String,
+    /// Where its code is, and what runs it.
+    pub code: Code,
     /// Memory in MB. Told to the function and shown in its report; not enforced.
     pub memory_mb: u32,
     /// How long one invocation may take.
@@ -78,7 +77,7 @@ pub struct Function {
     pub routes: Vec<Route>,
     /// The streams it follows.
     pub streams: Vec<StreamSource>,
-    /// What it may do; anything, if the template names no role.
+    /// What it may do.
     pub role: Option<Role>,
 }
 
@@ -87,6 +86,19 @@ impl Function {
     pub fn arn(&self) -> String {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", self.name)
     }
+}
+
+/// The code of a function, as the template speaks of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Code {
+    /// `CodeUri`: a folder, relative to the template's.
+    pub uri: Option<String>,
+    /// Whether the folder is a package whose one binary cargo-lambda builds, and the template does not name it.
+    pub is_package: bool,
+    /// E.g. `provided.al2023`.
+    pub runtime: Option<String>,
+    /// Whether it is a container image.
+    pub is_image: bool,
 }
 
 /// One route of the HTTP API.
@@ -147,20 +159,20 @@ pub fn document(text: &str) -> Result<Value, TemplateError> {
 }
 
 impl Template {
-    /// Reads a SAM template.
+    /// Reads a SAM template, with the parameters' defaults.
     ///
     /// # Errors
     /// When it isn't YAML, or asks for something that can't be run here; the error says where.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        Self::read(&document(text)?)
+        Self::read(&document(text)?, &Overrides::default())
     }
 
     /// Reads a template that [`document`] has given, and that may have been changed since.
     ///
     /// # Errors
-    /// When it asks for something that can't be run here; the error says where.
-    pub fn read(document: &Value) -> Result<Self, TemplateError> {
-        resource::read(document)
+    /// When it asks for something that can't be run here, or a value is none that its parameter takes. All faults are named.
+    pub fn read(document: &Value, overrides: &Overrides) -> Result<Self, TemplateError> {
+        resource::read(document, overrides)
     }
 
     /// The function with this logical id or binary name.

@@ -3,14 +3,15 @@
 //! The runner runs no nested stack. It accepts a stack that only matters on AWS, such as alarms, and refuses every
 //! other.
 
-use super::resource::{ELSEWHERE, Properties};
-use super::scope::Place;
+use super::elsewhere::elsewhere;
+use super::fault::Place;
+use super::properties::{Known, Properties};
 use super::{Template, TemplateError, document};
 
 /// One `AWS::CloudFormation::Stack` or `AWS::Serverless::Application`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NestedStack {
-    /// Its name in the template, e.g. `MarketAlarms`.
+    /// Its name in the template, e.g. `Alarms`.
     pub logical_id: String,
     /// Its template, as a path relative to the template that nests it.
     pub template: String,
@@ -23,6 +24,7 @@ impl Template {
     /// # Errors
     /// When a nested template can't be read, or holds a resource that has an effect on this machine.
     pub fn check_nested_stacks(&self, read: impl Fn(&str) -> std::io::Result<String>) -> Result<(), TemplateError> {
+        let mut faults = Vec::new();
         for stack in &self.nested_stacks {
             let place = Place::of(&stack.logical_id).key(&stack.template);
             let text = read(&stack.template).map_err(|problem| place.error(problem.to_string()))?;
@@ -30,26 +32,28 @@ impl Template {
             let resources = nested["Resources"].as_object().ok_or_else(|| place.error("a template needs resources"))?;
             for (name, resource) in resources {
                 let kind = resource["Type"].as_str().unwrap_or_default();
-                if !ELSEWHERE.contains(&kind) {
+                if elsewhere(kind).is_none() {
                     let problem = format!("the local runner does not run a {kind} of a nested stack");
-                    return Err(place.key(name).key("Type").error(problem));
+                    faults.push(place.key(name).key("Type").error(problem));
                 }
             }
         }
-        Ok(())
+        if faults.is_empty() { Ok(()) } else { Err(TemplateError::Faults(faults)) }
     }
 }
 
 /// Reads the resource of a nested stack. `location` is the property that names its template.
-pub(super) fn nested_stack(
-    logical_id: &str,
-    location: &str,
-    properties: &Properties<'_>,
-) -> Result<NestedStack, TemplateError> {
-    properties.only(&[location], &["NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"])?;
-    let missing = || properties.place.key(location).error("names the nested template, and is missing");
-    let template = properties.text(location)?.ok_or_else(missing)?;
-    Ok(NestedStack { logical_id: logical_id.to_owned(), template })
+pub(super) fn nested_stack(logical_id: &str, location: &str, properties: &Properties<'_>) -> Option<NestedStack> {
+    properties.only(Known {
+        honoured: &[location],
+        silent: &["NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"],
+        ..Known::default()
+    });
+    if !properties.has(location) {
+        properties.fault(location, "names the nested template, and is missing");
+    }
+    let template = properties.text(location)?;
+    Some(NestedStack { logical_id: logical_id.to_owned(), template })
 }
 
 #[cfg(test)]
@@ -60,7 +64,7 @@ mod tests {
 
     const NESTING: &str = "
 Resources:
-  MarketAlarms: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: alarms.yaml, Parameters: { Slow: 5 } } }
+  Alarms: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: alarms.yaml, Parameters: { Slow: 5 } } }
   Shop: { Type: AWS::Serverless::Application, Properties: { Location: shop.yaml } }
 ";
 
@@ -82,7 +86,7 @@ Resources:
             .into_iter()
             .map(|stack| (stack.logical_id, stack.template))
             .collect();
-        let expected = [("MarketAlarms", "alarms.yaml"), ("Shop", "shop.yaml")];
+        let expected = [("Alarms", "alarms.yaml"), ("Shop", "shop.yaml")];
         assert_eq!(listed, expected.map(|(id, template)| (id.to_owned(), template.to_owned())));
     }
 

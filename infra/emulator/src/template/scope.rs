@@ -1,10 +1,15 @@
 //! What `Ref`, `Fn::GetAtt`, `Fn::Sub` and the conditions of a template mean on this machine.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::TemplateError;
+use super::fault::{Fault, Place};
+use super::overrides::Overrides;
+use super::parameters::Parameters;
 
 /// The region everything local claims to be in.
 pub const REGION: &str = "us-east-1";
@@ -13,56 +18,70 @@ pub const ACCOUNT: &str = "000000000000";
 /// The stack's name: the prefix of every name CloudFormation would make up.
 pub const STACK: &str = "pairwork";
 
-/// A place in the template, for error messages: resource and key.
-#[derive(Debug, Clone)]
-pub(crate) struct Place(String);
+/// The id of the HTTP API: what `Ref` gives, and what events call it.
+pub(crate) const API_ID: &str = "local";
+/// The HTTP API that SAM adds when a function's event names none.
+pub(crate) const IMPLICIT_API: &str = "ServerlessHttpApi";
 
-impl Place {
-    pub(crate) fn of(name: &str) -> Self {
-        Self(name.to_owned())
-    }
-
-    pub(crate) fn key(&self, key: &str) -> Self {
-        Self(format!("{}.{key}", self.0))
-    }
-
-    pub(crate) fn error(&self, problem: impl Into<String>) -> TemplateError {
-        TemplateError::Place { place: self.0.clone(), problem: problem.into() }
-    }
+/// The address that an HTTP API has on AWS. When functions are started, it is replaced by the address that it has here.
+pub(crate) fn api_endpoint() -> String {
+    format!("https://{API_ID}.execute-api.{REGION}.amazonaws.com")
 }
 
-/// The values a template's intrinsics can refer to.
+/// The values that a template's intrinsics can refer to, and the faults and notices found on the way.
 #[derive(Debug)]
 pub(crate) struct Scope<'a> {
-    parameters: BTreeMap<&'a str, Value>,
+    parameters: Parameters<'a>,
+    overrides: &'a Overrides,
+    mappings: &'a Value,
     conditions: Option<&'a Map<String, Value>>,
-    resources: &'a Map<String, Value>,
+    pub(crate) resources: &'a Map<String, Value>,
+    faults: RefCell<Vec<Fault>>,
+    notices: RefCell<BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl<'a> Scope<'a> {
-    /// Parameters take their defaults: locally there is nobody to ask.
-    pub(crate) fn of(document: &'a Value, resources: &'a Map<String, Value>) -> Result<Self, TemplateError> {
-        let mut parameters = BTreeMap::new();
-        for (name, parameter) in document["Parameters"].as_object().into_iter().flatten() {
-            let Some(default) = parameter.get("Default") else {
-                return Err(Place::of(name).error("a parameter needs a Default to be run locally"));
-            };
-            let list = parameter["Type"] == "CommaDelimitedList" || is_list_type(&parameter["Type"]);
-            let value = match default.as_str() {
-                Some(text) if list => text.split(',').map(|item| Value::String(item.trim().to_owned())).collect(),
-                _ => default.clone(),
-            };
-            parameters.insert(name.as_str(), value);
+    pub(crate) fn of(document: &'a Value, resources: &'a Map<String, Value>, overrides: &'a Overrides) -> Self {
+        let mut faults = Vec::new();
+        let parameters = Parameters::read(document, overrides, &mut faults);
+        Self {
+            parameters,
+            overrides,
+            mappings: &document["Mappings"],
+            conditions: document["Conditions"].as_object(),
+            resources,
+            faults: RefCell::new(faults),
+            notices: RefCell::default(),
         }
-        Ok(Self { parameters, conditions: document["Conditions"].as_object(), resources })
+    }
+
+    /// Notes a fault, unless it is known already: what `Globals` say is read again for each function.
+    pub(crate) fn add(&self, fault: Fault) {
+        let mut faults = self.faults.borrow_mut();
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
+
+    /// Notes that something has no effect here, and where.
+    pub(crate) fn note(&self, what: &str, place: &Place) {
+        self.notices.borrow_mut().entry(what.to_owned()).or_default().insert(place.resource().to_owned());
+    }
+
+    /// All faults, and a notice for each thing without effect.
+    pub(crate) fn findings(self) -> (Vec<Fault>, Vec<String>) {
+        let notice = |(what, places): (String, BTreeSet<String>)| {
+            format!("{what} ({})", places.into_iter().collect::<Vec<_>>().join(", "))
+        };
+        (self.faults.into_inner(), self.notices.into_inner().into_iter().map(notice).collect())
     }
 
     /// `value` with every intrinsic replaced by what it stands for. `AWS::NoValue` takes its key or item with it.
-    pub(crate) fn resolve(&self, value: &Value, place: &Place) -> Result<Value, TemplateError> {
+    pub(crate) fn resolve(&self, value: &Value, place: &Place) -> Result<Value, Fault> {
         Ok(self.resolve_some(value, place)?.unwrap_or(Value::Null))
     }
 
-    fn resolve_some(&self, value: &Value, place: &Place) -> Result<Option<Value>, TemplateError> {
+    fn resolve_some(&self, value: &Value, place: &Place) -> Result<Option<Value>, Fault> {
         match value {
             Value::Array(items) => {
                 let mut resolved = Vec::with_capacity(items.len());
@@ -73,7 +92,10 @@ impl<'a> Scope<'a> {
             }
             Value::Object(object) => {
                 if let Some((name, argument)) = intrinsic(object) {
-                    return self.call(name, argument, place);
+                    return match self.call(name, argument, place)? {
+                        Some(Value::String(text)) => self.references(&text, place).map(Some),
+                        other => Ok(other),
+                    };
                 }
                 let mut resolved = Map::with_capacity(object.len());
                 for (key, item) in object {
@@ -83,11 +105,33 @@ impl<'a> Scope<'a> {
                 }
                 Ok(Some(Value::Object(resolved)))
             }
+            Value::String(text) => self.references(text, place).map(Some),
             plain => Ok(Some(plain.clone())),
         }
     }
 
-    fn call(&self, name: &str, argument: &Value, place: &Place) -> Result<Option<Value>, TemplateError> {
+    /// A text with its `{{resolve:service:name}}` replaced by the values that were given for them.
+    fn references(&self, text: &str, place: &Place) -> Result<Value, Fault> {
+        const OPEN: &str = "{{resolve:";
+        let mut resolved = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(OPEN) {
+            let (name, after) = after.split_once("}}").ok_or_else(|| place.error("a {{resolve: is never closed"))?;
+            let value = self.overrides.get(name).ok_or_else(|| {
+                place.error(format!(
+                    "the value of {{{{resolve:{name}}}}} is in an account, which is not here. \
+                     Give one with `--parameter-overrides {name}=VALUE`"
+                ))
+            })?;
+            resolved.push_str(before);
+            resolved.push_str(value);
+            rest = after;
+        }
+        resolved.push_str(rest);
+        Ok(Value::String(resolved))
+    }
+
+    fn call(&self, name: &str, argument: &Value, place: &Place) -> Result<Option<Value>, Fault> {
         match (name, argument) {
             ("Ref", Value::String(target)) if target == "AWS::NoValue" => Ok(None),
             ("Ref", Value::String(target)) => self.reference(target, place).map(Some),
@@ -97,6 +141,34 @@ impl<'a> Scope<'a> {
                 }
                 _ => Err(place.error("Fn::GetAtt takes a resource and an attribute")),
             },
+            ("Fn::GetAtt", Value::String(path)) => match path.split_once('.') {
+                Some((resource, attribute)) => self.attribute(resource, attribute, place).map(Some),
+                None => Err(place.error("Fn::GetAtt takes a resource and an attribute")),
+            },
+            ("Fn::FindInMap", Value::Array(path)) => self.find_in_map(path, place).map(Some),
+            ("Fn::Select", Value::Array(parts)) => self.select(parts, place).map(Some),
+            ("Fn::Split", Value::Array(parts)) => match parts.as_slice() {
+                [Value::String(separator), text] if !separator.is_empty() => {
+                    let text = text_of(&self.resolve(text, place)?, place)?;
+                    Ok(Some(text.split(separator.as_str()).map(Value::from).collect()))
+                }
+                _ => Err(place.error("Fn::Split takes a separator and a text")),
+            },
+            ("Fn::ImportValue", name) => {
+                let name = text_of(&self.resolve(name, place)?, place)?;
+                let value = self.overrides.get(&format!("ImportValue:{name}")).ok_or_else(|| {
+                    place.error(format!(
+                        "another stack exports {name}, and there is no other stack here. \
+                         Give a value with `--parameter-overrides ImportValue:{name}=VALUE`"
+                    ))
+                })?;
+                Ok(Some(Value::from(value)))
+            }
+            ("Fn::Base64", text) => {
+                let text = text_of(&self.resolve(text, place)?, place)?;
+                Ok(Some(Value::String(STANDARD.encode(text))))
+            }
+            ("Fn::GetAZs", _) => Ok(Some(["a", "b", "c"].map(|zone| format!("{REGION}{zone}")).into_iter().collect())),
             ("Fn::Sub", Value::String(pattern)) => {
                 self.substitute(pattern, &Map::new(), place).map(|text| Some(Value::String(text)))
             }
@@ -126,25 +198,68 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn reference(&self, target: &str, place: &Place) -> Result<Value, TemplateError> {
+    fn find_in_map(&self, path: &[Value], place: &Place) -> Result<Value, Fault> {
+        let [map, first, second, rest @ ..] = path else {
+            return Err(place.error("Fn::FindInMap takes a map and two keys"));
+        };
+        let key = |value: &Value| text_of(&self.resolve(value, place)?, place);
+        let (map, first, second) = (key(map)?, key(first)?, key(second)?);
+        let found = self.mappings.get(&map).and_then(|map| map.get(&first)).and_then(|keys| keys.get(&second));
+        match (found, rest) {
+            (Some(value), _) => Ok(value.clone()),
+            (None, [options]) if options.get("DefaultValue").is_some() => self.resolve(&options["DefaultValue"], place),
+            (None, _) => Err(place.error(format!("Mappings have no {map}.{first}.{second}"))),
+        }
+    }
+
+    fn select(&self, parts: &[Value], place: &Place) -> Result<Value, Fault> {
+        let wrong = || place.error("Fn::Select takes an index and a list");
+        let [index, list] = parts else { return Err(wrong()) };
+        let index: usize = text_of(&self.resolve(index, place)?, place)?.parse().map_err(|_| wrong())?;
+        let list = self.resolve(list, place)?;
+        let items = list.as_array().ok_or_else(wrong)?;
+        let item = items.get(index).cloned();
+        item.ok_or_else(|| place.error(format!("Fn::Select asks for item {index} of {}", items.len())))
+    }
+
+    fn reference(&self, target: &str, place: &Place) -> Result<Value, Fault> {
         if let Some(value) = self.parameters.get(target) {
-            return Ok(value.clone());
+            let missing = |problem: &String| place.error(format!("the parameter {target}: {problem}"));
+            return value.as_ref().map(Value::clone).map_err(missing);
         }
         let text = match target {
+            "AWS::NotificationARNs" => return Ok(Value::Array(Vec::new())),
+            "AWS::StackId" => {
+                let id = "00000000-0000-0000-0000-000000000000";
+                format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{STACK}/{id}")
+            }
             "AWS::Region" => REGION.to_owned(),
             "AWS::AccountId" => ACCOUNT.to_owned(),
             "AWS::Partition" => "aws".to_owned(),
             "AWS::StackName" => STACK.to_owned(),
             "AWS::URLSuffix" => "amazonaws.com".to_owned(),
-            resource if self.resources.contains_key(resource) => self.physical_name(resource, place)?,
+            resource if self.resources.contains_key(resource) => self.referenced(resource, place)?,
             unknown => return Err(place.error(format!("nothing is called {unknown}"))),
         };
         Ok(Value::String(text))
     }
 
+    /// What `Ref` gives of a resource: its name, but for some types.
+    fn referenced(&self, resource: &str, place: &Place) -> Result<String, Fault> {
+        let kind = self.resources.get(resource).and_then(|found| found["Type"].as_str()).unwrap_or_default();
+        let name = self.physical_name(resource, place)?;
+        Ok(match kind {
+            "AWS::Serverless::HttpApi" => API_ID.to_owned(),
+            "AWS::SNS::Topic" => format!("arn:aws:sns:{REGION}:{ACCOUNT}:{name}"),
+            "AWS::SQS::Queue" => format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"),
+            _ => name,
+        })
+    }
+
     /// The name the template gives a resource, or the one CloudFormation would make up (without its random tail).
-    pub(crate) fn physical_name(&self, resource: &str, place: &Place) -> Result<String, TemplateError> {
-        const NAMES: [&str; 4] = ["TableName", "FunctionName", "LogGroupName", "QueueName"];
+    pub(crate) fn physical_name(&self, resource: &str, place: &Place) -> Result<String, Fault> {
+        const NAMES: [&str; 7] =
+            ["TableName", "FunctionName", "LogGroupName", "QueueName", "RoleName", "TopicName", "Name"];
         let properties = &self.resources[resource]["Properties"];
         match NAMES.iter().find_map(|name| properties.get(name)) {
             Some(name) => text_of(&self.resolve(name, place)?, place),
@@ -152,17 +267,29 @@ impl<'a> Scope<'a> {
         }
     }
 
-    pub(crate) fn attribute(&self, resource: &str, attribute: &str, place: &Place) -> Result<Value, TemplateError> {
-        let kind = self.resources.get(resource).and_then(|found| found["Type"].as_str());
+    pub(crate) fn attribute(&self, resource: &str, attribute: &str, place: &Place) -> Result<Value, Fault> {
+        let kind = self.resources.get(resource).map(|found| found["Type"].as_str().unwrap_or_default());
         let arn = |service: &str, tail: String| format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{tail}");
         let name = || self.physical_name(resource, place);
         let text = match (kind, attribute) {
             (None, _) => return Err(place.error(format!("nothing is called {resource}"))),
             (Some("AWS::DynamoDB::Table"), "Arn") => arn("dynamodb", format!("table/{}", name()?)),
+            (Some("AWS::Serverless::SimpleTable"), "Arn") => arn("dynamodb", format!("table/{}", name()?)),
             (Some("AWS::DynamoDB::Table"), "StreamArn") => stream_arn(&name()?),
             (Some("AWS::SQS::Queue"), "Arn") => arn("sqs", name()?),
+            (Some("AWS::SQS::Queue"), "QueueName") => name()?,
+            (Some("AWS::SQS::Queue"), "QueueUrl") => self.referenced(resource, place)?,
             (Some("AWS::Serverless::Function"), "Arn") => arn("lambda", format!("function:{}", name()?)),
+            (Some("AWS::Serverless::HttpApi"), "ApiEndpoint") => api_endpoint(),
+            (Some("AWS::Serverless::HttpApi"), "ApiId") => API_ID.to_owned(),
             (Some("AWS::Logs::LogGroup"), "Arn") => arn("logs", format!("log-group:{}:*", name()?)),
+            (Some("AWS::IAM::Role"), "Arn") => format!("arn:aws:iam::{ACCOUNT}:role/{}", name()?),
+            (Some("AWS::SNS::Topic"), "TopicArn") => arn("sns", name()?),
+            (Some("AWS::SNS::Topic"), "TopicName") => name()?,
+            (Some("AWS::Events::EventBus"), "Arn") => arn("events", format!("event-bus/{}", name()?)),
+            (Some("AWS::Events::EventBus"), "Name") => name()?,
+            (Some("AWS::KMS::Key"), "Arn") => arn("kms", format!("key/{}", name()?)),
+            (Some("AWS::KMS::Key"), "KeyId") => name()?,
             (Some(kind), _) => {
                 return Err(place.error(format!("the local runner has no {attribute} of a {kind}")));
             }
@@ -170,12 +297,7 @@ impl<'a> Scope<'a> {
         Ok(Value::String(text))
     }
 
-    fn substitute(
-        &self,
-        pattern: &str,
-        variables: &Map<String, Value>,
-        place: &Place,
-    ) -> Result<String, TemplateError> {
+    fn substitute(&self, pattern: &str, variables: &Map<String, Value>, place: &Place) -> Result<String, Fault> {
         let mut text = String::new();
         let mut rest = pattern;
         while let Some((before, after)) = rest.split_once("${") {
@@ -197,8 +319,8 @@ impl<'a> Scope<'a> {
         Ok(text)
     }
 
-    /// Whether a condition of the template holds with the parameters' defaults.
-    pub(crate) fn holds(&self, condition: &str, place: &Place) -> Result<bool, TemplateError> {
+    /// Whether a condition of the template holds with the parameters' values.
+    pub(crate) fn holds(&self, condition: &str, place: &Place) -> Result<bool, Fault> {
         let rule = self
             .conditions
             .and_then(|conditions| conditions.get(condition))
@@ -206,7 +328,7 @@ impl<'a> Scope<'a> {
         self.decide(rule, &Place::of(condition))
     }
 
-    fn decide(&self, rule: &Value, place: &Place) -> Result<bool, TemplateError> {
+    fn decide(&self, rule: &Value, place: &Place) -> Result<bool, Fault> {
         let unknown = || place.error("the local runner does not know a condition of this form");
         let (name, argument) = rule.as_object().and_then(intrinsic).ok_or_else(unknown)?;
         match (name, argument) {
@@ -231,10 +353,6 @@ pub(crate) fn stream_arn(table: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}/stream/2026-01-01T00:00:00.000")
 }
 
-fn is_list_type(kind: &Value) -> bool {
-    kind.as_str().is_some_and(|kind| kind.starts_with("List<"))
-}
-
 /// The name and argument of an intrinsic: an object with that one key.
 fn intrinsic(object: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (name, argument) = object.iter().next()?;
@@ -248,7 +366,7 @@ pub(crate) fn is_intrinsic(object: &Map<String, Value>) -> bool {
 }
 
 /// CloudFormation writes numbers and truths as text wherever a text is wanted.
-pub(crate) fn text_of(value: &Value, place: &Place) -> Result<String, TemplateError> {
+pub(crate) fn text_of(value: &Value, place: &Place) -> Result<String, Fault> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),

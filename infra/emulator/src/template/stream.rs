@@ -4,14 +4,12 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-dynamodb.html>,
 //! <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::resource::Properties;
-use super::scope::Place;
-use super::{Pattern, TemplateError};
+use super::Pattern;
+use super::properties::{Known, Properties};
 
 /// One mapping of a table's stream to a function.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,13 +49,14 @@ pub enum StartingPosition {
     Latest,
 }
 
-/// Reads the event `name` of a function.
-pub(super) fn stream_source(name: &str, properties: &Properties<'_>) -> Result<StreamSource, TemplateError> {
-    properties.only(
-        &[
+/// Reads the event `name` of a function; `None` when it is switched off, or when nothing can be made of it.
+pub(super) fn stream_source(name: &str, properties: &Properties<'_>) -> Option<StreamSource> {
+    properties.only(Known {
+        honoured: &[
             "BatchSize",
             "BisectBatchOnFunctionError",
             "DestinationConfig",
+            "Enabled",
             "FilterCriteria",
             "FunctionResponseTypes",
             "MaximumBatchingWindowInSeconds",
@@ -67,108 +66,90 @@ pub(super) fn stream_source(name: &str, properties: &Properties<'_>) -> Result<S
             "StartingPosition",
             "Stream",
         ],
-        &["MetricsConfig"],
-    )?;
-    let table = resource_of(properties, "Stream", "StreamArn", "the StreamArn of a table of this template")?;
-    let starting_position = match properties.text("StartingPosition")?.as_deref() {
-        Some("TRIM_HORIZON") => StartingPosition::TrimHorizon,
+        silent: &["MetricsConfig"],
+        ..Known::default()
+    });
+    let table = properties.resource_of("Stream", "StreamArn", "the StreamArn of a table of this template");
+    let starting_position = match properties.text("StartingPosition").as_deref() {
         Some("LATEST") => StartingPosition::Latest,
-        _ => return Err(properties.place.key("StartingPosition").error("expected TRIM_HORIZON or LATEST")),
+        Some("TRIM_HORIZON") => StartingPosition::TrimHorizon,
+        _ => {
+            properties.fault("StartingPosition", "expected TRIM_HORIZON or LATEST");
+            StartingPosition::TrimHorizon
+        }
     };
-    let batch_size = within(properties, "BatchSize", 1..=10_000)?.unwrap_or(100);
-    let window_s = within(properties, "MaximumBatchingWindowInSeconds", 0..=300)?.unwrap_or(0);
-    let max_retries = match within(properties, "MaximumRetryAttempts", -1..=10_000)? {
+    let batch_size = properties.within("BatchSize", 1..=10_000).unwrap_or(100);
+    let window_s = properties.within("MaximumBatchingWindowInSeconds", 0..=300).unwrap_or(0);
+    let max_retries = match properties.within("MaximumRetryAttempts", -1..=10_000) {
         None | Some(-1) => None,
         Some(attempts) => u32::try_from(attempts).ok(),
     };
-    let max_age = match within(properties, "MaximumRecordAgeInSeconds", -1..=604_800)? {
+    let max_age = match properties.within("MaximumRecordAgeInSeconds", -1..=604_800) {
         None | Some(-1) => None,
         Some(seconds @ 60..) => Some(seconds_of(seconds)),
         Some(_) => {
-            return Err(properties.place.key("MaximumRecordAgeInSeconds").error("expected -1, or 60 to 604800"));
+            properties.fault("MaximumRecordAgeInSeconds", "expected -1, or 60 to 604800");
+            None
         }
     };
-    let mut reports_item_failures = false;
-    for kind in properties.texts("FunctionResponseTypes")? {
-        if kind != "ReportBatchItemFailures" {
-            return Err(properties.place.key("FunctionResponseTypes").error(format!("there is no {kind}")));
-        }
-        reports_item_failures = true;
+    let response_types = properties.texts("FunctionResponseTypes");
+    for kind in response_types.iter().filter(|kind| *kind != "ReportBatchItemFailures") {
+        properties.fault("FunctionResponseTypes", format!("there is no {kind}"));
     }
-    Ok(StreamSource {
+    let source = StreamSource {
         name: name.to_owned(),
-        table,
+        table: table?,
         starting_position,
         batch_size: usize::try_from(batch_size).unwrap_or(usize::MAX),
         batching_window: seconds_of(window_s),
-        bisect: properties.truth("BisectBatchOnFunctionError")?,
+        bisect: properties.truth("BisectBatchOnFunctionError"),
         max_retries,
         max_age,
-        reports_item_failures,
-        lanes: usize::try_from(within(properties, "ParallelizationFactor", 1..=10)?.unwrap_or(1)).unwrap_or(1),
-        dead_letters: dead_letters(properties)?,
-        filters: filters(properties)?,
-    })
-}
-
-fn dead_letters(properties: &Properties<'_>) -> Result<Option<String>, TemplateError> {
-    let destinations = properties.section("DestinationConfig")?;
-    destinations.only(&["OnFailure"], &[])?;
-    if !destinations.written.contains_key("OnFailure") {
-        return Ok(None);
-    }
-    let on_failure = destinations.section("OnFailure")?;
-    on_failure.only(&["Destination", "Type"], &[])?;
-    if on_failure.text("Type")?.is_some_and(|kind| kind != "SQS") {
-        return Err(on_failure.place.key("Type").error("the local runner keeps the letters of SQS queues only"));
-    }
-    resource_of(&on_failure, "Destination", "Arn", "the Arn of a queue of this template").map(Some)
-}
-
-fn filters(properties: &Properties<'_>) -> Result<Vec<Pattern>, TemplateError> {
-    let criteria = properties.section("FilterCriteria")?;
-    criteria.only(&["Filters"], &[])?;
-    let place = criteria.place.key("Filters");
-    let written = match criteria.value("Filters")? {
-        Value::Null => return Ok(Vec::new()),
-        Value::Array(filters) if (1..=5).contains(&filters.len()) => filters,
-        _ => return Err(place.error("expected one to five filters")),
+        reports_item_failures: !response_types.is_empty(),
+        lanes: usize::try_from(properties.within("ParallelizationFactor", 1..=10).unwrap_or(1)).unwrap_or(1),
+        dead_letters: dead_letters(properties),
+        filters: filters(properties),
     };
-    let read = |(index, filter): (usize, Value)| {
+    (!properties.has("Enabled") || properties.truth("Enabled")).then_some(source)
+}
+
+fn dead_letters(properties: &Properties<'_>) -> Option<String> {
+    let destinations = properties.section("DestinationConfig");
+    destinations.only(Known { honoured: &["OnFailure"], ..Known::default() });
+    if !destinations.has("OnFailure") {
+        return None;
+    }
+    let on_failure = destinations.section("OnFailure");
+    on_failure.only(Known { honoured: &["Destination", "Type"], ..Known::default() });
+    if on_failure.text("Type").is_some_and(|kind| kind != "SQS") {
+        on_failure.fault("Type", "the local runner keeps the letters of SQS queues only");
+    }
+    on_failure.resource_of("Destination", "Arn", "the Arn of a queue of this template")
+}
+
+fn filters(properties: &Properties<'_>) -> Vec<Pattern> {
+    let criteria = properties.section("FilterCriteria");
+    criteria.only(Known { honoured: &["Filters"], ..Known::default() });
+    let place = criteria.place.key("Filters");
+    let written = match criteria.value("Filters") {
+        Value::Null => return Vec::new(),
+        Value::Array(filters) if (1..=5).contains(&filters.len()) => filters,
+        _ => {
+            criteria.fault("Filters", "expected one to five filters");
+            return Vec::new();
+        }
+    };
+    let read = |(index, filter): (usize, &Value)| {
         let place = place.key(&index.to_string()).key("Pattern");
         let stranger = filter.as_object().and_then(|filter| filter.keys().find(|key| *key != "Pattern"));
         let text = filter["Pattern"].as_str().filter(|_| stranger.is_none());
-        let text = text.ok_or_else(|| place.error("expected a filter of one Pattern, JSON as text"))?;
-        Pattern::parse(text).map_err(|problem| place.error(problem))
+        let pattern = match text {
+            Some(text) => Pattern::parse(text).map_err(|problem| place.error(problem)),
+            None => Err(place.error("expected a filter of one Pattern, JSON as text")),
+        };
+        criteria.scope.keep(pattern)
     };
-    written.into_iter().enumerate().map(read).collect()
-}
-
-/// The logical id of the resource whose `attribute` the property is.
-fn resource_of(
-    properties: &Properties<'_>,
-    key: &str,
-    attribute: &str,
-    expected: &str,
-) -> Result<String, TemplateError> {
-    let place = properties.place.key(key);
-    let named = match properties.written.get(key).map(|written| &written["Fn::GetAtt"]) {
-        Some(Value::Array(path)) if path.len() == 2 && path[1] == attribute => path[0].as_str(),
-        _ => None,
-    };
-    let named = named.ok_or_else(|| place.error(format!("expected {expected}")))?;
-    // Resolving says what is wrong with a name that leads nowhere.
-    properties.text(key)?;
-    Ok(named.to_owned())
-}
-
-/// A whole number, if the property is there.
-fn within(properties: &Properties<'_>, key: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, TemplateError> {
-    let problem = |place: &Place| place.error(format!("expected a whole number, {} to {}", range.start(), range.end()));
-    let place = properties.place.key(key);
-    let Some(text) = properties.text(key)? else { return Ok(None) };
-    let number = text.parse().ok().filter(|number| range.contains(number));
-    number.map(Some).ok_or_else(|| problem(&place))
+    written.iter().enumerate().filter_map(read).collect()
 }
 
 fn seconds_of(seconds: i64) -> Duration {

@@ -16,6 +16,7 @@ fn event(request: Request<&[u8]>, route_key: &str, parameters: &[(&str, Cow<'_, 
         peer: SocketAddr::from(([203, 0, 113, 9], 40_000)),
         port: 8080,
         domain_name: "localhost",
+        stage: "$default",
         request_id: "LV7fzho-PHcEJPw=",
         received_at: UNIX_EPOCH + Duration::from_millis(1_587_481_701_067),
     };
