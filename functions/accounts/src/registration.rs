@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::Response,
 };
 use domain::{
@@ -11,8 +11,8 @@ use domain::{
     values::{AccountId, DisplayName, Email},
 };
 use http_api::{
-    ApiError, Code, JsonBody, idempotency::Reply, idempotency::Request, idempotency::Ticket, idempotency::once,
-    operation::Body, operation::IdempotencyHeader, operation::Idempotent, operation::ProblemSet, operation::Problems,
+    ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request, idempotency::Ticket, idempotency::once,
+    operation::Body, operation::Idempotent, operation::ProblemSet, operation::Problems,
 };
 use jiff::Timestamp;
 use runtime::{clock, entropy};
@@ -112,12 +112,14 @@ pub(crate) struct Address {
     pub(crate) email: Email,
 }
 
-/// The address is somebody's already.
-struct TakenEmail;
+const EMAIL_TAKEN: Code = Code::new(StatusCode::CONFLICT, "email_taken", "This e-mail address has an account");
 
-impl ProblemSet for TakenEmail {
+/// The address belongs to another account.
+struct EmailTaken;
+
+impl ProblemSet for EmailTaken {
     fn codes() -> Vec<Code> {
-        vec![Code::EmailTaken]
+        vec![EMAIL_TAKEN]
     }
 }
 
@@ -133,16 +135,16 @@ impl ProblemSet for TakenEmail {
     responses(
         (status = CREATED, description = "The account is open.", body = AccountBody,
             headers(("Location" = String, description = "Where to read it."))),
-        Problems<(Body, Idempotent, TakenEmail)>,
+        Problems<(Body, Idempotent, EmailTaken)>,
     )
 )]
 pub(crate) async fn register(
     State(accounts): State<Accounts>,
-    headers: HeaderMap,
+    IdempotencyHeader(key): IdempotencyHeader,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let registration = body.read::<RegistrationInput>()?.validate()?;
-    let request = Request { scope: "anonymous", route: "POST /accounts", headers: &headers, body: body.value() };
+    let request = Request { scope: "anonymous", route: "POST /accounts", key: key.as_ref(), body: body.value() };
     let now = clock::now();
     once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, now)).await
 }
@@ -165,7 +167,7 @@ async fn open(
     match accounts.store.commit(transaction).await {
         Ok(()) => Ok(reply),
         Err(lost) if lost.is_conflict_on(EMAIL) => {
-            Err(ApiError::new(Code::EmailTaken, "Sign in with this address, or register another one."))
+            Err(ApiError::new(EMAIL_TAKEN, "Sign in with this address, or register another one."))
         }
         Err(error) => Err(error.into()),
     }

@@ -60,12 +60,15 @@ pub(crate) struct SessionBody {
     expires_in: u32,
 }
 
-/// Address and password don't go together.
-struct WrongCredentials;
+const INVALID_CREDENTIALS: Code =
+    Code::new(StatusCode::UNAUTHORIZED, "invalid_credentials", "E-mail address or password is wrong");
 
-impl ProblemSet for WrongCredentials {
+/// No account has this address and this password.
+struct InvalidCredentials;
+
+impl ProblemSet for InvalidCredentials {
     fn codes() -> Vec<Code> {
-        vec![Code::InvalidCredentials]
+        vec![INVALID_CREDENTIALS]
     }
 }
 
@@ -79,7 +82,7 @@ impl ProblemSet for WrongCredentials {
     request_body = SignInInput,
     responses(
         (status = OK, description = "Signed in.", body = SessionBody),
-        Problems<(Body, WrongCredentials)>,
+        Problems<(Body, InvalidCredentials)>,
     )
 )]
 pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) -> Result<Response, ApiError> {
@@ -94,7 +97,7 @@ pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) ->
     let stored = login.as_ref().map(|login| login.password_hash.as_str());
     let verdict = accounts.passwords.check(&password, stored).map_err(ApiError::internal)?;
     let (Some(key), Some(login), Verdict::Right | Verdict::RightButOutdated) = (key, login, verdict) else {
-        return Err(ApiError::new(Code::InvalidCredentials, "There is no account with this address and password."));
+        return Err(ApiError::new(INVALID_CREDENTIALS, "There is no account with this address and password."));
     };
     let now = clock::now();
     let signing_key = accounts.keyring.signing_key(now).await?;
@@ -119,7 +122,7 @@ async fn rehash(accounts: &Accounts, key: Key, login: Login, password: &Password
         Ok::<_, ApiError>(())
     };
     if let Err(error) = replaced.await {
-        tracing::warn!(code = error.code().as_str(), "an outdated password hash stays for now");
+        tracing::warn!(code = error.code().name(), "an outdated password hash stays for now");
     }
 }
 

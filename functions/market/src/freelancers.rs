@@ -10,17 +10,16 @@ use domain::{
     values::AccountId,
 };
 use http_api::{
-    ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, json, operation::Body, operation::Conditional,
-    operation::Existing, operation::Paged, operation::Problems, operation::ReadCondition, operation::SignIn,
-    operation::WriteConditions,
+    ApiError, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries, json,
+    operation::{Body, Conditional, Existing, Paged, Problems, SignIn},
 };
 use runtime::clock::now;
 use store::{Transaction, freelancers::FREELANCER};
 
 use crate::{
-    ATTEMPTS, Market,
+    Market,
     body::{FreelancerBody, not_modified, record},
-    page::{FilterParameters, Page, PageParameters, public_list},
+    page::{Filters, Page, PageRequest, Paging},
 };
 
 /// A page of freelancers. Named, since utoipa writes generic types out in full.
@@ -49,33 +48,30 @@ type FreelancerPage = Page<FreelancerBody>;
 pub(crate) async fn put_my_freelancer(
     State(market): State<Market>,
     SignedIn { account_id }: SignedIn,
-    preconditions: Preconditions,
+    conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let profile = body.read::<FreelancerInput>()?.validate()?;
-    for _ in 0..ATTEMPTS {
+    let (status, freelancer) = commit_with_retries(&market.store, FREELANCER, async || {
         let before = market.store.freelancer(account_id).await?;
-        preconditions.check_write(before.as_ref().map(|freelancer| freelancer.version.get()))?;
-        let decided = match &before {
+        conditions.check(before.as_ref().map(|freelancer| freelancer.version.get()))?;
+        let (status, decided) = match &before {
             None => {
                 let account = market.store.account(account_id).await?.ok_or_else(account_is_gone)?;
-                Freelancer::introduce(account_id, account.display_name, profile.clone(), now())
+                let introduced = Freelancer::introduce(account_id, account.display_name, profile.clone(), now());
+                (StatusCode::CREATED, introduced)
             }
             Some(freelancer) => match freelancer.replace_profile(profile.clone(), now()) {
-                Some(decided) => decided,
-                None => return Ok(answer(StatusCode::OK, freelancer.clone())),
+                Some(replaced) => (StatusCode::OK, replaced),
+                None => return Ok(Decision::Unchanged((StatusCode::OK, freelancer.clone()))),
             },
         };
         let mut transaction = Transaction::new();
         transaction.save_freelancer(before.as_ref(), &decided)?;
-        match market.store.commit(transaction).await {
-            Err(lost) if lost.is_conflict_on(FREELANCER) => continue,
-            committed => committed?,
-        }
-        let status = if before.is_none() { StatusCode::CREATED } else { StatusCode::OK };
-        return Ok(answer(status, decided.state));
-    }
-    Err(ApiError::conflict("The profile keeps changing at the same time. Read it again and repeat the change on it."))
+        Ok(Decision::Commit(transaction, (status, decided.state)))
+    })
+    .await?;
+    Ok(answer(status, freelancer))
 }
 
 /// Read my profile
@@ -95,12 +91,12 @@ pub(crate) async fn put_my_freelancer(
 pub(crate) async fn get_my_freelancer(
     State(market): State<Market>,
     SignedIn { account_id }: SignedIn,
-    preconditions: Preconditions,
+    condition: ReadCondition,
 ) -> Result<Response, ApiError> {
     let freelancer = market.store.freelancer(account_id).await?;
     let freelancer = freelancer
         .ok_or_else(|| ApiError::not_found("You have no freelancer profile yet. PUT /freelancers/me makes one."))?;
-    Ok(read(freelancer, &preconditions))
+    Ok(read(freelancer, &condition))
 }
 
 /// Read a freelancer
@@ -122,11 +118,11 @@ pub(crate) async fn get_my_freelancer(
 pub(crate) async fn get_freelancer(
     State(market): State<Market>,
     Path(id): Path<String>,
-    preconditions: Preconditions,
+    condition: ReadCondition,
 ) -> Result<Response, ApiError> {
     let id: AccountId = id.parse().map_err(|_| no_such_freelancer())?;
     let freelancer = market.store.freelancer(id).await?.ok_or_else(no_such_freelancer)?;
-    Ok(read(freelancer, &preconditions))
+    Ok(read(freelancer, &condition))
 }
 
 /// List freelancers
@@ -136,7 +132,7 @@ pub(crate) async fn get_freelancer(
     get,
     path = "/freelancers",
     tag = "freelancers",
-    params(FilterParameters, PageParameters),
+    params(Filters, Paging),
     responses(
         (status = OK, description = "One page of the list.", body = FreelancerPage),
         Problems<(Paged,)>,
@@ -144,15 +140,16 @@ pub(crate) async fn get_freelancer(
 )]
 pub(crate) async fn list_freelancers(
     State(market): State<Market>,
-    parameters: QueryParameters,
+    Query((filters, paging)): Query<(Filters, Paging)>,
 ) -> Result<Response, ApiError> {
-    let (listing, request) = public_list(&parameters, "freelancers")?;
+    let listing = filters.listing();
+    let request = PageRequest::of_public_list("freelancers", &listing, paging)?;
     let listed = market.store.list_freelancers(&listing, request.page).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, FreelancerBody>(listed, |it| it.id.ulid())?))
 }
 
-fn read(freelancer: Freelancer, preconditions: &Preconditions) -> Response {
-    if preconditions.has(freelancer.version.get()) {
+fn read(freelancer: Freelancer, condition: &ReadCondition) -> Response {
+    if condition.has(freelancer.version.get()) {
         return not_modified(freelancer.version);
     }
     answer(StatusCode::OK, freelancer)

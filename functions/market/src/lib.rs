@@ -63,9 +63,6 @@ fn documented_routes() -> OpenApiRouter<Market> {
         .routes(routes!(projects::list_my_projects))
 }
 
-/// How often a change is decided anew after it lost a race, before the client is told.
-const ATTEMPTS: u32 = 3;
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

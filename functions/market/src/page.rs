@@ -100,12 +100,12 @@ impl PageRequest {
     pub(crate) fn read(parameters: &QueryParameters, name: &str, filters: &[Option<&str>]) -> Result<Self, ApiError> {
         let query = Query::new(name, filters);
         let limit = Limit::parse(parameters.one("limit")?, Limit::OF_LISTS)
-            .map_err(|error| ApiError::new(Code::InvalidLimit, format!("The {error}.")))?;
+            .map_err(|error| ApiError::new(Code::INVALID_LIMIT, format!("The {error}.")))?;
         let after = parameters
             .one("cursor")?
             .map(|cursor| Cursor::parse(cursor, query))
             .transpose()
-            .map_err(|_| ApiError::new(Code::InvalidCursor, NOT_A_CURSOR))?;
+            .map_err(|_| ApiError::new(Code::INVALID_CURSOR, NOT_A_CURSOR))?;
         Ok(Self { query, page: PageOf { after, limit } })
     }
 
@@ -155,7 +155,7 @@ pub(crate) fn public_list(parameters: &QueryParameters, name: &str) -> Result<(L
 }
 
 fn tag(parameters: &QueryParameters, name: &str) -> Result<Option<Tag>, ApiError> {
-    let refuse = |refusal: Refusal| ApiError::new(Code::InvalidQuery, format!("{name} {}.", refusal.detail));
+    let refuse = |refusal: Refusal| ApiError::new(Code::INVALID_QUERY, format!("{name} {}.", refusal.detail));
     parameters.one(name)?.map(|text| text.parse().map_err(refuse)).transpose()
 }
 
@@ -193,25 +193,25 @@ mod tests {
         assert_eq!(listing, Listing::Category("web".parse::<Tag>().unwrap().folded()));
         assert_eq!(next.page.after, Some(last.ulid()));
         for other in ["", "category=Design", "skill=web", "category=web&skill=x"] {
-            assert_eq!(asked(&format!("{other}&cursor={cursor}")).await.unwrap_err(), Code::InvalidCursor, "{other}");
+            assert_eq!(asked(&format!("{other}&cursor={cursor}")).await.unwrap_err(), Code::INVALID_CURSOR, "{other}");
         }
         let projects = public_list(&parameters(&format!("category=web&cursor={cursor}")).await, "projects");
-        assert_eq!(projects.unwrap_err().code(), Code::InvalidCursor);
+        assert_eq!(projects.unwrap_err().code(), Code::INVALID_CURSOR);
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn each_wrong_parameter_has_its_code() {
         for (query, code) in [
-            ("limit=0", Code::InvalidLimit),
-            ("limit=101", Code::InvalidLimit),
-            ("limit=ten", Code::InvalidLimit),
-            ("limit=", Code::InvalidLimit),
-            ("cursor=", Code::InvalidCursor),
-            ("cursor=%00", Code::InvalidCursor),
-            ("skill=", Code::InvalidQuery),
-            ("category=%20", Code::InvalidQuery),
-            ("category=a&category=b", Code::InvalidQuery),
-            (&format!("skill={}", "x".repeat(51)), Code::InvalidQuery),
+            ("limit=0", Code::INVALID_LIMIT),
+            ("limit=101", Code::INVALID_LIMIT),
+            ("limit=ten", Code::INVALID_LIMIT),
+            ("limit=", Code::INVALID_LIMIT),
+            ("cursor=", Code::INVALID_CURSOR),
+            ("cursor=%00", Code::INVALID_CURSOR),
+            ("skill=", Code::INVALID_QUERY),
+            ("category=%20", Code::INVALID_QUERY),
+            ("category=a&category=b", Code::INVALID_QUERY),
+            (&format!("skill={}", "x".repeat(51)), Code::INVALID_QUERY),
         ] {
             assert_eq!(asked(query).await.unwrap_err(), code, "{query}");
         }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::Response,
 };
 use domain::{
@@ -10,18 +10,19 @@ use domain::{
     values::ProjectId,
 };
 use http_api::{
-    ApiError, JsonBody, Preconditions, QueryParameters, SignedIn, etag, idempotency::Reply, idempotency::Request,
-    idempotency::once, json, operation::Body, operation::Conditional, operation::Existing,
-    operation::IdempotencyHeader, operation::Idempotent, operation::Owner, operation::Paged, operation::Problems,
-    operation::ReadCondition, operation::SignIn, operation::WriteConditions,
+    ApiError, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries, etag,
+    idempotency::{IdempotencyHeader, Reply, Request, once},
+    json,
+    operation::{Body, Conditional, Existing, Idempotent, Owner, Paged, Problems, SignIn},
+    pagination::ListId,
 };
 use runtime::{clock::now, entropy};
 use store::{Transaction, projects::PROJECT};
 
 use crate::{
-    ATTEMPTS, Market,
+    Market,
     body::{ProjectBody, not_modified, record},
-    page::{FilterParameters, Page, PageParameters, PageRequest, public_list},
+    page::{Filters, Page, PageRequest, Paging},
 };
 
 /// A page of projects. Named, since utoipa writes generic types out in full.
@@ -50,11 +51,11 @@ type ProjectPage = Page<ProjectBody>;
 pub(crate) async fn post_project(
     State(market): State<Market>,
     SignedIn { account_id }: SignedIn,
-    headers: HeaderMap,
+    IdempotencyHeader(key): IdempotencyHeader,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let scope = account_id.to_string();
-    let request = Request { scope: &scope, route: "POST /projects", headers: &headers, body: body.value() };
+    let request = Request { scope: &scope, route: "POST /projects", key: key.as_ref(), body: body.value() };
     let now = now();
     once(&market.store, request, now, async |ticket| {
         let brief = body.read::<ProjectInput>()?.validate()?;
@@ -89,10 +90,10 @@ pub(crate) async fn post_project(
 pub(crate) async fn get_project(
     State(market): State<Market>,
     Path(id): Path<String>,
-    preconditions: Preconditions,
+    condition: ReadCondition,
 ) -> Result<Response, ApiError> {
     let project = load(&market, &id).await?;
-    if preconditions.has(project.version.get()) {
+    if condition.has(project.version.get()) {
         return Ok(not_modified(project.version));
     }
     Ok(answer(StatusCode::OK, project))
@@ -128,28 +129,25 @@ pub(crate) async fn patch_project(
     State(market): State<Market>,
     SignedIn { account_id }: SignedIn,
     Path(id): Path<String>,
-    preconditions: Preconditions,
+    conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let patch: ProjectPatch = body.read()?;
-    for _ in 0..ATTEMPTS {
+    let project = commit_with_retries(&market.store, PROJECT, async || {
         let before = load(&market, &id).await?;
         if !before.is_owned_by(account_id) {
             return Err(ApiError::forbidden("Only its owner may change a project."));
         }
-        preconditions.check_write(Some(before.version.get()))?;
+        conditions.check(Some(before.version.get()))?;
         let Some(decided) = before.patch(patch.clone(), now())? else {
-            return Ok(answer(StatusCode::OK, before));
+            return Ok(Decision::Unchanged(before));
         };
         let mut transaction = Transaction::new();
         transaction.save_project(Some(&before), &decided)?;
-        match market.store.commit(transaction).await {
-            Err(lost) if lost.is_conflict_on(PROJECT) => continue,
-            committed => committed?,
-        }
-        return Ok(answer(StatusCode::OK, decided.state));
-    }
-    Err(ApiError::conflict("The project keeps changing at the same time. Read it again and repeat the change on it."))
+        Ok(Decision::Commit(transaction, decided.state))
+    })
+    .await?;
+    Ok(answer(StatusCode::OK, project))
 }
 
 /// List projects
@@ -159,7 +157,7 @@ pub(crate) async fn patch_project(
     get,
     path = "/projects",
     tag = "projects",
-    params(FilterParameters, PageParameters),
+    params(Filters, Paging),
     responses(
         (status = OK, description = "One page of the list.", body = ProjectPage),
         Problems<(Paged,)>,
@@ -167,9 +165,10 @@ pub(crate) async fn patch_project(
 )]
 pub(crate) async fn list_projects(
     State(market): State<Market>,
-    parameters: QueryParameters,
+    Query((filters, paging)): Query<(Filters, Paging)>,
 ) -> Result<Response, ApiError> {
-    let (listing, request) = public_list(&parameters, "projects")?;
+    let listing = filters.listing();
+    let request = PageRequest::of_public_list("projects", &listing, paging)?;
     let listed = market.store.list_projects(&listing, request.page).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }
@@ -181,7 +180,7 @@ pub(crate) async fn list_projects(
     get,
     path = "/accounts/me/projects",
     tag = "projects",
-    params(PageParameters),
+    params(Paging),
     responses(
         (status = OK, description = "One page of the list.", body = ProjectPage),
         Problems<(SignIn, Paged)>,
@@ -191,9 +190,9 @@ pub(crate) async fn list_projects(
 pub(crate) async fn list_my_projects(
     State(market): State<Market>,
     SignedIn { account_id }: SignedIn,
-    parameters: QueryParameters,
+    Query(paging): Query<Paging>,
 ) -> Result<Response, ApiError> {
-    let request = PageRequest::read(&parameters, "my projects", &[Some(&account_id.to_string())])?;
+    let request = PageRequest::new(ListId::new("my projects", &[Some(&account_id.to_string())]), paging)?;
     let listed = market.store.list_projects_of(account_id, request.page).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }

@@ -43,7 +43,7 @@ pub(crate) fn check<'a>(records: impl IntoIterator<Item = &'a FreelancerRecord>)
         "The answer repeats the ids, names, headlines, skills and prices of all freelancers. These take {repeated} bytes \
          in it, and may take {MOST_REPEATED_BYTES}: send fewer freelancers at once, or shorter texts."
     );
-    Err(ApiError::new(Code::TooLarge, detail))
+    Err(ApiError::new(Code::TOO_LARGE, detail))
 }
 
 #[cfg(test)]
@@ -194,6 +194,6 @@ mod tests {
             check(all.flat_map(|records| &records.freelancers)).map_err(|error| error.code())
         };
         assert_eq!(check(&filled(rest)), Ok(()));
-        assert_eq!(check(&filled(rest + 1)), Err(Code::TooLarge));
+        assert_eq!(check(&filled(rest + 1)), Err(Code::TOO_LARGE));
     }
 }

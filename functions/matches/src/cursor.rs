@@ -154,7 +154,7 @@ impl LeastOverlap {
     pub(crate) fn read(parameters: &QueryParameters) -> Result<Self, ApiError> {
         let Some(text) = parameters.one("min_skill_overlap")? else { return Ok(Self::OneSkill) };
         let detail = "min_skill_overlap must be a number from 0 to 1, the least share of the wanted skills.";
-        let share = plain_share(text).ok_or_else(|| ApiError::new(Code::InvalidQuery, detail))?;
+        let share = plain_share(text).ok_or_else(|| ApiError::new(Code::INVALID_QUERY, detail))?;
         Ok(Self::Share(share as f32))
     }
 
@@ -195,7 +195,7 @@ impl<P: Place> PageRequest<P> {
         let query =
             page::Query::new(name, &[Some(subject), Some(model.version()), Some(&format!("{least_overlap:?}"))]);
         let limit = Limit::parse(parameters.one("limit")?, Limit::OF_MATCHES)
-            .map_err(|error| ApiError::new(Code::InvalidLimit, format!("The {error}.")))?;
+            .map_err(|error| ApiError::new(Code::INVALID_LIMIT, format!("The {error}.")))?;
         let end = parameters.one("cursor")?.map(|cursor| Cursor::<End<P>>::parse(cursor, query));
         let (after, basis) = match end.transpose().map_err(|_| foreign_cursor())? {
             Some(End { place, basis }) => (Some(place), basis),
@@ -218,7 +218,7 @@ impl<P: Place> PageRequest<P> {
 /// 400 `invalid_cursor`.
 pub(crate) fn foreign_cursor() -> ApiError {
     ApiError::new(
-        Code::InvalidCursor,
+        Code::INVALID_CURSOR,
         "The cursor was not returned by this ranking, or the project or the model has changed since. Start again without one.",
     )
 }
@@ -328,9 +328,9 @@ mod tests {
         let next = read(&format!("limit=3&cursor={cursor}"), "prj_1").await.unwrap();
         assert_eq!(next.after, Some(place));
         assert_eq!(next.basis, first.basis);
-        assert_eq!(read(&format!("cursor={cursor}"), "prj_2").await.unwrap_err(), Code::InvalidCursor);
-        assert_eq!(read("cursor=AAAA", "prj_1").await.unwrap_err(), Code::InvalidCursor);
-        assert_eq!(read("limit=101", "prj_1").await.unwrap_err(), Code::InvalidLimit);
+        assert_eq!(read(&format!("cursor={cursor}"), "prj_2").await.unwrap_err(), Code::INVALID_CURSOR);
+        assert_eq!(read("cursor=AAAA", "prj_1").await.unwrap_err(), Code::INVALID_CURSOR);
+        assert_eq!(read("limit=101", "prj_1").await.unwrap_err(), Code::INVALID_LIMIT);
     }
 
     #[tokio::test(flavor = "current_thread")]
@@ -341,11 +341,11 @@ mod tests {
         assert!(read(&format!("min_skill_overlap=.50&cursor={cursor}"), "prj_1").await.is_ok());
         for other in ["min_skill_overlap=0.4", "min_skill_overlap=0", "limit=10"] {
             let refused = read(&format!("{other}&cursor={cursor}"), "prj_1").await.unwrap_err();
-            assert_eq!(refused, Code::InvalidCursor, "{other}");
+            assert_eq!(refused, Code::INVALID_CURSOR, "{other}");
         }
         for wrong in ["1.5", "-1", "50%25", "NaN", "1e-1", ""] {
             let refused = read(&format!("min_skill_overlap={wrong}"), "prj_1").await.unwrap_err();
-            assert_eq!(refused, Code::InvalidQuery, "{wrong}");
+            assert_eq!(refused, Code::INVALID_QUERY, "{wrong}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! In which order a project's freelancers are shown: by score alone, or with a share of the first places for newcomers.
 
 use domain::eligibility::ProjectTerms;
-use http_api::{ApiError, Code, QueryParameters};
+use axum::http::StatusCode;
+use http_api::{ApiError, Code, QueryParameters, operation::ProblemSet};
 use jiff::Timestamp;
 use matching::{Match, Model, PackedNeed, Ranking, Share, SharedPosition};
 use utoipa::IntoParams;
@@ -10,6 +11,18 @@ use crate::{
     cursor::{Basis, LeastOverlap, PageRequest, foreign_cursor, plain_share},
     pools::{Best, BestOfBoth, Talents, Wanted},
 };
+
+pub(crate) const INVALID_NEWCOMERS: Code =
+    Code::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_newcomers", "The share for newcomers is out of range");
+
+/// The operation takes `newcomers`.
+pub(crate) struct InvalidNewcomers;
+
+impl ProblemSet for InvalidNewcomers {
+    fn codes() -> Vec<Code> {
+        vec![INVALID_NEWCOMERS]
+    }
+}
 
 /// How many of the first places newcomers are to have.
 #[derive(Debug, IntoParams)]
@@ -46,7 +59,7 @@ impl Order {
         };
         let (share, number) = read_share(text).ok_or_else(|| {
             let detail = "newcomers must be a number from 0 to 1, the share of the first places they are to have.";
-            ApiError::new(Code::InvalidNewcomers, detail)
+            ApiError::new(INVALID_NEWCOMERS, detail)
         })?;
         let name = format!("project matches with {number} for newcomers");
         Ok(Self::WithShare(share, PageRequest::read(parameters, &name, project, model, now)?))
@@ -156,11 +169,11 @@ mod tests {
         let cursor = page.cursor(SharedPosition::default(), page.basis.clone());
         assert!(read(&format!("newcomers=0.20&cursor={cursor}")).await.is_ok());
         for other in ["newcomers=0.3", "limit=10"] {
-            assert_eq!(read(&format!("{other}&cursor={cursor}")).await.unwrap_err(), Code::InvalidCursor, "{other}");
+            assert_eq!(read(&format!("{other}&cursor={cursor}")).await.unwrap_err(), Code::INVALID_CURSOR, "{other}");
         }
         assert!(matches!(read("limit=10").await, Ok(Order::ByScore(_))));
-        assert_eq!(read("newcomers=1.5").await.unwrap_err(), Code::InvalidNewcomers);
-        assert_eq!(read("newcomers=0.2&newcomers=0.2").await.unwrap_err(), Code::InvalidQuery);
-        assert_eq!(read("newcomers=0.2&limit=0").await.unwrap_err(), Code::InvalidLimit);
+        assert_eq!(read("newcomers=1.5").await.unwrap_err(), INVALID_NEWCOMERS);
+        assert_eq!(read("newcomers=0.2&newcomers=0.2").await.unwrap_err(), Code::INVALID_QUERY);
+        assert_eq!(read("newcomers=0.2&limit=0").await.unwrap_err(), Code::INVALID_LIMIT);
     }
 }

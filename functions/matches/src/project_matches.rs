@@ -8,7 +8,7 @@ use axum::{
 use domain::values::{AccountId, ProjectId};
 use http_api::{
     ApiError, QueryParameters, SignedIn, operation::Existing, operation::Owner, operation::Paged, operation::Problems,
-    operation::Shared, operation::SignIn,
+    operation::SignIn,
 };
 use matching::Features;
 use runtime::clock;
@@ -23,7 +23,7 @@ use crate::{
     cursor::{ModelBody, RankingParameters},
     language::{Language, LanguageParameter},
     mapping,
-    order::{NewcomersParameter, Order},
+    order::{InvalidNewcomers, NewcomersParameter, Order},
 };
 
 /// Freelancers for a project, best first.
@@ -74,7 +74,7 @@ pub(crate) struct ProjectMatch<'a> {
     ),
     responses(
         (status = OK, description = "The best freelancers, best first.", body = ProjectMatchesBody<'_>),
-        Problems<(SignIn, Owner, Existing, Paged, Shared)>,
+        Problems<(SignIn, Owner, Existing, Paged, InvalidNewcomers)>,
     ),
     security(("access_token" = []))
 )]

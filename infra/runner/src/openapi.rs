@@ -41,7 +41,10 @@ fn tag(name: &str, description: &str) -> Tag {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use http_api::Code;
+    use serde_json::Value;
 
     /// Where two functions name a schema alike, one description is kept: they had better be the same.
     #[test]
@@ -55,5 +58,48 @@ mod tests {
             }
         }
         assert!(seen.contains_key("Problem"));
+    }
+
+    /// The codes of a document's problems, each with its status and title.
+    fn codes(document: &utoipa::openapi::OpenApi) -> BTreeSet<(String, String, String)> {
+        fn collect(value: &Value, found: &mut BTreeSet<(String, String, String)>) {
+            match value {
+                Value::Object(members) => {
+                    if let Some(Value::Object(examples)) = value.pointer("/application~1problem+json/examples") {
+                        for (name, example) in examples {
+                            let problem = &example["value"];
+                            assert_eq!(problem["code"], **name);
+                            found.insert((name.clone(), problem["status"].to_string(), problem["title"].to_string()));
+                        }
+                    }
+                    members.values().for_each(|member| collect(member, found));
+                }
+                Value::Array(elements) => elements.iter().for_each(|element| collect(element, found)),
+                _ => {}
+            }
+        }
+        let mut found = BTreeSet::new();
+        collect(&serde_json::to_value(document).unwrap(), &mut found);
+        found
+    }
+
+    #[test]
+    fn every_problem_code_is_declared_once() {
+        let shared: BTreeSet<(String, String, String)> = Code::SHARED
+            .iter()
+            .map(|code| {
+                (code.name().to_owned(), code.status().as_u16().to_string(), format!("\"{}\"", code.title()))
+            })
+            .collect();
+        let mut names: BTreeSet<String> = shared.iter().map(|(name, ..)| name.clone()).collect();
+        let mut own = BTreeSet::new();
+        for document in [accounts::openapi(), market::openapi(), matches::openapi()] {
+            for code in codes(&document).difference(&shared) {
+                let (name, ..) = code;
+                assert!(names.insert(name.clone()), "two places declare the code {name}");
+                own.insert(name.clone());
+            }
+        }
+        assert!(["email_taken", "invalid_credentials", "invalid_newcomers"].iter().all(|name| own.contains(*name)));
     }
 }

@@ -12,12 +12,13 @@ use anyhow::{Context, anyhow};
 use domain::account::Account;
 use domain::event::Decided;
 use domain::freelancer::{Freelancer, FreelancerInput, TrackRecord};
+use domain::idempotency::IdempotencyKey;
 use domain::project::{Project, ProjectInput, ProjectPatch};
 use domain::validation::{Object, Violations};
 use domain::values::{AccountId, DisplayName, Email, ProjectId};
-use http_api::{idempotency, idempotency::IDEMPOTENCY_KEY, idempotency::Reply, idempotency::once};
+use http_api::{idempotency, idempotency::Reply, idempotency::once};
 use hyper::StatusCode;
-use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -187,9 +188,9 @@ impl Posting {
 
 impl Request {
     async fn come_before(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
-        let headers = HeaderMap::from_iter([(IDEMPOTENCY_KEY, HeaderValue::from_str(&self.key)?)]);
+        let key: IdempotencyKey = self.key.parse()?;
         let asked =
-            idempotency::Request { scope: &self.scope, route: &self.route, headers: &headers, body: &self.body };
+            idempotency::Request { scope: &self.scope, route: &self.route, key: Some(&key), body: &self.body };
         let Some(given) = &self.reply else {
             let (claimed, told) = oneshot::channel();
             let running = once(store, asked, NEVER.parse()?, async |_| {

@@ -13,7 +13,7 @@
 //! | [`event`] | the record of one commit |
 //! | [`eligibility`] | the rules by which a freelancer and a project can be paired at all |
 //! | [`scoring`] | records that other systems send to be scored |
-//! | [`listing`], [`page`] | the lists a record stands in, and bounded pages of them |
+//! | [`listing`], [`page`] | the lists a record stands in, and how many items a page of them holds |
 //! | [`idempotency`] | what to do with a repeated request |
 
 pub mod account;

@@ -49,11 +49,11 @@ impl<S: Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         require_json(request.headers())?;
         let bytes = axum::body::to_bytes(request.into_body(), LIMIT).await.map_err(|error| {
-            ApiError::new(Code::TooLarge, format!("The body must have at most {LIMIT} bytes.")).because(error)
+            ApiError::new(Code::TOO_LARGE, format!("The body must have at most {LIMIT} bytes.")).because(error)
         })?;
         serde_json::from_slice(&bytes)
             .map(Self)
-            .map_err(|error| ApiError::new(Code::MalformedJson, format!("The body is not JSON: {error}.")))
+            .map_err(|error| ApiError::new(Code::MALFORMED_JSON, format!("The body is not JSON: {error}.")))
     }
 }
 
@@ -68,7 +68,7 @@ fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
     if json {
         return Ok(());
     }
-    Err(ApiError::new(Code::UnsupportedMediaType, "Send the body with Content-Type: application/json."))
+    Err(ApiError::new(Code::UNSUPPORTED_MEDIA_TYPE, "Send the body with Content-Type: application/json."))
 }
 
 /// Answers with JSON.
@@ -113,22 +113,22 @@ mod tests {
             assert_eq!(extract(media_type, "{}").await, Ok(serde_json::json!({})), "{media_type:?}");
         }
         for media_type in ["text/plain", "application/xml", "application/jsonp", "multipart/form-data", "json"] {
-            assert_eq!(extract(Some(media_type), "{}").await, Err(Code::UnsupportedMediaType), "{media_type}");
+            assert_eq!(extract(Some(media_type), "{}").await, Err(Code::UNSUPPORTED_MEDIA_TYPE), "{media_type}");
         }
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn what_is_not_json_is_malformed() {
         for body in ["", "{", "{\"a\":1,}", "nul", "{} {}", "\u{feff}{}", "{'a':1}"] {
-            assert_eq!(extract(None, body).await, Err(Code::MalformedJson), "{body:?}");
+            assert_eq!(extract(None, body).await, Err(Code::MALFORMED_JSON), "{body:?}");
         }
-        assert_eq!(extract(None, vec![b'"', 0xff, b'"']).await, Err(Code::MalformedJson));
+        assert_eq!(extract(None, vec![b'"', 0xff, b'"']).await, Err(Code::MALFORMED_JSON));
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_body_beyond_the_limit_is_too_large() {
         assert_eq!(extract(None, format!("\"{}\"", "x".repeat(62))).await.map(|_| ()), Ok(()));
-        assert_eq!(extract(None, format!("\"{}\"", "x".repeat(63))).await, Err(Code::TooLarge));
+        assert_eq!(extract(None, format!("\"{}\"", "x".repeat(63))).await, Err(Code::TOO_LARGE));
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         assert!(JsonBody::<64>(serde_json::json!({"unknown": 1})).read::<Anything>().is_ok());
         for value in [serde_json::json!([]), serde_json::json!(null), serde_json::json!("x"), serde_json::json!(1)] {
             let error = JsonBody::<64>(value).read::<Anything>().err().unwrap();
-            assert_eq!(error.code(), Code::ValidationFailed);
+            assert_eq!(error.code(), Code::VALIDATION_FAILED);
         }
     }
 }

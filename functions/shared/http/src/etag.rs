@@ -6,6 +6,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
 };
+use utoipa::IntoParams;
 
 use crate::{ApiError, Code};
 
@@ -17,50 +18,42 @@ pub fn etag(version: u64) -> HeaderValue {
     HeaderValue::from_str(&digits).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// The conditions of a request.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Preconditions {
+/// The condition of a read, as an extractor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct ReadCondition {
+    /// An `ETag` that the client has, or `*`. If it is the current one, the answer is 304 without a body.
+    #[param(rename = "If-None-Match", value_type = String, required = false, example = "\"3\"")]
+    if_none_match: Option<Tags>,
+}
+
+/// The conditions of a write, as an extractor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct WriteConditions {
+    /// The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one, the
+    /// answer is 412.
+    #[param(rename = "If-Match", value_type = String, required = false, example = "\"3\"")]
     if_match: Option<Tags>,
+    /// `*` writes only if nothing is stored yet.
+    #[param(rename = "If-None-Match", value_type = String, required = false, example = "*")]
     if_none_match: Option<Tags>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Tags {
     Any,
-    /// Each as sent, quotes and weakness mark included. What is no entity tag matches nothing.
+    /// Each tag as it was sent, with its quotes and its mark of weakness. Text that is no entity tag matches nothing.
     These(Vec<String>),
 }
 
-impl Preconditions {
-    /// Reads the conditions of a request.
+impl ReadCondition {
+    /// Reads the condition of a request.
     pub fn from_headers(headers: &HeaderMap) -> Self {
-        Self { if_match: tags(headers, header::IF_MATCH), if_none_match: tags(headers, header::IF_NONE_MATCH) }
+        Self { if_none_match: tags(headers, header::IF_NONE_MATCH) }
     }
 
-    /// Holds the conditions of a write against what is stored now: its version, or `None` if there is nothing.
-    ///
-    /// # Errors
-    /// 412 if one fails. `If-Match` compares strongly, so a weak tag never matches.
-    pub fn check_write(&self, stored: Option<u64>) -> Result<(), ApiError> {
-        let tag = stored.map(quoted);
-        let matches = |tags: &Tags| match (tags, &tag) {
-            (_, None) => false,
-            (Tags::Any, Some(_)) => true,
-            (Tags::These(tags), Some(tag)) => tags.contains(tag),
-        };
-        if self.if_match.as_ref().is_some_and(|tags| !matches(tags)) {
-            return Err(ApiError::new(
-                Code::PreconditionFailed,
-                "If-Match does not name the stored version. Read it again and repeat the change on it.",
-            ));
-        }
-        if self.if_none_match.as_ref().is_some_and(matches) {
-            return Err(ApiError::new(Code::PreconditionFailed, "If-None-Match names what is already stored."));
-        }
-        Ok(())
-    }
-
-    /// Whether a reader already has this version, so that 304 is the answer. `If-None-Match` compares weakly.
+    /// Whether the reader has this version already, so that the answer is 304. Tags are compared weakly.
     pub fn has(&self, version: u64) -> bool {
         let tag = quoted(version);
         match &self.if_none_match {
@@ -71,7 +64,45 @@ impl Preconditions {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Preconditions {
+impl WriteConditions {
+    /// Reads the conditions of a request.
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        Self { if_match: tags(headers, header::IF_MATCH), if_none_match: tags(headers, header::IF_NONE_MATCH) }
+    }
+
+    /// Compares the conditions with the stored version; `None` if nothing is stored.
+    ///
+    /// # Errors
+    /// 412 if a condition fails. `If-Match` compares strongly, so a weak tag never matches.
+    pub fn check(&self, stored: Option<u64>) -> Result<(), ApiError> {
+        let tag = stored.map(quoted);
+        let matches = |tags: &Tags| match (tags, &tag) {
+            (_, None) => false,
+            (Tags::Any, Some(_)) => true,
+            (Tags::These(tags), Some(tag)) => tags.contains(tag),
+        };
+        if self.if_match.as_ref().is_some_and(|tags| !matches(tags)) {
+            return Err(ApiError::new(
+                Code::PRECONDITION_FAILED,
+                "If-Match does not name the stored version. Read it again and repeat the change on it.",
+            ));
+        }
+        if self.if_none_match.as_ref().is_some_and(matches) {
+            return Err(ApiError::new(Code::PRECONDITION_FAILED, "If-None-Match names the stored version."));
+        }
+        Ok(())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for ReadCondition {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self::from_headers(&parts.headers))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for WriteConditions {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
@@ -86,7 +117,7 @@ fn quoted(version: u64) -> String {
 fn tags(headers: &HeaderMap, name: HeaderName) -> Option<Tags> {
     let mut values = headers.get_all(name).iter().peekable();
     values.peek()?;
-    // Our own tags hold no comma, so what a comma tears apart can't be one of them.
+    // The tags of this API hold no comma, so splitting at commas loses none of them.
     let tags: Vec<String> = values
         .flat_map(|value| value.to_str().unwrap_or_default().split(','))
         .map(|tag| tag.trim().to_owned())
@@ -98,16 +129,17 @@ fn tags(headers: &HeaderMap, name: HeaderName) -> Option<Tags> {
 mod tests {
     use super::*;
 
-    fn given(name: HeaderName, values: &[&str]) -> Preconditions {
-        let mut headers = HeaderMap::new();
-        for value in values {
-            headers.append(name.clone(), value.parse().unwrap());
-        }
-        Preconditions::from_headers(&headers)
+    fn headers(name: HeaderName, values: &[&str]) -> HeaderMap {
+        values.iter().map(|value| (name.clone(), value.parse().unwrap())).collect()
     }
 
-    fn refuses(preconditions: &Preconditions, stored: Option<u64>) -> bool {
-        preconditions.check_write(stored).is_err_and(|error| error.code() == Code::PreconditionFailed)
+    fn refuses(name: HeaderName, values: &[&str], stored: Option<u64>) -> bool {
+        let checked = WriteConditions::from_headers(&headers(name, values)).check(stored);
+        checked.is_err_and(|error| error.code() == Code::PRECONDITION_FAILED)
+    }
+
+    fn has(values: &[&str], version: u64) -> bool {
+        ReadCondition::from_headers(&headers(header::IF_NONE_MATCH, values)).has(version)
     }
 
     #[test]
@@ -118,35 +150,35 @@ mod tests {
 
     #[test]
     fn without_conditions_everything_may_be_written() {
-        assert!(!refuses(&Preconditions::default(), None));
-        assert!(!refuses(&Preconditions::default(), Some(3)));
-        assert!(!Preconditions::default().has(3));
+        assert!(!refuses(header::IF_MATCH, &[], None));
+        assert!(!refuses(header::IF_MATCH, &[], Some(3)));
+        assert!(!has(&[], 3));
     }
 
     #[test]
     fn if_match_wants_the_stored_version() {
-        assert!(!refuses(&given(header::IF_MATCH, &["\"3\""]), Some(3)));
-        assert!(!refuses(&given(header::IF_MATCH, &["\"1\", \"3\""]), Some(3)));
-        assert!(!refuses(&given(header::IF_MATCH, &["\"1\"", "\"3\""]), Some(3)));
+        assert!(!refuses(header::IF_MATCH, &["\"3\""], Some(3)));
+        assert!(!refuses(header::IF_MATCH, &["\"1\", \"3\""], Some(3)));
+        assert!(!refuses(header::IF_MATCH, &["\"1\"", "\"3\""], Some(3)));
         for stale in ["\"2\"", "W/\"3\"", "3", "\"03\"", "", "\"\"", "nonsense"] {
-            assert!(refuses(&given(header::IF_MATCH, &[stale]), Some(3)), "{stale}");
+            assert!(refuses(header::IF_MATCH, &[stale], Some(3)), "{stale}");
         }
-        assert!(refuses(&given(header::IF_MATCH, &["\"3\""]), None));
+        assert!(refuses(header::IF_MATCH, &["\"3\""], None));
     }
 
     #[test]
-    fn a_star_asks_whether_there_is_anything() {
-        assert!(!refuses(&given(header::IF_MATCH, &["*"]), Some(3)));
-        assert!(refuses(&given(header::IF_MATCH, &["*"]), None));
-        assert!(refuses(&given(header::IF_NONE_MATCH, &["*"]), Some(3)));
-        assert!(!refuses(&given(header::IF_NONE_MATCH, &["*"]), None));
+    fn a_star_stands_for_any_version() {
+        assert!(!refuses(header::IF_MATCH, &["*"], Some(3)));
+        assert!(refuses(header::IF_MATCH, &["*"], None));
+        assert!(refuses(header::IF_NONE_MATCH, &["*"], Some(3)));
+        assert!(!refuses(header::IF_NONE_MATCH, &["*"], None));
     }
 
     #[test]
     fn a_reader_that_has_the_version_is_told_so() {
-        assert!(given(header::IF_NONE_MATCH, &["\"3\""]).has(3));
-        assert!(given(header::IF_NONE_MATCH, &["\"1\", W/\"3\""]).has(3));
-        assert!(given(header::IF_NONE_MATCH, &["*"]).has(3));
-        assert!(!given(header::IF_NONE_MATCH, &["\"4\""]).has(3));
+        assert!(has(&["\"3\""], 3));
+        assert!(has(&["\"1\", W/\"3\""], 3));
+        assert!(has(&["*"], 3));
+        assert!(!has(&["\"4\""], 3));
     }
 }

@@ -35,7 +35,7 @@ async fn no_route() -> ApiError {
 }
 
 async fn no_method() -> ApiError {
-    ApiError::new(Code::MethodNotAllowed, "This path does not take this method.")
+    ApiError::new(Code::METHOD_NOT_ALLOWED, "This path does not take this method.")
 }
 
 async fn around(request: Request, next: Next) -> Response {

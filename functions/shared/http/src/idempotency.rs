@@ -1,51 +1,109 @@
 //! Creating once, however often the request arrives: the `Idempotency-Key` header.
 //!
 //! [`once`] claims the key, runs the request, and answers. The request commits its effect and the [`Ticket`]'s completion
-//! in one transaction, so there is no moment at which the effect is done and a repeat would do it again. A request that
-//! fails releases its claim, and its key may be used again.
+//! in one transaction, so a repeat never has the effect again. A request that fails releases its claim; then its key may
+//! be used again.
 //!
-//! The store never sees the key: records are found by a hash of scope, route and key, and the body is kept as an HMAC under
-//! the key, so that a leaked record helps nobody to guess a password in it.
+//! The store never sees the key. It finds a record by a hash of scope, route and key, and keeps the body as an HMAC under
+//! the key, so a leaked record helps nobody to guess a password in the body.
 
 use std::{future::Future, time::Duration};
 
 use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::idempotency::{Fingerprint, IdempotencyKey};
+use domain::idempotency::{Fingerprint, IdempotencyKey, KEPT};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-
-use crate::{ApiError, Code};
 use store::{
     Store, StoreError, Transaction,
     idempotency::{Claim, Claimed, StoredReply},
 };
+use utoipa::{
+    IntoParams,
+    openapi::{
+        ObjectBuilder, Required, Type,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+    },
+};
 
-/// The header that names a request.
-pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// The header of an answer that was given before.
-pub const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+use crate::{ApiError, Code};
 
-/// Which request this is, apart from its key: equal keys of different accounts or routes have nothing to do with each other.
+/// The header with the key.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The header that marks a repeated answer.
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// The `Idempotency-Key` of a request, if it has one, as an extractor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyHeader(pub Option<IdempotencyKey>);
+
+/// Written out, because the derive takes no bounds from constants.
+impl IntoParams for IdempotencyHeader {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(IdempotencyKey::MAX_LENGTH));
+        let description = format!(
+            "1 to {} visible ASCII characters, new for each thing to create. A repeat of the same request within {} hours \
+             gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.",
+            IdempotencyKey::MAX_LENGTH,
+            KEPT.as_hours()
+        );
+        let parameter = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(description))
+            .example(Some("01JD8Z3V9K8Y2N6Q4T7W5X1A0B".into()))
+            .schema(Some(schema))
+            .build();
+        vec![parameter]
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for IdempotencyHeader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        Self::from_headers(&parts.headers)
+    }
+}
+
+impl IdempotencyHeader {
+    fn from_headers(headers: &HeaderMap) -> Result<Self, ApiError> {
+        let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+        let Some(value) = values.next() else { return Ok(Self(None)) };
+        let key = value.to_str().ok().filter(|_| values.next().is_none()).and_then(|text| text.parse().ok());
+        let detail = format!(
+            "Send one Idempotency-Key of 1 to {} visible ASCII characters.",
+            IdempotencyKey::MAX_LENGTH
+        );
+        key.map(|key| Self(Some(key))).ok_or_else(|| ApiError::new(Code::INVALID_IDEMPOTENCY_KEY, detail))
+    }
+}
+
+/// A request that may be a repeat. Equal keys of different accounts or routes are different requests.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// The account that asks, or `anonymous`.
+    /// The account that sends it, or `anonymous`.
     pub scope: &'a str,
     /// Method and route, such as `POST /projects`.
     pub route: &'a str,
-    /// The headers, which may hold the key.
-    pub headers: &'a HeaderMap,
-    /// The body as it came.
+    /// The key. Without one, the request is never a repeat.
+    pub key: Option<&'a IdempotencyKey>,
+    /// The body as it was sent.
     pub body: &'a Value,
 }
 
-/// The right to take effect, handed to the request that runs.
+/// The permission to take effect, given to the request that runs.
 #[derive(Debug)]
 pub struct Ticket {
     claim: Option<Claim>,
@@ -53,8 +111,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Adds to the request's transaction that it is done and was answered with `reply`. Without a key there is nothing to
-    /// add.
+    /// Adds to the request's transaction that the request is done, with its reply. Adds nothing if the request has no key.
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -66,12 +123,12 @@ impl Ticket {
     }
 }
 
-/// An answer that can be given again.
+/// A reply that can be stored and sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply(StoredReply);
 
 impl Reply {
-    /// Answers with JSON.
+    /// A reply with a JSON body.
     ///
     /// # Errors
     /// 500 if the body does not serialize.
@@ -107,22 +164,22 @@ impl IntoResponse for Reply {
 /// Runs a request at most once per key. `run` must commit its effect together with [`Ticket::complete`].
 ///
 /// # Errors
-/// What `run` answers, which is not kept; 400 for a malformed key, 409 while the same request still runs, 422 if the key
-/// came with another body before.
+/// The error of `run`, which is not stored; 409 while the same request still runs; 422 if the key came with another body
+/// before.
 pub async fn once<R, F>(store: &Store, request: Request<'_>, now: Timestamp, run: R) -> Result<Response, ApiError>
 where
     R: FnOnce(Ticket) -> F,
     F: Future<Output = Result<Reply, ApiError>>,
 {
-    let Some(key) = key(request.headers)? else {
+    let Some(key) = request.key else {
         return run(Ticket { claim: None, now }).await.map(Reply::into_response);
     };
-    let claim = match store.claim(&record_hash(&request, &key), fingerprint(&key, request.body), now).await? {
+    let claim = match store.claim(&record_hash(&request, key), fingerprint(key, request.body), now).await? {
         Claimed::Mine(claim) => claim,
         Claimed::InProgress => return Err(in_progress()),
         Claimed::Reused => {
             return Err(ApiError::new(
-                Code::IdempotencyKeyReused,
+                Code::IDEMPOTENCY_KEY_REUSED,
                 "This Idempotency-Key came with another body before. Use a new key for a new request.",
             ));
         }
@@ -135,7 +192,7 @@ where
     match run(Ticket { claim: Some(claim.clone()), now }).await {
         Ok(reply) => Ok(reply.into_response()),
         Err(error) => {
-            // If the outcome of the commit is unknown, this settles it: released, it can't commit any more.
+            // A commit whose outcome is unknown fails after this, because its claim is gone.
             if let Err(error) = store.release(claim).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "a claim is left to its lease");
             }
@@ -144,24 +201,13 @@ where
     }
 }
 
-/// The answer to whoever comes second while the first still runs.
+/// 409 `request_in_progress`: the first of two equal requests still runs.
 pub(crate) fn in_progress() -> ApiError {
-    ApiError::new(Code::RequestInProgress, "The same request is still being handled. Ask again in a second.")
+    ApiError::new(Code::REQUEST_IN_PROGRESS, "The same request is still being handled. Ask again in a second.")
         .retry_after(Duration::from_secs(1))
 }
 
-fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
-    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    let refuse =
-        || ApiError::new(Code::InvalidIdempotencyKey, "Send one Idempotency-Key of 1 to 255 visible ASCII characters.");
-    if values.next().is_some() {
-        return Err(refuse());
-    }
-    value.to_str().ok().and_then(|text| text.parse().ok()).map(Some).ok_or_else(refuse)
-}
-
-/// SHA-256 over scope, route and key, each behind its length.
+/// SHA-256 over scope, route and key, each after its length.
 fn record_hash(request: &Request<'_>, key: &IdempotencyKey) -> String {
     let mut hash = Sha256::new();
     for part in [request.scope, request.route, key.as_str()] {
@@ -171,7 +217,7 @@ fn record_hash(request: &Request<'_>, key: &IdempotencyKey) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
-/// HMAC-SHA256 under the key over the body, members in the order of their names.
+/// HMAC-SHA256 under the key over the body, its members sorted by name.
 fn fingerprint(key: &IdempotencyKey, body: &Value) -> Fingerprint {
     // HMAC takes a key of any length.
     let mut mac = match Hmac::<Sha256>::new_from_slice(key.as_str().as_bytes()) {
@@ -182,7 +228,7 @@ fn fingerprint(key: &IdempotencyKey, body: &Value) -> Fingerprint {
     Fingerprint(mac.finalize().into_bytes().into())
 }
 
-/// The same body with the members of every object in the order of their names, whatever order `serde_json` keeps.
+/// The same body with the members of every object sorted by name, whatever order `serde_json` keeps.
 fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -206,25 +252,26 @@ mod tests {
     }
 
     fn read(values: &[&str]) -> Result<Option<String>, Code> {
-        key(&headers(values)).map(|key| key.map(|key| key.as_str().to_owned())).map_err(|error| error.code())
+        let header = IdempotencyHeader::from_headers(&headers(values)).map_err(|error| error.code())?;
+        Ok(header.0.map(|key| key.as_str().to_owned()))
     }
 
     #[test]
     fn a_key_is_optional_but_then_plain() {
         assert_eq!(read(&[]), Ok(None));
-        assert_eq!(read(&["01JD-first try"]), Err(Code::InvalidIdempotencyKey));
+        assert_eq!(read(&["01JD-first try"]), Err(Code::INVALID_IDEMPOTENCY_KEY));
         assert_eq!(read(&["01JD"]), Ok(Some("01JD".to_owned())));
         assert_eq!(read(&[&"x".repeat(255)]), Ok(Some("x".repeat(255))));
         for wrong in [&[""][..], &[&"x".repeat(256)], &["키"], &["a", "b"], &["a", "a"]] {
-            assert_eq!(read(wrong), Err(Code::InvalidIdempotencyKey), "{wrong:?}");
+            assert_eq!(read(wrong), Err(Code::INVALID_IDEMPOTENCY_KEY), "{wrong:?}");
         }
     }
 
     #[test]
     fn scope_route_and_key_each_make_another_record() {
-        let (body, none) = (json!({}), HeaderMap::new());
+        let body = json!({});
         let hash = |scope, route, key: &str| {
-            record_hash(&Request { scope, route, headers: &none, body: &body }, &key.parse().unwrap())
+            record_hash(&Request { scope, route, key: None, body: &body }, &key.parse().unwrap())
         };
         let hashes = [
             hash("usr_1", "POST /projects", "k"),

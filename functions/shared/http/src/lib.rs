@@ -3,6 +3,8 @@
 //! This crate holds no rule of the market. `domain` decides; here its decisions become HTTP.
 
 pub mod body;
+mod code;
+mod commit;
 pub mod error;
 pub mod etag;
 pub mod frame;
@@ -10,13 +12,18 @@ mod function;
 pub mod idempotency;
 pub mod openapi;
 pub mod operation;
+pub mod pagination;
+mod problem;
 pub mod query;
 mod sign_in;
 
 pub use body::{JsonBody, bytes_in_reply, json};
-pub use error::{ApiError, Code, Problem};
-pub use etag::{Preconditions, etag};
+pub use code::Code;
+pub use commit::{Decision, commit_with_retries};
+pub use error::ApiError;
+pub use etag::{ReadCondition, WriteConditions, etag};
 pub use frame::frame;
 pub use function::{Function, run};
-pub use query::QueryParameters;
+pub use problem::Problem;
+pub use query::{Query, QueryParameters};
 pub use sign_in::SignedIn;

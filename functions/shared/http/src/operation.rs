@@ -1,59 +1,24 @@
-//! What operations have in common in the OpenAPI documents: the headers they take and the problems they answer with.
+//! The problems of operations, for the OpenAPI documents.
 //!
-//! An operation lists its successes itself and adds `Problems<(SignIn, Body)>`: every problem that signing in and sending a
-//! body can bring, by status, with an example for each code. Nothing here runs when a request is handled.
+//! An operation lists its successes itself and adds `Problems<(SignIn, Body)>`: every problem that sign-in and a body can
+//! cause, by status, with an example of each code. Query parameters and headers are documented by the extractors that
+//! read them ([`crate::Query`], [`crate::etag`], [`crate::idempotency`]). Nothing here runs when a request is handled.
 
 use std::{collections::BTreeMap, marker::PhantomData};
 
-use serde_json::json;
 use utoipa::{
-    IntoParams, IntoResponses, ToSchema,
+    IntoResponses, ToSchema,
     openapi::{
         Content, ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Type,
         example::ExampleBuilder,
     },
 };
 
+use domain::validation::{Rule, Violation};
+
 use crate::{Code, Problem};
 
-/// The condition on a read.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-pub struct ReadCondition {
-    /// An `ETag` that the client has, or `*`: answered with 304 and no body where it is the current one.
-    #[param(rename = "If-None-Match", required = false, example = "\"3\"")]
-    pub if_none_match: Option<String>,
-}
-
-/// The conditions on a write.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-pub struct WriteConditions {
-    /// The `ETag` that the change is based on, or `*` for any: answered with 412 where it is not the current one.
-    #[param(rename = "If-Match", required = false, example = "\"3\"")]
-    pub if_match: Option<String>,
-    /// `*` writes only where there is nothing yet.
-    #[param(rename = "If-None-Match", required = false, example = "*")]
-    pub if_none_match: Option<String>,
-}
-
-/// The header that makes a creating request safe to repeat.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-pub struct IdempotencyHeader {
-    /// 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same request within 24 hours gets
-    /// the first one's reply with `Idempotency-Replayed: true` and has no further effect.
-    #[param(
-        rename = "Idempotency-Key",
-        required = false,
-        min_length = 1,
-        max_length = 255,
-        example = "01JD8Z3V9K8Y2N6Q4T7W5X1A0B"
-    )]
-    pub idempotency_key: Option<String>,
-}
-
-/// A group of problems that come together.
+/// Problems that one part of a request can cause. A feature implements this for its own codes.
 pub trait ProblemSet {
     /// The codes of the group.
     fn codes() -> Vec<Code>;
@@ -76,24 +41,22 @@ macro_rules! problem_sets {
 }
 
 problem_sets! {
-    /// The operation wants an access token.
-    SignIn: Unauthorized;
-    /// The operation is the owner's alone.
-    Owner: Forbidden;
-    /// The operation is about one record, which may not be there.
-    Existing: NotFound;
+    /// The operation needs an access token.
+    SignIn: UNAUTHORIZED;
+    /// The operation is for the owner of the record alone.
+    Owner: FORBIDDEN;
+    /// The operation is about one record, which may not exist.
+    Existing: NOT_FOUND;
     /// The operation takes a JSON body.
-    Body: MalformedJson TooLarge UnsupportedMediaType ValidationFailed;
-    /// The operation takes `If-Match` or `If-None-Match`, and changes a record that others change too.
-    Conditional: PreconditionFailed Conflict;
+    Body: MALFORMED_JSON TOO_LARGE UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_ENCODING VALIDATION_FAILED;
+    /// The operation takes `If-Match` or `If-None-Match`, and changes a record that other requests change too.
+    Conditional: PRECONDITION_FAILED CONFLICT;
     /// The operation takes an `Idempotency-Key`.
-    Idempotent: InvalidIdempotencyKey RequestInProgress IdempotencyKeyReused;
+    Idempotent: INVALID_IDEMPOTENCY_KEY REQUEST_IN_PROGRESS IDEMPOTENCY_KEY_REUSED;
     /// The operation takes `limit` and `cursor`.
-    Paged: InvalidLimit InvalidCursor InvalidQuery;
-    /// The operation takes query parameters that may be wrong.
-    Queried: InvalidQuery;
-    /// The operation takes `newcomers`.
-    Shared: InvalidNewcomers;
+    Paged: INVALID_LIMIT INVALID_CURSOR INVALID_QUERY;
+    /// The operation takes query parameters.
+    Queried: INVALID_QUERY;
 }
 
 macro_rules! tuples_of_sets {
@@ -111,14 +74,14 @@ macro_rules! tuples_of_sets {
 
 tuples_of_sets! { () (A) (A B) (A B C) (A B C D) (A B C D E) }
 
-/// The problems of the sets `S`, and those that any operation on the store can bring: `internal`, `busy` and throttling.
+/// The problems of the sets `S`, and those of every operation: `internal`, `busy` and throttling.
 #[derive(Debug)]
 pub struct Problems<S>(PhantomData<S>);
 
 impl<S: ProblemSet> IntoResponses for Problems<S> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-        for code in S::codes().into_iter().chain([Code::Internal, Code::Busy]) {
+        for code in S::codes().into_iter().chain([Code::INTERNAL, Code::BUSY]) {
             by_status.entry(code.status().as_u16()).or_default().push(code);
         }
         let mut responses: BTreeMap<String, RefOr<Response>> =
@@ -130,56 +93,55 @@ impl<S: ProblemSet> IntoResponses for Problems<S> {
 
 /// The answer with one of several codes of one status.
 fn response(codes: &[Code]) -> Response {
-    let titles: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title())).collect();
-    let examples = codes.iter().map(|code| {
-        let value = json!({
-            "type": Problem::kind_of(*code),
-            "title": code.title(),
-            "status": code.status().as_u16(),
-            "code": code.as_str(),
-            "detail": format!("{}.", code.title()),
-            "errors": if *code == Code::ValidationFailed { example_errors() } else { json!([]) },
-            "request_id": "JKJaXmPLvHcESHA=",
-        });
-        (code.as_str(), ExampleBuilder::new().value(Some(without_empty_errors(value))).build())
-    });
+    let titles: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.name(), code.title())).collect();
+    let examples =
+        codes.iter().map(|code| (code.name(), ExampleBuilder::new().value(example_of(*code)).build()));
     let content =
         ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).examples_from_iter(examples).build();
     let mut response = ResponseBuilder::new().description(titles.join(" ")).content(Problem::MEDIA_TYPE, content);
-    let text = || ObjectBuilder::new().schema_type(Type::String).build();
-    if codes.contains(&Code::Unauthorized) {
-        let header = HeaderBuilder::new().schema(Some(text())).description(Some("`Bearer`, with a realm.")).build();
-        response = response.header("WWW-Authenticate", header);
-    }
-    if codes.contains(&Code::Busy) || codes.contains(&Code::RequestInProgress) {
-        let header = HeaderBuilder::new().schema(Some(text())).description(Some("Seconds to wait.")).build();
-        response = response.header("Retry-After", header);
+    for (name, description, with) in HEADERS {
+        if codes.iter().any(|code| with.contains(code)) {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            let header = HeaderBuilder::new().schema(Some(text)).description(Some(*description)).build();
+            response = response.header(*name, header);
+        }
     }
     response.build()
 }
 
-fn example_errors() -> serde_json::Value {
-    json!([
-        {"pointer": "/headline", "code": "required", "detail": "is required"},
-        {"pointer": "/skills/0", "code": "too_long", "detail": "must be at most 50 characters long"}
-    ])
+/// The headers of problems, each with its description and the codes that it comes with.
+const HEADERS: &[(&str, &str, &[Code])] = &[
+    ("WWW-Authenticate", "`Bearer`, with a realm.", &[Code::UNAUTHORIZED]),
+    ("Retry-After", "Seconds to wait.", &[Code::BUSY, Code::REQUEST_IN_PROGRESS]),
+    ("Accept-Encoding", "`identity`.", &[Code::UNSUPPORTED_ENCODING]),
+];
+
+fn example_of(code: Code) -> Option<serde_json::Value> {
+    let errors = if code == Code::VALIDATION_FAILED { example_errors() } else { Vec::new() };
+    let mut problem = Problem::new(code, format!("{}.", code.title()), errors);
+    problem.request_id = Some("JKJaXmPLvHcESHA=".to_owned());
+    serde_json::to_value(problem).ok()
 }
 
-/// A problem without wrong fields has no `errors` at all.
-fn without_empty_errors(mut problem: serde_json::Value) -> serde_json::Value {
-    if let Some(members) = problem.as_object_mut() {
-        members.retain(|_, member| member.as_array().is_none_or(|errors| !errors.is_empty()));
-    }
-    problem
+fn example_errors() -> Vec<Violation> {
+    let example = |pointer: &str, code, detail: &str| Violation {
+        pointer: pointer.to_owned(),
+        code,
+        detail: detail.to_owned(),
+    };
+    vec![
+        example("/headline", Rule::Required, "is required"),
+        example("/skills/0", Rule::TooLong, "must be at most 50 characters long"),
+    ]
 }
 
-/// API Gateway throttles before any function runs, in its own words.
+/// API Gateway throttles before a function runs, and answers in its own format.
 fn throttled() -> Response {
     let body = ObjectBuilder::new().property("message", ObjectBuilder::new().schema_type(Type::String));
     let mut content = Content::new(Some(body.build()));
-    content.example = Some(json!({"message": "Too Many Requests"}));
+    content.example = Some(serde_json::json!({"message": "Too Many Requests"}));
     ResponseBuilder::new()
-        .description("Too many requests in a short time, answered by API Gateway.")
+        .description("API Gateway refuses the request: too many arrived in a short time.")
         .content("application/json", content)
         .build()
 }

@@ -85,8 +85,8 @@ mod tests {
     #[test]
     fn anything_else_is_unauthorized() {
         for header in ["", "Bearer", "Basic dXNlcjpwYXNz", "a.b.c"] {
-            assert_eq!(token_in(header), Err(Code::Unauthorized), "{header}");
+            assert_eq!(token_in(header), Err(Code::UNAUTHORIZED), "{header}");
         }
-        assert_eq!(bearer(&HeaderMap::new()).unwrap_err().code(), Code::Unauthorized);
+        assert_eq!(bearer(&HeaderMap::new()).unwrap_err().code(), Code::UNAUTHORIZED);
     }
 }

@@ -1,0 +1,124 @@
+//! Problem codes: the stable names of what can go wrong with a request.
+//!
+//! The codes here are those that several functions answer with. A feature declares its own codes beside itself:
+//!
+//! ```
+//! use axum::http::StatusCode;
+//! use http_api::Code;
+//!
+//! const EMAIL_TAKEN: Code = Code::new(StatusCode::CONFLICT, "email_taken", "This e-mail address has an account");
+//! assert_eq!(EMAIL_TAKEN.name(), "email_taken");
+//! ```
+
+use axum::http::StatusCode;
+
+/// What went wrong, as a name that clients may rely on. Two codes are equal if their names are.
+#[derive(Debug, Clone, Copy)]
+pub struct Code {
+    status: StatusCode,
+    name: &'static str,
+    title: &'static str,
+}
+
+impl Code {
+    /// Declares a code: its HTTP status, its name in snake case, and its title, a sentence without a full stop.
+    pub const fn new(status: StatusCode, name: &'static str, title: &'static str) -> Self {
+        Self { status, name, title }
+    }
+
+    /// The HTTP status of answers with this code.
+    pub const fn status(self) -> StatusCode {
+        self.status
+    }
+
+    /// The code as clients read it.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The kind of problem as a sentence. It is the same in every answer with this code.
+    pub const fn title(self) -> &'static str {
+        self.title
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Code {}
+
+/// Declares the codes that functions share, and the list of them.
+macro_rules! shared_codes {
+    ($($(#[$doc:meta])* $constant:ident: $status:ident $name:literal $title:literal;)+) => {
+        impl Code {
+            $($(#[$doc])* pub const $constant: Self = Self::new(StatusCode::$status, $name, $title);)+
+
+            /// Every code of this crate.
+            pub const SHARED: &'static [Self] = &[$(Self::$constant),+];
+        }
+    };
+}
+
+shared_codes! {
+    /// The event is not one of an HTTP API.
+    UNSUPPORTED_EVENT: BAD_REQUEST "unsupported_event" "The event is not one of an HTTP API";
+    /// The body is not JSON.
+    MALFORMED_JSON: BAD_REQUEST "malformed_json" "The body is not JSON";
+    /// `cursor` belongs to another list, or to an older release.
+    INVALID_CURSOR: BAD_REQUEST "invalid_cursor" "The cursor does not fit this request";
+    /// `limit` is out of range.
+    INVALID_LIMIT: BAD_REQUEST "invalid_limit" "The limit is out of range";
+    /// A query parameter is unknown, repeated, or has a wrong value.
+    INVALID_QUERY: BAD_REQUEST "invalid_query" "The query string is wrong";
+    /// `Idempotency-Key` is malformed.
+    INVALID_IDEMPOTENCY_KEY: BAD_REQUEST "invalid_idempotency_key" "The idempotency key is malformed";
+    /// The request has no valid access token.
+    UNAUTHORIZED: UNAUTHORIZED "unauthorized" "Sign in first";
+    /// The record belongs to another account.
+    FORBIDDEN: FORBIDDEN "forbidden" "This is not yours";
+    /// There is no such record or path.
+    NOT_FOUND: NOT_FOUND "not_found" "There is nothing here";
+    /// The path has no operation with this method.
+    METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED "method_not_allowed" "This path does not take this method";
+    /// A request with the same idempotency key is still running.
+    REQUEST_IN_PROGRESS: CONFLICT "request_in_progress" "The same request is still being handled";
+    /// Another request changed the record first.
+    CONFLICT: CONFLICT "conflict" "Somebody else was first";
+    /// `If-Match` or `If-None-Match` does not hold.
+    PRECONDITION_FAILED: PRECONDITION_FAILED "precondition_failed" "This has changed since you read it";
+    /// The body, or the answer to it, would be too large.
+    TOO_LARGE: PAYLOAD_TOO_LARGE "too_large" "The body is too large";
+    /// The body's media type is not JSON.
+    UNSUPPORTED_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE "unsupported_media_type" "The body must be JSON";
+    /// The body is compressed, or is text in another encoding than UTF-8.
+    UNSUPPORTED_ENCODING: UNSUPPORTED_MEDIA_TYPE "unsupported_encoding" "The body must be uncompressed UTF-8";
+    /// Fields of the body are wrong.
+    VALIDATION_FAILED: UNPROCESSABLE_ENTITY "validation_failed" "Some fields are not acceptable";
+    /// The idempotency key came with another body before.
+    IDEMPOTENCY_KEY_REUSED:
+        UNPROCESSABLE_ENTITY "idempotency_key_reused" "This idempotency key was used with another body";
+    /// The fault is in this API.
+    INTERNAL: INTERNAL_SERVER_ERROR "internal" "Something is broken on our side";
+    /// A service that this API needs does not answer.
+    BUSY: SERVICE_UNAVAILABLE "busy" "The market is busy";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn shared_codes_have_different_names_in_snake_case() {
+        let names: BTreeSet<&str> = Code::SHARED.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::SHARED.len());
+        for code in Code::SHARED {
+            let is_snake = code.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            assert!(is_snake && !code.title().ends_with('.'), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Committing a decision, and deciding again after a lost race.
+
+use store::{Store, StoreError, Transaction};
+
+use crate::ApiError;
+
+/// How often a change is decided in all. After that the client is told of the conflict.
+const ATTEMPTS: u32 = 3;
+
+/// What a handler decided about the record that it has loaded.
+#[derive(Debug)]
+pub enum Decision<R> {
+    /// There is nothing to write.
+    Unchanged(R),
+    /// The transaction is to be committed. It must hold a write labelled as the record, on the condition that the record
+    /// is still as it was loaded.
+    Commit(Transaction, R),
+}
+
+/// Commits a decision about one record. `decide` loads the record and decides; it is called again if another request
+/// changed the record meanwhile, so it must have no effect of its own. `record` is the label of the write that carries the
+/// condition, such as `project`.
+///
+/// # Errors
+/// The error of `decide` or of the store; 409 `conflict` if every attempt loses.
+pub async fn commit_with_retries<R>(
+    store: &Store,
+    record: &'static str,
+    decide: impl AsyncFnMut() -> Result<Decision<R>, ApiError>,
+) -> Result<R, ApiError> {
+    retry(record, async |transaction| store.commit(transaction).await, decide).await
+}
+
+async fn retry<R>(
+    record: &'static str,
+    commit: impl AsyncFn(Transaction) -> Result<(), StoreError>,
+    mut decide: impl AsyncFnMut() -> Result<Decision<R>, ApiError>,
+) -> Result<R, ApiError> {
+    for _ in 0..ATTEMPTS {
+        let (transaction, result) = match decide().await? {
+            Decision::Unchanged(result) => return Ok(result),
+            Decision::Commit(transaction, result) => (transaction, result),
+        };
+        match commit(transaction).await {
+            Ok(()) => return Ok(result),
+            Err(lost) if lost.is_conflict_on(record) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let detail = format!("The {record} keeps changing at the same time. Read it again and repeat the change on it.");
+    Err(ApiError::conflict(detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::Code;
+
+    /// Decides to write, and loses with these outcomes before it commits. Returns the outcome and how often it decided.
+    async fn changed(outcomes: Vec<StoreError>) -> (Result<u32, Code>, u32) {
+        let (mut outcomes, decided) = (outcomes.into_iter(), Cell::new(0));
+        let next = std::cell::RefCell::new(&mut outcomes);
+        let commit = async |_: Transaction| next.borrow_mut().next().map_or(Ok(()), Err);
+        let decide = async || {
+            decided.set(decided.get() + 1);
+            Ok(Decision::Commit(Transaction::new(), decided.get()))
+        };
+        let result = retry("project", commit, decide).await.map_err(|error| error.code());
+        (result, decided.get())
+    }
+
+    fn lost() -> StoreError {
+        StoreError::Conflict { item: "project" }
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_lost_race_is_decided_again() {
+        assert_eq!(changed(vec![]).await, (Ok(1), 1));
+        assert_eq!(changed(vec![lost(), lost()]).await, (Ok(3), 3));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_race_that_is_lost_every_time_is_a_conflict() {
+        assert_eq!(changed(vec![lost(), lost(), lost(), lost()]).await, (Err(Code::CONFLICT), 3));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn another_failure_is_not_repeated() {
+        let elsewhere = StoreError::Conflict { item: "idempotency record" };
+        assert_eq!(changed(vec![elsewhere]).await, (Err(Code::REQUEST_IN_PROGRESS), 1));
+        assert_eq!(changed(vec![StoreError::Busy("slow".into())]).await, (Err(Code::BUSY), 1));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn what_changes_nothing_is_not_committed() {
+        let commit = async |_: Transaction| panic!("nothing is to be written");
+        let result = retry("project", commit, async || Ok(Decision::Unchanged(7))).await;
+        assert_eq!(result.unwrap(), 7);
+    }
+}
