@@ -1,4 +1,4 @@
-//! Registering, signing in, and what must not be told to strangers.
+//! Registration and sign-in, and the facts that strangers must not learn from them.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;

@@ -1,15 +1,15 @@
-//! The largest requests to score and to compare records: answered, refused by one byte more, and never lost on the way.
+//! The largest requests to score freelancers and to compare bids are answered. One byte more is refused.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::{Market, logo_project};
 
-/// What the documentation of both routes promises, in bytes.
+/// The bound in the documentation of both routes, in bytes.
 const MOST_REPEATED_BYTES: usize = 3_000_000;
 const RECORDS: usize = 1_000;
 
-/// A freelancer of whom everything is known, in long Korean texts, with some letters behind the id.
+/// A freelancer with every field set, long Korean texts, and some letters behind the id.
 fn freelancer(letters: usize) -> Value {
     let skill = |number: usize| format!("{}{number}", "기술".repeat(15));
     json!({
@@ -26,7 +26,7 @@ fn freelancer(letters: usize) -> Value {
     })
 }
 
-/// What an answer repeats of a freelancer, in bytes: quotes and backslashes are escaped once more on the way.
+/// The bytes that an answer repeats of a freelancer. Quotes and backslashes are escaped twice.
 fn repeated(freelancer: &Value) -> usize {
     let shown = ["id", "display_name", "headline", "skills", "hourly_rate"];
     let shown: Value = shown.map(|name| (name.to_owned(), freelancer[name].clone())).into_iter().collect();
@@ -34,7 +34,7 @@ fn repeated(freelancer: &Value) -> usize {
     json.len() + json.matches(['"', '\\']).count()
 }
 
-/// As many as may be sent, of whom as much is repeated as may be, and `more` bytes.
+/// The most freelancers that may be sent, with the most bytes that an answer repeats, and `more` bytes.
 fn freelancers(more: usize) -> Vec<Value> {
     let each = MOST_REPEATED_BYTES / RECORDS - repeated(&freelancer(0));
     let freelancers: Vec<Value> =
@@ -54,7 +54,7 @@ async fn answered_up_to_the_last_byte(market: &Market, path: &str, body: impl Fn
     send(1).await.expect_problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
 }
 
-/// Both routes in one test: they take seconds of a debug build, and a function has only so many.
+/// One test covers both routes: each takes seconds in a debug build.
 #[tokio::test]
 async fn the_largest_request_is_answered_and_the_next_refused() {
     let market = Market::start().await;
@@ -67,7 +67,7 @@ async fn the_largest_request_is_answered_and_the_next_refused() {
 }
 
 #[tokio::test]
-async fn of_very_many_wrong_fields_the_first_are_named() {
+async fn an_answer_names_the_first_thousand_wrong_fields() {
     let market = Market::start().await;
     let wrong = json!({
         "id": "x".repeat(201), "display_name": "x".repeat(81), "headline": "x".repeat(121), "category": "x".repeat(51),

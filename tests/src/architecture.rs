@@ -35,7 +35,8 @@ fn cargo(arguments: &[&str]) -> String {
 
 /// Each crate of the workspace but this one, with those that it names in `[dependencies]`.
 fn manifests() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata: Value = serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"])).expect("JSON");
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"])).expect("JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     let name = |package: &Value| package["name"].as_str().expect("a name").to_owned();
     let rooms: BTreeSet<String> = packages.iter().map(name).collect();

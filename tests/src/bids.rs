@@ -1,4 +1,4 @@
-//! Comparing bids over the API: the likeliest first, for whoever asks, and nothing is stored.
+//! Comparing bids over the API: anybody may ask, the likeliest hire comes first, and nothing is stored.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn the_likeliest_bid_comes_first_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn wrong_bids_are_named_by_their_place_and_their_number_is_bounded() {
+async fn wrong_bids_are_named_by_index_and_their_number_is_bounded() {
     let market = Market::start().await;
     let mut wrong = bids();
     wrong[0]["delay_minutes"] = json!("soon");

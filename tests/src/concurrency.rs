@@ -1,4 +1,4 @@
-//! Many hands on one record: exactly one version follows another.
+//! Concurrent writers of one record: each version has exactly one successor.
 
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{Market, logo_project};
 
 #[tokio::test]
-async fn of_many_writers_with_the_same_version_one_wins() {
+async fn one_of_many_writers_with_the_same_version_wins() {
     let market = Market::start().await;
     let client = market.person("카페").await;
     let posted = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED);
@@ -26,12 +26,12 @@ async fn of_many_writers_with_the_same_version_one_wins() {
 }
 
 #[tokio::test]
-async fn writers_who_name_no_version_lose_no_update() {
+async fn writers_without_a_version_lose_no_update() {
     let market = Market::start().await;
     let client = market.person("카페").await;
     let posted = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED);
     let path = format!("/projects/{}", posted.text("/id"));
-    // Each writer changes another field: every acknowledged change must be there at the end.
+    // Each writer changes another field, so every acknowledged change must be present at the end.
     let patches = [
         json!({"title": "바뀐 제목"}),
         json!({"description": "바뀐 설명"}),

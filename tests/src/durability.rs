@@ -1,4 +1,4 @@
-//! What was acknowledged survives the runner's sudden death.
+//! Acknowledged writes survive a kill of the runner.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -27,7 +27,7 @@ async fn nothing_acknowledged_is_lost_to_a_kill_in_the_middle_of_writing() {
                 let mut project = logo_project();
                 project["title"] = json!(format!("{number}/{round}"));
                 let sent = http.post(&url).header("authorization", bearer).json(&project).send().await;
-                // A broken connection is the death we wait for; whatever it carried was not acknowledged.
+                // A broken connection means that the runner is dead. Its request was not acknowledged.
                 let Ok(response) = sent else { return };
                 if response.status() != StatusCode::CREATED {
                     return;

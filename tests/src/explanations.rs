@@ -1,4 +1,4 @@
-//! Why a match: both sides' probabilities, what each reason contributes, the sentences, advice, and a share for newcomers.
+//! The explanation of a match: both probabilities, the contribution of each reason, sentences, advice, and newcomers.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ fn sentence<'v>(item: &'v Value, feature: &str) -> &'v str {
 }
 
 #[tokio::test]
-async fn what_an_item_says_of_its_score_adds_up_for_both_sides() {
+async fn reasons_and_probabilities_add_up_for_both_sides() {
     let market = Market::start().await;
     let (client, artist, coder) =
         (market.person("카페").await, market.person("Artist").await, market.person("Coder").await);
@@ -51,7 +51,7 @@ async fn what_an_item_says_of_its_score_adds_up_for_both_sides() {
     theirs.items().iter().for_each(expect_sound);
     let mine = artist.matches("/freelancers/me/matches", 1).await;
     mine.items().iter().for_each(expect_sound);
-    // The two sides read the same of the same pair, but for the moment that has passed.
+    // Both sides read the same about the same pair. Only the time of the two requests differs.
     let (theirs, mine) = (&theirs.items()[0], &mine.items()[0]);
     assert_eq!(theirs["freelancer"]["id"], artist.id.as_str());
     for name in ["score", "freelancer_interest", "client_choice", "log_odds", "base_log_odds"] {
@@ -87,7 +87,7 @@ async fn the_strangest_records_get_sound_scores() {
     assert_eq!(scored.items().len(), 6);
     scored.items().iter().for_each(expect_sound);
 
-    // What is beyond all measure is refused by name, and no number at all is no JSON.
+    // Numbers out of range are refused by name. NaN is not JSON.
     let absurd =
         json!({"skills": ["logo"], "rating": 40, "completed_jobs": 1e300, "hire_rate": 2, "response_minutes": -1});
     let reply = market.post("/matches/score", &json!({"project": logo_project(), "freelancers": [absurd]})).await;
@@ -104,7 +104,7 @@ async fn the_strangest_records_get_sound_scores() {
 }
 
 #[tokio::test]
-async fn sentences_come_in_the_language_that_is_preferred() {
+async fn sentences_come_in_the_preferred_language() {
     let market = Market::start().await;
     let (client, artist) = (market.person("카페").await, market.person("Artist").await);
     artist.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
@@ -151,7 +151,7 @@ async fn advice_comes_true() {
         let rival = market.person(&format!("Rival {number}")).await;
         rival.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
     }
-    // Seen last, and registered first: with the same skills, the learner is the best.
+    // The learner was seen last and registered first, so with equal skills the learner ranks first.
     profile["skills"] = json!(["LOGO"]);
     learner.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
     let mut wanted = logo_project();
@@ -193,7 +193,7 @@ async fn advice_comes_true() {
 }
 
 #[tokio::test]
-async fn advice_names_what_keeps_two_apart_and_who_may_not_ask() {
+async fn advice_names_the_obstacles_and_is_private() {
     let market = Market::start().await;
     let (client, learner) = (market.person("카페").await, market.person("Learner").await);
     let project = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
@@ -227,8 +227,8 @@ async fn advice_names_what_keeps_two_apart_and_who_may_not_ask() {
 }
 
 #[tokio::test]
-async fn newcomers_have_the_share_that_is_asked_for() {
-    // Four of the sample market have a past and can be matched, one has none.
+async fn newcomers_have_the_requested_share() {
+    // In the sample market four matchable freelancers have a history, and one has none.
     let market = Market::start_with(&["--samples"]).await;
     let token = market.sign_in("seoyun.han@example.com").await;
     let client = market.somebody("seoyun.han@example.com", &token);

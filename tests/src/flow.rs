@@ -51,7 +51,7 @@ async fn a_client_finds_the_freelancer_who_fits() {
         ]
     );
 
-    // The other side of the same market: what is there for me?
+    // The freelancer's side of the same market.
     let mine = artist.matches("/freelancers/me/matches?limit=10", 1).await;
     assert_eq!(mine.body["freelancer_id"], artist.id.as_str());
     assert_eq!(mine.items()[0]["project"]["id"], project_id.as_str());

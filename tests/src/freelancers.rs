@@ -1,4 +1,4 @@
-//! Profiles: what is stored is what was sent, and nobody overwrites what they have not read.
+//! Profiles: stored text equals sent text, and nobody overwrites a version that they have not read.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ async fn a_profile_is_returned_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn nobody_sets_what_only_the_market_may_know() {
+async fn nobody_sets_their_own_track_record() {
     let market = Market::start().await;
     let person = market.person("허세").await;
     let mut boastful = designer();

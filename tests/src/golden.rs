@@ -1,5 +1,5 @@
-//! Files that are generated and committed. A test refuses them when they are stale; run it with `PAIRWORK_REFRESH=1` to
-//! write them anew, and read the difference before committing it.
+//! Generated files that are committed. A test refuses stale ones; run it with `PAIRWORK_REFRESH=1` to
+//! write them anew, and review the difference before you commit it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -28,14 +28,14 @@ impl GeneratedFolder {
         Self { root: repository().join(root), extension, expected: BTreeSet::new(), complaints: Vec::new() }
     }
 
-    /// Where the file `name` lies. From now on it is expected there.
+    /// The path of the file `name`, which counts as expected from now on.
     pub(crate) fn expect(&mut self, name: &str) -> PathBuf {
         let path = self.root.join(format!("{name}.{}", self.extension));
         self.expected.insert(path.clone());
         path
     }
 
-    /// Holds the file `name` against what it should be.
+    /// Compares the file `name` with its expected text.
     pub(crate) fn compare(&mut self, name: &str, content: &str) {
         let path = self.expect(name);
         if let Err(complaint) = compare(&path, content) {
@@ -43,12 +43,12 @@ impl GeneratedFolder {
         }
     }
 
-    /// Notes what is wrong with one of the files.
+    /// Records a fault of one of the files.
     pub(crate) fn complain(&mut self, complaint: String) {
         self.complaints.push(complaint);
     }
 
-    /// Fails if anything was wrong, or if the folder holds files that nobody expects.
+    /// Panics if there was a fault, or if the folder holds unexpected files.
     #[track_caller]
     pub(crate) fn finish(mut self) {
         for stray in files_under(&self.root, self.extension) {
@@ -68,10 +68,10 @@ impl GeneratedFolder {
 
 const HINT: &str = "If this is what you meant, run the test with PAIRWORK_REFRESH=1 and commit the difference.";
 
-/// Holds a generated file against what it should be, or writes it.
+/// Compares a generated file with its expected text, or writes it.
 ///
 /// # Errors
-/// Where the file differs first.
+/// The first difference.
 pub(crate) fn compare(path: &Path, content: &str) -> Result<(), String> {
     if refreshing() {
         std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder can be made");

@@ -1,4 +1,4 @@
-//! A phone that lost the answer sends again: same key, same reply, one effect.
+//! A client that lost the answer sends the request again: same key, same reply, one effect.
 
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};

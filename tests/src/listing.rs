@@ -1,4 +1,4 @@
-//! Listings: filtered, newest first, and whole even while the market grows.
+//! Lists: filtered, newest first, and complete even while the market grows.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ async fn post(client: &Person<'_>, title: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_walk_over_a_thousand_projects_misses_none_and_repeats_none_while_more_arrive() {
+async fn paging_through_a_thousand_projects_misses_and_repeats_none_while_more_are_posted() {
     const BEFORE: usize = 1_000;
     const DURING: usize = 100;
     let market = Market::start().await;

@@ -1,8 +1,8 @@
 //! Black-box tests of the whole market.
 //!
 //! Every test starts a market of its own through the local runner, a separate process with its own store and its own
-//! functions, and speaks to it over HTTP as a client would. Nothing here reaches into a crate to set state up. What holds
-//! committed files to each other (`agreement`, `sample_events`, `roles`) asks the runner what it makes of them.
+//! functions, and speaks to it over HTTP as a client would. No test reaches into a crate to set up
+//! state. The tests of committed files (`agreement`, `sample_events`, `roles`) ask the runner how it reads them.
 //!
 //! Tests that need data from outside the repository are `#[ignore]`d with a reason; `.ci/run` runs them with the folder
 //! given in an environment variable.

@@ -1,4 +1,4 @@
-//! Matching over the API: who is left out, how pages follow each other, and records that are not stored.
+//! Matching over the API: exclusion, paging, and records that are scored but not stored.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -27,9 +27,9 @@ async fn languages_budget_and_openness_filter_and_the_net_ranks_the_rest() {
         }
         person.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
     }
-    // The owner is a freelancer too, and is not offered their own project.
+    // The owner is a freelancer too, and their own project must not list them.
     client.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
-    // The owner came last: whoever may be matched is in the pool when the owner is in the list of another project.
+    // The owner was saved last. Once another project lists the owner, everybody else is in the pool too.
     let other = fits.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
     fits.matches(&format!("/projects/{other}/matches"), 1).await;
 
@@ -46,7 +46,7 @@ async fn pages_of_matches_follow_each_other() {
     for number in 0..12 {
         let person = market.person(&format!("디자이너 {number}")).await;
         let mut profile = designer();
-        // Some pairs of equal records, so that equal scores meet at a page's edge.
+        // Some records are equal, so equal scores meet at the edge of a page.
         profile["headline"] = json!(format!("디자이너 {}", number / 2));
         person.put("/freelancers/me", &profile).await.expect(StatusCode::CREATED);
     }
@@ -71,11 +71,11 @@ async fn pages_of_matches_follow_each_other() {
 }
 
 #[tokio::test]
-async fn who_joins_meanwhile_moves_nobody_from_page_to_page() {
+async fn joining_freelancers_move_nobody_between_pages() {
     let market = Market::start().await;
     let client = market.person("카페").await;
     let mut profile = designer();
-    // All alike, so that all have one score, and the smallest change of it moves all.
+    // All records are alike, so the smallest change of a score would move all of them.
     profile["skills"] = json!(["logo"]);
     for number in 0..12 {
         let person = market.person(&format!("Designer {number}")).await;
@@ -106,7 +106,7 @@ async fn who_joins_meanwhile_moves_nobody_from_page_to_page() {
             seen.extend(page.items().iter().flat_map(id).filter(Value::is_string));
             *next = page.body["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
         }
-        // One who can't be matched and makes a skill commoner, and one who can.
+        // The first can't be matched and makes a skill more common. The second can be matched.
         profile["skills"] = json!(["branding"]);
         let mut busy = profile.clone();
         busy["weekly_hours"] = json!(0);
@@ -136,7 +136,7 @@ async fn a_project_that_is_rewritten_between_pages_hides_no_other() {
     let id = |item: &Value| item["project"]["id"].as_str().expect("an id").to_owned();
     let first = artist.matches("/freelancers/me/matches?limit=2", 6).await;
     let mut seen: Vec<String> = first.items().iter().map(id).collect();
-    // It keeps one of the skills, and falls behind all others.
+    // The project keeps one of its skills and ranks last.
     let rewritten = json!({
         "title": "x", "description": "y", "skills": ["logo", "3d", "animation", "motion", "video", "sound"],
     });
@@ -153,7 +153,7 @@ async fn a_project_that_is_rewritten_between_pages_hides_no_other() {
         let Some(next) = page.body["next_cursor"].as_str() else { break };
         cursor = next.to_owned();
     }
-    // Only the one that was rewritten may come again.
+    // Only the rewritten project may appear twice.
     let again = seen.pop().expect("a last one");
     assert_eq!(again, seen[1]);
     seen.sort_unstable();
@@ -162,7 +162,7 @@ async fn a_project_that_is_rewritten_between_pages_hides_no_other() {
 }
 
 #[tokio::test]
-async fn a_cursor_ends_with_what_the_project_asked_for() {
+async fn a_rewritten_project_ends_its_cursors() {
     let market = Market::start().await;
     let client = market.person("카페").await;
     for number in 0..3 {
@@ -182,7 +182,7 @@ async fn a_cursor_ends_with_what_the_project_asked_for() {
 }
 
 #[tokio::test]
-async fn who_has_none_of_the_skills_comes_only_where_nobody_has_one() {
+async fn freelancers_without_a_wanted_skill_are_listed_only_where_nobody_has_one() {
     let market = Market::start().await;
     let client = market.person("카페").await;
     let (artist, engineer) = (market.person("Artist").await, market.person("Engineer").await);
@@ -199,7 +199,7 @@ async fn who_has_none_of_the_skills_comes_only_where_nobody_has_one() {
     client.matches(&theirs(&logo, "&min_skill_overlap=0"), 2).await;
     client.matches(&theirs(&logo, ""), 1).await;
     for query in ["", "&newcomers=0.5"] {
-        // Nobody writes beautifully, so everybody is shown, page by page.
+        // Nobody has the skill, so everybody is listed, page by page.
         let first = client.matches(&theirs(&calligraphy, query), 2).await;
         let cursor = first.text("/next_cursor");
         let second =
@@ -217,11 +217,11 @@ async fn who_has_none_of_the_skills_comes_only_where_nobody_has_one() {
     assert!(told.text("/skills/0/sentence").ends_with("as it is you are not shown"), "{:#}", told.body);
     let told = engineer.get(&advice(&logo, "?min_skill_overlap=0")).await.expect(StatusCode::OK);
     assert_eq!((&told.body["obstacle"], &told.body["rank"]), (&Value::Null, &json!(2)));
-    // One skill of two is not all of them.
+    // One of two skills is not enough for a share of 1.
     let told = engineer.get(&advice(&logo, "?min_skill_overlap=1")).await.expect(StatusCode::OK);
     assert_eq!(told.body["skills"][0]["shown"], false);
     assert!(told.text("/skills/0/sentence").ends_with("alone you would still not be shown"), "{:#}", told.body);
-    // Among all as it is, and alone with the skill.
+    // The first request lists everybody. The second lists only the freelancer with the skill.
     let told = engineer.get(&advice(&calligraphy, "")).await.expect(StatusCode::OK);
     assert_eq!((&told.body["obstacle"], &told.body["skills"][0]["rank"]), (&Value::Null, &json!(1)));
     let ids = [&artist.id, &engineer.id];
@@ -247,7 +247,7 @@ async fn records_sent_with_the_request_are_scored_and_not_stored() {
 }
 
 #[tokio::test]
-async fn wrong_records_to_score_are_named_by_their_place() {
+async fn wrong_records_to_score_are_named_by_index() {
     let market = Market::start().await;
     let mut broken = designer();
     broken["skills"] = json!(["logo", 5]);
@@ -267,7 +267,7 @@ async fn wrong_records_to_score_are_named_by_their_place() {
 }
 
 #[tokio::test]
-async fn who_has_too_few_of_the_skills_is_left_out_on_either_side() {
+async fn min_skill_overlap_excludes_on_both_sides() {
     let market = Market::start().await;
     let (client, artist) = (market.person("카페").await, market.person("Artist").await);
     artist.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);

@@ -1,4 +1,4 @@
-//! Every text field, against the big list of naughty strings: stored equals returned, or a clear refusal.
+//! The big list of naughty strings in every text field: the market returns each unchanged or refuses it clearly.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ async fn every_text_of_an_account_comes_back_unchanged() {
         let body = json!({"email": sent, "password": PASSWORD, "display_name": "이름"});
         stored_or_named(market.post("/accounts", &body).await, "/email", &sent);
 
-        // A password is never returned: what counts is that the same one signs in.
+        // A password is never returned, so the test signs in with it.
         let email = format!("p{number}@example.com");
         let body = json!({"email": email, "password": sent, "display_name": "이름"});
         let reply = market.post("/accounts", &body).await;

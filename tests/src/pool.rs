@@ -1,4 +1,4 @@
-//! The pools follow the market: how soon a change shows in matches, and what they outlive.
+//! The pools follow the market: how soon a change shows in matches, and which failures lose no change.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Market, PATIENCE, Person, designer, logo_project};
 
-/// A saved profile is matched within this time. Nearly four times what the slowest takes on two cores that others use too.
+/// A saved profile is matched within this time: nearly four times the slowest measurement on two busy cores.
 const FRESH: Duration = Duration::from_secs(2);
 
 /// The names in a project's matches, sorted.
@@ -19,7 +19,7 @@ async fn names(client: &Person<'_>, project: &str) -> Vec<String> {
     names
 }
 
-/// Waits until a project's matches are these, and says how long that took.
+/// Waits until a project's matches are these, and returns how long that took.
 async fn until(client: &Person<'_>, project: &str, expected: &[&str]) -> Duration {
     let started = Instant::now();
     loop {
@@ -37,7 +37,7 @@ async fn a_saved_profile_is_matched_within_two_seconds() {
     let market = Market::start().await;
     let client = market.person("카페").await;
     let project = client.post("/projects", &logo_project()).await.expect(StatusCode::CREATED).text("/id");
-    // Functions start, and their first reading is not the one that is measured.
+    // The first change also starts the functions, so it is not measured.
     let first = market.person("first").await;
     first.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
     until(&client, &project, &["first"]).await;
@@ -47,7 +47,7 @@ async fn a_saved_profile_is_matched_within_two_seconds() {
         let person = market.person("newcomer").await;
         person.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
         took.push(until(&client, &project, &["first", "newcomer"]).await);
-        // And gone as soon.
+        // A withdrawn profile disappears as soon.
         let mut busy = designer();
         busy["weekly_hours"] = json!(0);
         busy["bio"] = json!(format!("round {round}"));
@@ -55,7 +55,7 @@ async fn a_saved_profile_is_matched_within_two_seconds() {
         took.push(until(&client, &project, &["first"]).await);
     }
     println!("a change shows after {took:?}");
-    // Each of them: whoever saves the slowest one was promised the same.
+    // The promise holds for each change, not for the average.
     assert!(took.iter().all(|took| *took <= FRESH), "{took:?}");
 }
 
@@ -86,7 +86,7 @@ async fn changes_from_before_a_sudden_death_are_matched_after_it() {
         let person = market.person(&format!("designer {number}")).await;
         person.put("/freelancers/me", &designer()).await.expect(StatusCode::CREATED);
     }
-    // The last ones have not been followed yet.
+    // `stream` has not read the last changes yet.
     market.kill().await;
 
     let market = Market::start_with(&arguments).await;

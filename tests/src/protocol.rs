@@ -33,7 +33,7 @@ async fn a_body_of_another_type_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_and_json_that_is_not_an_object_are_told_apart() {
+async fn malformed_json_and_json_that_is_no_object_get_different_codes() {
     let market = Market::start().await;
     let post = |body: &[u8]| market.request(Method::POST, "/sessions").raw_json(body.to_vec()).send();
     for malformed in [&b""[..], b"{", b"{\"email\": }", b"\xff\xfe", b"[1,]"] {

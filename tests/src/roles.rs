@@ -1,7 +1,7 @@
 //! The roles of the template allow what the functions do, and nothing else.
 //!
-//! The local database holds every call against the caller's role, as AWS does. The sample events take every way through the
-//! functions that leads to another kind of call.
+//! The emulator checks every call against the caller's role, as AWS does. Together, the sample events make every kind of
+//! call that the functions make.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,8 +46,7 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
     market.shutdown().await.expect("the market stops");
 }
 
-/// Puts a feed into the pool of which a part was folded long enough ago to be deleted, and the rest is large and old enough to be
-/// folded.
+/// Leaves a feed in the pool: one part was compacted long enough ago to be deleted, and the rest is due for compaction.
 async fn leave_an_old_feed(market: &LocalMarket) {
     let store = market.store().await.expect("a store");
     let long_ago = Timestamp::now() - SignedDuration::from_hours(2);

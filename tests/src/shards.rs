@@ -1,4 +1,4 @@
-//! A talent pool in shards: it answers as a whole one does, and never without one of them.
+//! A divided talent pool gives the answers of an undivided one, and no answer when a shard is missing.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -30,10 +30,10 @@ const TALENTS: [&str; 5] = [
     "mateo.garcia@example.com",
     "haeun.jung@example.com",
 ];
-/// Freelancers who are there besides, every third of them a newcomer.
+/// Additional freelancers. Every third of them is a newcomer.
 const CROWD: u32 = 90;
 
-/// One market twice: with its talent pool whole, and in four shards.
+/// The same market twice: with an undivided talent pool, and with four shards.
 struct Twins {
     whole: Market,
     divided: Market,
@@ -58,7 +58,7 @@ impl Twins {
     }
 }
 
-/// The sample market and a crowd, in a folder.
+/// Writes the sample market and the additional freelancers to a folder.
 async fn fill(data: &Path) {
     let options = Options { data: Some(data.to_owned()), program: runner(), ..Options::default() };
     let market = LocalMarket::start(options).await.expect("the market starts");
@@ -77,11 +77,11 @@ fn runner() -> Program {
     Program::Like(PathBuf::from(env!("CARGO_BIN_EXE_pairwork-under-test")))
 }
 
-/// One of the crowd: a designer or a programmer, some of them alike but for the id.
+/// An additional freelancer: a designer or a programmer. Some differ only in their id.
 fn freelancer(number: u32, now: Timestamp) -> Decided<Freelancer> {
     let mut profile = if number.is_multiple_of(2) { designer() } else { programmer() };
     let skills = ["logo", "branding", "rust", "dynamodb", "kotlin", "packaging"];
-    // One skill or two.
+    // Some have one skill, others two.
     let (first, second) = (number as usize % 6, number as usize / 6 % 6);
     profile["skills"] =
         skills.iter().enumerate().filter(|(skill, _)| [first, second].contains(skill)).map(|it| *it.1).collect();
@@ -118,9 +118,10 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The answer of both, which has to be the same to the last digit. Gives it with the undivided market's cursor.
+/// Asserts that both markets answer the same to the last digit. Returns the answer with the undivided market's cursor.
 async fn same([whole, divided]: &[Person<'_>; 2], path: &str) -> Value {
-    // Activity fades from second to second, and scores with it: what is the same before and after is the same between.
+    // Activity decays every second, and scores with it. If the first market answers the same before and after the second
+    // one, the time between did not matter.
     for _ in 0..100 {
         let before = whole.get(path).await.expect(StatusCode::OK).body;
         let between = divided.get(path).await.expect(StatusCode::OK).body;
@@ -133,7 +134,7 @@ async fn same([whole, divided]: &[Person<'_>; 2], path: &str) -> Value {
     panic!("the undivided market never gave the same answer twice: {path}")
 }
 
-/// An answer but for the cursor of a first page, which holds the millisecond of its making.
+/// An answer without the cursor of a first page, which holds the time in milliseconds.
 fn without_cursor(path: &str, body: &Value) -> Value {
     let mut body = body.clone();
     if !path.contains("cursor=") && body["next_cursor"].is_string() {
@@ -142,7 +143,7 @@ fn without_cursor(path: &str, body: &Value) -> Value {
     body
 }
 
-/// All pages of a ranking, the same of both. Gives how many matches there were, and how many of newcomers.
+/// Compares all pages of a ranking. Returns the number of matches, and of newcomers among them.
 async fn same_pages(both: &[Person<'_>; 2], path: &str) -> (usize, usize) {
     let (mut seen, mut newcomers, mut next) = (0, 0, path.to_owned());
     loop {
@@ -156,7 +157,7 @@ async fn same_pages(both: &[Person<'_>; 2], path: &str) -> (usize, usize) {
     (seen, newcomers)
 }
 
-/// How much of the wanted skills each freelancer of a project's matches has, by id.
+/// The share of the wanted skills of each freelancer in a project's matches, by id.
 async fn overlaps(client: &Person<'_>, project: &str) -> Vec<(String, f64)> {
     let (mut overlaps, mut next) = (Vec::new(), format!("/projects/{project}/matches?limit=100"));
     loop {
@@ -172,7 +173,7 @@ async fn overlaps(client: &Person<'_>, project: &str) -> Vec<(String, f64)> {
     }
 }
 
-/// Saves a profile in both markets within one second, because it counts when somebody was last seen. Gives their id.
+/// Saves a profile in both markets within one second, because the time of the last visit counts. Returns the id.
 async fn save_at_once([whole, divided]: &[Person<'_>; 2], profile: &mut Value) -> String {
     for attempt in 0..100 {
         profile["bio"] = json!(format!("Logos that last, version {attempt}."));
@@ -214,7 +215,7 @@ async fn four_shards_answer_as_one_pool() {
     };
     compare().await;
 
-    // Five, who are in several shards, learn what the first project wants, and then all but one take no more work.
+    // Five freelancers in several shards add the wanted skills. Then all but one stop taking work.
     let mut profile = designer();
     profile["skills"] = json!(["Logo", "Branding"]);
     for weekly_hours in [20, 0] {

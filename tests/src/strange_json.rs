@@ -1,5 +1,5 @@
-//! Every body that takes JSON, against the JSON parsing test suite: what is JSON is read, what is not is refused, and
-//! nothing makes the market stumble.
+//! The JSON parsing test suite on every route that takes a body: JSON is read, anything else is refused, and nothing
+//! causes a 5xx.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 
 use crate::support::{Market, Person};
 
-/// Where every route that takes a body is, with the answer to JSON that is not what it wants.
+/// Every route that takes a body, with its answer to JSON of the wrong shape.
 const BODIES: [(Method, &str); 7] = [
     (Method::POST, "/accounts"),
     (Method::POST, "/sessions"),

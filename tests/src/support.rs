@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// How long a market may take until it serves. Generous: a busy machine is not a defect.
+/// How long a market may take to start. Generous, because a busy machine is not a defect.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long a pool may take to follow the market, where a test is not about time.
+/// How long a pool may take to show a change, in tests that are not about time.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What every test account signs in with.
+/// The password of every test account.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// A running local market. Dropping it kills it.
@@ -69,7 +69,7 @@ impl Market {
         self.process.kill().await.expect("the runner can be killed");
     }
 
-    /// Kills the processes of a function, as `kill -9` does. Says how many there were.
+    /// Kills the processes of a function, as `kill -9` does. Returns how many there were.
     pub(crate) async fn kill_function(&self, name: &str) -> usize {
         let runner = self.process.id().expect("the runner is running").to_string();
         let found = Command::new("pgrep").args(["--parent", &runner, "--full", &format!("function {name}")]).output();
@@ -81,7 +81,7 @@ impl Market {
         found.lines().count()
     }
 
-    /// Sends a signal to the processes of one shard of the talent pool, e.g. of `2/4`. Says how many there were.
+    /// Sends a signal to the processes of one shard of the talent pool, e.g. of `2/4`. Returns how many there were.
     pub(crate) async fn signal_shard(&self, shard: &str, signal: &str) -> usize {
         let runner = self.process.id().expect("the runner is running").to_string();
         let found = Command::new("pgrep").args(["--parent", &runner, "--full", "function matches"]).output();
@@ -166,7 +166,7 @@ impl Person<'_> {
         self.request(Method::GET, path).send().await
     }
 
-    /// `GET path`, matches, as soon as there are `pool_size` of them: pools follow the market a moment later.
+    /// `GET path`, matches, repeated until `pool_size` is reached: pools show a change a moment later.
     pub(crate) async fn matches(&self, path: &str, pool_size: usize) -> Reply {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -195,7 +195,7 @@ impl Person<'_> {
     }
 }
 
-/// A request being put together.
+/// A request that is not sent yet.
 pub(crate) struct Request(reqwest::RequestBuilder);
 
 impl Request {
