@@ -36,7 +36,6 @@ pub mod page;
 pub mod project;
 pub mod record;
 pub mod tag;
-pub mod terms;
 pub mod text;
 pub mod timezone;
 pub mod track_record;
