@@ -76,5 +76,5 @@ pub use rank::{Match, Position, rank, top, top_scores};
 pub use reference::{Reference, forward};
 pub use scorer::{HEAD_COUNT, InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
-pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};
+pub use text::{MAX_WORK_TERMS, TermVector, fnv1a, fold, term_hash, tokens};
 pub use view::PoolView;

@@ -38,14 +38,14 @@ pub fn fold(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// The 32-bit FNV-1a hash of a folded term: stable for ever, because it is stored.
-/// (<http://www.isthe.com/chongo/tech/comp/fnv/>; among 30,000 terms one collision is expected in ten pools.)
+/// The [`fnv1a`] hash of a folded term. (Among 30,000 terms one collision is expected in ten pools.)
 pub fn term_hash(term: &str) -> u32 {
-    term_hash_of_bytes(term.as_bytes())
+    fnv1a(term.as_bytes())
 }
 
-/// The same of any bytes, also at compile time.
-pub(crate) const fn term_hash_of_bytes(bytes: &[u8]) -> u32 {
+/// The 32-bit FNV-1a hash of some bytes: the same in every build, because it is stored.
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+pub const fn fnv1a(bytes: &[u8]) -> u32 {
     let mut hash = 0x811c_9dc5_u32;
     let mut place = 0;
     while place < bytes.len() {

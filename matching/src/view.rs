@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::activity::HALF_LIVES;
 use crate::packed::seconds;
 use crate::pair::{PackedNeed, PreparedNeed};
-use crate::text::term_hash_of_bytes;
+use crate::text::fnv1a;
 
 /// Shares sum up to one, but for rounding.
 const MOST_SHARES: f32 = 1.001;
@@ -81,7 +81,7 @@ impl PackedNeed {
 fn fingerprint(skills: impl Iterator<Item = u32>, terms: &[(u32, f32)]) -> u32 {
     let words = skills.chain(terms.iter().flat_map(|&(hash, weight)| [hash, weight.to_bits()]));
     let bytes: Vec<u8> = words.flat_map(u32::to_be_bytes).collect();
-    term_hash_of_bytes(&bytes)
+    fnv1a(&bytes)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
-//! This function as a shard of the talent pool: it keeps its share of the freelancers, and answers what `matches` asks
-//! of them.
+//! This function as a shard of the talent pool: it keeps its part of the freelancers and answers the questions of `matches`.
 //!
-//! It is invoked directly, by whom its deployment allows that, and has no route: no client can ask it anything.
+//! `matches` invokes it directly. It has no route, so no client can reach it.
 
 use std::sync::Arc;
 
@@ -12,14 +11,14 @@ use runtime::{BoxFuture, Config, clock};
 use serde_json::Value;
 use store::Store;
 
-use crate::pools::{AnyQuestion, Call, Followed, Question, TalentPool, freelancers};
+use crate::pools::{AnyQuestion, Call, Live, Question, TalentPool, freelancers};
 
 /// What a shard has at hand.
 struct Answerer {
     shard: Shard,
     store: Store,
     model: Model,
-    pool: Followed<TalentPool>,
+    pool: Live<TalentPool>,
 }
 
 /// Answers questions until the Runtime API goes away.

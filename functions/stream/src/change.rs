@@ -48,7 +48,7 @@ pub(crate) fn freelancer_row(state: &Freelancer) -> Row {
 pub(crate) fn project_row(state: &Project, now: Timestamp) -> Result<Row, Unreadable> {
     let change = match PooledProject::of(state) {
         Some(row) => Change::Put(project_row::pack(&row).map_err(Unreadable::Packing)?),
-        None => Change::Remove(now),
+        None => Change::Tombstone(now),
     };
     let revision = Revision::new(state.created_at, state.version.get());
     Ok(Row { id: state.id.ulid(), revision, change })
@@ -60,7 +60,7 @@ fn changed_freelancer(images: Images, now: Timestamp) -> Result<Row, Unreadable>
         None => {
             let last: Freelancer = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
             let revision = Revision::new(last.created_at, last.version.next().get());
-            Ok(Row { id: last.id.ulid(), revision, change: Change::Remove(now) })
+            Ok(Row { id: last.id.ulid(), revision, change: Change::Tombstone(now) })
         }
     }
 }
@@ -71,7 +71,7 @@ fn changed_project(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
         None => {
             let last: Project = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
             let revision = Revision::new(last.created_at, last.version.next().get());
-            Ok(Row { id: last.id.ulid(), revision, change: Change::Remove(now) })
+            Ok(Row { id: last.id.ulid(), revision, change: Change::Tombstone(now) })
         }
     }
 }
@@ -130,7 +130,7 @@ mod tests {
         let (_, later) = row_of(images("FREELANCER", item(&first), item(&second)), NOW).unwrap().unwrap();
         let (_, gone) = row_of(images("FREELANCER", item(&second), None), NOW).unwrap().unwrap();
         assert!(row.revision < later.revision && later.revision < gone.revision);
-        assert_eq!(gone.change, Change::Remove(NOW));
+        assert_eq!(gone.change, Change::Tombstone(NOW));
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!((pool, row.id), (Collection::Projects, Ulid(2)));
         let (_, gone) = row_of(images("PROJECT", item(&open), item(&closed)), NOW).unwrap().unwrap();
         assert!(row.revision < gone.revision);
-        assert_eq!(gone.change, Change::Remove(NOW));
+        assert_eq!(gone.change, Change::Tombstone(NOW));
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! The `stream` function: what follows from a committed change.
+//! The `stream` function: it keeps the pools that `matches` ranks.
 //!
-//! It is sent the changes of `market` in the order of their commits, at least once, and keeps the pools that `matches` ranks:
-//! a changed freelancer or project becomes a row in a pool's feed, and now and then it folds a feed into its pool's blocks. It
-//! decides nothing about the market and writes nothing to it. Everything it does may be done twice.
+//! It receives the changes of the table `market` in the order of their commits, at least once. It packs each changed
+//! freelancer or project as a row, appends the rows to the feed of their pool, and now and then compacts a feed into its
+//! pool's blocks. It writes nothing to the market. Everything it does may be done twice.
 //!
-//! A record that can't be read holds up nobody for long: the records before it are done, and it is named as failed. Then it
-//! is the first of what is sent again, and the function fails, because Lambda halves a batch only then. Alone at last, it is
-//! tried a few times and given up to the dead-letter queue. What was missed for good is made good by packing all
-//! records anew, which it does when asked to (`repack`).
+//! An unreadable record does not block the others for long. The function takes in the records before it and reports it as
+//! failed. When Lambda sends the batch again, that record is the first, and the function fails as a whole, because only then
+//! does Lambda halve the batch. In the end the record is alone in a batch; after a few attempts Lambda moves it to the
+//! dead-letter queue. `repack` packs every record anew, and so repairs whatever was missed.
 
 mod change;
 mod event;
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use pool::{Folding, Row};
+use pool::{Compactor, Row};
 use runtime::{BoxFuture, Config, Serving, clock, telemetry};
 use store::keys::Collection;
 use store::{Store, StoreError};
@@ -28,8 +28,8 @@ use crate::change::{Unreadable, row_of};
 use crate::event::{Answer, BatchAnswer, Event, StreamEvent};
 use crate::repack::{Repack, RepackError, Repacked};
 
-/// How long one event may fold, so that the changes behind it don't wait.
-const FOLD_BUDGET: Duration = Duration::from_millis(300);
+/// How long one event may compact, so that the changes behind it do not wait.
+const COMPACTION_BUDGET: Duration = Duration::from_millis(300);
 
 /// Starts the function and serves events until the Runtime API goes away.
 ///
@@ -56,22 +56,22 @@ fn answer(pools: Arc<Pools>, event: Event) -> BoxFuture<'static, Result<Answer, 
     })
 }
 
-/// The pools, and what this process knows of them.
+/// The store of the pools, and their compactors.
 struct Pools {
     store: Store,
-    foldings: Mutex<[Folding; 2]>,
+    compactors: Mutex<[Compactor; 2]>,
 }
 
 impl Pools {
     fn new(store: Store) -> Self {
-        let foldings = [Collection::Freelancers, Collection::Projects].map(Folding::new);
-        Self { store, foldings: Mutex::new(foldings) }
+        let compactors = [Collection::Freelancers, Collection::Projects].map(Compactor::new);
+        Self { store, compactors: Mutex::new(compactors) }
     }
 
-    /// Takes in the changes up to the first that can't be read, and says where to begin again.
+    /// Takes in the changes before the first unreadable one, and tells Lambda where to begin again.
     ///
     /// # Errors
-    /// Why the first of them can't be read: then none is taken in.
+    /// Why the first change of the batch is unreadable. Then no change is taken in.
     async fn take_in(&self, event: StreamEvent, now: Timestamp) -> Result<BatchAnswer, Unreadable> {
         let first = event.records.first().map(|record| record.dynamodb.sequence_number.clone()).unwrap_or_default();
         let (mut freelancers, mut projects) = (Vec::new(), Vec::new());
@@ -103,14 +103,14 @@ impl Pools {
                 return Ok(BatchAnswer::failed_from(&first));
             }
         }
-        // When all changes are in, and none waits.
+        // Only now, when no change waits.
         for (collection, _) in changes.iter().filter(|(_, rows)| !rows.is_empty()) {
-            self.fold(*collection).await;
+            self.compact(*collection).await;
         }
         Ok(answer)
     }
 
-    /// Packs records anew, as far as one call's time allows.
+    /// Packs records anew, for as long as one call may take.
     async fn pack_anew(&self, repack: Repack) -> Result<Repacked, RepackError> {
         let (started, collection, mut after) = (Instant::now(), repack.collection(), repack.after()?);
         let mut packed = 0;
@@ -119,7 +119,7 @@ impl Pools {
             self.append(collection, &rows).await?;
             packed += rows.len();
             if next.is_none() || started.elapsed() >= repack::BUDGET {
-                self.fold(collection).await;
+                self.compact(collection).await;
                 return Ok(Repacked { packed, next: next.map(|next| next.to_string()) });
             }
             after = next;
@@ -129,19 +129,19 @@ impl Pools {
 
     async fn append(&self, collection: Collection, rows: &[Row]) -> Result<(), StoreError> {
         let bytes = pool::append(&self.store, collection, rows, clock::now()).await?;
-        self.foldings.lock().await[collection as usize].appended(bytes);
+        self.compactors.lock().await[collection as usize].appended(bytes);
         Ok(())
     }
 
-    /// Folds what is due. The changes are safe: a fold that fails is made good by the next one, unless it fails for good.
-    async fn fold(&self, collection: Collection) {
-        let folding = &mut self.foldings.lock().await[collection as usize];
-        match folding.fold_if_due(&self.store, clock::now(), FOLD_BUDGET).await {
+    /// Compacts what is due. The changes are safe: after a failure the next compaction goes on.
+    async fn compact(&self, collection: Collection) {
+        let compactor = &mut self.compactors.lock().await[collection as usize];
+        match compactor.compact_if_due(&self.store, clock::now(), COMPACTION_BUDGET).await {
             Ok(_) => {}
             Err(error @ StoreError::Broken(_)) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a pool cannot be folded");
+                tracing::error!(error = &error as &dyn std::error::Error, "a pool cannot be compacted");
             }
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a pool was not folded"),
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a pool was not compacted"),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The pools as they are ranked: read whole once, then kept up to date.
+//! The pools in memory, for ranking.
 //!
-//! A ranking needs all of a pool, so a process keeps it, and reads only what has changed since it last looked, at most once in
-//! [`KEPT`]. A talent pool that is too large for one process is kept by several, and asked the same questions.
+//! A ranking needs a whole pool. So a process reads it once and keeps it, and from then on reads only what has changed, at
+//! most once in [`MAX_AGE`]. A talent pool that is too large for one process is divided among several, which answer the same
+//! questions.
 
 mod projects;
 mod question;
@@ -13,7 +14,7 @@ use std::{ops::Deref, sync::Arc};
 use http_api::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use matching::{Model, PackedNeed, PreparedNeed};
-use pool::{Follower, Index, Shard};
+use pool::{Index, Shard, Tail};
 use runtime::Functions;
 use store::{Store, StoreError, keys::Collection};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -25,8 +26,8 @@ pub(crate) use self::{
     talents::TalentPool,
 };
 
-/// How long a pool is ranked as it is before changes are looked for.
-pub(crate) const KEPT: SignedDuration = SignedDuration::from_millis(250);
+/// The greatest age of a pool that is ranked. After that, the process reads what has changed.
+pub(crate) const MAX_AGE: SignedDuration = SignedDuration::from_millis(250);
 
 /// Both pools, as this process knows them.
 #[derive(Debug)]
@@ -34,21 +35,21 @@ pub(crate) struct Pools {
     store: Store,
     model: Arc<Model>,
     freelancers: Freelancers,
-    projects: Followed<ProjectPool>,
+    projects: Live<ProjectPool>,
 }
 
-/// Where the freelancers are.
+/// Where the talent pool is kept.
 #[derive(Debug)]
 enum Freelancers {
-    Here(Box<Followed<TalentPool>>),
+    Here(Box<Live<TalentPool>>),
     InShards(Shards),
 }
 
-/// The talent pool, as one request asks it.
+/// The talent pool, for the questions of one request.
 pub(crate) enum Talents<'p> {
     /// All of it, as of one moment.
     Whole(RwLockReadGuard<'p, TalentPool>, &'p Model),
-    /// A share of it in each of several functions, as of the moment when each is asked.
+    /// A shard of it in each of several functions, as of the moment when each answers.
     Divided(&'p Shards),
 }
 
@@ -75,8 +76,8 @@ impl Talents<'_> {
 }
 
 /// One shard of the freelancers, nothing read yet.
-pub(crate) fn freelancers(shard: Shard) -> Followed<TalentPool> {
-    Followed::new(Follower::of(Collection::Freelancers, shard))
+pub(crate) fn freelancers(shard: Shard) -> Live<TalentPool> {
+    Live::new(Tail::of_shard(Collection::Freelancers, shard))
 }
 
 impl Pools {
@@ -87,21 +88,21 @@ impl Pools {
         } else {
             Freelancers::InShards(Shards::new(Functions::connect().await, shards, Arc::clone(&model)))
         };
-        Self { store, model, freelancers, projects: Followed::new(Follower::new(Collection::Projects)) }
+        Self { store, model, freelancers, projects: Live::new(Tail::new(Collection::Projects)) }
     }
 
-    /// Every freelancer, as of at most [`KEPT`] before `now`.
+    /// Every freelancer, as of at most [`MAX_AGE`] before `now`.
     ///
     /// # Errors
     /// The store's.
     pub(crate) async fn freelancers(&self, now: Timestamp) -> Result<Talents<'_>, StoreError> {
         match &self.freelancers {
-            Freelancers::Here(followed) => Ok(Talents::Whole(followed.get(&self.store, now).await?, &self.model)),
+            Freelancers::Here(live) => Ok(Talents::Whole(live.get(&self.store, now).await?, &self.model)),
             Freelancers::InShards(shards) => Ok(Talents::Divided(shards)),
         }
     }
 
-    /// Every open project, as of at most [`KEPT`] before `now`.
+    /// Every open project, as of at most [`MAX_AGE`] before `now`.
     ///
     /// # Errors
     /// The store's.
@@ -110,24 +111,24 @@ impl Pools {
     }
 }
 
-/// A pool that is kept up to date. One request looks for changes, others wait for it; all may rank at the same time.
+/// A pool that is kept up to date. One request reads the changes while others wait; all may rank at the same time.
 #[derive(Debug)]
-pub(crate) struct Followed<P>(RwLock<State<P>>);
+pub(crate) struct Live<P>(RwLock<State<P>>);
 
 #[derive(Debug)]
 struct State<P> {
-    follower: Follower,
+    tail: Tail,
     pool: P,
-    /// When changes were last looked for.
+    /// When changes were last read.
     at: Option<Timestamp>,
 }
 
-impl<P: Index + Default> Followed<P> {
-    fn new(follower: Follower) -> Self {
-        Self(RwLock::new(State { follower, pool: P::default(), at: None }))
+impl<P: Index + Default> Live<P> {
+    fn new(tail: Tail) -> Self {
+        Self(RwLock::new(State { tail, pool: P::default(), at: None }))
     }
 
-    /// The pool as of at most [`KEPT`] before `now`.
+    /// The pool as of at most [`MAX_AGE`] before `now`.
     ///
     /// # Errors
     /// The store's.
@@ -139,9 +140,9 @@ impl<P: Index + Default> Followed<P> {
         drop(kept);
         let mut state = self.0.write().await;
         if !state.is_fresh(now) {
-            let State { follower, pool, at } = &mut *state;
+            let State { tail, pool, at } = &mut *state;
             *at = None;
-            follower.follow(store, now, pool).await?;
+            tail.catch_up(store, now, pool).await?;
             *at = Some(now);
         }
         Ok(RwLockReadGuard::map(RwLockWriteGuard::downgrade(state), |state| &state.pool))
@@ -150,7 +151,7 @@ impl<P: Index + Default> Followed<P> {
 
 impl<P> State<P> {
     fn is_fresh(&self, now: Timestamp) -> bool {
-        // A clock that was set back does not make old news fresh.
-        self.at.is_some_and(|at| now.duration_since(at).abs() < KEPT)
+        // A clock that was set back does not make an old pool fresh.
+        self.at.is_some_and(|at| now.duration_since(at).abs() < MAX_AGE)
     }
 }

@@ -57,7 +57,7 @@ impl Index for ProjectPool {
         }
         match row.change {
             Change::Put(body) => _ = self.by_id.insert(row.id, OpenProject::of(project_row::unpack(body)?)),
-            Change::Remove(_) => _ = self.by_id.remove(&row.id),
+            Change::Tombstone(_) => _ = self.by_id.remove(&row.id),
         }
         Ok(())
     }

@@ -1,47 +1,46 @@
-//! The talent pool: every freelancer, packed by columns, with what decides whether they are eligible.
+//! The talent pool in memory: every freelancer, packed by columns, with the terms of eligibility.
 
 use std::collections::HashMap;
 
-use domain::{
-    eligibility::ProjectTerms,
-    terms::{Filter, PackedTerms, Tongues},
-    values::AccountId,
-};
+use domain::{eligibility::ProjectTerms, values::AccountId};
 use matching::{
     Eligible, Features, Model, PackedTalent, Place, Pool, PoolStatistics, Position, Ranking, ScoreError,
     SharedPosition, TwoRankings,
 };
-use pool::{Change, Index, Revision, Row};
+use pool::{
+    Change, Index, Revision, Row,
+    eligibility::{Filter, LanguageMasks, PackedTerms},
+};
 use store::StoreError;
 use ulid::Ulid;
 
 use super::Wanted;
 
-/// Every freelancer of a pool, or of a shard of one.
+/// The freelancers of a pool or of one shard.
 #[derive(Debug, Default)]
 pub(crate) struct TalentPool {
-    pool: Pool<Along>,
-    tongues: Tongues,
-    /// Rows of the blocks, until all are there: many at once are packed much faster than one by one.
-    arriving: Option<Vec<(u128, PackedTalent, Along)>>,
-    /// Who was removed, so that a late row does not bring anybody back.
-    removed: HashMap<Ulid, Revision>,
+    pool: Pool<RowMetadata>,
+    masks: LanguageMasks,
+    /// The rows of the blocks, until all are read: packing many rows at once is much faster than one by one.
+    unpacked: Option<Vec<(u128, PackedTalent, RowMetadata)>>,
+    /// The revisions of removed rows, so that a late row does not bring a freelancer back.
+    tombstones: HashMap<Ulid, Revision>,
 }
 
-/// What rides along with a row: 24 bytes.
+/// The metadata of a row: 24 bytes.
 #[derive(Debug, Clone, Copy)]
-struct Along {
+struct RowMetadata {
     terms: PackedTerms,
     revision: Revision,
 }
 
-/// Who passes a project's filter.
-struct Passing<'t>(Filter<'t>);
+/// The freelancers who pass a project's filter.
+struct EligibleFor<'t>(Filter<'t>);
 
-impl Eligible<Along> for Passing<'_> {
+impl Eligible<RowMetadata> for EligibleFor<'_> {
     #[inline]
-    fn takes(&self, id: u128, along: &Along) -> bool {
-        self.0.takes(AccountId::new(Ulid(id)), along.terms)
+    fn takes(&self, id: u128, metadata: &RowMetadata) -> bool {
+        self.0.accepts(AccountId::new(Ulid(id)), metadata.terms)
     }
 
     fn but(&self) -> Option<u128> {
@@ -50,12 +49,12 @@ impl Eligible<Along> for Passing<'_> {
 }
 
 impl TalentPool {
-    /// How many have each of these skills, and how much is done of late.
+    /// How many freelancers have each of these skills, and how active the market is.
     pub(crate) fn count(&self, skills: &[u32]) -> PoolStatistics {
         self.pool.count_skills(skills.iter().copied())
     }
 
-    /// Scores everybody who can be paired with a project, and gives the `limit` best behind a place.
+    /// Scores every freelancer who can be paired with a project, and gives the `limit` best behind a position.
     ///
     /// # Errors
     /// None for the shipped model.
@@ -69,7 +68,7 @@ impl TalentPool {
         self.pool.rank(model, &wanted.need, &self.eligible(wanted.terms()), limit, after)
     }
 
-    /// The same of newcomers and of the others, each by themselves.
+    /// The same for newcomers and for the others separately.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
@@ -83,7 +82,7 @@ impl TalentPool {
         self.pool.rank_both(model, &wanted.need, &self.eligible(wanted.terms()), limit, after)
     }
 
-    /// Where each of some pairs would stand among them, were it freelancer `id`'s.
+    /// The place that each of some pairs would have in the ranking if it were freelancer `id`'s.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
@@ -97,48 +96,48 @@ impl TalentPool {
         self.pool.places(model, &wanted.need, &self.eligible(wanted.terms()), id.ulid().0, pairs)
     }
 
-    fn eligible(&self, project: ProjectTerms<'_>) -> Passing<'_> {
-        Passing(self.tongues.filter(project))
+    fn eligible(&self, project: ProjectTerms<'_>) -> EligibleFor<'_> {
+        EligibleFor(self.masks.filter(project))
     }
 
     fn newest(&self, id: Ulid) -> Option<Revision> {
-        self.pool.get(id.0).map(|along| along.revision).or_else(|| self.removed.get(&id).copied())
+        self.pool.get(id.0).map(|metadata| metadata.revision).or_else(|| self.tombstones.get(&id).copied())
     }
 }
 
 impl Index for TalentPool {
     fn clear(&mut self) {
-        *self = Self { arriving: Some(Vec::new()), ..Self::default() };
+        *self = Self { unpacked: Some(Vec::new()), ..Self::default() };
     }
 
     fn blocks_read(&mut self) {
-        self.pool = Pool::from_rows(self.arriving.take().unwrap_or_default());
+        self.pool = Pool::from_rows(self.unpacked.take().unwrap_or_default());
     }
 
     fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError> {
-        // Blocks hold each id once, or the same row twice; only what comes behind them can be late.
-        let is_late = self.arriving.is_none() && self.newest(row.id).is_some_and(|newest| newest > row.revision);
+        // Blocks hold each id once, or the same row twice. Only the rows that follow them can be late.
+        let is_late = self.unpacked.is_none() && self.newest(row.id).is_some_and(|newest| newest > row.revision);
         if is_late {
             return Ok(());
         }
         let id = AccountId::new(row.id);
         match row.change {
             Change::Put(body) => {
-                let (terms, talent) = pool::talent_row::unpack(id, body, &mut self.tongues)
-                    .map_err(|it| StoreError::Broken(it.into()))?;
-                let along = Along { terms, revision: row.revision };
-                match &mut self.arriving {
-                    Some(arriving) => arriving.push((row.id.0, talent, along)),
+                let (terms, talent) =
+                    pool::talent_row::unpack(id, body, &mut self.masks).map_err(|it| StoreError::Broken(it.into()))?;
+                let metadata = RowMetadata { terms, revision: row.revision };
+                match &mut self.unpacked {
+                    Some(unpacked) => unpacked.push((row.id.0, talent, metadata)),
                     None => {
-                        self.removed.remove(&row.id);
-                        self.pool.upsert(row.id.0, talent, along);
+                        self.tombstones.remove(&row.id);
+                        self.pool.upsert(row.id.0, talent, metadata);
                     }
                 }
             }
-            Change::Remove(_) => {
-                self.removed.insert(row.id, row.revision);
+            Change::Tombstone(_) => {
+                self.tombstones.insert(row.id, row.revision);
                 self.pool.remove(row.id.0);
-                self.tongues.remove(id);
+                self.masks.remove(id);
             }
         }
         Ok(())
@@ -169,7 +168,7 @@ mod tests {
     }
 
     fn gone(number: u128, revision: u64) -> Row<&'static [u8]> {
-        let change = Change::Remove(Timestamp::UNIX_EPOCH);
+        let change = Change::Tombstone(Timestamp::UNIX_EPOCH);
         Row { id: Ulid(number), revision: Revision::from_bits(revision), change }
     }
 
@@ -203,7 +202,7 @@ mod tests {
         assert_eq!(ranked(&pool), Vec::<u128>::new());
         pool.apply(put(2, 3, &free)).unwrap();
         pool.apply(put(2, 3, &free)).unwrap();
-        assert_eq!(ranked(&pool), [2], "who comes back is there once");
+        assert_eq!(ranked(&pool), [2], "a freelancer who comes back is there once");
         assert!(pool.apply(put(4, 1, b"no row")).is_err());
     }
 }

@@ -26,6 +26,5 @@ pub mod listing;
 pub mod page;
 pub mod project;
 pub mod scoring;
-pub mod terms;
 pub mod validation;
 pub mod values;

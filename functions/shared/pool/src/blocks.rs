@@ -1,25 +1,25 @@
-//! The blocks: where each row of a pool rests once it is folded.
+//! The blocks: where the rows of a pool are once they are compacted.
 //!
-//! A row's block follows from its id alone. There are [`BLOCKS`] of them, in [`SEGMENTS`] partitions that are read side by
-//! side. A block that has no rows is not stored. One that outgrows an item is stored in two *parts*, then in four, then in
-//! eight: 11 GB in all blocks, some thirty million freelancers. Those that change are written in one transaction, each on
-//! condition of its generation, and the first part with every change.
+//! The id of a row determines its block. There are [`BLOCKS`] blocks in [`SEGMENTS`] partitions, which are read in parallel.
+//! A block without rows is not stored. A block that outgrows an item is stored in two *parts*, then in four, then in eight:
+//! 11 GB in all blocks, some thirty million freelancers. One transaction writes all changed parts of a block, each on
+//! condition of its generation, and always the first part.
 //!
-//! Which part a row is in follows from its id and their number, and it only ever moves to a later one. A reader takes the parts
-//! one after the other, so whatever is written meanwhile is read twice rather than missed. And since a query may see a
-//! transaction's writes one by one, a reader who misses a part that another one speaks of reads them again.
+//! The id and the number of parts determine a row's part, and a row only ever moves to a later part. A reader takes the parts
+//! in order, so it reads a row that moves meanwhile twice rather than never. A query may see a transaction's writes one by
+//! one: if a part says that there are more parts than were found, the reader reads the segment again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::hash::fnv1a_32;
+use matching::fnv1a;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use ulid::Ulid;
 
 use crate::keys::{self, SEGMENTS};
-use crate::{Change, MEMORY_OF_REMOVAL_MS, MalformedRows, Row, Shard, row};
+use crate::{Change, MalformedRows, Row, Shard, TOMBSTONE_RETENTION_MS, row};
 use store::bytes::Bytes;
 use store::keys::Collection;
 use store::{Condition, Slice, Store, StoreError, Transaction};
@@ -28,28 +28,28 @@ use store::{Condition, Slice, Store, StoreError, Transaction};
 pub const BLOCKS: u32 = 4_096;
 
 /// DynamoDB takes items of 400 KB.
-const LARGEST_PART_BYTES: usize = 350_000;
+const MAX_PART_BYTES: usize = 350_000;
 
 /// As many as one transaction of 4 MB can write.
-const MOST_PARTS: u32 = 8;
+const MAX_PARTS: u32 = 8;
 
-/// Two folds that meet at a block try again this often.
+/// How often a process tries to write a block that another one writes at the same time.
 const ATTEMPTS: u32 = 5;
 
-/// The label of the write that meets another fold.
+/// The label of the write that fails if another process compacts the block at the same time.
 const BLOCK: &str = "pool block";
 
-/// How long a transaction that was seen by half may take until it is seen whole.
-const SOON: Duration = Duration::from_millis(50);
+/// How long a reader that saw half of a transaction waits until it reads again.
+const HALF_SEEN_DELAY: Duration = Duration::from_millis(50);
 
 /// A part of a block as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
 struct BlockItem {
     #[serde(skip_serializing)]
     sk: String,
-    /// One more with each write of this part.
+    /// Incremented with each write of this part.
     generation: i64,
-    /// How many parts the block had when this one was written: the first one is always up to date.
+    /// How many parts the block had when this one was written. The first part is always up to date.
     #[serde(default = "one")]
     parts: u32,
     rows: Bytes,
@@ -60,20 +60,20 @@ const fn one() -> u32 {
 }
 
 /// The block that a row belongs to.
-pub(crate) fn block_of(id: Ulid) -> u32 {
-    fnv1a_32(&id.to_bytes()) % BLOCKS
+pub fn block_of(id: Ulid) -> u32 {
+    fnv1a(&id.to_bytes()) % BLOCKS
 }
 
-/// The part of its block that a row is in. Where there are twice as many, it is in the same, or in the one as far behind
-/// it as there were.
+/// The part of its block that a row is in. When the number of parts doubles from n, a row of part p stays there or moves to
+/// part p + n.
 fn part_of(id: Ulid, parts: u32) -> u32 {
-    fnv1a_32(&id.to_bytes()) / BLOCKS % parts
+    fnv1a(&id.to_bytes()) / BLOCKS % parts
 }
 
-/// Reads every block of a shard of a pool, and hands the rows over segment by segment, in no promised order.
+/// Reads every block of a shard of a pool, and hands over the rows segment by segment, in no particular order.
 ///
 /// # Errors
-/// As [`Store::query`], and [`StoreError::Broken`] for a block that is not one.
+/// As [`Store::query`], and [`StoreError::Broken`] for a malformed block.
 pub(crate) async fn read_blocks(
     store: &Store,
     collection: Collection,
@@ -99,11 +99,11 @@ pub(crate) async fn read_blocks(
 async fn read_segment(store: &Store, collection: Collection, segment: u32) -> Result<Vec<BlockItem>, StoreError> {
     let mut attempt = 1;
     loop {
-        let items = store.query::<BlockItem>(&keys::pool_segment(collection, segment), Slice::ALL).await?;
+        let items = store.query::<BlockItem>(&keys::segment(collection, segment), Slice::ALL).await?;
         match missing_part(&items) {
             None => return Ok(items),
             Some(missing) if attempt == ATTEMPTS => return Err(StoreError::broken(missing)),
-            Some(_) => sleep(SOON).await,
+            Some(_) => sleep(HALF_SEEN_DELAY).await,
         }
         attempt += 1;
     }
@@ -112,8 +112,8 @@ async fn read_segment(store: &Store, collection: Collection, segment: u32) -> Re
 /// Merges changes into one block. Gives by how many bytes the block has grown.
 ///
 /// # Errors
-/// As [`Store::commit`], and [`StoreError::Conflict`] if others keep changing the block.
-pub(crate) async fn fold_block(
+/// As [`Store::commit`], and [`StoreError::Conflict`] if other processes keep changing the block.
+pub(crate) async fn compact_block(
     store: &Store,
     collection: Collection,
     block: u32,
@@ -123,7 +123,7 @@ pub(crate) async fn fold_block(
     for attempt in 1.. {
         let stored = parts_of_block(store, collection, block).await?;
         let before: Vec<&[u8]> = stored.iter().map(|item| item.rows.0.as_slice()).collect();
-        let after = folded(&before, changes, now_ms).map_err(StoreError::broken)?;
+        let after = merged(&before, changes, now_ms).map_err(StoreError::broken)?;
         if after == before {
             return Ok(0);
         }
@@ -132,7 +132,7 @@ pub(crate) async fn fold_block(
         let mut transaction = Transaction::new();
         for (part, rows) in after.iter().enumerate() {
             let written = stored.get(part);
-            // The first always: it says how many there are.
+            // The first part is always written, because it says how many parts there are.
             if part > 0 && written.is_some_and(|written| written.rows.0 == *rows) {
                 continue;
             }
@@ -145,7 +145,7 @@ pub(crate) async fn fold_block(
                 parts: after.len() as u32,
                 rows: Bytes(rows.clone()),
             };
-            transaction.put(BLOCK, keys::pool_block(collection, block, part as u32), &item, condition)?;
+            transaction.put(BLOCK, keys::block(collection, block, part as u32), &item, condition)?;
         }
         match store.commit(transaction).await {
             Err(error) if error.is_conflict_on(BLOCK) && attempt < ATTEMPTS => {}
@@ -155,23 +155,23 @@ pub(crate) async fn fold_block(
     Ok(0)
 }
 
-/// The parts of a block, none if it is not stored. If another fold is at it just then, they may be of different times: then what is
-/// made of them is not written, because the first one has changed.
+/// The parts of a block, none if it is not stored. If another process is writing the block, they may be of different times;
+/// then the write that follows fails, because the first part has changed.
 async fn parts_of_block(store: &Store, collection: Collection, block: u32) -> Result<Vec<BlockItem>, StoreError> {
-    let Some(first) = store.get::<BlockItem>(&keys::pool_block(collection, block, 0)).await? else {
+    let Some(first) = store.get::<BlockItem>(&keys::block(collection, block, 0)).await? else {
         return Ok(Vec::new());
     };
     let mut parts = Vec::from([first]);
     for part in 1..parts[0].parts {
-        let key = keys::pool_block(collection, block, part);
-        // Written with the first one, and a single item is read as it is after a transaction.
+        let key = keys::block(collection, block, part);
+        // A transaction wrote it with the first part, and a read of a single item sees whole transactions.
         let next = store.get(&key).await?.ok_or_else(|| StoreError::broken(MissingPart { sk: key.sk.clone() }))?;
         parts.push(next);
     }
     Ok(parts)
 }
 
-/// A part that another part of its block speaks of and that is not there, of items in the order of their sort keys.
+/// The first missing part: another part of its block says that there are so many. Items are in the order of sort keys.
 fn missing_part(items: &[BlockItem]) -> Option<MissingPart> {
     let block_of = |item: &BlockItem| item.sk.split('.').next().map(str::to_owned);
     items.chunk_by(|one, next| block_of(one) == block_of(next)).find_map(|parts| {
@@ -188,9 +188,9 @@ struct MissingPart {
     sk: String,
 }
 
-/// The parts of a block after some changes, without removals that can be forgotten: more than before, if one of them would
+/// The parts of a block after some changes, without expired tombstones. There are more parts than before if one of them would
 /// outgrow an item.
-fn folded(before: &[&[u8]], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>, MalformedRows> {
+fn merged(before: &[&[u8]], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>, MalformedRows> {
     let mut rows = BTreeMap::<Ulid, Row<&[u8]>>::new();
     for row in before.iter().flat_map(|part| row::read(part)) {
         let row = row?;
@@ -204,7 +204,7 @@ fn folded(before: &[&[u8]], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>
         }
     }
     rows.retain(
-        |_, row| !matches!(row.change, Change::Remove(at) if at.as_millisecond() < now_ms - MEMORY_OF_REMOVAL_MS),
+        |_, row| !matches!(row.change, Change::Tombstone(at) if at.as_millisecond() < now_ms - TOMBSTONE_RETENTION_MS),
     );
     let mut count = before.len().max(1) as u32;
     loop {
@@ -212,7 +212,7 @@ fn folded(before: &[&[u8]], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>
         for row in rows.values() {
             row.append_to(&mut parts[part_of(row.id, count) as usize]);
         }
-        if count >= MOST_PARTS || parts.iter().all(|part| part.len() <= LARGEST_PART_BYTES) {
+        if count >= MAX_PARTS || parts.iter().all(|part| part.len() <= MAX_PART_BYTES) {
             return Ok(parts);
         }
         count *= 2;
@@ -230,7 +230,7 @@ mod tests {
     use crate::Revision;
 
     fn row(id: u8, revision: u64, body: Option<u8>) -> Row {
-        let change = body.map_or(Change::Remove(Timestamp::UNIX_EPOCH), |body| Change::Put(vec![body]));
+        let change = body.map_or(Change::Tombstone(Timestamp::UNIX_EPOCH), |body| Change::Put(vec![body]));
         Row { id: Ulid(id.into()), revision: Revision::from_bits(revision), change }
     }
 
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_is_not_seen_is_missed() {
+    fn a_missing_part_is_noticed() {
         let items = |sort_keys: &[(&str, u32)]| -> Vec<BlockItem> {
             let item = |&(sk, parts): &(&str, u32)| BlockItem {
                 sk: sk.to_owned(),
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(missing(&[("0017", 2), ("0017.1", 4), ("0017.2", 4), ("0033", 1)]), Some("0017.3".to_owned()));
     }
 
-    /// Each record has one state per revision, whoever says so.
+    /// Each record has one state per revision.
     fn change() -> impl Strategy<Value = Row> {
         (0..6_u8, 0..8_u64).prop_map(|(id, revision)| {
             let body = (revision % 3 != 0).then_some(id * 16 + revision as u8);
@@ -279,7 +279,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn order_repetition_and_the_cuts_between_folds_do_not_matter(
+        fn order_repetition_and_batches_do_not_matter(
             changes in prop::collection::vec(change(), 0..40),
             again in prop::collection::vec(0..40_usize, 0..20),
             cuts in prop::collection::vec(1..10_usize, 1..10),
@@ -289,7 +289,7 @@ mod tests {
             let (mut block, mut rest) = (Vec::new(), stream.as_slice());
             for cut in cuts.iter().cycle() {
                 let (now, later) = rest.split_at((*cut).min(rest.len()));
-                block = folded(&slices(&block), now, 0).unwrap();
+                block = merged(&slices(&block), now, 0).unwrap();
                 rest = later;
                 if rest.is_empty() {
                     break;
@@ -302,17 +302,17 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_is_remembered_for_a_month_and_an_old_change_does_not_undo_it() {
-        let block = folded(&[], &[row(1, 5, Some(5)), row(1, 6, None)], 0).unwrap();
-        let late = folded(&slices(&block), &[row(1, 5, Some(5))], MEMORY_OF_REMOVAL_MS).unwrap();
+    fn a_tombstone_is_kept_for_a_month_and_an_old_change_does_not_undo_it() {
+        let block = merged(&[], &[row(1, 5, Some(5)), row(1, 6, None)], 0).unwrap();
+        let late = merged(&slices(&block), &[row(1, 5, Some(5))], TOMBSTONE_RETENTION_MS).unwrap();
         assert_eq!(late, block);
-        assert_eq!(folded(&slices(&block), &[], MEMORY_OF_REMOVAL_MS + 1).unwrap(), [row::begin()]);
+        assert_eq!(merged(&slices(&block), &[], TOMBSTONE_RETENTION_MS + 1).unwrap(), [row::begin()]);
     }
 
-    /// A reader takes a part, then the block is folded and has more parts, then the reader takes the rest: whoever was in
-    /// the block is still there.
+    /// A reader takes a part, then a compaction divides the block into more parts, then the reader takes the rest: it sees
+    /// every row that was in the block.
     #[test]
-    fn rows_move_to_later_parts_alone() {
+    fn rows_move_only_to_later_parts() {
         let large = |id: u32| Row {
             id: Ulid(u128::from(id)),
             revision: Revision::from_bits(1),
@@ -322,12 +322,12 @@ mod tests {
         let mut blocks: Vec<Vec<Vec<u8>>> = vec![Vec::new()];
         for batch in 0..6 {
             let rows: Vec<Row> = (batch * 9..batch * 9 + 9).map(large).collect();
-            let after = folded(&slices(&blocks[batch as usize]), &rows, 0).unwrap();
-            assert!(after.iter().all(|part| part.len() <= LARGEST_PART_BYTES));
+            let after = merged(&slices(&blocks[batch as usize]), &rows, 0).unwrap();
+            assert!(after.iter().all(|part| part.len() <= MAX_PART_BYTES));
             blocks.push(after);
         }
         let counts: Vec<usize> = blocks.iter().map(Vec::len).collect();
-        assert!(counts.is_sorted() && counts.ends_with(&[MOST_PARTS as usize]), "{counts:?}");
+        assert!(counts.is_sorted() && counts.ends_with(&[MAX_PARTS as usize]), "{counts:?}");
         for (earlier, before) in blocks.iter().enumerate().skip(1) {
             let there: Vec<u128> = before.iter().flat_map(ids).collect();
             for after in &blocks[earlier..] {

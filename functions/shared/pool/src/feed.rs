@@ -1,7 +1,8 @@
 //! The feed: the log of a pool's changes, in the order of time.
 //!
-//! One item holds the changes of one batch. Its sort key is the time of writing and a random tail, so items of many writers
-//! never meet and lie in the order in which readers want them, but for [`OVERLAP_MS`](super::OVERLAP_MS).
+//! One item holds the changes of one batch. Its sort key is the time of writing and a random suffix. So items of different
+//! writers never collide, and they are in the order in which readers want them, except within
+//! [`OVERLAP_MS`](super::OVERLAP_MS).
 
 use std::time::Instant;
 
@@ -16,7 +17,7 @@ use store::keys::Collection;
 use store::{Condition, Slice, Store, StoreError, Transaction};
 
 /// DynamoDB takes items of 400 KB.
-const LARGEST_ITEM_BYTES: usize = 350_000;
+const MAX_ITEM_BYTES: usize = 350_000;
 
 /// A feed item as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ pub(crate) struct FeedItem {
     pub(crate) rows: Bytes,
 }
 
-/// The end of the place in a feed where the items of a time begin: every later item's sort key is greater.
+/// The first part of the sort keys of a time: the sort keys of that time and of later times are greater.
 pub(crate) fn place(at_ms: i64) -> String {
     format!("{:013}", at_ms.max(0))
 }
@@ -36,8 +37,8 @@ pub(crate) fn time_ms(sk: &str) -> Option<i64> {
     sk.get(..13)?.parse().ok()
 }
 
-/// Appends changes to a pool's feed, in one item unless they don't fit. Gives the number of bytes written. `now` is when
-/// this is called: what is written later has a later key, so that no item appears long after the time in its key.
+/// Appends changes to a pool's feed, in one item if they fit. Gives the number of bytes written. `now` is the time of the
+/// call: an item that is written later gets a later key, so that no item appears long after the time in its key.
 ///
 /// # Errors
 /// As [`Store::commit`]; some of the changes may have been written then. Appending them again is harmless.
@@ -45,12 +46,12 @@ pub async fn append(store: &Store, collection: Collection, rows: &[Row], now: Ti
     let (started, mut written) = (Instant::now(), 0);
     for bytes in packed(rows) {
         let now_ms = now.as_millisecond() + started.elapsed().as_millis() as i64;
-        let tail = u64::from_be_bytes(entropy::bytes().map_err(StoreError::broken)?);
-        let key = keys::pool_feed(collection).item(format!("{}#{tail:016x}", place(now_ms)));
+        let suffix = u64::from_be_bytes(entropy::bytes().map_err(StoreError::broken)?);
+        let key = keys::feed(collection).item(format!("{}#{suffix:016x}", place(now_ms)));
         written += bytes.len();
         let mut transaction = Transaction::new();
         let item = FeedItem { sk: String::new(), rows: Bytes(bytes) };
-        // Nobody else has this key. A retry after a lost reply may find the item; it is the same one.
+        // Nobody else has this key. If a retry after a lost reply finds the item, it is the same item.
         transaction.put("feed item", key, &item, Condition::Always)?;
         store.commit(transaction).await?;
     }
@@ -66,7 +67,7 @@ pub(crate) async fn feed_after(
     feed_slice(store, collection, after, None).await
 }
 
-/// The next items of a feed behind a sort key, 1 MB at most; none at its end.
+/// The next items of a feed behind a sort key, 1 MB at most. Empty at the end.
 pub(crate) async fn feed_page(store: &Store, collection: Collection, after: &str) -> Result<Vec<FeedItem>, StoreError> {
     feed_slice(store, collection, after, Some(1)).await
 }
@@ -78,7 +79,7 @@ async fn feed_slice(
     replies: Option<usize>,
 ) -> Result<Vec<FeedItem>, StoreError> {
     let after = Some(after).filter(|after| !after.is_empty());
-    store.query(&keys::pool_feed(collection), Slice { after, replies, ..Slice::ALL }).await
+    store.query(&keys::feed(collection), Slice { after, replies, ..Slice::ALL }).await
 }
 
 /// Rows as the bytes of as few items as hold them.
@@ -86,7 +87,7 @@ fn packed(rows: &[Row]) -> Vec<Vec<u8>> {
     let mut items = Vec::new();
     let mut bytes = row::begin();
     for row in rows {
-        if bytes.len() > 1 && bytes.len() + row.len() > LARGEST_ITEM_BYTES {
+        if bytes.len() > 1 && bytes.len() + row.len() > MAX_ITEM_BYTES {
             items.push(std::mem::replace(&mut bytes, row::begin()));
         }
         row.append_to(&mut bytes);
@@ -110,7 +111,7 @@ mod tests {
             |id: u128| Row { id: Ulid(id), revision: Revision::from_bits(1), change: Change::Put(vec![7; 20_000]) };
         let rows: Vec<Row> = (0..40).map(row).collect();
         let items = packed(&rows);
-        assert!(items.iter().all(|bytes| bytes.len() <= LARGEST_ITEM_BYTES));
+        assert!(items.iter().all(|bytes| bytes.len() <= MAX_ITEM_BYTES));
         assert_eq!(items.len(), 3);
         let ids: Vec<u128> = items.iter().flat_map(|bytes| row::read(bytes)).map(|row| row.unwrap().id.0).collect();
         assert_eq!(ids, (0..40).collect::<Vec<_>>());

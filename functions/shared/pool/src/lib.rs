@@ -1,46 +1,50 @@
-//! The pool in the store: every candidate in packed form, where a ranking reads it without reading the market.
+//! The stored pools: every freelancer and every open project in packed form, so that ranking does not read the market.
 //!
-//! A pool is what its *blocks* hold with what its *feed* says on top. The feed is the log of changes: `stream` appends, and
-//! readers who know a pool read on where they stopped. Now and then the older part of the feed is *folded* into the blocks.
+//! Everything about a stored pool is here: what a row holds ([`talent_row`], [`project_row`]), how rows are kept in the
+//! table ([`keys`]), and how they are written and read. `stream` writes and `matches` reads.
 //!
-//! Three rules make this safe without any lock that a reader would notice:
+//! A pool consists of *blocks* and a *feed*. The feed is a log of changes: `stream` appends to it, and a reader that knows
+//! the pool tails it. Now and then `stream` *compacts* the older part of the feed into the blocks, and notes how far it got
+//! in a *checkpoint*.
 //!
-//! - A row carries the [`Revision`] of the record it was made from, and never replaces a newer one. So applying a change
-//!   twice, late, or in the wrong order changes nothing.
-//! - What is folded stays in the feed for an hour. A reader that was away for longer begins anew; any other
-//!   finds all it missed.
-//! - A feed item may show itself up to 15 seconds after the time in its key. Readers read that much again, and nothing
-//!   younger is folded.
+//! Three rules keep readers and writers apart without locks:
 //!
-//! This module moves opaque rows. What is in them is for the functions to know.
+//! - A row carries the [`Revision`] of the record it was made from, and never replaces a newer row. So a change may be
+//!   applied twice, late, or out of order.
+//! - Compacted changes stay in the feed for an hour. A reader that was away for longer reads the pool anew; any other
+//!   reader finds all that it missed.
+//! - A feed item may become visible up to 15 seconds after the time in its key. Readers read the last 15 seconds again,
+//!   and the compactor leaves them alone.
 
 mod blocks;
+mod checkpoint;
+mod compaction;
+pub mod eligibility;
 mod feed;
-mod fold;
-mod follow;
 pub mod keys;
 pub mod project_row;
 mod row;
 mod shard;
+mod tail;
 mod talent;
 pub mod talent_row;
 
-pub use blocks::BLOCKS;
+pub use blocks::{BLOCKS, block_of};
+pub use compaction::{BLOCKS_PER_FEED, Compaction, Compactor, MAX_COMPACTED_BYTES};
 pub use feed::append;
-pub use fold::{BLOCKS_PER_FEED, Folded, Folding, MOST_FOLDED_BYTES};
-pub use follow::{Follower, Index, Revisions};
 pub use project_row::PooledProject;
 pub use row::{Change, MalformedRows, Revision, Row};
-pub use shard::{NoShard, Shard};
+pub use shard::{ParseShardError, Shard};
+pub use tail::{Index, Revisions, Tail};
 pub use talent::{talent, talents_with_each};
 
-/// How long after the time in its key a feed item may appear, in milliseconds: all attempts of one write take at most 8 s, and
-/// clocks within a region differ by less than the rest.
+/// The longest time from the time in a feed item's key until the item is visible, in milliseconds: all attempts of one
+/// write take at most 8 s, and clocks within a region differ by less than the rest.
 pub const OVERLAP_MS: i64 = 15_000;
 
-/// How long what is folded stays in the feed, in milliseconds.
-const RETENTION_MS: i64 = 3_600_000;
+/// How long compacted changes stay in the feed, in milliseconds.
+const FEED_RETENTION_MS: i64 = 3_600_000;
 
-/// How long a removed row is remembered, in milliseconds, so that an old change can't bring it back: longer than a dead-letter
-/// queue keeps one (14 days).
-const MEMORY_OF_REMOVAL_MS: i64 = 30 * 86_400_000;
+/// How long a tombstone is kept, in milliseconds, so that an old change cannot bring its row back. Longer than a
+/// dead-letter queue keeps a change (14 days).
+const TOMBSTONE_RETENTION_MS: i64 = 30 * 86_400_000;

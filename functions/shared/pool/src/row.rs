@@ -3,8 +3,8 @@
 //! ```text
 //! rows   = format (1 byte: 1), row*
 //! row    = id (16 bytes, big-endian), revision (8 bytes, big-endian), length (4 bytes, big-endian), body
-//! body   = `length` bytes; where `length` is 2³² − 1 the row is removed, and the body is
-//!          the time of its removal (8 bytes, big-endian, milliseconds since 1970)
+//! body   = `length` bytes; if `length` is 2³² − 1 the row is a tombstone, and the body is
+//!          the time of the removal (8 bytes, big-endian, milliseconds since 1970)
 //! ```
 
 use std::cmp::Ordering;
@@ -14,8 +14,8 @@ use ulid::Ulid;
 
 /// The format of what follows.
 const FORMAT: u8 = 1;
-/// Stands for a length where there is no body.
-const REMOVED: u32 = u32::MAX;
+/// The length of a tombstone.
+const TOMBSTONE: u32 = u32::MAX;
 /// Of id, revision and length, in bytes.
 const HEADER_BYTES: usize = 16 + 8 + 4;
 
@@ -47,10 +47,10 @@ impl Revision {
     }
 }
 
-/// One row of a pool, or the notice that it is removed.
+/// One row of a pool, or its tombstone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row<B = Vec<u8>> {
-    /// Whose row.
+    /// The id of the record.
     pub id: Ulid,
     /// The state of the record that it was made from.
     pub revision: Revision,
@@ -58,22 +58,22 @@ pub struct Row<B = Vec<u8>> {
     pub change: Change<B>,
 }
 
-/// What becomes of a row.
+/// What a row holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change<B> {
-    /// It holds this.
+    /// This body.
     Put(B),
-    /// It is removed, since this time.
-    Remove(Timestamp),
+    /// It was removed at this time.
+    Tombstone(Timestamp),
 }
 
-/// Bytes that are no rows.
+/// Bytes that do not hold rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MalformedRows {
     /// The first byte names another format, or there is none.
     #[error("rows of an unknown format")]
     Format,
-    /// The bytes end within a row, or a time is none.
+    /// The bytes end within a row, or a time is out of range.
     #[error("a row is cut off or broken")]
     Row,
 }
@@ -87,11 +87,11 @@ impl<B: AsRef<[u8]>> Row<B> {
             Change::Put(body) => {
                 let body = body.as_ref();
                 // Bodies are a few kilobytes; one of 4 GB would not be stored anyway.
-                bytes.extend(u32::try_from(body.len()).unwrap_or(REMOVED - 1).to_be_bytes());
+                bytes.extend(u32::try_from(body.len()).unwrap_or(TOMBSTONE - 1).to_be_bytes());
                 bytes.extend(body);
             }
-            Change::Remove(at) => {
-                bytes.extend(REMOVED.to_be_bytes());
+            Change::Tombstone(at) => {
+                bytes.extend(TOMBSTONE.to_be_bytes());
                 bytes.extend(at.as_millisecond().to_be_bytes());
             }
         }
@@ -102,7 +102,7 @@ impl<B: AsRef<[u8]>> Row<B> {
         HEADER_BYTES
             + match &self.change {
                 Change::Put(body) => body.as_ref().len(),
-                Change::Remove(_) => 8,
+                Change::Tombstone(_) => 8,
             }
     }
 
@@ -110,14 +110,25 @@ impl<B: AsRef<[u8]>> Row<B> {
     pub(crate) fn borrowed(&self) -> Row<&[u8]> {
         let change = match &self.change {
             Change::Put(body) => Change::Put(body.as_ref()),
-            Change::Remove(at) => Change::Remove(*at),
+            Change::Tombstone(at) => Change::Tombstone(*at),
         };
         Row { id: self.id, revision: self.revision, change }
     }
 
-    /// Whether this row takes the place of `other`, a row of the same record.
+    /// Whether this row replaces `other`, a row of the same record.
     pub(crate) fn supersedes<C>(&self, other: &Row<C>) -> bool {
         self.revision.cmp(&other.revision) != Ordering::Less
+    }
+}
+
+impl Row<&[u8]> {
+    /// The same row with a body of its own.
+    pub(crate) fn into_owned(self) -> Row {
+        let change = match self.change {
+            Change::Put(body) => Change::Put(body.to_vec()),
+            Change::Tombstone(at) => Change::Tombstone(at),
+        };
+        Row { id: self.id, revision: self.revision, change }
     }
 }
 
@@ -153,9 +164,9 @@ fn split_row(bytes: &[u8]) -> Option<(Row<&[u8]>, &[u8])> {
     let (revision, bytes) = bytes.split_first_chunk::<8>()?;
     let (length, bytes) = bytes.split_first_chunk::<4>()?;
     let (change, rest) = match u32::from_be_bytes(*length) {
-        REMOVED => {
+        TOMBSTONE => {
             let (at, rest) = bytes.split_first_chunk::<8>()?;
-            (Change::Remove(Timestamp::from_millisecond(i64::from_be_bytes(*at)).ok()?), rest)
+            (Change::Tombstone(Timestamp::from_millisecond(i64::from_be_bytes(*at)).ok()?), rest)
         }
         length => {
             let (body, rest) = bytes.split_at_checked(usize::try_from(length).ok()?)?;
@@ -180,7 +191,7 @@ mod tests {
         let body = prop::collection::vec(any::<u8>(), 0..40);
         let change = prop_oneof![
             body.prop_map(Change::Put),
-            (0..4_000_000_000_000_i64).prop_map(|milliseconds| Change::Remove(at(milliseconds))),
+            (0..4_000_000_000_000_i64).prop_map(|milliseconds| Change::Tombstone(at(milliseconds))),
         ];
         let row = (any::<u128>(), any::<u64>(), change).prop_map(|(id, revision, change)| Row {
             id: Ulid(id),
@@ -199,7 +210,7 @@ mod tests {
     fn owned(row: Row<&[u8]>) -> Row {
         let change = match row.change {
             Change::Put(body) => Change::Put(body.to_vec()),
-            Change::Remove(at) => Change::Remove(at),
+            Change::Tombstone(at) => Change::Tombstone(at),
         };
         Row { id: row.id, revision: row.revision, change }
     }

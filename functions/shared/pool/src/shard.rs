@@ -1,4 +1,4 @@
-//! A share of a pool: the segments that one of several functions keeps.
+//! A shard of a pool: the segments that one of several functions keeps.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use ulid::Ulid;
 use crate::blocks::block_of;
 use crate::keys::SEGMENTS;
 
-/// One of so many shards of a pool, each of which holds whole segments: written `2/4`, the first being `1/4`.
+/// One of several shards of a pool. It holds whole segments. Written `2/4`; the first of four is `1/4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     /// From 1 to `of`.
@@ -17,22 +17,22 @@ pub struct Shard {
     of: u32,
 }
 
-/// A text that names no shard.
+/// A text that is not a shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("PAIRWORK_POOL_SHARD must be a shard and the number of shards, at most 16, e.g. 2/4")]
-pub struct NoShard;
+pub struct ParseShardError;
 
 impl Shard {
-    /// A pool that is not divided.
+    /// The only shard of a pool that is not divided.
     pub const WHOLE: Self = Self { number: 1, of: 1 };
 
-    /// `None` for a number that is not from 1 to `of`, and for more shards than there are segments.
+    /// `None` if the number is not from 1 to `of`, or if there are more shards than segments.
     pub fn new(number: usize, of: usize) -> Option<Self> {
         let (number, of) = (u32::try_from(number).ok()?, u32::try_from(of).ok()?);
         (1..=of).contains(&number).then_some(Self { number, of }).filter(|_| of <= SEGMENTS)
     }
 
-    /// Whether a segment is this shard's: the numbers leave the same rest.
+    /// Whether a segment is this shard's: both numbers have the same remainder.
     pub(crate) fn holds_segment(self, segment: u32) -> bool {
         segment % self.of == self.number % self.of
     }
@@ -50,12 +50,12 @@ impl fmt::Display for Shard {
 }
 
 impl FromStr for Shard {
-    type Err = NoShard;
+    type Err = ParseShardError;
 
-    fn from_str(text: &str) -> Result<Self, NoShard> {
-        let (number, of) = text.split_once('/').ok_or(NoShard)?;
-        let read = |text: &str| text.parse().map_err(|_| NoShard);
-        Self::new(read(number)?, read(of)?).ok_or(NoShard)
+    fn from_str(text: &str) -> Result<Self, ParseShardError> {
+        let (number, of) = text.split_once('/').ok_or(ParseShardError)?;
+        let read = |text: &str| text.parse().map_err(|_| ParseShardError);
+        Self::new(read(number)?, read(of)?).ok_or(ParseShardError)
     }
 }
 
@@ -91,7 +91,7 @@ mod tests {
             assert_eq!(text.parse::<Shard>().unwrap().to_string(), text);
         }
         for text in ["", "2", "0/4", "5/4", "1/17", "1/0", "/4", "2/", "2/4/4", "-1/4"] {
-            assert_eq!(text.parse::<Shard>(), Err(NoShard), "{text}");
+            assert_eq!(text.parse::<Shard>(), Err(ParseShardError), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! From a freelancer of the market to what the engine compares.
+//! The talent of a freelancer: the market's record as the matching engine takes it.
 
 use domain::{
     freelancer::{self, Freelancer, FreelancerProfile, TrackRecord},
@@ -7,7 +7,7 @@ use domain::{
 use jiff::Timestamp;
 use matching::{Activity, Talent, TermVector};
 
-/// A freelancer of the market as they are, then as they would be with each of some skills that they do not name.
+/// The talent of a freelancer, and then the talent with each of some skills that the profile does not name.
 pub fn talents_with_each(freelancer: &Freelancer, skills: &[&Skill]) -> Vec<Talent> {
     let today = talent(freelancer);
     let with = |skill: &&Skill| {
@@ -18,7 +18,7 @@ pub fn talents_with_each(freelancer: &Freelancer, skills: &[&Skill]) -> Vec<Tale
     std::iter::once(today.clone()).chain(skills.iter().map(with)).collect()
 }
 
-/// A freelancer of the market.
+/// The talent of a freelancer.
 pub fn talent(freelancer: &Freelancer) -> Talent {
     let FreelancerProfile { headline, bio, skills, .. } = &freelancer.profile;
     let TrackRecord {

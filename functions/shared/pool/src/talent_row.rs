@@ -1,33 +1,30 @@
-//! A freelancer's row in the talent pool: from the market's record to a few hundred bytes, and from those to what a ranking
-//! needs.
-//!
-//! `stream` packs, `matches` unpacks; what they must agree on is here and nowhere else. Neither does this crate read or write
-//! anything, nor does it rank: how the bytes are kept is the store's business, what they are worth the engine's.
+//! A freelancer's row in the talent pool, a few hundred bytes. `stream` packs it from the market's record, and `matches`
+//! unpacks it for ranking.
 //!
 //! ```text
-//! row = format (1 byte: 2), terms of eligibility (`domain::terms`), talent (`matching::PackedTalent`)
+//! row = format (1 byte: 2), terms of eligibility (`eligibility`), talent (`matching::PackedTalent`)
 //! ```
 
 use domain::freelancer::Freelancer;
-use domain::terms::{self, MalformedTerms, PackedTerms, Tongues};
 use domain::values::AccountId;
 use matching::{CodecError, PackedTalent};
 
+use crate::eligibility::{self, LanguageMasks, MalformedTerms, PackedTerms};
 use crate::talent::talent;
 
 /// The format of what follows. 1 was JSON, which begins with another byte.
 const FORMAT: u8 = 2;
 
-/// Bytes that are no row.
+/// Bytes that do not hold a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MalformedRow {
     /// The first byte names another format, or there is none.
     #[error("a row of an unknown format")]
     Format,
-    /// What eligibility reads is broken.
+    /// The terms of eligibility are malformed.
     #[error(transparent)]
     Terms(#[from] MalformedTerms),
-    /// What the engine compares is broken.
+    /// The talent is malformed.
     #[error(transparent)]
     Talent(#[from] CodecError),
 }
@@ -35,18 +32,22 @@ pub enum MalformedRow {
 /// A freelancer's row.
 pub fn pack(freelancer: &Freelancer) -> Vec<u8> {
     let mut row = vec![FORMAT];
-    terms::encode(freelancer.terms(), &mut row);
+    eligibility::encode(freelancer.terms(), &mut row);
     PackedTalent::of(&talent(freelancer)).encode(&mut row);
     row
 }
 
-/// What a row says of the freelancer `id`, in the languages of a pool.
+/// The terms and the talent in the row of the freelancer `id`, with the language masks of a pool.
 ///
 /// # Errors
 /// Bytes that [`pack`] did not write.
-pub fn unpack(id: AccountId, row: &[u8], tongues: &mut Tongues) -> Result<(PackedTerms, PackedTalent), MalformedRow> {
+pub fn unpack(
+    id: AccountId,
+    row: &[u8],
+    masks: &mut LanguageMasks,
+) -> Result<(PackedTerms, PackedTalent), MalformedRow> {
     let Some((&FORMAT, row)) = row.split_first() else { return Err(MalformedRow::Format) };
-    let (terms, talent) = tongues.read(id, row)?;
+    let (terms, talent) = masks.read(id, row)?;
     Ok((terms, PackedTalent::decode(talent)?))
 }
 
@@ -74,23 +75,24 @@ mod tests {
     }
 
     #[test]
-    fn a_row_says_what_eligibility_and_the_engine_read() {
+    fn a_row_holds_the_terms_and_the_talent() {
         let freelancer = freelancer();
-        let mut tongues = Tongues::default();
+        let mut masks = LanguageMasks::default();
         let row = pack(&freelancer);
         assert!(row.len() < 200, "{} bytes", row.len());
-        let (terms, packed) = unpack(freelancer.id, &row, &mut tongues).unwrap();
+        let (terms, packed) = unpack(freelancer.id, &row, &mut masks).unwrap();
         assert_eq!(packed, PackedTalent::of(&talent(&freelancer)));
         let wanted = |tag: &str| {
             let languages = [tag.parse().unwrap()];
-            let project = ProjectTerms { owner: None, is_open: true, languages: &languages, budget: None };
-            tongues.filter(project).takes(freelancer.id, terms)
+            let project =
+                ProjectTerms { owner: None, is_open: true, languages: &languages, budget: None };
+            masks.filter(project).accepts(freelancer.id, terms)
         };
         assert!(wanted("en-US") && wanted("ko") && !wanted("fr"));
     }
 
     #[test]
-    fn a_skill_more_is_that_of_a_profile_which_names_it() {
+    fn an_added_skill_counts_as_if_the_profile_named_it() {
         let mut freelancer = freelancer();
         freelancer.track_record.work_terms = vec![(3, 0.5), (9, 2.0)];
         let wanted: Vec<Skill> = ["결제 시스템", "C++"].map(|skill| skill.parse().unwrap()).into();
@@ -105,8 +107,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_row_is_refused() {
-        let unpack = |row: &[u8]| unpack(AccountId::new(Ulid(7)), row, &mut Tongues::default()).unwrap_err();
+    fn malformed_rows_are_refused() {
+        let unpack = |row: &[u8]| unpack(AccountId::new(Ulid(7)), row, &mut LanguageMasks::default()).unwrap_err();
         assert_eq!(unpack(b""), MalformedRow::Format);
         assert_eq!(unpack(b"{}"), MalformedRow::Format);
         assert_eq!(unpack(&[FORMAT, 1]), MalformedRow::Terms(MalformedTerms));

@@ -23,7 +23,7 @@ use anyhow::{Context, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
-use pool::{Change, Folded, Folding, Revision, Row};
+use pool::{Change, Compaction, Compactor, Revision, Row};
 use process::Used;
 use serde_json::{Value, json};
 use store::Store;
@@ -121,7 +121,7 @@ async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String>
     ))
 }
 
-/// Writes the crowd's rows, several batches at the same time, and folds them all at once. Gives their bytes.
+/// Writes the crowd's rows, several batches at the same time, and compacts them all at once. Gives their bytes.
 async fn fill(store: &Store, freelancers: u64) -> anyhow::Result<usize> {
     // Long settled by the time that it is read.
     let now = Timestamp::now() - SignedDuration::from_mins(10);
@@ -144,9 +144,9 @@ async fn fill(store: &Store, freelancers: u64) -> anyhow::Result<usize> {
     for written in writes.join_all().await {
         bytes += written?;
     }
-    bar.set_message("folding");
-    let mut folding = Folding::new(POOL).at_most(usize::MAX);
-    while folding.fold(store, now + SignedDuration::from_mins(1), Duration::MAX).await? != Folded::Nothing {}
+    bar.set_message("compacting");
+    let mut compactor = Compactor::new(POOL).at_most(usize::MAX);
+    while compactor.compact(store, now + SignedDuration::from_mins(1), Duration::MAX).await? != Compaction::Idle {}
     bar.finish_and_clear();
     Ok(bytes)
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
-use pool::{Change, Folded, Folding, Follower, Index, Revision, Row};
+use pool::{Change, Compaction, Compactor, Index, Revision, Row, Tail};
 use store::keys::Collection;
 use store::{Store, StoreError};
 use tokio::runtime::Runtime;
@@ -73,11 +73,11 @@ async fn print() -> anyhow::Result<()> {
     println!("{freelancers} freelancers of {body_bytes} B, written in {:.1} s", started.elapsed().as_secs_f64());
 
     let mut cold = Vec::new();
-    let (mut follower, mut count) = (Follower::new(POOL), Count::default());
+    let (mut tail, mut count) = (Tail::new(POOL), Count::default());
     for _ in 0..TURNS {
-        follower = Follower::new(POOL);
+        tail = Tail::new(POOL);
         let started = Instant::now();
-        follower.follow(&store, now, &mut count).await?;
+        tail.catch_up(&store, now, &mut count).await?;
         cold.push(started.elapsed());
     }
     println!(
@@ -91,11 +91,11 @@ async fn print() -> anyhow::Result<()> {
     for turn in 0..TURNS {
         let at = now + SignedDuration::from_secs(30 * (1 + turn as i64));
         let started = Instant::now();
-        follower.follow(&store, at, &mut count).await?;
+        tail.catch_up(&store, at, &mut count).await?;
         idle.push(started.elapsed());
         pool::append(&store, POOL, &rows(0..10, body_bytes), at).await?;
         let started = Instant::now();
-        follower.follow(&store, at, &mut count).await?;
+        tail.catch_up(&store, at, &mut count).await?;
         changed.push(started.elapsed());
     }
     let ms = |times| median(times).as_secs_f64() * 1e3;
@@ -104,10 +104,10 @@ async fn print() -> anyhow::Result<()> {
     market.shutdown().await
 }
 
-/// Writes the rows and folds them all. Gives the time as of which they are settled.
+/// Writes the rows and compacts them all. Gives the time as of which they are settled.
 async fn fill(store: &Store, freelancers: usize, body_bytes: usize) -> anyhow::Result<Timestamp> {
     let mut now = Timestamp::now();
-    let mut folding = Folding::new(POOL);
+    let mut compactor = Compactor::new(POOL);
     let mut written = 0;
     while written < freelancers {
         let batch = written..(written + BATCH).min(freelancers);
@@ -116,7 +116,7 @@ async fn fill(store: &Store, freelancers: usize, body_bytes: usize) -> anyhow::R
     }
     now += SignedDuration::from_secs(30);
     // Some megabytes at once, as many times as it takes.
-    while folding.fold(store, now, Duration::MAX).await? != Folded::Nothing {}
+    while compactor.compact(store, now, Duration::MAX).await? != Compaction::Idle {}
     Ok(now)
 }
 

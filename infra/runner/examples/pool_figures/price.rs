@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use pairwork::LocalMarket;
-use pool::{BLOCKS, BLOCKS_PER_FEED, MOST_FOLDED_BYTES, OVERLAP_MS};
+use pool::{BLOCKS, BLOCKS_PER_FEED, MAX_COMPACTED_BYTES, OVERLAP_MS};
 use serde_json::{Value, json};
 use store::Store;
 
@@ -28,7 +28,7 @@ const WRITE_PRICE: f64 = 0.625;
 /// Partitions of the blocks.
 const SEGMENTS: u32 = 16;
 
-/// The table, for a pool of rows of `body_bytes` that is filled and folded.
+/// The table, for a pool of rows of `body_bytes` that is filled and compacted.
 pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: usize) -> anyhow::Result<String> {
     let meter = Meter { market, http: reqwest::Client::new() };
     let [market_table, pool_table] = [meter.table("MarketTable")?, meter.table("PoolTable")?];
@@ -47,7 +47,7 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
         cold = Cost { requests: cold.requests + cost.requests, units: cold.units + cost.units };
         block = block.or(items.into_iter().next());
     }
-    let block = block.context("nothing is folded")?;
+    let block = block.context("nothing is compacted")?;
     let key = json!({"pk": block["pk"], "sk": block["sk"]});
     let (_, block_reads) = meter.get(&pool_table, &key).await?;
     let block_writes = meter.put(&pool_table, &block).await?;
@@ -63,14 +63,14 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
     let append = meter.put(&pool_table, items.first().context("no change in the feed")?).await?;
 
     let block_bytes = block["rows"]["B"].as_str().context("a block without rows")?.len() as f64 * 3.0 / 4.0;
-    // Folded when it outweighs its share of the blocks, but so much at most.
+    // A feed is compacted when it outweighs its share of the blocks, but so much at most.
     let blocks = f64::from(BLOCKS);
-    let worth_it = (block_bytes * blocks / BLOCKS_PER_FEED as f64).min(MOST_FOLDED_BYTES as f64);
-    let changes_folded = worth_it / change_bytes as f64;
-    let blocks_touched = blocks * (1.0 - (1.0 - 1.0 / blocks).powf(changes_folded));
-    let of_a_change = |units: f64| units * blocks_touched / changes_folded;
+    let worth_it = (block_bytes * blocks / BLOCKS_PER_FEED as f64).min(MAX_COMPACTED_BYTES as f64);
+    let changes_compacted = worth_it / change_bytes as f64;
+    let blocks_touched = blocks * (1.0 - (1.0 - 1.0 / blocks).powf(changes_compacted));
+    let of_a_change = |units: f64| units * blocks_touched / changes_compacted;
     let mut table = format!(
-        "a block has {:.1} kB; a fold brings {changes_folded:.0} changes into {blocks_touched:.0} blocks; a cold reading takes \
+        "a block has {:.1} kB; a compaction brings {changes_compacted:.0} changes into {blocks_touched:.0} blocks; a cold reading takes \
          {} requests\n{:<46} {:>9} {:>11} {:>12} {:>8}\n",
         block_bytes / 1e3,
         cold.requests,
@@ -87,8 +87,8 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
         ("look for changes", WARM * LOOKS * 86_400.0, look.units, 0.0),
         ("start cold: read every block", STARTS, cold.units, 0.0),
         ("append a change", CHANGES, 0.0, append),
-        ("fold it: its share of blocks", CHANGES, of_a_change(block_reads), of_a_change(block_writes)),
-        ("forget it an hour later", CHANGES, 0.0, append),
+        ("compact it: its share of blocks", CHANGES, of_a_change(block_reads), of_a_change(block_writes)),
+        ("delete it an hour later", CHANGES, 0.0, append),
     ] {
         let dollars = times * (reads * READ_PRICE + writes * WRITE_PRICE) / 1e6;
         together += dollars;

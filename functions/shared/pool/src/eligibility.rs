@@ -1,29 +1,31 @@
-//! What eligibility reads of a freelancer, packed: a few bytes where it is stored, sixteen where a million are checked.
+//! The terms of a freelancer that decide whether a project and the freelancer can be paired: a few bytes in a row, and
+//! sixteen bytes in memory.
 //!
-//! A [`Filter`] decides as [`eligibility::check`](crate::eligibility::check) does, for one project and any number of
-//! freelancers, by a few comparisons of whole numbers.
+//! A [`Filter`] decides as [`domain::eligibility::check`] does, for one project and any number of freelancers, by a few
+//! comparisons of whole numbers.
 
 use std::collections::HashMap;
 
-use crate::eligibility::{FreelancerTerms, ProjectTerms};
-use crate::values::{AccountId, Currency, Language, Money};
+use domain::eligibility::{FreelancerTerms, ProjectTerms};
+use domain::values::{AccountId, Currency, Language, Money};
 
-/// A freelancer's terms. Of use only with the [`Tongues`] that packed them.
+/// A freelancer's terms. They have a meaning only with the [`LanguageMasks`] that packed them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PackedTerms {
-    /// A bit per language; the highest says that there are more, which [`Tongues`] keeps.
+    /// A language mask: one bit per language. The highest bit says that [`LanguageMasks`] has more languages of this
+    /// freelancer.
     languages: u64,
     /// [`Price`].
     price: u64,
 }
 
-/// The bit of a freelancer whose languages do not all have a bit of their own.
+/// The bit that says that not all languages of the freelancer have a bit of their own.
 const MORE_LANGUAGES: u64 = 1 << 63;
-/// How many languages have one.
+/// How many languages have a bit of their own.
 const BITS: u32 = 63;
 
-/// The amount in the low 40 bits (2⁴⁰ is above the largest amount), the currency in the next 16, and the highest bit for who
-/// takes no work now. Currency 0: open to offers.
+/// The amount is in the low 40 bits (2⁴⁰ is above the largest amount), the currency in the next 16. The highest bit says
+/// that the freelancer takes no work now. Currency 0 means open to offers.
 struct Price;
 
 impl Price {
@@ -47,15 +49,15 @@ fn number(currency: Currency) -> u16 {
     currency.code().bytes().fold(0, |number, letter| number * 26 + u16::from(letter - b'A')) + 1
 }
 
-/// Bytes that are no terms.
+/// Bytes that do not hold terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not the terms of a freelancer")]
+#[error("malformed terms of eligibility")]
 pub struct MalformedTerms;
 
 const HAS_RATE: u8 = 1;
 const TAKES_NO_WORK: u8 = 2;
 
-/// Adds a freelancer's terms to what is stored: flags (1 byte); where there is a rate its amount (8 bytes, big-endian) and
+/// Appends a freelancer's terms to a row: flags (1 byte); the rate, if there is one, as its amount (8 bytes, big-endian) and
 /// its currency (3 letters); the number of languages (1 byte), each as its length (1 byte) and its text.
 pub fn encode(terms: FreelancerTerms<'_>, bytes: &mut Vec<u8>) {
     let busy = terms.weekly_hours == Some(0);
@@ -75,16 +77,16 @@ pub fn encode(terms: FreelancerTerms<'_>, bytes: &mut Vec<u8>) {
     }
 }
 
-/// The languages of a pool: which has which bit, and who speaks those that have none.
+/// The languages of a pool: the bit of each, and for the languages without a bit the freelancers who speak them.
 #[derive(Debug, Default)]
-pub struct Tongues {
+pub struct LanguageMasks {
     numbers: HashMap<Box<str>, u32>,
     /// The languages without a bit, by freelancer.
     others: HashMap<AccountId, Box<[u32]>>,
 }
 
-impl Tongues {
-    /// Reads the terms that `bytes` begin with, and gives what comes behind them.
+impl LanguageMasks {
+    /// Reads the terms at the start of `bytes`, and gives the rest of the bytes.
     ///
     /// # Errors
     /// Bytes that [`encode`] did not write.
@@ -121,7 +123,7 @@ impl Tongues {
         Some((PackedTerms { languages, price: Price::pack(rate, flags & TAKES_NO_WORK != 0) }, bytes))
     }
 
-    /// The number of a language: that of its first mention.
+    /// The number of a language. Languages are numbered in the order in which they are first read.
     fn number(&mut self, language: &str) -> u32 {
         if let Some(number) = self.numbers.get(language) {
             return *number;
@@ -131,12 +133,12 @@ impl Tongues {
         number
     }
 
-    /// Forgets a freelancer.
+    /// Drops a freelancer.
     pub fn remove(&mut self, id: AccountId) {
         self.others.remove(&id);
     }
 
-    /// Who can be paired with a project.
+    /// The filter of a project.
     pub fn filter(&self, project: ProjectTerms<'_>) -> Filter<'_> {
         let known = project.languages.iter().map(Language::primary).filter_map(|it| self.numbers.get(it.as_str()));
         let (mut mask, mut others) = (0, Vec::new());
@@ -144,7 +146,7 @@ impl Tongues {
             if number < BITS { mask |= 1 << number } else { others.push(number) }
         }
         Filter {
-            tongues: self,
+            masks: self,
             open: project.is_open,
             owner: project.owner,
             any_language: project.languages.is_empty(),
@@ -157,36 +159,36 @@ impl Tongues {
     }
 }
 
-/// Who can be paired with one project.
+/// Decides which freelancers can be paired with one project.
 #[derive(Debug)]
 pub struct Filter<'t> {
-    tongues: &'t Tongues,
+    masks: &'t LanguageMasks,
     open: bool,
     owner: Option<AccountId>,
     any_language: bool,
     /// The wanted languages that have a bit, and those that have none.
     mask: u64,
     others: Vec<u32>,
-    /// The lowest price in the budget's currency, and by how much another one may be above it.
+    /// The lowest price in the budget's currency, and how far another price may be above it.
     affordable: (u64, u64),
 }
 
 impl Filter<'_> {
-    /// Who cannot be paired with the project whatever their terms.
+    /// The project's owner, who cannot be paired with the project whatever their terms.
     pub fn owner(&self) -> Option<AccountId> {
         self.owner
     }
 
     /// Whether the freelancer `id` with these terms can be paired with the project, unless it is the [owner](Self::owner).
-    /// What differs from one to the next is computed, not branched on: a processor guesses wrong about every third of them.
+    /// It computes without branches, since a processor would mispredict one in three of them.
     #[inline]
-    pub fn takes(&self, id: AccountId, terms: PackedTerms) -> bool {
+    pub fn accepts(&self, id: AccountId, terms: PackedTerms) -> bool {
         if !self.open {
             return false;
         }
         let PackedTerms { languages, price } = terms;
         let (lowest, span) = self.affordable;
-        // A price without a currency is below the lowest of any. One that is too low wraps around.
+        // A price without a currency is below the lowest price of any currency. A price that is too low wraps around.
         let affords = (price < Price::LOWEST) | (price.wrapping_sub(lowest) <= span);
         let mut speaks = self.any_language | (languages & self.mask != 0);
         if !self.others.is_empty() {
@@ -199,7 +201,7 @@ impl Filter<'_> {
         if terms.languages & MORE_LANGUAGES == 0 {
             return false;
         }
-        self.tongues.others.get(&id).is_some_and(|spoken| spoken.iter().any(|number| self.others.contains(number)))
+        self.masks.others.get(&id).is_some_and(|spoken| spoken.iter().any(|number| self.others.contains(number)))
     }
 }
 
@@ -209,8 +211,8 @@ mod tests {
     use ulid::Ulid;
 
     use super::*;
-    use crate::eligibility::check;
-    use crate::values::{Budget, BudgetKind};
+    use domain::eligibility::check;
+    use domain::values::{Budget, BudgetKind};
 
     /// Enough languages that some have no bit, in several spellings.
     fn languages() -> impl Strategy<Value = Vec<Language>> {
@@ -225,7 +227,7 @@ mod tests {
     type Person = (Vec<Language>, Option<Money>, Option<i64>);
 
     fn person() -> impl Strategy<Value = Person> {
-        let rate = (0..=crate::values::MAX_AMOUNT, 0..20_i64, any::<bool>(), currency())
+        let rate = (0..=domain::values::MAX_AMOUNT, 0..20_i64, any::<bool>(), currency())
             .prop_map(|(large, small, is_small, currency)| Money::new(if is_small { small } else { large }, currency));
         (languages(), prop::option::of(rate).prop_map(Option::flatten), prop::option::of(0..3_i64))
     }
@@ -245,7 +247,7 @@ mod tests {
                 languages: &wanted,
                 budget: budget.and_then(|(max, currency)| Budget::new(BudgetKind::Hourly, 0, max, currency)),
             };
-            let mut tongues = Tongues::default();
+            let mut masks = LanguageMasks::default();
             let mut packed = Vec::new();
             for (number, (languages, hourly_rate, weekly_hours)) in people.iter().enumerate() {
                 let id = AccountId::new(Ulid(number as u128));
@@ -254,21 +256,21 @@ mod tests {
                 let mut bytes = Vec::new();
                 encode(terms, &mut bytes);
                 bytes.extend(b"rest");
-                let (read, rest) = tongues.read(id, &bytes).unwrap();
+                let (read, rest) = masks.read(id, &bytes).unwrap();
                 prop_assert_eq!(rest, b"rest");
                 packed.push((id, terms, read));
             }
-            let filter = tongues.filter(project);
+            let filter = masks.filter(project);
             for (id, terms, packed) in packed {
-                let takes = filter.takes(id, packed) && filter.owner() != Some(id);
-                prop_assert_eq!(takes, check(project, terms).is_ok(), "{:?}", terms);
+                let accepts = filter.accepts(id, packed) && filter.owner() != Some(id);
+                prop_assert_eq!(accepts, check(project, terms).is_ok(), "{:?}", terms);
             }
         }
 
         #[test]
-        fn any_bytes_are_terms_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let mut tongues = Tongues::default();
-            if let Ok((_, rest)) = tongues.read(AccountId::new(Ulid(1)), &bytes) {
+        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let mut masks = LanguageMasks::default();
+            if let Ok((_, rest)) = masks.read(AccountId::new(Ulid(1)), &bytes) {
                 prop_assert!(bytes.ends_with(rest));
             }
         }
@@ -283,17 +285,17 @@ mod tests {
     }
 
     #[test]
-    fn somebody_who_is_forgotten_speaks_nothing_rare() {
-        let mut tongues = Tongues::default();
-        (0..100).for_each(|number| _ = tongues.number(&format!("x-{number}")));
+    fn a_removed_freelancer_speaks_no_language_without_a_bit() {
+        let mut masks = LanguageMasks::default();
+        (0..100).for_each(|number| _ = masks.number(&format!("x-{number}")));
         let id = AccountId::new(Ulid(1));
         let rare: Vec<Language> = vec!["x-99".parse().unwrap()];
         let mut bytes = Vec::new();
         encode(FreelancerTerms { id: None, languages: &rare, hourly_rate: None, weekly_hours: None }, &mut bytes);
-        let (terms, _) = tongues.read(id, &bytes).unwrap();
+        let (terms, _) = masks.read(id, &bytes).unwrap();
         let project = ProjectTerms { owner: None, is_open: true, languages: &rare, budget: None };
-        assert!(tongues.filter(project).takes(id, terms));
-        tongues.remove(id);
-        assert!(!tongues.filter(project).takes(id, terms));
+        assert!(masks.filter(project).accepts(id, terms));
+        masks.remove(id);
+        assert!(!masks.filter(project).accepts(id, terms));
     }
 }
