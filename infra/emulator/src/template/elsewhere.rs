@@ -68,11 +68,7 @@ pub(super) enum Elsewhere {
 /// Whether a resource of this type does nothing here.
 pub(super) fn elsewhere(kind: &str) -> Option<Elsewhere> {
     let is = |known: &&str| if known.ends_with("::") { kind.starts_with(*known) } else { kind == *known };
-    if SILENT.iter().any(|known| is(known)) {
-        Some(Elsewhere::Silent)
-    } else {
-        NOTED.iter().any(|known| is(known)).then_some(Elsewhere::Noted)
-    }
+    if SILENT.iter().any(is) { Some(Elsewhere::Silent) } else { NOTED.iter().any(is).then_some(Elsewhere::Noted) }
 }
 
 #[cfg(test)]

@@ -126,7 +126,8 @@ fn triggers(events: &Properties<'_>) -> (Vec<Route>, Vec<StreamSource>) {
     let (mut routes, mut streams) = (Vec::new(), Vec::new());
     for name in events.written.keys() {
         let event = events.section(name);
-        event.only(Known { honoured: &["Properties", "Type"], ..Known::default() });
+        // SAM passes over what else stands beside the properties, and some public templates put a property there.
+        event.only(Known { honoured: &["Properties", "Type"], noted: &["PayloadFormatVersion"], ..Known::default() });
         let properties = event.section("Properties");
         match event.text("Type").as_deref() {
             Some("HttpApi") => routes.push(route(&properties)),

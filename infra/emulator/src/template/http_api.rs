@@ -40,6 +40,8 @@ pub struct HttpApi {
     pub cors: Option<Cors>,
     /// `$default`, or the first segment of every path.
     pub stage: String,
+    /// The ARN of the function that every request goes to, where the API is made with a `Target`.
+    pub target: Option<String>,
 }
 
 pub(super) fn http_api(logical_id: &str, api: &Properties<'_>) -> HttpApi {
@@ -60,7 +62,38 @@ pub(super) fn http_api(logical_id: &str, api: &Properties<'_>) -> HttpApi {
         logical_id: logical_id.to_owned(),
         cors: cors(api),
         stage: api.text("StageName").unwrap_or_else(|| DEFAULT_STAGE.to_owned()),
+        target: None,
     }
+}
+
+/// Reads an `AWS::ApiGatewayV2::Api` that is made with its one route: `Target` names the function.
+pub(super) fn quick_api(logical_id: &str, api: &Properties<'_>) -> HttpApi {
+    api.only(Known {
+        honoured: &["CorsConfiguration", "ProtocolType", "Target"],
+        silent: &["Description", "Name", "Tags", "Version"],
+        noted: &["DisableExecuteApiEndpoint", "IpAddressType"],
+    });
+    if api.text("ProtocolType").is_none_or(|kind| kind != "HTTP") {
+        api.fault("ProtocolType", "the local runner serves HTTP only");
+    }
+    // `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/ARN/invocations`, or the function's ARN alone.
+    let target = api.text("Target").map(|target| {
+        let arn = target.split_once("/functions/").map_or(target.as_str(), |(_, arn)| arn);
+        arn.trim_end_matches("/invocations").to_owned()
+    });
+    if target.is_none() {
+        api.fault(
+            "Target",
+            "names the function, and is missing: the local runner makes no other routes of such an API",
+        );
+    }
+    HttpApi { logical_id: logical_id.to_owned(), cors: cors(api), stage: DEFAULT_STAGE.to_owned(), target }
+}
+
+/// The route of every method and path.
+pub(super) fn default_route() -> Route {
+    let timeout = Duration::from_millis(INTEGRATION_TIMEOUT_MS);
+    Route { method: "ANY".to_owned(), path: "$default".to_owned(), timeout }
 }
 
 fn cors(api: &Properties<'_>) -> Option<Cors> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::elsewhere::{Elsewhere, elsewhere};
 use super::fault::Place;
 use super::function::function;
-use super::http_api::{has_implicit_api, http_api};
+use super::http_api::{HttpApi, default_route, has_implicit_api, http_api, quick_api};
 use super::nested::nested_stack;
 use super::overrides::Overrides;
 use super::properties::{Known, Properties, merge};
@@ -25,6 +25,7 @@ pub(super) fn read(document: &Value, overrides: &Overrides) -> Result<Template, 
     for (logical_id, resource) in &resources {
         read_resource(logical_id, resource, &document["Globals"], &scope, &mut template);
     }
+    route_target(&mut template, &scope);
     hold_streams_to_their_ends(&template, &scope);
     let (faults, notices) = scope.findings();
     if !faults.is_empty() {
@@ -52,17 +53,9 @@ fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Sc
             template.functions.extend(function(logical_id, resource, &properties("Function")));
         }
         "AWS::Serverless::HttpApi" => {
-            let api = http_api(logical_id, &properties("HttpApi"));
-            match &template.api {
-                Some(first) => {
-                    scope.add(place.key("Type").error(format!(
-                        "the local runner serves one HTTP API, and there is {} already",
-                        first.logical_id
-                    )))
-                }
-                None => template.api = Some(api),
-            }
+            serve(http_api(logical_id, &properties("HttpApi")), scope, template);
         }
+        "AWS::ApiGatewayV2::Api" => serve(quick_api(logical_id, &properties("Api")), scope, template),
         "AWS::DynamoDB::Table" => template.tables.extend(table(logical_id, &properties("Table"))),
         "AWS::Serverless::SimpleTable" => {
             template.tables.extend(simple_table(logical_id, &properties("SimpleTable")));
@@ -80,6 +73,30 @@ fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Sc
             Some(Elsewhere::Noted) => scope.note(kind, &place),
             None => scope.add(place.key("Type").error(format!("the local runner does not run a {kind}"))),
         },
+    }
+}
+
+/// Makes an API the template's own, unless it has one already.
+fn serve(api: HttpApi, scope: &Scope<'_>, template: &mut Template) {
+    match &template.api {
+        Some(first) => {
+            let place = Place::of(&api.logical_id).key("Type");
+            let first = &first.logical_id;
+            scope.add(place.error(format!("the local runner serves one HTTP API, and there is {first} already")));
+        }
+        None => template.api = Some(api),
+    }
+}
+
+/// Gives the function that is an API's `Target` its route.
+fn route_target(template: &mut Template, scope: &Scope<'_>) {
+    let Some((api, arn)) = template.api.as_ref().and_then(|api| Some((api, api.target.as_ref()?))) else { return };
+    match template.functions.iter_mut().find(|function| function.arn() == *arn) {
+        Some(function) => function.routes.push(default_route()),
+        None => {
+            let place = Place::of(&api.logical_id).key("Properties.Target");
+            scope.add(place.error(format!("{arn} is no function of this template")));
+        }
     }
 }
 

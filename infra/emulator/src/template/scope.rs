@@ -224,8 +224,8 @@ impl<'a> Scope<'a> {
 
     fn reference(&self, target: &str, place: &Place) -> Result<Value, Fault> {
         if let Some(value) = self.parameters.get(target) {
-            let missing = |problem: &String| place.error(format!("the parameter {target}: {problem}"));
-            return value.as_ref().map(Value::clone).map_err(missing);
+            let missing = |problem: String| place.error(format!("the parameter {target}: {problem}"));
+            return value.clone().map_err(missing);
         }
         let text = match target {
             "AWS::NotificationARNs" => return Ok(Value::Array(Vec::new())),
@@ -249,7 +249,7 @@ impl<'a> Scope<'a> {
         let kind = self.resources.get(resource).and_then(|found| found["Type"].as_str()).unwrap_or_default();
         let name = self.physical_name(resource, place)?;
         Ok(match kind {
-            "AWS::Serverless::HttpApi" => API_ID.to_owned(),
+            "AWS::Serverless::HttpApi" | "AWS::ApiGatewayV2::Api" => API_ID.to_owned(),
             "AWS::SNS::Topic" => format!("arn:aws:sns:{REGION}:{ACCOUNT}:{name}"),
             "AWS::SQS::Queue" => format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"),
             _ => name,
@@ -280,8 +280,8 @@ impl<'a> Scope<'a> {
             (Some("AWS::SQS::Queue"), "QueueName") => name()?,
             (Some("AWS::SQS::Queue"), "QueueUrl") => self.referenced(resource, place)?,
             (Some("AWS::Serverless::Function"), "Arn") => arn("lambda", format!("function:{}", name()?)),
-            (Some("AWS::Serverless::HttpApi"), "ApiEndpoint") => api_endpoint(),
-            (Some("AWS::Serverless::HttpApi"), "ApiId") => API_ID.to_owned(),
+            (Some("AWS::Serverless::HttpApi" | "AWS::ApiGatewayV2::Api"), "ApiEndpoint") => api_endpoint(),
+            (Some("AWS::Serverless::HttpApi" | "AWS::ApiGatewayV2::Api"), "ApiId") => API_ID.to_owned(),
             (Some("AWS::Logs::LogGroup"), "Arn") => arn("logs", format!("log-group:{}:*", name()?)),
             (Some("AWS::IAM::Role"), "Arn") => format!("arn:aws:iam::{ACCOUNT}:role/{}", name()?),
             (Some("AWS::SNS::Topic"), "TopicArn") => arn("sns", name()?),
