@@ -18,7 +18,7 @@ use matching_training::{Answers, Division, Metrics, Pairs, Plan, Side, Split, Sp
 /// Train the matching net without each of its parts.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Dump folders, each with Posts.xml and Votes.xml.
+    /// Dump folders, each with Posts.xml and, if there is one, Votes.xml.
     #[arg(required = true, value_name = "DUMP_DIR")]
     dumps: Vec<PathBuf>,
     /// Trainings of each row, with the seeds from 1.

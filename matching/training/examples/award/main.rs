@@ -15,13 +15,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use matching::AwardModel;
-use matching_training::stackexchange::Dump;
+use matching_training::stackexchange::{Dump, RatingSource};
 use matching_training::{Contests, Division, Split, background_of, fit_award};
 
 /// Fit the model that compares bids to Stack Exchange dumps.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and Votes.xml.
+    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and, if there is one, Votes.xml.
     #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
     /// The folder to write to.
@@ -65,7 +65,7 @@ fn read_sites(folders: &[PathBuf]) -> Result<(Contests, bool)> {
     for dump in &dumps {
         contests.add_site(dump);
     }
-    Ok((contests, dumps.iter().all(|dump| dump.rates_by_stars)))
+    Ok((contests, dumps.iter().all(|dump| dump.rating_source == RatingSource::Stars)))
 }
 
 fn write(folder: &Path, name: &str, content: &str) -> Result<()> {

@@ -33,7 +33,7 @@ const TIE_SEED: u64 = 0;
 /// Print the ranking metrics of the matching net on Stack Exchange dumps.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and Votes.xml.
+    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and, if there is one, Votes.xml.
     #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
     /// Judge these weights instead of the shipped ones, with the rarity.bin beside them if there is one.

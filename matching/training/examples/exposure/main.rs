@@ -26,7 +26,7 @@ const TIE_SEED: u64 = 0;
 /// Print what groups of freelancers get of a period's first places.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Dump folders, each with Posts.xml and Votes.xml; without any, a simulated market is audited.
+    /// Dump folders, each with Posts.xml and, if there is one, Votes.xml; without any, a simulated market is audited.
     #[arg(value_name = "DUMP_DIR")]
     dumps: Vec<PathBuf>,
     /// Audit these weights instead of the shipped ones.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use matching::{FEATURE_NAMES, FEATURE_VERSION};
-use matching_training::stackexchange::Dump;
+use matching_training::stackexchange::{Dump, RatingSource};
 use matching_training::{Metrics, Plan, Spread};
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) fn new(name: String, dump: &Dump, pairs: usize) -> Self {
         let (questions, answers, votes) = (dump.questions.len(), dump.answers.len(), dump.votes.len());
-        Self { name, questions, answers, votes, pairs, own: dump.rates_by_stars }
+        Self { name, questions, answers, votes, pairs, own: dump.rating_source == RatingSource::Stars }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use indicatif::ProgressBar;
-use matching_training::stackexchange::Dump;
+use matching_training::stackexchange::{Dump, RatingSource};
 use matching_training::{Contests, Division, Pairs, background_of};
 
 use crate::card;
@@ -51,7 +51,7 @@ impl Sites {
 
     /// Whether all are markets' own outcomes.
     pub(crate) fn are_own(&self) -> bool {
-        self.dumps.iter().all(|dump| dump.rates_by_stars)
+        self.dumps.iter().all(|dump| dump.rating_source == RatingSource::Stars)
     }
 
     pub(crate) fn replay(&self, division: Division) -> Replayed {

@@ -1,11 +1,11 @@
 //! Replays a dump in the order things happened.
 //!
-//! A [`History`] that was shown every event before a moment knows what the market knew then. It cannot look
-//! ahead: events are handed to it one by one.
+//! A [`History`] that was shown every event before a moment knows exactly what the market knew then. It cannot look
+//! ahead, because it gets the events one by one.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::dump::{Answer, Dump, PostId, Question, UserId, Vote, VoteKind};
+use super::dump::{Answer, Dump, PostId, Question, RatingSource, UserId, Vote, VoteKind};
 use matching::{Activity, MAX_WORK_TERMS, Need, Talent, TermVector};
 
 const MS_PER_SECOND: i64 = 1_000;
@@ -32,7 +32,7 @@ impl Event<'_> {
         }
     }
 
-    /// At one and the same time a question comes first: it may only know what is strictly earlier.
+    /// The order of events of one time. A question comes first, because it may only know strictly earlier events.
     fn turn(&self) -> u8 {
         match self {
             Event::Question(_) => 0,
@@ -77,7 +77,7 @@ pub struct TrackRecord {
     pub completed_jobs: u32,
     /// Votes up less votes down, over all answers.
     pub vote_balance: i64,
-    /// Answers that got stars, and tenths of stars in all; `None` where votes stand for them.
+    /// The number of answers that got stars, and the sum of their tenths of stars. `None` if votes stand for ratings.
     pub stars: Option<(u32, u64)>,
     /// The last answer or question, in seconds since 1970.
     pub last_active_at: Option<i64>,
@@ -92,9 +92,10 @@ pub struct TrackRecord {
 }
 
 impl TrackRecord {
-    /// Mean stars; `None` where there are none. Where votes stand for them: 5 (1 − 2^−(m + 1)) for a mean of m votes an answer.
-    /// None is two and a half stars, one 3.75, two 4.4, and every further vote halves the distance to five; `None` before the
-    /// first answer.
+    /// The mean of the stars; `None` before the first.
+    ///
+    /// If votes stand for stars, it is 5 (1 − 2^−(m + 1)) for a mean of m votes per answer; `None` before the first answer.
+    /// No vote makes 2.5 stars, one 3.75, two 4.4, and every further vote halves the distance to five.
     pub fn rating(&self) -> Option<f64> {
         if let Some((rated, tenths)) = self.stars {
             return (rated > 0).then(|| tenths as f64 / 10.0 / f64::from(rated));
@@ -105,12 +106,12 @@ impl TrackRecord {
         })
     }
 
-    /// How many answers the rating is of. Votes may come to any of them.
+    /// The number of answers behind the rating. Any answer may get votes.
     pub fn rated_jobs(&self) -> u32 {
         self.stars.map_or(self.proposals, |(rated, _)| rated)
     }
 
-    /// Median minutes from question to answer; of an even number of answers, the mean of the middle two.
+    /// The median minutes from question to answer. For an even number of answers, the mean of the middle two.
     pub fn response_minutes(&self) -> Option<f64> {
         let middle = self.response_minutes.len() / 2;
         let upper = *self.response_minutes.get(middle)?;
@@ -142,13 +143,13 @@ impl TrackRecord {
     }
 }
 
-/// Everybody's track record as of the last event shown.
+/// Everybody's track record as of the last recorded event.
 #[derive(Debug)]
 pub struct History<'a> {
     questions: HashMap<PostId, &'a Question>,
     authors: HashMap<PostId, UserId>,
     records: BTreeMap<UserId, TrackRecord>,
-    /// Of whom nothing has been seen.
+    /// The record of a freelancer without any event.
     nobody: TrackRecord,
 }
 
@@ -159,11 +160,14 @@ impl<'a> History<'a> {
             questions: dump.questions.iter().map(|question| (question.id, question)).collect(),
             authors: dump.answers.iter().map(|answer| (answer.id, answer.author)).collect(),
             records: BTreeMap::new(),
-            nobody: TrackRecord { stars: dump.rates_by_stars.then_some((0, 0)), ..TrackRecord::default() },
+            nobody: TrackRecord {
+                stars: (dump.rating_source != RatingSource::Votes).then_some((0, 0)),
+                ..TrackRecord::default()
+            },
         }
     }
 
-    /// Takes note of the next event; gives the user whose record it changed, if any.
+    /// Records the next event. Returns the user whose record it changed, if any.
     pub fn record(&mut self, event: &Event<'_>) -> Option<UserId> {
         match event {
             Event::Question(question) => self.record_question(question),
@@ -177,7 +181,7 @@ impl<'a> History<'a> {
         &self.records
     }
 
-    /// Who asks is there, too.
+    /// Asking counts as activity, too.
     fn record_question(&mut self, question: &Question) -> Option<UserId> {
         let asker = question.asker?;
         self.records.get_mut(&asker)?.last_active_at = Some(question.created_at_ms.div_euclid(MS_PER_SECOND));

@@ -19,7 +19,7 @@ pub struct Market {
     pub freelancers: Vec<Freelancer>,
     /// Every question, in the order of the dump.
     pub projects: Vec<Project>,
-    /// Everybody who has asked, by user. Some are freelancers too.
+    /// Everybody who has asked, by user. Some are freelancers, too.
     pub clients: Vec<UserId>,
 }
 
@@ -34,7 +34,7 @@ pub struct Freelancer {
     pub bio: String,
     /// The tags answered most, at most twenty.
     pub skills: Vec<String>,
-    /// Everything the market has seen of them.
+    /// The freelancer's history on the site.
     pub record: TrackRecord,
 }
 
@@ -43,7 +43,7 @@ pub struct Freelancer {
 pub struct Project {
     /// Its number.
     pub question: PostId,
-    /// Who asked, unless the account is gone.
+    /// The user who asked. `None` if the account is gone.
     pub client: Option<UserId>,
     /// Its title, plain.
     pub title: String,
@@ -53,7 +53,7 @@ pub struct Project {
     pub skills: Vec<String>,
     /// When it was asked, in seconds since 1970.
     pub created_at: i64,
-    /// No answer has been accepted and the site has not closed it.
+    /// Whether no answer has been accepted and the site has not closed the question.
     pub is_open: bool,
 }
 
@@ -104,7 +104,7 @@ fn leading_skills(record: &TrackRecord) -> Vec<String> {
     skills.into_iter().take(PROFILE_SKILLS).map(|(skill, _)| skill.clone()).collect()
 }
 
-/// Titles of answered questions by who answered.
+/// The titles of answered questions, by the author of the answer.
 struct TitlesByAuthor<'a>(std::collections::HashMap<UserId, Vec<(i64, &'a str)>>);
 
 impl<'a> TitlesByAuthor<'a> {
