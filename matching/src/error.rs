@@ -1,6 +1,7 @@
 //! What can be wrong with features, with a weights file and with a request to score: each by its own name.
 
 use crate::features::{FEATURE_COUNT, FEATURE_VERSION};
+use crate::model::NET_WIDTHS;
 
 /// Numbers that are no features.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -86,6 +87,23 @@ pub enum ModelError {
         /// The tensor.
         name: &'static str,
     },
+    /// No layer, or too many.
+    #[error("a net has 1 to {most} layers, these are {got}")]
+    LayerCount {
+        /// The most layers.
+        most: usize,
+        /// Layers there are.
+        got: usize,
+    },
+    /// Weights of a shape that only candle computes, in a build without the feature `candle`.
+    #[error(
+        "the weights are of a net {widths:?}. This build serves only {NET_WIDTHS:?}: build `matching` with the feature \
+         `candle` for other shapes"
+    )]
+    Unserved {
+        /// The net's neurons per layer, input first.
+        widths: Vec<usize>,
+    },
     /// A layer of another size than the net's.
     #[error("layer {layer} should have {outputs} neurons with {inputs} inputs each")]
     LayerSize {
@@ -97,6 +115,7 @@ pub enum ModelError {
         outputs: usize,
     },
     /// The tensor library refused.
+    #[cfg(feature = "candle")]
     #[error("the net cannot be built: {0}")]
     Tensor(#[from] candle_core::Error),
 }
@@ -138,6 +157,7 @@ pub enum ScoreError {
         value: f32,
     },
     /// The tensor library refused.
+    #[cfg(feature = "candle")]
     #[error("the net could not be evaluated: {0}")]
     Tensor(#[from] candle_core::Error),
 }

@@ -6,9 +6,9 @@
 //! (Shapley 1953, "A value for n-person games"). All coalitions are scored, 1,024 of a pair of which everything is known,
 //! so nothing is sampled and the contributions add up to the whole way.
 
+use crate::error::ScoreError;
 use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::model::Model;
-use crate::scorer::HEAD_COUNT;
 
 /// Why a match scores as it does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,17 +24,15 @@ pub struct Explanation {
 
 impl Model {
     /// Explains some pairs, in their order.
-    pub fn explain(&self, pairs: &[Features]) -> Vec<Explanation> {
+    ///
+    /// # Errors
+    /// None for the fused scorer; otherwise what the tensor library refuses.
+    pub fn explain(&self, pairs: &[Features]) -> Result<Vec<Explanation>, ScoreError> {
         let explain = |pair: &Features| {
             let known: Vec<Feature> = Feature::ALL.into_iter().filter(|&it| pair.get(it).is_some()).collect();
-            explanation(&self.scorer().log_odds_of_coalitions(pair, &known), &known)
+            Ok(explanation(&self.log_odds_of_coalitions(pair, &known)?, &known))
         };
         pairs.iter().map(explain).collect()
-    }
-
-    /// The probability of each of the net's answers about a pair, in their order; their product is its score.
-    pub fn sides(&self, pair: &Features) -> [f32; HEAD_COUNT] {
-        self.scorer().heads(pair).map(|log_odds| 1.0 / (1.0 + (-log_odds).exp()))
     }
 }
 

@@ -39,6 +39,8 @@
 mod activity;
 mod award;
 mod background;
+#[cfg(feature = "candle")]
+mod candle;
 mod codec;
 mod error;
 mod explain;
@@ -50,7 +52,6 @@ mod packed;
 mod pair;
 mod pool;
 mod rank;
-mod reference;
 mod scorer;
 mod statistics;
 mod text;
@@ -63,18 +64,19 @@ pub use award::{
     AWARD_INPUTS, Award, AwardModel, AwardParts, BID_FEATURE_COUNT, Bid, BidFeature, BidFeatures, Proposal,
 };
 pub use background::Background;
+#[cfg(feature = "candle")]
+pub use candle::{CandleNet, forward};
 pub use codec::CodecError;
 pub use error::{FeatureError, ModelError, ScoreError};
 pub use explain::Explanation;
 pub use exposure::{Share, Shown, with_share};
 pub use features::{Better, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, Feature, Features, Reason};
-pub use model::{INPUT_LIMIT, Model, ModelParts, NET_WIDTHS, Standardization};
+pub use model::{HEAD_COUNT, INPUT_LIMIT, Layer, Model, ModelParts, NET_WIDTHS, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pair::{NEED_TERMS, Need, PackedNeed, PreparedNeed, Talent};
 pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
-pub use reference::{Reference, forward};
-pub use scorer::{HEAD_COUNT, InputColumns, InstructionSet, Scorer};
+pub use scorer::{InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
 pub use text::{MAX_WORK_TERMS, TermVector, fnv1a, fold, term_hash, tokens};
 pub use view::PoolView;

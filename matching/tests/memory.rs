@@ -12,7 +12,7 @@ fn a_million_pairs_are_scored_in_place() {
     let mut scores = vec![0.0; ROWS];
     let counted = allocation_counter::measure(|| {
         let inputs = InputColumns::new(columns.each_ref().map(Vec::as_slice)).unwrap();
-        model.scorer().score_columns(inputs, &mut scores).unwrap();
+        model.scorer().unwrap().score_columns(inputs, &mut scores).unwrap();
     });
     assert!(scores.iter().all(|score| *score > 0.0 && *score < 1.0));
     assert_eq!(counted.bytes_max, 0, "{counted:?}");

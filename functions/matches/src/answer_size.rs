@@ -116,7 +116,7 @@ mod tests {
             let of_bid = BidFeature::ALL.map(|it| longest(|value| bid_sentence(language, it, value)));
 
             let features = Features::new([None; matching::FEATURE_COUNT]).unwrap();
-            let judged = judgements(&model, &[(features, 0.5)], language).remove(0);
+            let judged = judgements(&model, &[(features, 0.5)], language).unwrap().remove(0);
             let mut judged = serde_json::to_value(judged).unwrap();
             judged["index"] = json!(0);
             judged["eligible"] = json!(false);

@@ -12,7 +12,7 @@ use domain::{
     },
 };
 use http_api::{ApiError, json};
-use matching::{Explanation, Feature, Features, Model};
+use matching::{Explanation, Feature, Features, Model, ScoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,9 +64,16 @@ pub(crate) struct JudgementBody {
 }
 
 /// What the net makes of pairs and their scores, in their order.
-pub(crate) fn judgements(model: &Model, pairs: &[(Features, f32)], language: Language) -> Vec<JudgementBody> {
+///
+/// # Errors
+/// None for the shipped weights; for others what the tensor library refuses.
+pub(crate) fn judgements(
+    model: &Model,
+    pairs: &[(Features, f32)],
+    language: Language,
+) -> Result<Vec<JudgementBody>, ScoreError> {
     let features: Vec<Features> = pairs.iter().map(|(features, _)| *features).collect();
-    let explained = model.explain(&features).into_iter().zip(pairs);
+    let explained = model.explain(&features)?.into_iter().zip(pairs);
     explained
         .map(|(explanation, (features, score))| judgement(model, features, *score, &explanation, language))
         .collect()
@@ -78,22 +85,22 @@ fn judgement(
     score: f32,
     explanation: &Explanation,
     language: Language,
-) -> JudgementBody {
-    let [freelancer_interest, client_choice] = model.sides(features);
+) -> Result<JudgementBody, ScoreError> {
+    let [freelancer_interest, client_choice] = model.sides(features)?;
     let reasons = Feature::ALL.iter().zip(explanation.contributions).map(|(&feature, contribution)| ReasonBody {
         feature: feature.name(),
         value: features.get(feature),
         contribution: contribution as f32,
         sentence: sentence(language, feature, features.get(feature)),
     });
-    JudgementBody {
+    Ok(JudgementBody {
         score,
         freelancer_interest,
         client_choice,
         log_odds: explanation.log_odds as f32,
         base_log_odds: explanation.base_log_odds as f32,
         reasons: reasons.collect(),
-    }
+    })
 }
 
 /// 404: no such project.

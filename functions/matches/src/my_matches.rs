@@ -84,7 +84,7 @@ pub(crate) async fn list_my_matches(
     let basis = Basis { everybody, ..page.basis.clone() };
     let ranked = rank(&matches.model, &candidates, &page, basis).map_err(ApiError::internal)?;
     let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();
-    let judgements = judgements(&matches.model, &pairs, language).into_iter();
+    let judgements = judgements(&matches.model, &pairs, language).map_err(ApiError::internal)?.into_iter();
     let items = ranked.items.iter().zip(judgements);
     let items = items.map(|((candidate, _), judgement)| FreelancerMatch { project: candidate.what.into(), judgement });
     let body = FreelancerMatchesBody {

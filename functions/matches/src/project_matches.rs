@@ -104,7 +104,7 @@ pub(crate) async fn list_project_matches(
         judgements(&matches.model, &pairs, language)
     };
     let (freelancers, judgements) = join!(matches.store.freelancers(&ids), judged);
-    let freelancers = freelancers?;
+    let (freelancers, judgements) = (freelancers?, judgements.map_err(ApiError::internal)?);
     // Who left a moment ago is left out.
     let items =
         pairs.iter().zip(judgements).zip(&freelancers).filter_map(|(((features, _), judgement), freelancer)| {

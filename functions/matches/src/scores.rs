@@ -75,7 +75,7 @@ pub(crate) async fn score_freelancers(
     let project = records.project.terms();
     let pairs: Vec<(Features, f32)> = rows.into_iter().zip(scores).collect();
     let language = Language::of(&headers);
-    let judgements = judgements(&matches.model, &pairs, language);
+    let judgements = judgements(&matches.model, &pairs, language).map_err(ApiError::internal)?;
     let items = records.freelancers.iter().zip(judgements).enumerate();
     let items = items.map(|(index, (freelancer, judgement))| ScoreBody {
         index,

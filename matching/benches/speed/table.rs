@@ -3,9 +3,9 @@
 use std::borrow::Borrow;
 use std::hint::black_box;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use matching::{
-    FEATURE_COUNT, Features, InputColumns, InstructionSet, Model, Pool, PreparedNeed, Reference, Scorer, top_scores,
+    CandleNet, FEATURE_COUNT, Features, InputColumns, InstructionSet, Model, Pool, PreparedNeed, Scorer, top_scores,
 };
 
 use crate::inputs::Inputs;
@@ -16,7 +16,7 @@ use crate::stopwatch::{Timed, Work, take_turns};
 
 /// Multiplications and additions of the net for one pair: its weights.
 pub(crate) fn multiply_adds_per_pair(model: &Model) -> usize {
-    model.parts().layers.iter().map(|(weights, _)| weights.len()).sum()
+    model.parts().layers.iter().map(|layer| layer.weights.len()).sum()
 }
 
 const MANY: usize = 1_000_000;
@@ -57,10 +57,15 @@ fn print_row(Timed { name, pairs, seconds }: &Timed, most_pairs_per_second: f64)
     println!("{name:28} {:>12} {speed:>14} {share:>12}", time(*seconds));
 }
 
+/// The fused scorer.
+fn scorer_of(model: &Model) -> Result<&Scorer> {
+    model.scorer().context("the shipped weights are of another shape")
+}
+
 /// What is timed, and on what.
 struct Subjects {
     model: Model,
-    reference: Reference,
+    reference: CandleNet,
     inputs: Inputs,
     /// The first inputs, one row after the other, as candle takes them.
     rows: Vec<f32>,
@@ -77,13 +82,13 @@ impl Subjects {
         let model = Model::shipped()?;
         let inputs = Inputs::new(MANY);
         let mut scores = vec![0.0; MANY];
-        model.scorer().score_columns(InputColumns::new(inputs.columns(MANY))?, &mut scores)?;
+        scorer_of(&model)?.score_columns(InputColumns::new(inputs.columns(MANY))?, &mut scores)?;
         let need = Pool::<()>::default().prepare(&market::need(1));
         let pairs = market::freelancers(100).map(|(_, talent, _)| Features::of(&need, &talent));
         let matches: Vec<Features> = pairs.filter(|pair| pair.values().iter().all(Option::is_some)).take(10).collect();
         ensure!(matches.len() == 10, "too few of the market's freelancers have a whole history");
         Ok(Self {
-            reference: Reference::new(model.parts())?,
+            reference: CandleNet::new(model.parts())?,
             rows: inputs.by_row(CANDLE_BATCHES * CANDLE_ROWS),
             stored: Rows::new(FEW as u64),
             model,
@@ -101,8 +106,8 @@ impl Subjects {
             let scorer = Scorer::for_instructions(self.model.parts(), set)?;
             works.push(self.score(format!("{}, 1,000 pairs", set.name()), scorer, FEW));
         }
-        works.push(self.score("1,000,000 pairs", self.model.scorer(), MANY));
-        works.push(self.score("1 pair", self.model.scorer(), 1));
+        works.push(self.score("1,000,000 pairs", scorer_of(&self.model)?, MANY));
+        works.push(self.score("1 pair", scorer_of(&self.model)?, 1));
         Ok(works)
     }
 

@@ -16,7 +16,7 @@ use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use matching::{FEATURE_COUNT, InputColumns, Model, Reference};
+use matching::{CandleNet, FEATURE_COUNT, InputColumns, Model};
 
 use crate::inputs::Inputs;
 use crate::peak;
@@ -27,11 +27,12 @@ const ROWS: usize = 1_000_000;
 
 pub(crate) fn serve(file: &Path) -> Result<()> {
     let model = Model::shipped()?;
-    let reference = Reference::new(model.parts())?;
+    let reference = CandleNet::new(model.parts())?;
     let inputs = Inputs::new(ROWS);
     let by_row = inputs.by_row(ROWS);
     let mut ours = vec![0.0; ROWS];
-    model.scorer().score_columns(InputColumns::new(inputs.columns(ROWS))?, &mut ours)?;
+    let scorer = model.scorer().context("the shipped weights are of another shape")?;
+    scorer.score_columns(InputColumns::new(inputs.columns(ROWS))?, &mut ours)?;
     let mut scores = ours.clone();
     let bytes: Vec<u8> = by_row.iter().chain(&ours).flat_map(|value| value.to_le_bytes()).collect();
     std::fs::write(file, bytes)?;
@@ -51,7 +52,7 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
                 let rows = number(rows)?;
                 let (columns, scores) = (InputColumns::new(inputs.columns(rows))?, &mut scores[..rows]);
                 seconds_per_call(number(calls)?, || {
-                    model.scorer().score_columns(columns, scores).expect("columns of one length");
+                    scorer.score_columns(columns, scores).expect("columns of one length");
                 })
             }
             ["candle", rows, calls] => {
@@ -69,7 +70,7 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
 }
 
 /// The greatest distance of candle's scores of some rows from ours; NaN if one of them is.
-fn furthest_apart(reference: &Reference, rows: &[f32], ours: &[f32]) -> Result<f64> {
+fn furthest_apart(reference: &CandleNet, rows: &[f32], ours: &[f32]) -> Result<f64> {
     let mut furthest: f64 = 0.0;
     for (rows, ours) in rows.chunks(CANDLE_ROWS * FEATURE_COUNT).zip(ours.chunks(CANDLE_ROWS)) {
         for (theirs, ours) in reference.score_inputs(rows)?.iter().zip(ours) {

@@ -3,10 +3,12 @@
 use std::cmp::Ordering;
 
 use super::postings::{Postings, ROWS};
+use crate::error::ScoreError;
 use crate::features::{FEATURE_COUNT, Features};
+use crate::model::Model;
 use crate::packed::{Ingredients, Shared, State};
 use crate::pair::PreparedNeed;
-use crate::scorer::{BATCH_ROWS, Scorer};
+use crate::scorer::{BATCH_ROWS, Finisher};
 
 /// What the rows of a segment share with a need, by row.
 #[derive(Debug, Default)]
@@ -86,7 +88,8 @@ impl Eq for Candidate {}
 
 /// Up to [`BATCH_ROWS`] freelancers.
 pub(super) struct Batch<'a> {
-    scorer: &'a Scorer,
+    model: &'a Model,
+    finisher: Finisher,
     length: usize,
     /// Of the segment, or the open part, that the rows are of.
     ids: &'a [u128],
@@ -98,9 +101,10 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(scorer: &'a Scorer) -> Self {
+    pub(super) fn new(model: &'a Model) -> Self {
         Self {
-            scorer,
+            model,
+            finisher: Finisher::new(),
             length: 0,
             ids: &[],
             rows: [0; BATCH_ROWS],
@@ -145,21 +149,21 @@ impl<'a> Batch<'a> {
     }
 
     /// Scores the selected rows.
-    pub(super) fn score_rows(&mut self, need: &PreparedNeed, states: &[State], sums: &Sums) {
+    pub(super) fn score_rows(&mut self, need: &PreparedNeed, states: &[State], sums: &Sums) -> Result<(), ScoreError> {
         let (shares, jobs, terms) = (&sums.skills[..ROWS], &sums.jobs[..ROWS], &sums.terms[..ROWS]);
         for (place, &row) in self.rows[..self.length].iter().enumerate() {
             let row = usize::from(row);
             let shared = Shared { skills: shares[row], jobs: jobs[row], terms: terms[row] };
             self.ingredients.set(place, &states[row], shared);
         }
-        self.scorer.finish(need, &self.ingredients, self.length, &mut self.features);
-        self.score();
+        self.finisher.finish(need, &self.ingredients, self.length, &mut self.features);
+        self.score()
     }
 
     /// Scores pairs whose features are known.
-    pub(super) fn score(&mut self) {
+    pub(super) fn score(&mut self) -> Result<(), ScoreError> {
         let features = self.features.each_ref().map(|column| &column[..self.length]);
-        self.scorer.score_features(features, &mut self.scores[..self.length]);
+        self.model.score_features(features, &mut self.scores[..self.length])
     }
 
     /// What was scored, by place.

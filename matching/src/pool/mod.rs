@@ -239,7 +239,7 @@ impl<T: Copy> Pool<T> {
     /// Scores everybody who is eligible and gives the `limit` best after a place (or from the start).
     ///
     /// # Errors
-    /// None for a model of finite weights, which every loaded one is.
+    /// None for the fused scorer; otherwise what the tensor library refuses.
     pub fn rank(
         &self,
         model: &Model,
@@ -301,7 +301,7 @@ impl<T: Copy> Pool<T> {
     ) -> Result<usize, ScoreError> {
         let mut count = 0;
         let open_ids: Vec<u128> = self.open.keys().copied().collect();
-        let mut batch = Batch::new(model.scorer());
+        let mut batch = Batch::new(model);
         let mut sums = Sums::default();
         let all = need.least_overlap <= 0.0;
         for segment in &self.segments {
@@ -313,7 +313,7 @@ impl<T: Copy> Pool<T> {
                 }
                 if batch.select(row) {
                     count += batch.len();
-                    batch.score_rows(need, &segment.states, &sums);
+                    batch.score_rows(need, &segment.states, &sums)?;
                     scored(&batch)?;
                     batch.clear();
                 }
@@ -321,7 +321,7 @@ impl<T: Copy> Pool<T> {
             // The sums are of this segment alone.
             if batch.len() > 0 {
                 count += batch.len();
-                batch.score_rows(need, &segment.states, &sums);
+                batch.score_rows(need, &segment.states, &sums)?;
                 scored(&batch)?;
             }
         }
@@ -333,14 +333,14 @@ impl<T: Copy> Pool<T> {
             let features = Features::of(need, talent);
             if need.takes(&features) && batch.add(row, features) {
                 count += batch.len();
-                batch.score();
+                batch.score()?;
                 scored(&batch)?;
                 batch.clear();
             }
         }
         if batch.len() > 0 {
             count += batch.len();
-            batch.score();
+            batch.score()?;
             scored(&batch)?;
         }
         Ok(count)

@@ -49,6 +49,7 @@ impl<'a> InputColumns<'a> {
 ///
 /// # Errors
 /// [`ScoreError::WrongDimension`] for a number of them that is no multiple of ten, [`ScoreError::Input`] as above.
+#[cfg(feature = "candle")]
 pub(crate) fn check_rows(inputs: &[f32]) -> Result<&[[f32; FEATURE_COUNT]], ScoreError> {
     let (rows, []) = inputs.as_chunks() else { return Err(ScoreError::WrongDimension { got: inputs.len() }) };
     if are_inputs(inputs) {

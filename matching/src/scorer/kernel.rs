@@ -14,7 +14,7 @@ use crate::packed::{Ingredients, finish};
 use crate::pair::PreparedNeed;
 
 /// Standardized inputs by column.
-pub(super) type Columns<'a> = [&'a [f32]; INPUTS];
+pub(crate) type Columns<'a> = [&'a [f32]; INPUTS];
 
 /// Answers for any number of pairs. All columns are as long as `answers`.
 pub(super) struct Run<'a> {

@@ -24,25 +24,46 @@ mod weights;
 use pulp::Arch;
 
 pub use inputs::InputColumns;
+#[cfg(feature = "candle")]
 pub(crate) use inputs::check_rows;
 pub use lanes::InstructionSet;
 
 use crate::error::{ModelError, ScoreError};
-use crate::features::{FEATURE_COUNT, Feature, Features};
-use crate::model::{ModelParts, NET_WIDTHS, Standardization};
+use crate::features::{FEATURE_COUNT, Features};
+use crate::model::HEAD_COUNT;
+use crate::model::{ModelParts, Standardization};
 use crate::packed::Ingredients;
 use crate::pair::PreparedNeed;
-use kernel::{Columns, Finish, Run, Single, Standardize};
+pub(crate) use kernel::Columns;
+use kernel::{Finish, Run, Single, Standardize};
 use weights::Weights;
-
-/// Outputs of the net: one log-odds per question that it answers about a pair.
-pub const HEAD_COUNT: usize = NET_WIDTHS[3];
 
 /// Rows that are standardized at a time: their ten columns, before and after, stay in L1 beside the weights.
 pub(crate) const BATCH_ROWS: usize = 240;
 
 /// Up to this many pairs are quicker one at a time than as lanes of a vector that is mostly empty.
 const SINGLE_ROWS: usize = 3;
+
+/// Turns ingredients into features, with the best instructions of this machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Finisher(Arch);
+
+impl Finisher {
+    pub(crate) fn new() -> Self {
+        Self(InstructionSet::best().arch())
+    }
+
+    /// The features of the first `rows` rows of a batch.
+    pub(crate) fn finish(
+        self,
+        need: &PreparedNeed,
+        ingredients: &Ingredients<BATCH_ROWS>,
+        rows: usize,
+        features: &mut [[f32; BATCH_ROWS]; FEATURE_COUNT],
+    ) {
+        self.0.dispatch(Finish { need, ingredients, rows, features });
+    }
+}
 
 /// The net, packed for one instruction set.
 #[derive(Debug, Clone)]
@@ -54,7 +75,7 @@ pub struct Scorer {
 
 /// What is asked of the net for every pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+pub(crate) enum Answer {
     /// The product of its heads' probabilities.
     Score,
     /// (1 − score) / score: exact where the score is nearly one.
@@ -65,7 +86,7 @@ impl Scorer {
     /// The net for the best instruction set of this machine.
     ///
     /// # Errors
-    /// [`ModelError::LayerSize`] when a layer has another size than the net's.
+    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for another shape than [`NET_WIDTHS`](crate::NET_WIDTHS).
     pub fn new(parts: &ModelParts) -> Result<Self, ModelError> {
         Self::for_instructions(parts, InstructionSet::best())
     }
@@ -92,62 +113,14 @@ impl Scorer {
         Ok(())
     }
 
-    /// The score of every pair, above 0 and below 1.
-    pub(crate) fn score_rows(&self, rows: &[Features], scores: &mut [f32]) {
-        self.answer_rows(rows, Answer::Score, scores);
-    }
-
-    /// The log-odds of every pair's score: ln(score / (1 − score)).
-    pub(crate) fn log_odds_of_rows(&self, rows: &[Features], log_odds: &mut [f32]) {
-        self.answer_rows(rows, Answer::OddsAgainst, log_odds);
-        for value in log_odds {
-            *value = -value.ln();
-        }
-    }
-
-    /// The log-odds of a pair's score with only some of the `known` features given, for all sets of them: in set n those
-    /// are given whose bits are set in n, the first feature's being the lowest.
-    pub(crate) fn log_odds_of_coalitions(&self, pair: &Features, known: &[Feature]) -> Vec<f32> {
-        let given = self.standardization.apply(pair);
-        let missing = self.standardization.apply(&Features::unknown());
-        let mut columns = missing.map(|input| vec![input; 1 << known.len()]);
-        for (bit, &feature) in known.iter().enumerate() {
-            // Alternately 2ⁿ sets without it and 2ⁿ sets with it.
-            for sets in columns[feature as usize].chunks_exact_mut(2 << bit) {
-                sets[1 << bit..].fill(given[feature as usize]);
-            }
-        }
-        let mut answers = vec![0.0; 1 << known.len()];
-        self.run(columns.each_ref().map(Vec::as_slice), Answer::OddsAgainst, &mut answers);
-        for value in &mut answers {
-            *value = -value.ln();
-        }
-        answers
-    }
-
     /// The log-odds of each of the net's answers about one pair, within ± 16.
     pub fn heads(&self, row: &Features) -> [f32; HEAD_COUNT] {
         let input = self.standardization.apply(row);
         self.arch.dispatch(Single { weights: &self.weights, input: &input, answer: Answer::Score }).heads
     }
 
-    /// The features of the first `rows` rows of a batch.
-    pub(crate) fn finish(
-        &self,
-        need: &PreparedNeed,
-        ingredients: &Ingredients<BATCH_ROWS>,
-        rows: usize,
-        features: &mut [[f32; BATCH_ROWS]; FEATURE_COUNT],
-    ) {
-        self.arch.dispatch(Finish { need, ingredients, rows, features });
-    }
-
-    /// The score of every pair of at most a batch, whose features are in columns, NaN where not known.
-    pub(crate) fn score_features(&self, features: Columns<'_>, scores: &mut [f32]) {
-        self.answer_features(features, Answer::Score, scores);
-    }
-
-    fn answer_rows(&self, rows: &[Features], answer: Answer, answers: &mut [f32]) {
+    /// Answers for rows of features.
+    pub(crate) fn answer_rows(&self, rows: &[Features], answer: Answer, answers: &mut [f32]) {
         let mut features = [[f32::NAN; BATCH_ROWS]; FEATURE_COUNT];
         for (rows, answers) in rows.chunks(BATCH_ROWS).zip(answers.chunks_mut(BATCH_ROWS)) {
             for (place, row) in rows.iter().enumerate() {
@@ -159,15 +132,15 @@ impl Scorer {
         }
     }
 
-    /// Answers for columns of features.
-    fn answer_features(&self, features: Columns<'_>, answer: Answer, answers: &mut [f32]) {
+    /// Answers for at most a batch of pairs, whose features are in columns, NaN where not known.
+    pub(crate) fn answer_features(&self, features: Columns<'_>, answer: Answer, answers: &mut [f32]) {
         let mut inputs = [[0.0; BATCH_ROWS]; FEATURE_COUNT];
         self.arch.dispatch(Standardize { standardization: &self.standardization, features, inputs: &mut inputs });
         self.run(inputs.each_ref().map(|column| &column[..answers.len()]), answer, answers);
     }
 
     /// Answers for rows of standardized inputs. All columns are as long as `answers`.
-    fn run(&self, columns: Columns<'_>, answer: Answer, answers: &mut [f32]) {
+    pub(crate) fn run(&self, columns: Columns<'_>, answer: Answer, answers: &mut [f32]) {
         let weights = &*self.weights;
         if answers.len() <= SINGLE_ROWS {
             for (row, out) in answers.iter_mut().enumerate() {

@@ -2,9 +2,8 @@
 
 use crate::error::ModelError;
 use crate::features::FEATURE_COUNT;
-use crate::model::{ModelParts, NET_WIDTHS};
+use crate::model::{HEAD_COUNT, Layer, ModelParts, NET_WIDTHS};
 
-use super::HEAD_COUNT;
 use super::lanes::FIRST_NEURONS;
 
 /// Inputs of the net.
@@ -47,30 +46,32 @@ impl Weights {
     /// Packs a net with `group` neurons of the second layer side by side.
     ///
     /// # Errors
-    /// [`ModelError::LayerSize`] when a layer has another size than the net's.
+    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for another shape than [`NET_WIDTHS`].
     pub(super) fn pack(parts: &ModelParts, group: usize) -> Result<Self, ModelError> {
-        for (layer, (weights, biases)) in parts.layers.iter().enumerate() {
-            let (inputs, outputs) = (NET_WIDTHS[layer], NET_WIDTHS[layer + 1]);
+        let [first, second, heads] = parts.layers.as_slice() else {
+            return Err(ModelError::LayerCount { most: NET_WIDTHS.len() - 1, got: parts.layers.len() });
+        };
+        for (place, Layer { weights, biases }) in parts.layers.iter().enumerate() {
+            let (inputs, outputs) = (NET_WIDTHS[place], NET_WIDTHS[place + 1]);
             if weights.len() != inputs * outputs || biases.len() != outputs {
-                return Err(ModelError::LayerSize { layer: layer + 1, inputs, outputs });
+                return Err(ModelError::LayerSize { layer: place + 1, inputs, outputs });
             }
         }
-        let [first, second, (head_weights, head_biases)] = &parts.layers;
         Ok(Self {
             first: grouped(first, INPUTS, FIRST_NEURONS),
             second: grouped(second, FIRST, group),
             first_by_input: grouped(first, INPUTS, FIRST),
             second_by_input: grouped(second, FIRST, SECOND),
-            head_biases: std::array::from_fn(|head| head_biases[head]),
+            head_biases: std::array::from_fn(|head| heads.biases[head]),
             head_weights: std::array::from_fn(|neuron| {
-                std::array::from_fn(|head| head_weights[head * SECOND + neuron])
+                std::array::from_fn(|head| heads.weights[head * SECOND + neuron])
             }),
         })
     }
 }
 
 /// One layer of checked size: weights row by row (one row of inputs per neuron) and biases, regrouped.
-fn grouped<const N: usize>((weights, biases): &(Vec<f32>, Vec<f32>), inputs: usize, group: usize) -> Grouped<N> {
+fn grouped<const N: usize>(Layer { weights, biases }: &Layer, inputs: usize, group: usize) -> Grouped<N> {
     let mut numbers = [0.0; N];
     for (neuron, bias) in biases.iter().enumerate() {
         let (start, place) = (neuron / group * group * (inputs + 1), neuron % group);

@@ -4,6 +4,8 @@
 
 mod arbitrary;
 mod award;
+#[cfg(feature = "candle")]
+mod candle;
 mod divided;
 mod explain;
 mod features;

@@ -1,22 +1,22 @@
 //! The net's scores against the same sums written in ndarray, in f64.
 
-use matching::{Features, Model};
+use matching::{Features, Layer, Model};
 use ndarray::{Array1, Array2, ArrayView2};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::arbitrary;
 
-/// 10 → 64 relu → 32 relu → 2 sigmoid, multiplied, without candle.
-fn scores(model: &Model, rows: &[Features]) -> Array1<f64> {
+/// Layers with a relu after each but the last, then sigmoids, multiplied.
+pub(crate) fn scores(model: &Model, rows: &[Features]) -> Array1<f64> {
     let parts = model.parts();
     let input: Vec<f64> = rows.iter().flat_map(|row| parts.standardization.apply(row)).map(f64::from).collect();
     let mut hidden = Array2::from_shape_vec((rows.len(), 10), input).unwrap();
-    for (layer, (weights, biases)) in parts.layers.iter().enumerate() {
+    for (layer, Layer { weights, biases }) in parts.layers.iter().enumerate() {
         let weights = ArrayView2::from_shape((biases.len(), weights.len() / biases.len()), weights).unwrap();
         let biases: Array1<f64> = biases.iter().copied().map(f64::from).collect();
         hidden = hidden.dot(&weights.mapv(f64::from).t()) + &biases;
-        if layer < 2 {
+        if layer + 1 < parts.layers.len() {
             hidden.mapv_inplace(|value| value.max(0.0));
         }
     }

@@ -66,7 +66,7 @@ fn ranking(model: &Model, pool: &Pool<u64>, need: &Need, limit: usize) -> Rankin
 
 /// Small made-up people of few words and skills: enough of them to fill segments. [`is_even`] lets in about a quarter of
 /// them: ids are odd and even, and so is what rides along.
-fn crowd(count: u32, seed: u64) -> People {
+pub(crate) fn crowd(count: u32, seed: u64) -> People {
     let mut random = fastrand::Rng::with_seed(seed);
     let words: Vec<String> = (0..200).map(|word| format!("word{word}")).collect();
     let mut below = move |end: usize| (random.f64() * end as f64) as usize;

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use matching::{Background, Better, FEATURE_COUNT, FEATURE_VERSION, Feature, Features, Model, ModelError, ModelParts};
+use matching::{
+    Background, Better, FEATURE_COUNT, FEATURE_VERSION, Feature, Features, Layer, Model, ModelError, ModelParts,
+};
 use proptest::prelude::*;
 
 use crate::arbitrary::row;
@@ -96,7 +98,7 @@ fn another_shape_is_refused() {
 #[test]
 fn weights_that_are_no_numbers_are_refused() {
     let mut parts = Model::shipped().unwrap().parts().clone();
-    parts.layers[1].0[5] = f32::NAN;
+    parts.layers[1].weights[5] = f32::NAN;
     for refused in [Model::from_bytes(&parts.to_bytes().unwrap()), Model::new(parts)].map(Result::unwrap_err) {
         assert!(matches!(refused, ModelError::NotFinite { name: "layer2.weight" }), "{refused}");
     }
@@ -132,7 +134,7 @@ proptest! {
             None => return Ok(()),
         };
         let model = &*MODEL;
-        let heads = [worse, better].map(|row| model.scorer().heads(&row));
+        let heads = [worse, better].map(|row| model.scorer().unwrap().heads(&row));
         prop_assert!(heads[0].iter().zip(&heads[1]).all(|(worse, better)| worse <= better), "{feature:?}: {heads:?}");
         let scores = model.score(&[worse, better]).unwrap();
         prop_assert!(scores[0] <= scores[1] * (1.0 + 4.0 * f32::EPSILON), "{feature:?}: {scores:?}");
@@ -159,9 +161,36 @@ fn nine_features_have_a_better_side() {
 #[test]
 fn a_layer_of_another_size_is_refused() {
     let mut parts = Model::shipped().unwrap().parts().clone();
-    parts.layers[1].1.pop();
+    parts.layers[1].biases.pop();
     let refused = Model::new(parts).unwrap_err();
-    assert!(matches!(refused, ModelError::LayerSize { layer: 2, inputs: 64, outputs: 32 }), "{refused}");
+    assert!(matches!(refused, ModelError::LayerSize { layer: 2, inputs: 64, outputs: 31 }), "{refused}");
+}
+
+#[test]
+fn layers_that_make_no_net_are_refused() {
+    let parts = Model::shipped().unwrap().parts().clone();
+    let refused = Model::new(ModelParts { layers: Vec::new(), ..parts.clone() }).unwrap_err();
+    assert!(matches!(refused, ModelError::LayerCount { most: 8, got: 0 }), "{refused}");
+    // Its last layer has 32 answers.
+    let refused = Model::new(ModelParts { layers: parts.layers[..2].to_vec(), ..parts.clone() }).unwrap_err();
+    assert!(matches!(refused, ModelError::LayerSize { layer: 2, inputs: 64, outputs: 2 }), "{refused}");
+    let layer = Layer { weights: vec![0.0; 20], biases: vec![0.0; 2] };
+    let refused = Model::new(ModelParts { layers: vec![layer; 9], ..parts }).unwrap_err();
+    assert!(matches!(refused, ModelError::LayerCount { most: 8, got: 9 }), "{refused}");
+}
+
+#[cfg(not(feature = "candle"))]
+#[test]
+fn another_shape_takes_candle() {
+    let layer = Layer { weights: vec![0.5; 20], biases: vec![0.0; 2] };
+    let parts = ModelParts { layers: vec![layer], ..Model::shipped().unwrap().parts().clone() };
+    for refused in [Model::from_bytes(&parts.to_bytes().unwrap()), Model::new(parts)].map(Result::unwrap_err) {
+        assert_eq!(
+            refused.to_string(),
+            "the weights are of a net [10, 2]. This build serves only [10, 64, 32, 2]: build `matching` with the feature \
+             `candle` for other shapes"
+        );
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::course::FitError;
 use crate::data::Pairs;
 use crate::data::Split;
 use crate::probability::{cross_entropy, sigmoid};
-use matching::{ModelParts, NET_WIDTHS as WIDTHS, Reference};
+use matching::{CandleNet, Layer, ModelParts, NET_WIDTHS as WIDTHS};
 
 /// How strongly a and b are drawn towards what is assumed before: as one observation of this much information would, a few
 /// decisions' worth. It keeps them finite where one side always won. More would leave a promise above what happens: fifty hires
@@ -34,7 +34,7 @@ const BISECTIONS: usize = 60;
 /// # Errors
 /// What the tensor library refuses.
 pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelParts, FitError> {
-    let reference = Reference::new(&parts)?;
+    let reference = CandleNet::new(&parts)?;
     let (mut interest, mut interest_now, mut choice) = (Vec::new(), Vec::new(), Vec::new());
     let queries = [Split::Train, Split::Validation].into_iter().flat_map(|split| pairs.of_split(split));
     for query in queries.filter(|query| !query.rows.is_empty()) {
@@ -54,7 +54,7 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
     }
     let lines = [steady(&interest, &interest_now), shrunk(&choice)];
     for (head, (slope, shift)) in lines.into_iter().enumerate() {
-        let (weights, biases) = &mut parts.layers[2];
+        let Layer { weights, biases } = &mut parts.layers[2];
         let inputs = WIDTHS[2];
         for weight in &mut weights[head * inputs..(head + 1) * inputs] {
             *weight = (f64::from(*weight) * slope) as f32;

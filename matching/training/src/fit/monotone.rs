@@ -90,7 +90,7 @@ pub(super) fn project(layer: usize, weights: &mut [f32]) {
 mod tests {
     use super::*;
     use crate::Random;
-    use matching::Model;
+    use matching::{Layer, Model};
 
     /// What a net without biases answers, in f64.
     fn answers(layers: &[Vec<f32>; LAYER_COUNT], input: &[f64]) -> Vec<f64> {
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_shipped_weights_are_within_their_bounds() {
-        for (layer, (weights, _)) in Model::shipped().unwrap().parts().layers.iter().enumerate() {
+        for (layer, Layer { weights, .. }) in Model::shipped().unwrap().parts().layers.iter().enumerate() {
             let mut projected = weights.clone();
             project(layer, &mut projected);
             assert_eq!(&projected, weights, "layer {}", layer + 1);

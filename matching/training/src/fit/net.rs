@@ -8,7 +8,7 @@ use super::monotone::LAYER_COUNT;
 use crate::Random;
 use crate::data::Division;
 use crate::data::Pairs;
-use matching::{ModelParts, NET_WIDTHS as WIDTHS, Standardization};
+use matching::{Layer, ModelParts, NET_WIDTHS as WIDTHS, Standardization};
 
 /// The trained variables: weight and bias per layer.
 pub(super) struct Net([(Var, Var); LAYER_COUNT]);
@@ -81,11 +81,11 @@ impl Average {
 
     /// The averaged net, trained on these pairs.
     pub(super) fn parts(&self, standardization: &Standardization, pairs: &Pairs) -> ModelParts {
-        let layers: [(Vec<f32>, Vec<f32>); LAYER_COUNT] =
-            std::array::from_fn(|layer| (self.numbers[2 * layer].clone(), self.numbers[2 * layer + 1].clone()));
+        let (layers, _) = self.numbers.as_chunks();
+        let layer = |[weights, biases]: &[Vec<f32>; 2]| Layer { weights: weights.clone(), biases: biases.clone() };
         ModelParts {
             standardization: standardization.clone(),
-            layers,
+            layers: layers.iter().map(layer).collect(),
             background: pairs.background().fingerprint(),
             until_now: pairs.division() == Division::UNTIL_NOW,
         }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::Random;
 use crate::data::{Pairs, Query};
-use matching::{Features, Model, ModelError, Reference, ScoreError};
+use matching::{CandleNet, Features, Model, ModelError, ScoreError};
 
 /// NDCG and recall look at this many ranks: a first page.
 pub const RELEVANT_RANKS: usize = 10;
@@ -56,7 +56,7 @@ impl Answers {
         pairs: &Pairs,
         queries: impl IntoIterator<Item = &'a Query>,
     ) -> Result<Self, AnswerError> {
-        let reference = Reference::new(model.parts())?;
+        let reference = CandleNet::new(model.parts())?;
         let nothing = vec![0.0; pairs.features.len()];
         let mut answers = Self { score: nothing.clone(), interest: nothing.clone(), choice: nothing };
         for query in queries.into_iter().filter(|query| !query.rows.is_empty()) {

@@ -89,7 +89,7 @@ fn no_training_teaches_that_better_is_worse() {
         let [low, high] = [0.0, 1.0].map(|similarity| {
             let mut values = row.values();
             values[Feature::TextSimilarity as usize] = Some(similarity);
-            model.scorer().heads(&Features::new(values).unwrap())
+            model.scorer().unwrap().heads(&Features::new(values).unwrap())
         });
         assert!(low[0] <= high[0] && low[1] <= high[1], "{row:?}: {low:?}, {high:?}");
     }
