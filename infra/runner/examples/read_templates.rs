@@ -3,6 +3,8 @@
 //! `cargo run -p pairwork --example read_templates -- DIR [WORD]`; with WORD, only templates that contain it are read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use pairwork::template::{Fault, Template, TemplateError};
@@ -14,7 +16,7 @@ fn main() -> anyhow::Result<()> {
     let mut files = Vec::new();
     templates(Path::new(&folder), &mut files)?;
     files.sort();
-    let (mut tried, mut whole) = (0, Vec::new());
+    let (mut tried, mut whole, mut unreadable) = (0, Vec::new(), Vec::new());
     // By kind of fault: the templates that have it, and those that have no other.
     let (mut stopping, mut alone): (BTreeMap<String, usize>, BTreeMap<String, usize>) = Default::default();
     for file in files {
@@ -28,7 +30,10 @@ fn main() -> anyhow::Result<()> {
                 whole.push(file);
                 continue;
             }
-            Err(TemplateError::Unreadable(_)) => vec!["it is not YAML".to_owned()],
+            Err(TemplateError::Unreadable(problem)) => {
+                unreadable.push(format!("{}: {problem}", file.display()));
+                vec!["it is not YAML".to_owned()]
+            }
             Err(TemplateError::Faults(faults)) => {
                 // A template counts once for each kind of fault.
                 let kinds: BTreeSet<_> = faults.iter().map(kind).collect();
@@ -42,17 +47,25 @@ fn main() -> anyhow::Result<()> {
             *stopping.entry(fault).or_default() += 1;
         }
     }
-    println!("{tried} templates, {} of them read whole", whole.len());
+    let mut out = String::new();
+    writeln!(out, "{tried} templates, {} of them read whole", whole.len())?;
     let mut stopping: Vec<_> = stopping.into_iter().collect();
     stopping.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    println!("  has it   only it  fault");
+    writeln!(out, "  has it   only it  fault")?;
     for (fault, count) in stopping {
-        println!("{count:>8}  {:>8}  {fault}", alone.get(&fault).copied().unwrap_or_default());
+        writeln!(out, "{count:>8}  {:>8}  {fault}", alone.get(&fault).copied().unwrap_or_default())?;
+    }
+    for problem in unreadable {
+        writeln!(out, "unreadable  {problem}")?;
     }
     for file in whole {
-        println!("whole  {}", file.display());
+        writeln!(out, "whole  {}", file.display())?;
     }
-    Ok(())
+    // A reader that has seen enough, such as `head`, is no failure.
+    match std::io::stdout().write_all(out.as_bytes()) {
+        Err(problem) if problem.kind() != std::io::ErrorKind::BrokenPipe => Err(problem.into()),
+        _ => Ok(()),
+    }
 }
 
 /// The last key of a fault's place and its problem: it is the same fault in resources of any name.
