@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Program};
-use pool::{Change, Folded, Folding, Revision, Row};
+use pool::{Change, Compaction, Compactor, Revision, Row};
 use serde_json::Value;
 use store::keys::Collection;
 use ulid::Ulid;
@@ -54,7 +54,7 @@ async fn leave_an_old_feed(market: &LocalMarket) {
     let rows: Vec<Row> = vec![gone; 4_000];
     pool::append(&store, Collection::Projects, &rows, long_ago).await.expect("a feed");
     let soon = long_ago + SignedDuration::from_mins(1);
-    let folded = Folding::new(Collection::Projects).fold(&store, soon, Duration::from_secs(60)).await;
-    assert_eq!(folded.expect("a fold"), Folded::All);
+    let compaction = Compactor::new(Collection::Projects).compact(&store, soon, Duration::from_secs(60)).await;
+    assert_eq!(compaction.expect("a compaction"), Compaction::Complete);
     pool::append(&store, Collection::Projects, &rows, soon).await.expect("a feed");
 }
