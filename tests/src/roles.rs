@@ -50,7 +50,7 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
 async fn leave_an_old_feed(market: &LocalMarket) {
     let store = market.store().await.expect("a store");
     let long_ago = Timestamp::now() - SignedDuration::from_hours(2);
-    let gone = Row { id: Ulid(1), revision: Revision::from_bits(1), change: Change::Remove(long_ago) };
+    let gone = Row { id: Ulid(1), revision: Revision::from_bits(1), change: Change::Tombstone(long_ago) };
     let rows: Vec<Row> = vec![gone; 4_000];
     pool::append(&store, Collection::Projects, &rows, long_ago).await.expect("a feed");
     let soon = long_ago + SignedDuration::from_mins(1);
