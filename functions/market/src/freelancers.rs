@@ -19,7 +19,8 @@ use store::{Transaction, freelancers::FREELANCER};
 use crate::{
     Market,
     body::{FreelancerBody, not_modified, record},
-    page::{Filters, Page, PageRequest, Paging},
+    filters::Filters,
+    page::{Page, PageRequest, Paging},
 };
 
 /// A page of freelancers. Named, since utoipa writes generic types out in full.
@@ -52,7 +53,7 @@ pub(crate) async fn put_my_freelancer(
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let profile = body.read::<FreelancerInput>()?.validate()?;
-    let (status, freelancer) = commit_with_retries(&market.store, FREELANCER, async || {
+    let (status, freelancer) = commit_with_retries(&market.store, FREELANCER, || async {
         let before = market.store.freelancer(account_id).await?;
         conditions.check(before.as_ref().map(|freelancer| freelancer.version.get()))?;
         let (status, decided) = match &before {
@@ -142,9 +143,8 @@ pub(crate) async fn list_freelancers(
     State(market): State<Market>,
     Query((filters, paging)): Query<(Filters, Paging)>,
 ) -> Result<Response, ApiError> {
-    let listing = filters.listing();
-    let request = PageRequest::of_public_list("freelancers", &listing, paging)?;
-    let listed = market.store.list_freelancers(&listing, request.page).await?;
+    let request = PageRequest::new(filters.list_id("freelancers"), &paging)?;
+    let listed = market.store.list_freelancers(&filters.listing(), request.page).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, FreelancerBody>(listed, |it| it.id.ulid())?))
 }
 

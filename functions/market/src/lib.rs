@@ -4,6 +4,7 @@
 //! the shared crates'; here they meet. This function reads no credentials and carries no model.
 
 mod body;
+mod filters;
 mod freelancers;
 mod health;
 mod page;

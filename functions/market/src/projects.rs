@@ -22,7 +22,8 @@ use store::{Transaction, projects::PROJECT};
 use crate::{
     Market,
     body::{ProjectBody, not_modified, record},
-    page::{Filters, Page, PageRequest, Paging},
+    filters::Filters,
+    page::{Page, PageRequest, Paging},
 };
 
 /// A page of projects. Named, since utoipa writes generic types out in full.
@@ -133,7 +134,7 @@ pub(crate) async fn patch_project(
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let patch: ProjectPatch = body.read()?;
-    let project = commit_with_retries(&market.store, PROJECT, async || {
+    let project = commit_with_retries(&market.store, PROJECT, || async {
         let before = load(&market, &id).await?;
         if !before.is_owned_by(account_id) {
             return Err(ApiError::forbidden("Only its owner may change a project."));
@@ -167,9 +168,8 @@ pub(crate) async fn list_projects(
     State(market): State<Market>,
     Query((filters, paging)): Query<(Filters, Paging)>,
 ) -> Result<Response, ApiError> {
-    let listing = filters.listing();
-    let request = PageRequest::of_public_list("projects", &listing, paging)?;
-    let listed = market.store.list_projects(&listing, request.page).await?;
+    let request = PageRequest::new(filters.list_id("projects"), &paging)?;
+    let listed = market.store.list_projects(&filters.listing(), request.page).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }
 
@@ -192,7 +192,7 @@ pub(crate) async fn list_my_projects(
     SignedIn { account_id }: SignedIn,
     Query(paging): Query<Paging>,
 ) -> Result<Response, ApiError> {
-    let request = PageRequest::new(ListId::new("my projects", &[Some(&account_id.to_string())]), paging)?;
+    let request = PageRequest::new(ListId::new("my projects", &[Some(&account_id.to_string())]), &paging)?;
     let listed = market.store.list_projects_of(account_id, request.page).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }

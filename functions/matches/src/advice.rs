@@ -2,7 +2,6 @@
 
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
     response::Response,
 };
 use domain::{
@@ -12,8 +11,8 @@ use domain::{
     values::{ProjectId, Skill},
 };
 use http_api::{
-    ApiError, QueryParameters, SignedIn, operation::Existing, operation::Problems, operation::Queried,
-    operation::SignIn,
+    ApiError, Query, SignedIn,
+    operation::{Existing, Problems, Queried, SignIn},
 };
 use matching::{Features, PackedTalent, Place};
 use runtime::clock;
@@ -23,12 +22,12 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{in_language, no_profile, no_project},
-    cursor::{LeastOverlap, LeastOverlapParameter, ModelBody},
-    language::{Language, LanguageParameter},
+    body::{ModelBody, in_language, no_profile, no_project},
+    language::AcceptLanguage,
     mapping,
     pools::{Places, Wanted},
     sentence,
+    share::{LeastOverlap, Overlap},
 };
 
 /// Where I stand for a project, and where each of its skills that I do not name would put me.
@@ -88,8 +87,8 @@ pub(crate) struct SkillAdvice<'a> {
     tag = "matches",
     params(
         ("project_id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
-        LeastOverlapParameter,
-        LanguageParameter,
+        Overlap,
+        AcceptLanguage,
     ),
     responses(
         (status = OK, description = "The place as it is, and with each skill.", body = AdviceBody<'_>),
@@ -101,11 +100,10 @@ pub(crate) async fn get_my_advice(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    parameters: QueryParameters,
+    AcceptLanguage(language): AcceptLanguage,
+    Query(overlap): Query<Overlap>,
 ) -> Result<Response, ApiError> {
-    let (now, language) = (clock::now(), Language::of(&headers));
-    let least = LeastOverlap::read(&parameters)?;
+    let (now, least) = (clock::now(), overlap.least());
     let id: ProjectId = id.parse().map_err(|_| no_project())?;
     let (project, freelancer, talents) =
         try_join!(matches.store.project(id), matches.store.freelancer(account_id), matches.pools.freelancers(now))?;

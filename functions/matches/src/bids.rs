@@ -1,6 +1,6 @@
 //! Which bid to hire, of bids that another system sends. Nothing is stored, and nobody need sign in.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use domain::{
     eligibility,
     scoring::{BidRecord, BidRecords, BidsInput, Message, ProjectRecord},
@@ -16,9 +16,8 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches, answer_size,
-    body::{FreelancerRecordBrief, in_language},
-    cursor::ModelBody,
-    language::{Language, LanguageParameter},
+    body::{FreelancerRecordBrief, ModelBody, in_language},
+    language::{AcceptLanguage, Language},
     mapping,
     sentence::{bid_sentence, sentence},
 };
@@ -81,7 +80,7 @@ pub(crate) struct AwardReasonBody {
     post,
     path = "/matches/bids",
     tag = "matches",
-    params(LanguageParameter),
+    params(AcceptLanguage),
     request_body = BidsInput,
     responses(
         (status = OK, description = "The bids, the likeliest to be hired first.", body = AwardsBody<'_>),
@@ -90,12 +89,11 @@ pub(crate) struct AwardReasonBody {
 )]
 pub(crate) async fn compare_bids(
     State(matches): State<Matches>,
-    headers: HeaderMap,
+    AcceptLanguage(language): AcceptLanguage,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
     let records = body.read::<BidsInput>()?.validate()?;
     answer_size::check(records.bids.iter().map(|bid| &bid.freelancer))?;
-    let language = Language::of(&headers);
     let items = compare(&matches.award, &records, clock::now(), language)?;
     Ok(in_language(language, &AwardsBody { model: matches.award.as_ref().into(), items }))
 }

@@ -12,7 +12,7 @@ use domain::{
     },
 };
 use http_api::{ApiError, json};
-use matching::{Explanation, Feature, Features, Model, ScoreError};
+use matching::{AwardModel, Explanation, Feature, Features, Model, ScoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -101,6 +101,26 @@ fn judgement(
         base_log_odds: explanation.base_log_odds as f32,
         reasons: reasons.collect(),
     })
+}
+
+/// The model that ranked.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Model, example = json!({"version": "1-5f3a9c1e"}))]
+pub(crate) struct ModelBody {
+    /// Names the weights: equal versions give equal scores.
+    version: String,
+}
+
+impl From<&Model> for ModelBody {
+    fn from(model: &Model) -> Self {
+        Self { version: model.version().to_owned() }
+    }
+}
+
+impl From<&AwardModel> for ModelBody {
+    fn from(model: &AwardModel) -> Self {
+        Self { version: model.version().to_owned() }
+    }
 }
 
 /// 404: no such project.

@@ -1,9 +1,14 @@
-//! The language that a reader asks for.
+//! The language that a reader prefers: the `Accept-Language` header.
 
-use axum::http::{HeaderMap, header};
+use std::convert::Infallible;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
 use utoipa::IntoParams;
 
-/// The most of an `Accept-Language` header that is read: what browsers send is a tenth of it.
+/// The most languages that are read of the header. Browsers send a tenth of it.
 const MOST_RANGES: usize = 32;
 
 /// A language that matches are explained in.
@@ -13,25 +18,45 @@ pub(crate) enum Language {
     Korean,
 }
 
-/// The header that asks for a language.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-pub(crate) struct LanguageParameter {
+/// The language that `Accept-Language` prefers, as an extractor.
+#[derive(Debug, Clone, Copy, IntoParams)]
+#[into_params(parameter_in = Header, names("Accept-Language"))]
+pub(crate) struct AcceptLanguage(
     /// The language of the sentences: English unless Korean is preferred.
-    #[param(rename = "Accept-Language", example = "ko-KR,ko;q=0.9,en;q=0.8")]
-    #[expect(dead_code, reason = "documents the header")]
-    accept_language: Option<String>,
+    #[param(value_type = String, required = false, example = "ko-KR,ko;q=0.9,en;q=0.8")]
+    pub(crate) Language,
+);
+
+impl<S: Sync> FromRequestParts<S> for AcceptLanguage {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(Language::of(&parts.headers)))
+    }
 }
 
 impl Language {
-    /// The one that `Accept-Language` prefers (RFC 9110, section 12.5.4); English where it names neither, or is no such
-    /// header: a wrong language is no reason to refuse an answer.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    /// The language that `Accept-Language` prefers (RFC 9110, section 12.5.4). A header that names neither language, or
+    /// that can't be read, means English: a wrong language is no reason to refuse an answer.
+    fn of(headers: &HeaderMap) -> Self {
         let values = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
-        let ranges = values.flat_map(|value| value.split(',')).take(MOST_RANGES);
+        let mut named: Vec<(Self, f32)> = Vec::new();
+        let mut any_other = 0.0;
+        for range in values.flat_map(|value| value.split(',')).take(MOST_RANGES).filter_map(read_range) {
+            match range {
+                (Some(language), quality) => named.push((language, quality)),
+                (None, quality) => any_other = quality,
+            }
+        }
+        // `*` stands for the languages that no other range names.
+        for language in [Self::English, Self::Korean] {
+            if named.iter().all(|(other, _)| *other != language) {
+                named.push((language, any_other));
+            }
+        }
         let mut best = (Self::English, 0.0);
-        for (language, quality) in ranges.filter_map(read_range) {
-            // Of equals the first, as most clients mean it.
+        for (language, quality) in named {
+            // The first of equals, as most clients mean it.
             if quality > best.1 {
                 best = (language, quality);
             }
@@ -48,12 +73,13 @@ impl Language {
     }
 }
 
-/// `ko-KR;q=0.9` → Korean, 0.9. `None` for a language we do not speak. `*` asks for none in particular.
-fn read_range(range: &str) -> Option<(Language, f32)> {
+/// `ko-KR;q=0.9` is Korean at 0.9, and `*;q=0.5` any other language at 0.5. `None` for other languages and other text.
+fn read_range(range: &str) -> Option<(Option<Language>, f32)> {
     let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
     let language = match tag.trim().split('-').next()?.to_ascii_lowercase().as_str() {
-        "en" => Language::English,
-        "ko" => Language::Korean,
+        "en" => Some(Language::English),
+        "ko" => Some(Language::Korean),
+        "*" => None,
         _ => return None,
     };
     let quality = match parameters.trim().strip_prefix("q=") {
@@ -75,15 +101,25 @@ mod tests {
     }
 
     #[test]
-    fn the_preferred_one_is_chosen() {
+    fn the_preferred_language_is_chosen() {
         assert_eq!(of("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7"), Language::Korean);
         assert_eq!(of("en, ko"), Language::English);
+        assert_eq!(of("ko, en"), Language::Korean);
         assert_eq!(of("ko;q=0.3, en;q=0.8"), Language::English);
         assert_eq!(of("fr, KO;q=0.1"), Language::Korean);
     }
 
     #[test]
-    fn what_says_nothing_is_english() {
+    fn a_star_stands_for_every_language_that_is_not_named() {
+        assert_eq!(of("ko;q=0.1,*;q=0.9"), Language::English);
+        assert_eq!(of("*;q=0.9,en;q=0.1"), Language::Korean);
+        assert_eq!(of("ko,*;q=0.5"), Language::Korean);
+        assert_eq!(of("ko;q=0, *"), Language::English);
+        assert_eq!(of("*"), Language::English);
+    }
+
+    #[test]
+    fn a_header_without_either_language_means_english() {
         assert_eq!(Language::of(&HeaderMap::new()), Language::English);
         for nothing in ["", "*", "fr-FR, de;q=0.5", "ko;q=0", "ko;q=2", "ko;q=x", ";;;,,,", "한국어"] {
             assert_eq!(of(nothing), Language::English, "{nothing}");

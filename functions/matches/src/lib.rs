@@ -17,12 +17,14 @@ mod language;
 mod mapping;
 mod my_matches;
 mod order;
+mod page;
 mod pools;
 mod project_matches;
 mod ranking;
 mod scores;
 mod sentence;
 mod shard;
+mod share;
 
 use std::sync::Arc;
 

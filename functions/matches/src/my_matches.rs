@@ -1,9 +1,10 @@
 //! Projects for a freelancer.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use domain::{eligibility, freelancer::Freelancer, values::AccountId};
 use http_api::{
-    ApiError, QueryParameters, SignedIn, operation::Existing, operation::Paged, operation::Problems, operation::SignIn,
+    ApiError, Query, SignedIn,
+    operation::{Existing, Paged, Problems, SignIn},
 };
 use matching::{Features, PackedTalent};
 use runtime::clock;
@@ -13,11 +14,13 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{JudgementBody, ProjectBrief, in_language, judgements, no_profile},
-    cursor::{Basis, ModelBody, PageRequest, RankingParameters},
-    language::{Language, LanguageParameter},
+    body::{JudgementBody, ModelBody, ProjectBrief, in_language, judgements, no_profile},
+    cursor::Basis,
+    language::AcceptLanguage,
+    page::{PageRequest, Paging},
     pools::{Counts, OpenProject, ProjectPool, Talents},
     ranking::{Candidate, rank},
+    share::Overlap,
 };
 
 /// Projects for a freelancer, best first.
@@ -58,7 +61,7 @@ pub(crate) struct FreelancerMatch<'a> {
     get,
     path = "/freelancers/me/matches",
     tag = "matches",
-    params(RankingParameters, LanguageParameter),
+    params(Overlap, Paging, AcceptLanguage),
     responses(
         (status = OK, description = "The best projects, best first.", body = FreelancerMatchesBody<'_>),
         Problems<(SignIn, Existing, Paged)>,
@@ -68,11 +71,12 @@ pub(crate) struct FreelancerMatch<'a> {
 pub(crate) async fn list_my_matches(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
-    headers: HeaderMap,
-    parameters: QueryParameters,
+    AcceptLanguage(language): AcceptLanguage,
+    Query((overlap, paging)): Query<(Overlap, Paging)>,
 ) -> Result<Response, ApiError> {
-    let (now, language) = (clock::now(), Language::of(&headers));
-    let page = PageRequest::read(&parameters, "freelancer matches", &account_id.to_string(), &matches.model, now)?;
+    let now = clock::now();
+    let ranking = ("freelancer matches", &*account_id.to_string(), &*matches.model);
+    let page = PageRequest::new(ranking, &overlap, &paging, now)?;
     let (freelancer, talents, projects) =
         try_join!(matches.store.freelancer(account_id), matches.pools.freelancers(now), matches.pools.projects(now))?;
     let freelancer = freelancer.ok_or_else(no_profile)?;
@@ -82,7 +86,7 @@ pub(crate) async fn list_my_matches(
     let ranked = eligible.into_iter().filter(|(_, has_enough)| *has_enough || everybody);
     let candidates: Vec<Candidate<&OpenProject>> = ranked.map(|(candidate, _)| candidate).collect();
     let basis = Basis { everybody, ..page.basis.clone() };
-    let ranked = rank(&matches.model, &candidates, &page, basis).map_err(ApiError::internal)?;
+    let ranked = rank(&matches.model, &candidates, &page, basis)?;
     let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();
     let judgements = judgements(&matches.model, &pairs, language).map_err(ApiError::internal)?.into_iter();
     let items = ranked.items.iter().zip(judgements);

@@ -1,39 +1,45 @@
-//! In which order a project's freelancers are shown: by score alone, or with a share of the first places for newcomers.
+//! The order of a project's freelancers: by score alone, or with a share of the first places for newcomers.
 
-use domain::eligibility::ProjectTerms;
 use axum::http::StatusCode;
-use http_api::{ApiError, Code, QueryParameters, operation::ProblemSet};
+use domain::eligibility::ProjectTerms;
+use http_api::{ApiError, Code, QueryParameters, operation::ProblemSet, pagination::invalid_cursor, query::parsed};
 use jiff::Timestamp;
 use matching::{Match, Model, PackedNeed, Ranking, Share, SharedPosition};
+use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    cursor::{Basis, LeastOverlap, PageRequest, foreign_cursor, plain_share},
+    cursor::Basis,
+    page::{PageRequest, Paging},
     pools::{Best, BestOfBoth, Talents, Wanted},
+    share::{LeastOverlap, Overlap, PlainShare},
 };
 
-pub(crate) const INVALID_NEWCOMERS: Code =
+/// The parameter `newcomers`.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Newcomers {
+    /// Guarantees newcomers (`newcomer`) a share of the first places, 0 to 1. Of the first k places, for every k, at least
+    /// share × k (rounded down) go to newcomers while there are newcomers left. The others stay in the order of their
+    /// scores, and no score changes. The guarantee holds across pages.
+    #[serde(default, deserialize_with = "parsed")]
+    #[param(value_type = f64, required = false, minimum = 0, maximum = 1, example = 0.2)]
+    newcomers: Option<PlainShare>,
+}
+
+const INVALID_NEWCOMERS: Code =
     Code::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_newcomers", "The share for newcomers is out of range");
 
-/// The operation takes `newcomers`.
-pub(crate) struct InvalidNewcomers;
-
-impl ProblemSet for InvalidNewcomers {
-    fn codes() -> Vec<Code> {
-        vec![INVALID_NEWCOMERS]
+impl QueryParameters for Newcomers {
+    fn code(_name: &str) -> Code {
+        INVALID_NEWCOMERS
     }
 }
 
-/// How many of the first places newcomers are to have.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct NewcomersParameter {
-    /// Guarantees newcomers (`newcomer`) a share of the first places, 0 to 1: of the first k, whatever k, at least share × k,
-    /// rounded down, are newcomers, as long as there are any left. Everybody else stays in the order of their scores, and
-    /// no score changes. The guarantee holds across pages; a cursor leads on only with the share that it was made with.
-    #[param(minimum = 0, maximum = 1, example = 0.2)]
-    #[expect(dead_code, reason = "documents the parameter")]
-    newcomers: Option<f64>,
+impl ProblemSet for Newcomers {
+    fn codes() -> Vec<Code> {
+        vec![INVALID_NEWCOMERS]
+    }
 }
 
 /// The order, and the page of it that a request asks for.
@@ -44,25 +50,23 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    /// Reads `newcomers`, `limit` and `cursor` for the matches of `project`.
+    /// The order of the matches of `project` that the parameters ask for.
     ///
     /// # Errors
-    /// 422 `invalid_newcomers`; 400 `invalid_limit`, `invalid_cursor` or `invalid_query`.
-    pub(crate) fn read(
-        parameters: &QueryParameters,
+    /// 400 `invalid_cursor`.
+    pub(crate) fn new(
+        (newcomers, overlap, paging): &(Newcomers, Overlap, Paging),
         project: &str,
         model: &Model,
         now: Timestamp,
     ) -> Result<Self, ApiError> {
-        let Some(text) = parameters.one("newcomers")? else {
-            return Ok(Self::ByScore(PageRequest::read(parameters, "project matches", project, model, now)?));
+        let Some(PlainShare(number)) = newcomers.newcomers else {
+            let ranking = ("project matches", project, model);
+            return Ok(Self::ByScore(PageRequest::new(ranking, overlap, paging, now)?));
         };
-        let (share, number) = read_share(text).ok_or_else(|| {
-            let detail = "newcomers must be a number from 0 to 1, the share of the first places they are to have.";
-            ApiError::new(INVALID_NEWCOMERS, detail)
-        })?;
+        let share = Share::new(number).ok_or_else(|| ApiError::internal("a share beyond 0 to 1"))?;
         let name = format!("project matches with {number} for newcomers");
-        Ok(Self::WithShare(share, PageRequest::read(parameters, &name, project, model, now)?))
+        Ok(Self::WithShare(share, PageRequest::new((&name, project, model), overlap, paging, now)?))
     }
 
     const fn basis(&self) -> &Basis {
@@ -84,7 +88,7 @@ impl Order {
     ) -> Result<(Ranking, Option<String>), ApiError> {
         let Basis { ranked_at, everybody, view, .. } = self.basis();
         let need = match view {
-            Some(view) => need.as_seen(view, ranked_at.as_second()).ok_or_else(foreign_cursor)?,
+            Some(view) => need.as_seen(view, ranked_at.as_second()).ok_or_else(invalid_cursor)?,
             None => talents.prepare(need, *ranked_at).await?,
         };
         let mut basis = Basis { ranked_at: *ranked_at, everybody: *everybody, view: Some(need.view()), asked: None };
@@ -101,8 +105,9 @@ impl Order {
                     basis.everybody = true;
                     ranking = talents.ask(&best(true)).await?;
                 }
-                let behind = |shown: &[Match<u128>]| Some(page.cursor(shown.last()?.position(), basis));
-                Ok(cut(ranking, page.limit, behind))
+                let behind =
+                    |shown: &[Match<u128>]| shown.last().map(|last| page.cursor(last.position(), basis)).transpose();
+                cut(ranking, page.limit, behind)
             }
             Self::WithShare(share, page) => {
                 let (limit, after) = (page.limit + 1, page.after.unwrap_or_default());
@@ -112,68 +117,61 @@ impl Order {
                     basis.everybody = true;
                     both = talents.ask(&best(true)).await?;
                 }
-                let behind = |shown: &[Match<u128>]| Some(page.cursor(after.behind(shown), basis));
-                Ok(cut(both.with_share(*share, after.shown, limit), page.limit, behind))
+                let behind = |shown: &[Match<u128>]| page.cursor(after.behind(shown), basis).map(Some);
+                cut(both.with_share(*share, after.shown, limit), page.limit, behind)
             }
         }
     }
 }
 
-/// A page of at most `limit`, and the cursor behind it if there are more.
+/// A page of at most `limit` matches, and the cursor behind it if there are more.
 fn cut(
     mut ranking: Ranking,
     limit: usize,
-    behind: impl FnOnce(&[Match<u128>]) -> Option<String>,
-) -> (Ranking, Option<String>) {
+    behind: impl FnOnce(&[Match<u128>]) -> Result<Option<String>, ApiError>,
+) -> Result<(Ranking, Option<String>), ApiError> {
     let more = ranking.matches.len() > limit;
     ranking.matches.truncate(limit);
-    let next_cursor = if more { behind(&ranking.matches) } else { None };
-    (ranking, next_cursor)
-}
-
-/// A plain decimal number from 0 to 1, and that number.
-fn read_share(text: &str) -> Option<(Share, f64)> {
-    let number = plain_share(text)?;
-    Some((Share::new(number)?, number))
+    let next_cursor = if more { behind(&ranking.matches)? } else { None };
+    Ok((ranking, next_cursor))
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::{extract::FromRequestParts, http::Request};
+    use http_api::Query;
 
     use super::*;
 
-    async fn read(query: &str) -> Result<Order, Code> {
-        let (mut parts, ()) = Request::builder().uri(format!("/?{query}")).body(()).unwrap().into_parts();
-        let parameters = QueryParameters::from_request_parts(&mut parts, &()).await.unwrap();
-        let now = Timestamp::from_second(1_800_000_000).unwrap();
-        Order::read(&parameters, "prj_1", &Model::shipped().unwrap(), now).map_err(|error| error.code())
+    fn read(query: &str) -> Result<Order, Code> {
+        let read = || {
+            let Query(parameters) = Query::parse(query)?;
+            let now = Timestamp::from_second(1_800_000_000).unwrap();
+            Order::new(&parameters, "prj_1", &Model::shipped().unwrap(), now)
+        };
+        read().map_err(|error: ApiError| error.code())
     }
 
     #[test]
-    fn a_share_is_a_plain_number_from_nought_to_one() {
-        for (text, number) in [("0", 0.0), ("1", 1.0), ("0.2", 0.2), (".5", 0.5), ("1.", 1.0), ("0.20", 0.2)] {
-            assert_eq!(read_share(text), Share::new(number).map(|share| (share, number)), "{text}");
-        }
-        for text in ["", ".", "-0.1", "1.01", "2", "20%", "1e-1", "+0.5", "nan", "inf", "0,2", "0.2 ", "½", "0.1.2"] {
-            assert_eq!(read_share(text), None, "{text}");
+    fn a_cursor_leads_on_with_its_own_share_only() {
+        let Order::WithShare(share, page) = read("newcomers=0.2").unwrap() else { panic!("a share was asked for") };
+        assert_eq!(Some(share), Share::new(0.2));
+        let cursor = page.cursor(SharedPosition::default(), page.basis.clone()).unwrap();
+        assert!(read(&format!("newcomers=0.20&cursor={cursor}")).is_ok());
+        for other in ["newcomers=0.3", "limit=10"] {
+            assert_eq!(read(&format!("{other}&cursor={cursor}")).unwrap_err(), Code::INVALID_CURSOR, "{other}");
         }
     }
 
-    #[tokio::test(flavor = "current_thread")]
-    async fn a_cursor_leads_on_with_its_own_share_only() {
-        let Order::WithShare(share, page) = read("newcomers=0.2").await.unwrap() else {
-            panic!("a share was asked for")
-        };
-        assert_eq!(Some(share), Share::new(0.2));
-        let cursor = page.cursor(SharedPosition::default(), page.basis.clone());
-        assert!(read(&format!("newcomers=0.20&cursor={cursor}")).await.is_ok());
-        for other in ["newcomers=0.3", "limit=10"] {
-            assert_eq!(read(&format!("{other}&cursor={cursor}")).await.unwrap_err(), Code::INVALID_CURSOR, "{other}");
+    #[test]
+    fn each_wrong_parameter_has_its_code() {
+        assert!(matches!(read("limit=10"), Ok(Order::ByScore(_))));
+        for (query, code) in [
+            ("newcomers=1.5", INVALID_NEWCOMERS),
+            ("newcomers=0.2&newcomers=0.2", Code::INVALID_QUERY),
+            ("newcomers=0.2&limit=0", Code::INVALID_LIMIT),
+            ("newcomer=0.2", Code::INVALID_QUERY),
+        ] {
+            assert_eq!(read(query).unwrap_err(), code, "{query}");
         }
-        assert!(matches!(read("limit=10").await, Ok(Order::ByScore(_))));
-        assert_eq!(read("newcomers=1.5").await.unwrap_err(), INVALID_NEWCOMERS);
-        assert_eq!(read("newcomers=0.2&newcomers=0.2").await.unwrap_err(), Code::INVALID_QUERY);
-        assert_eq!(read("newcomers=0.2&limit=0").await.unwrap_err(), Code::INVALID_LIMIT);
     }
 }

@@ -2,13 +2,12 @@
 
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
     response::Response,
 };
 use domain::values::{AccountId, ProjectId};
 use http_api::{
-    ApiError, QueryParameters, SignedIn, operation::Existing, operation::Owner, operation::Paged, operation::Problems,
-    operation::SignIn,
+    ApiError, Query, SignedIn,
+    operation::{Existing, Owner, Paged, Problems, SignIn},
 };
 use matching::Features;
 use runtime::clock;
@@ -19,11 +18,12 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{FreelancerBrief, JudgementBody, in_language, judgements, no_project},
-    cursor::{ModelBody, RankingParameters},
-    language::{Language, LanguageParameter},
+    body::{FreelancerBrief, JudgementBody, ModelBody, in_language, judgements, no_project},
+    language::AcceptLanguage,
     mapping,
-    order::{InvalidNewcomers, NewcomersParameter, Order},
+    order::{Newcomers, Order},
+    page::Paging,
+    share::Overlap,
 };
 
 /// Freelancers for a project, best first.
@@ -68,13 +68,14 @@ pub(crate) struct ProjectMatch<'a> {
     tag = "matches",
     params(
         ("id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
-        NewcomersParameter,
-        RankingParameters,
-        LanguageParameter,
+        Newcomers,
+        Overlap,
+        Paging,
+        AcceptLanguage,
     ),
     responses(
         (status = OK, description = "The best freelancers, best first.", body = ProjectMatchesBody<'_>),
-        Problems<(SignIn, Owner, Existing, Paged, InvalidNewcomers)>,
+        Problems<(SignIn, Owner, Existing, Paged, Newcomers)>,
     ),
     security(("access_token" = []))
 )]
@@ -82,11 +83,11 @@ pub(crate) async fn list_project_matches(
     State(matches): State<Matches>,
     SignedIn { account_id }: SignedIn,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    parameters: QueryParameters,
+    AcceptLanguage(language): AcceptLanguage,
+    Query(parameters): Query<(Newcomers, Overlap, Paging)>,
 ) -> Result<Response, ApiError> {
-    let (now, language) = (clock::now(), Language::of(&headers));
-    let order = Order::read(&parameters, &id, &matches.model, now)?;
+    let now = clock::now();
+    let order = Order::new(&parameters, &id, &matches.model, now)?;
     let id: ProjectId = id.parse().map_err(|_| no_project())?;
     let (project, talents) = try_join!(matches.store.project(id), matches.pools.freelancers(now))?;
     let project = project.ok_or_else(no_project)?;

@@ -1,20 +1,21 @@
 //! The best of scored candidates, page by page.
 
-use matching::{Features, Model, Position, ScoreError, top};
+use http_api::ApiError;
+use matching::{Features, Model, Position, top};
 use ulid::Ulid;
 
-use crate::cursor::{Basis, PageRequest};
+use crate::{cursor::Basis, page::PageRequest};
 
-/// Somebody or something to be ranked.
+/// A project to be ranked for a freelancer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate<T> {
     /// Decides between equal scores.
     pub(crate) id: Ulid,
-    /// Tells whether it has been rewritten.
+    /// The fingerprint of its need. Another fingerprint means that the project was rewritten.
     pub(crate) asked: u32,
-    /// What the net sees.
+    /// The input of the net.
     pub(crate) features: Features,
-    /// What is shown.
+    /// The record in the answer.
     pub(crate) what: T,
 }
 
@@ -23,64 +24,64 @@ pub(crate) struct Candidate<T> {
 pub(crate) struct Ranked<T> {
     /// How many were scored.
     pub(crate) pool_size: usize,
-    /// The best of them behind the cursor, best first, with their scores.
+    /// The page, best first, with scores.
     pub(crate) items: Vec<(Candidate<T>, f32)>,
-    /// Asks for the next page.
+    /// The cursor of the next page.
     pub(crate) next_cursor: Option<String>,
 }
 
-/// Scores every candidate and returns the page. It begins behind what the cursor names, by the score that has now, unless it was
-/// rewritten: with the market all scores move a little, and whatever comes behind moves along.
+/// Scores every candidate and returns the page. The page begins behind the candidate that the cursor names, at the score
+/// that this candidate has now: all scores move a little with the market, and they move together. If the candidate was
+/// rewritten or is gone, the page begins behind the score in the cursor.
 ///
 /// # Errors
-/// None for features that were computed by `matching`.
+/// 500 for features that `matching` did not compute.
 pub(crate) fn rank<T: Copy>(
     model: &Model,
     candidates: &[Candidate<T>],
     page: &PageRequest,
     basis: Basis,
-) -> Result<Ranked<T>, ScoreError> {
+) -> Result<Ranked<T>, ApiError> {
     let pool_size = candidates.len();
     if pool_size == 0 {
         return Ok(Ranked { pool_size, items: Vec::new(), next_cursor: None });
     }
     let rows: Vec<Features> = candidates.iter().map(|candidate| candidate.features).collect();
-    let scores = model.score(&rows)?;
+    let scores = model.score(&rows).map_err(ApiError::internal)?;
     let after = page.after.map(|after| {
         let is_last = |candidate: &Candidate<T>| candidate.id.0 == after.id && Some(candidate.asked) == basis.asked;
         let now = candidates.iter().zip(&scores).find(|(candidate, _)| is_last(candidate));
         Position { score: now.map_or(after.score, |(_, score)| *score), id: (Ulid(after.id), usize::MAX) }
     });
-    // The place in `candidates` travels behind the id and decides nothing: ids differ.
+    // The index into `candidates` travels with the id. It decides no comparison, because ids differ.
     let scored = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).zip(scores);
     // One more than asked for tells whether there is a next page.
-    let mut best = top(scored, page.limit + 1, after.as_ref())?;
+    let mut best = top(scored, page.limit + 1, after.as_ref()).map_err(ApiError::internal)?;
     let more = best.len() > page.limit;
     best.truncate(page.limit);
     let next_cursor = best.last().filter(|_| more).map(|Position { score, id: (id, place) }| {
         let basis = Basis { asked: Some(candidates[*place].asked), ..basis };
         page.cursor(Position { score: *score, id: id.0 }, basis)
     });
+    let next_cursor = next_cursor.transpose()?;
     let items = best.into_iter().map(|Position { score, id: (_, place) }| (candidates[place], score)).collect();
     Ok(Ranked { pool_size, items, next_cursor })
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::{extract::FromRequestParts, http::Request};
-    use http_api::QueryParameters;
+    use http_api::Query;
     use jiff::Timestamp;
 
     use super::*;
 
-    async fn page(model: &Model, query: &str) -> PageRequest {
-        let (mut parts, ()) = Request::builder().uri(format!("/?{query}")).body(()).unwrap().into_parts();
-        let parameters = QueryParameters::from_request_parts(&mut parts, &()).await.unwrap();
-        PageRequest::read(&parameters, "test", "subject", model, Timestamp::UNIX_EPOCH).unwrap()
+    fn page(model: &Model, query: &str) -> PageRequest {
+        let Query((overlap, paging)) = Query::parse(query).unwrap();
+        PageRequest::new(("test", "subject", model), &overlap, &paging, Timestamp::UNIX_EPOCH).unwrap()
     }
 
-    #[tokio::test(flavor = "current_thread")]
-    async fn pages_hold_everybody_once_in_falling_order() {
+    #[test]
+    fn pages_hold_everybody_once_in_falling_order() {
         let model = Model::shipped().unwrap();
         let candidates: Vec<Candidate<u32>> = (0..50_u32)
             .map(|n| {
@@ -94,7 +95,7 @@ mod tests {
         let mut seen = Vec::new();
         let mut query = "limit=7".to_owned();
         loop {
-            let page = page(&model, &query).await;
+            let page = page(&model, &query);
             let ranked = rank(&model, &candidates, &page, page.basis.clone()).unwrap();
             assert_eq!(ranked.pool_size, 50);
             seen.extend(ranked.items.iter().map(|(candidate, score)| (*score, candidate.id)));
@@ -107,10 +108,10 @@ mod tests {
         assert!(seen.is_sorted_by(|a, b| a.0 > b.0 || (a.0 == b.0 && a.1 < b.1)), "{seen:?}");
     }
 
-    #[tokio::test(flavor = "current_thread")]
-    async fn nobody_is_an_empty_page() {
+    #[test]
+    fn nobody_is_an_empty_page() {
         let model = Model::shipped().unwrap();
-        let page = page(&model, "").await;
+        let page = page(&model, "");
         let ranked = rank::<()>(&model, &[], &page, page.basis.clone()).unwrap();
         assert_eq!((ranked.pool_size, ranked.items.len(), ranked.next_cursor), (0, 0, None));
     }

@@ -1,6 +1,6 @@
 //! Scores for records that another system sends. Nothing is stored, and nobody need sign in.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use domain::{
     eligibility,
     scoring::{ScoreInput, ScoreRecords},
@@ -14,9 +14,8 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches, answer_size,
-    body::{FreelancerRecordBrief, JudgementBody, in_language, judgements},
-    cursor::ModelBody,
-    language::{Language, LanguageParameter},
+    body::{FreelancerRecordBrief, JudgementBody, ModelBody, in_language, judgements},
+    language::AcceptLanguage,
     mapping,
 };
 
@@ -56,7 +55,7 @@ pub(crate) struct ScoreBody<'a> {
     post,
     path = "/matches/score",
     tag = "matches",
-    params(LanguageParameter),
+    params(AcceptLanguage),
     request_body = ScoreInput,
     responses(
         (status = OK, description = "A score for each freelancer.", body = ScoresBody<'_>),
@@ -65,7 +64,7 @@ pub(crate) struct ScoreBody<'a> {
 )]
 pub(crate) async fn score_freelancers(
     State(matches): State<Matches>,
-    headers: HeaderMap,
+    AcceptLanguage(language): AcceptLanguage,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
     let records = body.read::<ScoreInput>()?.validate()?;
@@ -74,7 +73,6 @@ pub(crate) async fn score_freelancers(
     let scores = matches.model.score(&rows).map_err(ApiError::internal)?;
     let project = records.project.terms();
     let pairs: Vec<(Features, f32)> = rows.into_iter().zip(scores).collect();
-    let language = Language::of(&headers);
     let judgements = judgements(&matches.model, &pairs, language).map_err(ApiError::internal)?;
     let items = records.freelancers.iter().zip(judgements).enumerate();
     let items = items.map(|(index, (freelancer, judgement))| ScoreBody {

@@ -23,19 +23,26 @@ pub enum Decision<R> {
 ///
 /// # Errors
 /// The error of `decide` or of the store; 409 `conflict` if every attempt loses.
-pub async fn commit_with_retries<R>(
+pub async fn commit_with_retries<R, D>(
     store: &Store,
     record: &'static str,
-    decide: impl AsyncFnMut() -> Result<Decision<R>, ApiError>,
-) -> Result<R, ApiError> {
-    retry(record, async |transaction| store.commit(transaction).await, decide).await
+    decide: impl Fn() -> D,
+) -> Result<R, ApiError>
+where
+    D: Future<Output = Result<Decision<R>, ApiError>>,
+{
+    retry(record, |transaction| store.commit(transaction), decide).await
 }
 
-async fn retry<R>(
+async fn retry<R, D, C>(
     record: &'static str,
-    commit: impl AsyncFn(Transaction) -> Result<(), StoreError>,
-    mut decide: impl AsyncFnMut() -> Result<Decision<R>, ApiError>,
-) -> Result<R, ApiError> {
+    commit: impl Fn(Transaction) -> C,
+    decide: impl Fn() -> D,
+) -> Result<R, ApiError>
+where
+    D: Future<Output = Result<Decision<R>, ApiError>>,
+    C: Future<Output = Result<(), StoreError>>,
+{
     for _ in 0..ATTEMPTS {
         let (transaction, result) = match decide().await? {
             Decision::Unchanged(result) => return Ok(result),
@@ -53,19 +60,21 @@ async fn retry<R>(
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
+    use std::{
+        cell::{Cell, RefCell},
+        future::{Ready, ready},
+    };
 
     use super::*;
     use crate::Code;
 
     /// Decides to write, and loses with these outcomes before it commits. Returns the outcome and how often it decided.
     async fn changed(outcomes: Vec<StoreError>) -> (Result<u32, Code>, u32) {
-        let (mut outcomes, decided) = (outcomes.into_iter(), Cell::new(0));
-        let next = std::cell::RefCell::new(&mut outcomes);
-        let commit = async |_: Transaction| next.borrow_mut().next().map_or(Ok(()), Err);
-        let decide = async || {
+        let (outcomes, decided) = (RefCell::new(outcomes.into_iter()), Cell::new(0));
+        let commit = |_| ready(outcomes.borrow_mut().next().map_or(Ok(()), Err));
+        let decide = || {
             decided.set(decided.get() + 1);
-            Ok(Decision::Commit(Transaction::new(), decided.get()))
+            ready(Ok(Decision::Commit(Transaction::new(), decided.get())))
         };
         let result = retry("project", commit, decide).await.map_err(|error| error.code());
         (result, decided.get())
@@ -95,8 +104,8 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn what_changes_nothing_is_not_committed() {
-        let commit = async |_: Transaction| panic!("nothing is to be written");
-        let result = retry("project", commit, async || Ok(Decision::Unchanged(7))).await;
+        let commit = |_| -> Ready<Result<(), StoreError>> { panic!("nothing is to be written") };
+        let result = retry("project", commit, || ready(Ok(Decision::Unchanged(7)))).await;
         assert_eq!(result.unwrap(), 7);
     }
 }
