@@ -117,7 +117,8 @@ impl Emulator {
         let Some(target) = described.and_then(|described| self.functions.get(&described.logical_id)) else {
             let mut names: Vec<_> = self.template.functions.iter().map(|known| known.binary.as_str()).collect();
             names.dedup();
-            return Err(anyhow!("no function is called {function}; there are {}", names.join(", ")));
+            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            return Err(anyhow!("no function is called {function}; the template has {names}"));
         };
         Ok(target.invoke(Invocation::new(event, new_trace_id())).await)
     }

@@ -1,7 +1,7 @@
 //! Requests as people and scanners send them, byte by byte, and what the gateway makes of them.
 //!
-//! The function is this test binary again: started with the filter `the_function`, it runs that "test", which then finds a
-//! Runtime API in its environment and polls it. It answers with its event.
+//! The function is this test binary again: started with the filter `the_function`, it runs that "test", which then
+//! finds a Runtime API in its environment and polls it. It answers with its event.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
 
@@ -102,7 +102,8 @@ async fn a_query_is_readable_however_it_was_written() {
         let seen = (status, &event["queryStringParameters"], &event["rawQueryString"]);
         assert_eq!(seen, (200, &expected, &json!(query)));
     }
-    // A space ends the target of a request line, and a quotation mark must be encoded in it: these are no HTTP requests.
+    // A space ends the target of a request line, and a quotation mark must be encoded in it: these are no HTTP
+    // requests.
     for query in ["skill=web design", "filter={\"a\":1}"] {
         assert_eq!(send(&emulator, &get(&format!("/echo?{query}"), "Host: x")).await.0, 400);
     }

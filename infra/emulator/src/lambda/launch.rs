@@ -65,8 +65,8 @@ pub(crate) struct Endpoints {
 
 /// A log filter: everything at `level`, except what libraries say too loudly.
 ///
-/// The embedded database logs every refused condition as a warning. HTTP and the SDK log each connection and each signed
-/// header at debug.
+/// The embedded database logs every refused condition as a warning. HTTP and the SDK log each connection and each
+/// signed header at debug.
 pub fn log_filter(level: &str) -> String {
     let quiet = "dynoxide=error";
     match level.to_ascii_lowercase().as_str() {
