@@ -7,31 +7,32 @@
 Every comparison is paired: both sides run on this machine in the same minutes, in turns, so that whatever else the
 machine does happens to both. Medians are compared, never single runs.
 
-**Runner's cost, warm.** One `GET /health` on a connection kept alive, one at a time, through `pairwork up` and through
-`cargo lambda watch`. Behind both stands one process of `market` from the same release executable at the same log level;
-`cargo lambda` serves its Runtime API alone (`--only-lambda-apis`), so that not even the build differs. `/health` reads no
-store and computes nothing: what is timed is the way there and back, which is the runner's own cost plus the function's
-loop. The ratio is ours over theirs, with the middle half of the ratios of neighbouring blocks. Goal: at most 1.
+**Runner's cost, warm.** One `GET /health` on a connection kept alive, one at a time, through `pairwork up` and
+through `cargo lambda watch`. Behind both stands one process of `market` from the same release executable at the
+same log level; `cargo lambda` serves its Runtime API alone (`--only-lambda-apis`), so that not even the build
+differs. `/health` reads no store and computes nothing: what is timed is the way there and back, which is the
+runner's own cost plus the function's loop. The ratio is ours over theirs, with the middle half of the ratios of
+neighbouring blocks. Goal: at most 1.
 
-**Start to first answer.** From starting a process to the last byte of its first answer, on a Runtime API that this script
-serves and that has a `POST /matches/score` event of ten freelancers waiting. The page cache is warm: this is the start of
-a process, not the download of a zip. CPU is what the process spent until then, user and system, on all threads. Before
-its first event our function asks the store for the published keys; this script answers as an empty DynamoDB, in clear.
-The rivals, on Node and a loop of thirty lines that polls the Runtime API with `node:http`:
+**Start to first answer.** From starting a process to the last byte of its first answer, on a Runtime API that this
+script serves and that has a `POST /matches/score` event of ten freelancers waiting. The page cache is warm: this is
+the start of a process, not the download of a zip. CPU is what the process spent until then, user and system, on all
+threads. Before its first event our function asks the store for the published keys; this script answers as an empty
+DynamoDB, in clear. The rivals, on Node and a loop of thirty lines that polls the Runtime API with `node:http`:
   - `node, SDK`: the same function. Its handler requires `@aws-sdk/client-dynamodb` from node_modules, constructs a
     client, asks the store the same, loads the same weights, and scores. Goal: at most 0.05 of it.
   - `node, SDK bundled`: the same made into one minified file by esbuild, which is what a careful team ships.
   - `node, SDK unused`: constructs the client and asks nothing.
   - `node, no SDK`: has no client at all, which no real function could do without: Node's own floor.
-All of them have less to do than ours, which parses and validates the records, computes the features from their words,
-dates and counts, and answers in full. The Node handlers are sent the ten features of each pair, as our answer named them,
-and run the net's forward pass. Their scores must equal ours, or the script fails.
+All of them have less to do than ours, which parses and validates the records, computes the features from their
+words, dates and counts, and answers in full. The Node handlers are sent the ten features of each pair, as our
+answer named them, and run the net's forward pass. Their scores must equal ours, or the script fails.
 
-**Matches, warm.** One `GET /projects/{id}/matches?limit=10` through `pairwork up --demo`: token, pool, features, net and
-ranking over the demo market, and the runner's cost. No rival; for information.
+**Matches, warm.** One `GET /projects/{id}/matches?limit=10` through `pairwork up --demo`: token, pool, features,
+net and ranking over the demo market, and the runner's cost. No rival; for information.
 
-Needs Python 3.10, Node with npm, and the network once: the Node packages, and `cargo-lambda` if it is not on the PATH, are
-installed by name below target/rivals.
+Needs Python 3.10, Node with npm, and the network once: the Node packages, and `cargo-lambda` if it is not on the
+PATH, are installed by name below target/rivals.
 """
 
 import argparse
@@ -346,7 +347,7 @@ class StoreStub:
 
 
 def start_once(loopback, command, variables, event):
-    """Starts a process; gives the items it answers first, and the milliseconds until then: wall, and CPU of all threads."""
+    """Starts a process. Gives its first answers, and the milliseconds until then: wall and CPU of all threads."""
     address = f"127.0.0.1:{loopback.port}"
     variables = {
         **LAMBDA,
@@ -402,7 +403,9 @@ def start_cost(rounds):
                 runs[name][1].append(cpu_ms)
         names.append(names.pop(0))
     sides = {
-        name: {"wall": statistics.median(wall), "cpu": statistics.median(cpu), "least_wall": min(wall), "runs": len(wall)}
+        name: {
+            "wall": statistics.median(wall), "cpu": statistics.median(cpu), "least_wall": min(wall), "runs": len(wall),
+        }
         for name, (wall, cpu) in runs.items()
     }
     rivals = [name for name in sides if name != "pairwork"]
@@ -502,7 +505,9 @@ const prefix = "/2018-06-01/runtime/invocation/";
 
 function call(method, path, body) {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const headers = body === undefined ? {} : {
+      "content-type": "application/json", "content-length": Buffer.byteLength(body),
+    };
     const request = http.request({ host, port, method, path: prefix + path, agent, headers }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));

@@ -15,7 +15,7 @@ use crate::iam::permissions::{Permission, Permissions};
 use crate::lambda::function::{Capacity, Function};
 use crate::lambda::invocation::{Invocation, Outcome, new_trace_id};
 use crate::lambda::lambda_api::LambdaApi;
-use crate::lambda::launch::{Endpoints, Program, launch};
+use crate::lambda::launch::{Endpoints, Program, launch, local_variables};
 use crate::listen::listen;
 use crate::streams::Streams;
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
@@ -117,7 +117,8 @@ impl Emulator {
         let Some(target) = described.and_then(|described| self.functions.get(&described.logical_id)) else {
             let mut names: Vec<_> = self.template.functions.iter().map(|known| known.binary.as_str()).collect();
             names.dedup();
-            return Err(anyhow!("no function is called {function}; there are {}", names.join(", ")));
+            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            return Err(anyhow!("no function is called {function}; the template has {names}"));
         };
         Ok(target.invoke(Invocation::new(event, new_trace_id())).await)
     }
@@ -146,11 +147,11 @@ impl Emulator {
         Some(&table.name)
     }
 
-    /// The variables by which a function finds this database and its tables: those that any function of the template
-    /// has, and the SDK's own.
+    /// The variables by which a function that runs elsewhere finds this database and its tables: those of every function
+    /// of the template, and the SDK's own.
     pub fn environment(&self) -> BTreeMap<String, String> {
         let mut variables: BTreeMap<_, _> =
-            self.template.functions.iter().flat_map(|function| function.environment.clone()).collect();
+            self.template.functions.iter().flat_map(|function| local_variables(function, &self.base_url)).collect();
         variables.extend([
             ("AWS_ACCESS_KEY_ID".to_owned(), "local".to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), self.dynamodb_url.clone()),

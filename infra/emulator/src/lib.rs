@@ -1,14 +1,15 @@
 //! The part of AWS that a SAM template uses, on this machine.
 //!
-//! Functions run as they run on Lambda: processes that poll a Runtime API, one event at a time. An HTTP API in front of them
-//! speaks API Gateway's events and errors. Behind them stands a DynamoDB that answers the AWS SDK at its wire protocol. So a
-//! local run crosses the boundaries that a deployed one crosses, with no account, no container and no other program.
+//! Functions run as they run on Lambda: processes that poll a Runtime API, one event at a time. An HTTP API in front
+//! of them speaks API Gateway's events and errors. Behind them stands a DynamoDB that answers the AWS SDK at its
+//! wire protocol. So a local run crosses the boundaries that a deployed one crosses, with no account, no container
+//! and no other program.
 //!
-//! Start reading at [`Emulator`]. There is a folder per service: `http_api`, `lambda`, `iam`, `dynamodb` and `streams`.
-//! [`template`] reads what all of them run.
+//! Start reading at [`Emulator`]. There is a folder per service: `http_api`, `lambda`, `iam`, `dynamodb` and
+//! `streams`. [`template`] reads what all of them run.
 //!
-//! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles nor limits
-//! memory: it is a development tool.
+//! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles
+//! nor limits memory: it is a development tool.
 
 mod dynamodb;
 mod emulator;

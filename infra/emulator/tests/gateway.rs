@@ -1,7 +1,7 @@
 //! Requests as people and scanners send them, byte by byte, and what the gateway makes of them.
 //!
-//! The function is this test binary again: started with the filter `the_function`, it runs that "test", which then finds a
-//! Runtime API in its environment and polls it. It answers with its event.
+//! The function is this test binary again: started with the filter `the_function`, it runs that "test", which then
+//! finds a Runtime API in its environment and polls it. It answers with its event.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
 
@@ -36,11 +36,15 @@ fn the_function() {
 }
 
 async fn start() -> Emulator {
+    start_with(TEMPLATE).await
+}
+
+async fn start_with(template: &str) -> Emulator {
     let arguments = ["the_function", "--exact", "--nocapture"].map(str::to_owned).to_vec();
     Emulator::start(Options {
         port: 0,
         data: None,
-        template: Template::parse(TEMPLATE).unwrap(),
+        template: Template::parse(template).unwrap(),
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
         log_level: "warn".to_owned(),
@@ -102,7 +106,8 @@ async fn a_query_is_readable_however_it_was_written() {
         let seen = (status, &event["queryStringParameters"], &event["rawQueryString"]);
         assert_eq!(seen, (200, &expected, &json!(query)));
     }
-    // A space ends the target of a request line, and a quotation mark must be encoded in it: these are no HTTP requests.
+    // A space ends the target of a request line, and a quotation mark must be encoded in it: these are no HTTP
+    // requests.
     for query in ["skill=web design", "filter={\"a\":1}"] {
         assert_eq!(send(&emulator, &get(&format!("/echo?{query}"), "Host: x")).await.0, 400);
     }
@@ -120,6 +125,23 @@ async fn the_gateway_says_by_itself_how_it_was_reached() {
     assert_eq!(headers["x-forwarded-proto"], "http");
     assert_eq!(headers["x-forwarded-port"], port);
     assert_eq!(headers["x-forwarded-for"], "1.2.3.4, 127.0.0.1");
+    emulator.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stage_is_the_first_segment_of_every_path() {
+    let api = "  ServerlessHttpApi: { Type: AWS::Serverless::HttpApi, Properties: { StageName: v1 } }\n";
+    let emulator = start_with(&format!("{}{api}", TEMPLATE.trim_start_matches('\n'))).await;
+    let (status, body) = send(&emulator, &get("/v1/echo", "Host: x")).await;
+    let event = &body["event"];
+    assert_eq!(status, 200);
+    assert_eq!(event["routeKey"], "ANY /echo");
+    assert_eq!(event["rawPath"], "/v1/echo");
+    assert_eq!(event["requestContext"]["http"]["path"], "/v1/echo");
+    assert_eq!(event["requestContext"]["stage"], "v1");
+    for path in ["/echo", "/v1", "/v1x/echo", "/v2/echo", "/"] {
+        assert_eq!(send(&emulator, &get(path, "Host: x")).await, (404, json!({"message": "Not Found"})), "{path}");
+    }
     emulator.shutdown().await.unwrap();
 }
 

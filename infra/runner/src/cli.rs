@@ -54,8 +54,8 @@ struct Up {
     /// Divide the talent pool among this many functions, at most 16, as a market does that one function can't hold.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=16))]
     pool_shards: Option<u8>,
-    /// Put the sample market into the store, which the events in events/ speak of. Whoever has their tokens may act there
-    /// as one of the sample people.
+    /// Put the sample market into the store, which the events in events/ speak of. Whoever has their tokens may act
+    /// there as one of the sample people.
     #[arg(long)]
     samples: bool,
     /// Write the variables that functions started elsewhere need to use this market's store, as in
@@ -92,11 +92,12 @@ struct Common {
     /// Run this template instead of the one compiled in.
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// Run the functions that `cargo lambda build` left in this directory (`target/lambda`) instead of this program's own.
+    /// Run the functions that `cargo lambda build` left in this directory (`target/lambda`) instead of this
+    /// program's own.
     #[arg(long, value_name = "DIR")]
     functions: Option<PathBuf>,
-    /// Values for the template's parameters, as `sam` takes them: KEY=VALUE KEY="A VALUE". A key may also be a reference
-    /// that only an account can resolve, e.g. ssm:/path=VALUE or ImportValue:NAME=VALUE.
+    /// Values for the template's parameters, as `sam` takes them: KEY=VALUE KEY="A VALUE". A key may also be a
+    /// reference that only an account can resolve, e.g. ssm:/path=VALUE or ImportValue:NAME=VALUE.
     #[arg(long, value_name = "KEY=VALUE", num_args = 1..)]
     parameter_overrides: Vec<String>,
     /// What to log on standard error: error, warn, info, debug (with a REPORT line per invocation) or trace.

@@ -1,9 +1,9 @@
 //! `pairwork`: a whole market on this machine.
 //!
-//! The [`emulator`] runs `infra/template.yaml`. Its functions are processes of this same executable. Start reading at
-//! [`LocalMarket`]. [`sample`] is the market that the sample events speak of. `demo` and `import` fill a running market and
-//! share `filling`. `pool_shards` divides the template's talent pool. `repack` packs every record again. `cli` reads the
-//! command line.
+//! The [`emulator`] runs `infra/template.yaml`. Its functions are processes of this same executable. Start reading
+//! at [`LocalMarket`]. [`sample`] is the market that the sample events speak of. `demo` and `import` fill a running
+//! market and share `filling`. `pool_shards` divides the template's talent pool. `repack` packs every record again.
+//! `cli` reads the command line.
 
 mod cli;
 mod demo;

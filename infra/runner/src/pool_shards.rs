@@ -11,8 +11,9 @@ const MATCHES: &str = "matches";
 /// The variable that tells a shard its number.
 pub(crate) const SHARD: &str = "PAIRWORK_POOL_SHARD";
 
-/// The same template with the talent pool in `count` shards. Each shard is a function beside the one that ranks, with its
-/// number in its environment and a role that reads the pool. The function that ranks knows their names and may invoke them.
+/// The same template with the talent pool in `count` shards. Each shard is a function beside the one that ranks,
+/// with its number in its environment and a role that reads the pool. The function that ranks knows their names and
+/// may invoke them.
 ///
 /// # Errors
 /// When `count` is not from 1 to 16, or no function of the template ranks.

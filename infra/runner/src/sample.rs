@@ -1,9 +1,10 @@
-//! The sample market: a few people and projects that are the same in every store they are put into, so that the events in
-//! `events/` can name them and carry tokens for them.
+//! The sample market: a few people and projects that are the same in every store they are put into, so that the
+//! events in `events/` can name them and carry tokens for them.
 //!
-//! Those tokens were signed once, with a key whose private half nobody kept (`examples/sample_tokens.rs`). Filling a store
-//! publishes the other half in it, so from then on everybody who can read this repository may act there as one of the sample
-//! people. It is never done to a market by default: `pairwork up --samples` and `pairwork invoke` ask for it.
+//! Those tokens were signed once, with a key whose private half nobody kept (`examples/sample_tokens.rs`). Filling a
+//! store publishes the other half in it, so from then on everybody who can read this repository may act there as one
+//! of the sample people. It is never done to a market by default: `pairwork up --samples` and `pairwork invoke` ask
+//! for it.
 
 use std::collections::BTreeMap;
 
@@ -189,8 +190,7 @@ impl Posting {
 impl Request {
     async fn come_before(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
         let key: IdempotencyKey = self.key.parse()?;
-        let asked =
-            idempotency::Request { scope: &self.scope, route: &self.route, key: Some(&key), body: &self.body };
+        let asked = idempotency::Request { scope: &self.scope, route: &self.route, key: Some(&key), body: &self.body };
         let Some(given) = &self.reply else {
             let (claimed, told) = oneshot::channel();
             let running = once(store, asked, NEVER.parse()?, async |_| {

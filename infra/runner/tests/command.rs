@@ -117,7 +117,7 @@ fn invoke_prints_the_answer_of_one_function() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "pairwork: no function is called nothing; there are accounts, market, matches, stream\n"
+        "pairwork: no function is called nothing; the template has accounts, market, matches, stream\n"
     );
 }
 
@@ -142,8 +142,25 @@ fn a_template_of_ones_own_is_read_with_its_nested_stacks() {
         "Extra.extra.yaml.Work.Type: the local runner does not run a AWS::Serverless::Function of a nested stack";
     assert_eq!(complaint(), format!("pairwork: template: {refused}\n"));
 
-    // Alarms have no effect here, so this template is accepted. It has no tables for the sample market.
+    // Alarms have no effect here, so this template is accepted. It has no function to invoke.
     std::fs::write(file("extra.yaml"), "Resources: { Alarm: { Type: AWS::CloudWatch::Alarm } }").unwrap();
-    let accepted = complaint();
-    assert!(accepted.starts_with("pairwork: filling the sample market: "), "{accepted}");
+    assert_eq!(complaint(), "pairwork: no function is called market; the template has none\n");
+}
+
+#[test]
+fn a_byte_order_mark_is_read_over_and_utf_16_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let health = include_str!("../../../events/market/get-health.json");
+    let invoke = |name: &str, event: &[u8]| {
+        let file = directory.path().join(name);
+        std::fs::write(&file, event).unwrap();
+        command(&["invoke", "market", file.to_str().unwrap()]).output().unwrap()
+    };
+    let marked = invoke("marked.json", format!("\u{feff}{health}").as_bytes());
+    let answer: Value = serde_json::from_slice(&marked.stdout).unwrap();
+    assert_eq!(answer["statusCode"], 200, "{}", String::from_utf8_lossy(&marked.stderr));
+    let utf_16: Vec<u8> = health.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let refused = invoke("utf-16.json", &utf_16);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.ends_with("utf-16.json: the file is in UTF-16. Save it as UTF-8\n"), "{said}");
 }

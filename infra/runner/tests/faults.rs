@@ -1,7 +1,7 @@
 //! What functions may do wrong, and what it costs: the one request.
 //!
-//! The function is this test binary again: started with the filter `the_function`, it runs that "test", which then finds a
-//! Runtime API in its environment and polls it. It does as the event's query says.
+//! The function is this test binary again: started with the filter `the_function`, it runs that "test", which then
+//! finds a Runtime API in its environment and polls it. It does as the event's query says.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
 

@@ -1,10 +1,11 @@
 //! A foreign project: its own template and its own binaries, built by cargo-lambda, run by `pairwork up`.
 //!
-//! The binaries are this test binary again: each `bootstrap` of the build folder starts it with the filter `the_function`.
-//! It then runs that "test", which finds a Runtime API in its environment and polls it.
+//! The binaries are this test binary again: each `bootstrap` of the build folder starts it with the filter
+//! `the_function`. It then runs that "test", which finds a Runtime API in its environment and polls it.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -36,7 +37,10 @@ async fn act(client: &Client, event: LambdaEvent<Value>) -> Result<Value, lambda
     let (table, currency) = (std::env::var("TABLE_NAME")?, std::env::var("CURRENCY")?);
     let event = event.payload;
     let id = AttributeValue::S(event["pathParameters"]["id"].as_str().unwrap_or_default().to_owned());
-    let get = |item: &std::collections::HashMap<String, AttributeValue>| json!({"id": item["id"].as_s().ok(), "name": item["name"].as_s().ok(), "currency": currency});
+    let get = |item: &HashMap<String, AttributeValue>| {
+        let text = |attribute: &str| item.get(attribute)?.as_s().ok();
+        json!({"id": text("id"), "name": text("name"), "currency": currency})
+    };
     let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME")?;
     let outcome = match function.as_str() {
         "pairwork-PutProduct" => {

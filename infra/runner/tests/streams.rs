@@ -1,7 +1,7 @@
 //! What a function may do with a stream, and what becomes of the records: each is taken, or given up and told.
 //!
-//! The function is this test binary again, as in the fault tests. It does with each record as the record's item says, and
-//! writes down what it was sent in a file, and in another how many records came at once.
+//! The function is this test binary again, as in the fault tests. It does with each record as the record's item
+//! says, and writes down what it was sent in a file, and in another how many records came at once.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
 
@@ -53,9 +53,9 @@ fn the_function() {
     let _ = runtime.block_on(lambda_runtime::run(service_fn(act)));
 }
 
-/// Takes records in order. One whose item says `fail` is named as failed, `poison` fails the event, `name` fails it as the
-/// first and otherwise is named, `crash` ends the process the first time. What an item says behind `take` is written down
-/// behind its key.
+/// Takes records in order. One whose item says `fail` is named as failed, `poison` fails the event, `name` fails it
+/// as the first and otherwise is named, `crash` ends the process the first time. What an item says behind `take` is
+/// written down behind its key.
 async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> {
     let diary = std::env::var("DIARY")?;
     let append = |file: &str, line: &Value| {

@@ -1,7 +1,9 @@
-//! The front of the database: every call passes here and is held against the caller's role before the database sees it.
+//! The front of the database: every call passes here and is held against the caller's role before the database sees
+//! it.
 //!
-//! It stands between the SDK and dynoxide's own server, on the same threads, and passes bytes on without looking at items.
-//! A connection of the SDK gets a connection to the database of its own, so calls never wait for each other here.
+//! It stands between the SDK and dynoxide's own server, on the same threads, and passes bytes on without looking at
+//! items. A connection of the SDK gets a connection to the database of its own, so calls never wait for each other
+//! here.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

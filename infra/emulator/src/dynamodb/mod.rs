@@ -52,8 +52,8 @@ impl std::fmt::Debug for DynamoDb {
 }
 
 impl DynamoDb {
-    /// Opens the database (in `data`, or in memory), makes sure of the template's tables, and serves it. With it comes the
-    /// journal of its streams.
+    /// Opens the database (in `data`, or in memory), makes sure of the template's tables, and serves it. With it
+    /// comes the journal of its streams.
     ///
     /// # Errors
     /// When the directory can't be used or another runner uses it, or when it holds tables of another shape.

@@ -1,7 +1,8 @@
 //! Which function answers a method and a path, by the rules of API Gateway's HTTP APIs.
 //!
-//! The most specific route wins: a literal segment before a `{parameter}`, a parameter before a `{greedy+}` one, a named
-//! method before `ANY`, and `$default` last. There is no route for HEAD or OPTIONS unless the template has one.
+//! The most specific route wins: a literal segment before a `{parameter}`, a parameter before a `{greedy+}` one, a
+//! named method before `ANY`, and `$default` last. There is no route for HEAD or OPTIONS unless the template has
+//! one.
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>.
 

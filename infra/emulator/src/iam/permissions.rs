@@ -1,8 +1,8 @@
-//! What the functions may do with the tables and with each other, by the roles the template gives them, and what of it
-//! they have done.
+//! What the functions may do with the tables and with each other, by the roles the template gives them, and what of
+//! it they have done.
 //!
-//! A call is known by its access key: every function's process has its own, and a role that says what it may do. Any other
-//! key is the owner's, who is bound by nothing.
+//! A call is known by its access key: every function's process has its own, and a role that says what it may do. Any
+//! other key is the owner's, who is bound by nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -43,8 +43,8 @@ impl Permissions {
         function
     }
 
-    /// Judges one call to DynamoDB: what it takes is noted as used, or the first thing that is not allowed is named in the
-    /// words of AWS.
+    /// Judges one call to DynamoDB: what it takes is noted as used, or the first thing that is not allowed is named
+    /// in the words of AWS.
     ///
     /// # Errors
     /// The message of an `AccessDeniedException`.
@@ -133,8 +133,8 @@ struct Part {
 }
 
 impl Call {
-    /// The IAM actions that the operation takes, each with its table or index. A transaction takes those of its parts, a batch its
-    /// own.
+    /// The IAM actions that the operation takes, each with its table or index. A transaction takes those of its
+    /// parts, a batch its own.
     ///
     /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>.
     fn needs(&self, operation: &str) -> BTreeSet<(String, String)> {

@@ -1,7 +1,8 @@
-//! What a function's role lets it do: the policies of the role that the template gives it, or of the one that SAM makes.
+//! What a function's role lets it do: the policies of the role that the template gives it, or of the one that SAM
+//! makes.
 //!
-//! Only what can be judged exactly is read. A statement about an emulated service that denies, excludes or has a condition is
-//! refused: this machine shall not allow what AWS would not.
+//! Only what can be judged exactly is read. A statement about an emulated service that denies, excludes or has a
+//! condition is refused: this machine shall not allow what AWS would not.
 
 use serde_json::Value;
 

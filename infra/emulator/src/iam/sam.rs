@@ -1,6 +1,7 @@
 //! SAM's policy templates: `Policies: [DynamoDBCrudPolicy: { TableName: !Ref Things }]`.
 //!
-//! Source: <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html>.
+//! Source:
+//! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html>.
 
 use serde_json::Value;
 

@@ -1,9 +1,9 @@
 //! A function: its processes, and the queue in front of them.
 //!
-//! As on Lambda, a process runs one event at a time, processes are started when an event finds none free, and idle ones
-//! go away. Unlike on Lambda there is a small limit, so events may wait for a process, in order of arrival; when the
-//! queue is full, the event is throttled. A process that panics, exits or hangs costs the event it was working on and no
-//! other.
+//! As on Lambda, a process runs one event at a time, processes are started when an event finds none free, and idle
+//! ones go away. Unlike on Lambda there is a small limit, so events may wait for a process, in order of arrival;
+//! when the queue is full, the event is throttled. A process that panics, exits or hangs costs the event it was
+//! working on and no other.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

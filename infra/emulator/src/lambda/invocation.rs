@@ -95,7 +95,8 @@ impl std::fmt::Display for Report<'_> {
         let billed = self.duration + self.init.unwrap_or_default();
         write!(
             f,
-            "REPORT RequestId: {}\tDuration: {:.2} ms\tBilled Duration: {:.0} ms\tMemory Size: {} MB\tMax Memory Used: {} MB",
+            "REPORT RequestId: {}\tDuration: {:.2} ms\tBilled Duration: {:.0} ms\t\
+             Memory Size: {} MB\tMax Memory Used: {} MB",
             self.request_id,
             ms(self.duration),
             ms(billed).ceil(),
@@ -139,10 +140,12 @@ mod tests {
             memory_mb: 512,
             max_memory_mb: 23,
         };
-        let line = "REPORT RequestId: 8f507cfc\tDuration: 1.23 ms\tBilled Duration: 2 ms\tMemory Size: 512 MB\tMax Memory Used: 23 MB";
+        let line = "REPORT RequestId: 8f507cfc\tDuration: 1.23 ms\tBilled Duration: 2 ms\t\
+                    Memory Size: 512 MB\tMax Memory Used: 23 MB";
         assert_eq!(warm.to_string(), line);
         let cold = Report { init: Some(Duration::from_micros(12_500)), ..warm };
-        let line = "REPORT RequestId: 8f507cfc\tDuration: 1.23 ms\tBilled Duration: 14 ms\tMemory Size: 512 MB\tMax Memory Used: 23 MB\tInit Duration: 12.50 ms";
+        let line = "REPORT RequestId: 8f507cfc\tDuration: 1.23 ms\tBilled Duration: 14 ms\t\
+                    Memory Size: 512 MB\tMax Memory Used: 23 MB\tInit Duration: 12.50 ms";
         assert_eq!(cold.to_string(), line);
     }
 }

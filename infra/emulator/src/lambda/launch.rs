@@ -65,14 +65,20 @@ pub(crate) struct Endpoints {
 
 /// A log filter: everything at `level`, except what libraries say too loudly.
 ///
-/// The embedded database logs every refused condition as a warning. HTTP and the SDK log each connection and each signed
-/// header at debug.
+/// The embedded database logs every refused condition as a warning. HTTP and the SDK log each connection and each
+/// signed header at debug.
 pub fn log_filter(level: &str) -> String {
     let quiet = "dynoxide=error";
     match level.to_ascii_lowercase().as_str() {
         fine @ ("debug" | "trace") => format!("{fine},{quiet},aws_=info,h2=info,hyper=info,rustls=info"),
         coarse => format!("{coarse},{quiet}"),
     }
+}
+
+/// A function's own variables, in which the API has the address that it has here.
+pub(crate) fn local_variables(function: &template::Function, api_url: &str) -> BTreeMap<String, String> {
+    let on_aws = api_endpoint();
+    function.environment.iter().map(|(name, value)| (name.clone(), value.replace(&on_aws, api_url))).collect()
 }
 
 /// The process of a function, in the environment that Lambda gives it.
@@ -132,12 +138,7 @@ pub(crate) fn launch(
     let mut variables: BTreeMap<_, _> =
         fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     variables.extend(std::env::var("PATH").map(|path| ("PATH".to_owned(), path)));
-    let aws_address = api_endpoint();
-    let own = function
-        .environment
-        .iter()
-        .map(|(name, value)| (name.clone(), value.replace(&aws_address, &endpoints.api_url)));
-    variables.extend(own);
+    variables.extend(local_variables(function, &endpoints.api_url));
     Ok(Launch {
         program,
         arguments,

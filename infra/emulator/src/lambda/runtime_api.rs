@@ -1,8 +1,8 @@
 //! The Lambda Runtime API, version 2018-06-01, for one execution environment.
 //!
 //! Each process has a port of its own, as each execution environment on AWS has an endpoint of its own: the runtime
-//! interface knows no client identity, so the address is what tells processes apart. This module only carries events and
-//! replies; when to start, deliver, give up or kill is decided in [`crate::lambda::environment`].
+//! interface knows no client identity, so the address is what tells processes apart. This module only carries events
+//! and replies; when to start, deliver, give up or kill is decided in [`crate::lambda::environment`].
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
 

@@ -51,8 +51,8 @@ impl Batch {
         }
     }
 
-    /// The first record that the answer names. An answer without a list means that none failed; a name that is no record's
-    /// means that all did.
+    /// The first record that the answer names. An answer without a list means that none failed; a name that is no
+    /// record's means that all did.
     fn first_failure(&self, answer: &[u8]) -> Option<usize> {
         let answer: Value = match serde_json::from_slice(answer) {
             Ok(answer) => answer,

@@ -1,8 +1,8 @@
 //! What was given up: the messages that Lambda would send to a dead-letter queue, with the records they speak of.
 //!
-//! On AWS a message names a range of the stream, where the records stay for a day. Here they are thrown away once read, so
-//! a letter keeps them. With a data directory, letters are lines of JSON in its `dead-letters.jsonl`; else in memory. Every
-//! letter is also a warning in the log.
+//! On AWS a message names a range of the stream, where the records stay for a day. Here they are thrown away once
+//! read, so a letter keeps them. With a data directory, letters are lines of JSON in its `dead-letters.jsonl`; else
+//! in memory. Every letter is also a warning in the log.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;

@@ -1,9 +1,9 @@
 //! How far each mapping has read, kept beside the data, and the removal of stream records that everybody has read.
 //!
-//! dynoxide keeps every stream record for ever, without an index, and looks for the largest sequence number before each
-//! write: writes get slower with every change there ever was. So this opens a second connection to its SQLite database,
-//! adds the missing index, and deletes what has been read. It relies on one table of dynoxide's, `_stream_records`, which is
-//! why the workspace pins both; [`Journal::open`] fails if the table is not as expected.
+//! dynoxide keeps every stream record for ever, without an index, and looks for the largest sequence number before
+//! each write: writes get slower with every change there ever was. So this opens a second connection to its SQLite
+//! database, adds the missing index, and deletes what has been read. It relies on one table of dynoxide's,
+//! `_stream_records`, which is why the workspace pins both; [`Journal::open`] fails if the table is not as expected.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -55,8 +55,8 @@ impl Journal {
         Ok(statement.query_row(params![mapping], |row| row.get(0)).optional()?)
     }
 
-    /// Forgets the positions of all other mappings: the template lacks them, so nobody goes on there, and what they have not
-    /// read would be kept for ever.
+    /// Forgets the positions of all other mappings: the template lacks them, so nobody goes on there, and what they
+    /// have not read would be kept for ever.
     ///
     /// # Errors
     /// SQLite's.
@@ -73,8 +73,8 @@ impl Journal {
         Ok(transaction.commit()?)
     }
 
-    /// Notes that a mapping is done with everything up to `sequence_number`, and deletes what all mappings of the table are
-    /// done with. The newest of it stays: the next sequence number is counted from it.
+    /// Notes that a mapping is done with everything up to `sequence_number`, and deletes what all mappings of the
+    /// table are done with. The newest of it stays: the next sequence number is counted from it.
     ///
     /// # Errors
     /// SQLite's, or a sequence number that is not dynoxide's.

@@ -1,9 +1,9 @@
 //! The streams of the tables, and the functions that follow them, as Lambda's event source mappings do it.
 //!
-//! A mapping reads its stream in order, gathers batches, sends each as an event, and goes on only when every record of it is
-//! done: taken by the function, or given up and told to a dead-letter queue. How far it is survives the runner where the
-//! data does. [`source`] is that loop, [`batch`] what one batch comes to, [`journal`] the place where the loop's position is
-//! kept and read records are thrown away, [`dead_letters`] what was given up.
+//! A mapping reads its stream in order, gathers batches, sends each as an event, and goes on only when every record
+//! of it is done: taken by the function, or given up and told to a dead-letter queue. How far it is survives the
+//! runner where the data does. [`source`] is that loop, [`batch`] what one batch comes to, [`journal`] the place
+//! where the loop's position is kept and read records are thrown away, [`dead_letters`] what was given up.
 //!
 //! Unlike on AWS a stream here has one shard, so all of a table's changes come in one order.
 

@@ -263,8 +263,8 @@ impl Run {
         ended
     }
 
-    /// Sends one batch until each of its records is taken or given up. `alone`: what is done counts at once, because nothing
-    /// before it is open.
+    /// Sends one batch until each of its records is taken or given up. `alone`: what is done counts at once, because
+    /// nothing before it is open.
     async fn deliver(&mut self, batch: Batch, alone: bool) -> Result<(), Stopping> {
         let settings = self.mapping.settings.clone();
         let mut open = vec![batch];
@@ -298,8 +298,8 @@ impl Run {
                     continue;
                 }
                 Verdict::NotRun => open.push(batch),
-                // Lambda halves what an invocation failed with. A batch that the function says it failed with is cut where it
-                // says so: at its first record that leaves it whole.
+                // Lambda halves what an invocation failed with. A batch that the function says it failed with is cut
+                // where it says so: at its first record that leaves it whole.
                 Verdict::Failed | Verdict::FailedFrom(0) => {
                     batch.invocations += 1;
                     if verdict == Verdict::Failed && settings.bisect && batch.records.len() > 1 {

@@ -1,4 +1,5 @@
-//! YAML with CloudFormation's tags, as plain JSON: `!Ref X` becomes `{"Ref": "X"}`, `!Sub X` becomes `{"Fn::Sub": "X"}`.
+//! YAML with CloudFormation's tags, as plain JSON: `!Ref X` becomes `{"Ref": "X"}`, `!Sub X` becomes `{"Fn::Sub":
+//! "X"}`.
 
 use serde_json::{Map, Value, json};
 use serde_yaml_ng::Value as Yaml;

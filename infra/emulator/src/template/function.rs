@@ -103,8 +103,8 @@ pub(super) fn function(logical_id: &str, resource: &Value, properties: &Properti
 
 /// The name of the function's binary, and where its code is.
 ///
-/// `Metadata` says the name, or the folder in which cargo-lambda leaves a build does. Otherwise it is taken to be that of the
-/// package's folder, until the package itself is read.
+/// `Metadata` says the name, or the folder in which cargo-lambda leaves a build does. Otherwise it is taken to be
+/// that of the package's folder, until the package itself is read.
 fn code(logical_id: &str, resource: &Value, properties: &Properties<'_>) -> (String, Code) {
     let metadata = &resource["Metadata"];
     let stated = metadata["BuildProperties"]["Binary"].as_str();

@@ -170,7 +170,8 @@ impl Template {
     /// Reads a template that [`document`] has given, and that may have been changed since.
     ///
     /// # Errors
-    /// When it asks for something that can't be run here, or a value is none that its parameter takes. All faults are named.
+    /// When it asks for something that can't be run here, or a value is none that its parameter takes. All faults
+    /// are named.
     pub fn read(document: &Value, overrides: &Overrides) -> Result<Self, TemplateError> {
         resource::read(document, overrides)
     }

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::fault::{Fault, Place};
 use super::scope::{Scope, is_intrinsic, text_of};
 
-/// The properties of one resource: as written, and resolved when they are asked for. A property that nobody reads is never
-/// resolved. A fault is noted in the scope, and the property then counts as left out.
+/// The properties of one resource: as written, and resolved when they are asked for. A property that nobody reads is
+/// never resolved. A fault is noted in the scope, and the property then counts as left out.
 pub(crate) struct Properties<'a> {
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) written: Map<String, Value>,

@@ -1,4 +1,5 @@
-//! Event source mappings of DynamoDB streams: `Events` of `Type: DynamoDB`, with every setting that changes what is delivered.
+//! Event source mappings of DynamoDB streams: `Events` of `Type: DynamoDB`, with every setting that changes what is
+//! delivered.
 //!
 //! Settings and their ranges:
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-dynamodb.html>,

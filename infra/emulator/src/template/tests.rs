@@ -206,7 +206,8 @@ fn a_byte_order_mark_is_read_over() {
 fn a_binary_has_the_name_that_metadata_or_the_code_says() {
     let binary = |metadata: &str, code: &str| {
         let text = format!(
-            "Resources: {{ Work: {{ Type: AWS::Serverless::Function, Metadata: {metadata}, Properties: {{ CodeUri: {code} }} }} }}"
+            "Resources: {{ Work: {{ Type: AWS::Serverless::Function, Metadata: {metadata}, \
+             Properties: {{ CodeUri: {code} }} }} }}"
         );
         let function = Template::parse(&text).unwrap().functions.remove(0);
         (function.binary, function.code.is_package)

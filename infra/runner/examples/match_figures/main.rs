@@ -1,16 +1,18 @@
-//! What a match costs over a large pool, on the local market: the first one, which starts `matches` and has it read the pool,
-//! the ones after it, and what the process takes for them: milliseconds of a processor for each, and memory.
+//! What a match costs over a large pool, on the local market: the first one, which starts `matches` and has it read
+//! the pool, the ones after it, and what the process takes for them: milliseconds of a processor for each, and
+//! memory.
 //!
 //! ```text
 //! cargo run --release -p pairwork --example match_figures -- 100000 1000000
 //! cargo run --release -p pairwork --example match_figures -- 100000 --shards 4
 //! ```
 //!
-//! takes the numbers of freelancers, and measures each pool also divided among so many shards, if that is asked. The rows are
-//! packed from made-up records and appended as `stream` appends them; ten specialists for each project are saved as anybody
-//! else is, so that the page that is timed is full. Times are those of
-//! `GET /projects/{id}/matches?limit=10&min_skill_overlap=0` with filters of language and budget, through the gateway: a little
-//! more than the function's own. Everybody who is eligible is scored, also who has none of the skills: without that 0 fewer would be.
+//! takes the numbers of freelancers, and measures each pool also divided among so many shards, if that is asked. The
+//! rows are packed from made-up records and appended as `stream` appends them; ten specialists for each project are
+//! saved as anybody else is, so that the page that is timed is full. Times are those of `GET
+//! /projects/{id}/matches?limit=10&min_skill_overlap=0` with filters of language and budget, through the gateway: a
+//! little more than the function's own. Everybody who is eligible is scored, also who has none of the skills:
+//! without that 0 fewer would be.
 
 mod crowd;
 mod process;

@@ -1,12 +1,13 @@
-//! What a pool costs, on the local market: the time of reading it, and what a day of matches and changes costs in DynamoDB.
+//! What a pool costs, on the local market: the time of reading it, and what a day of matches and changes costs in
+//! DynamoDB.
 //!
 //! ```text
 //! cargo run --release -p pairwork --example pool_figures -- 100000 270
 //! ```
 //!
-//! takes the number of freelancers and the bytes of a packed one. The store is in memory, everything is in one process but
-//! crosses the network stack, and the times are those of this machine. Units are counted by the database, call by call
-//! (`price`).
+//! takes the number of freelancers and the bytes of a packed one. The store is in memory, everything is in one
+//! process but crosses the network stack, and the times are those of this machine. Units are counted by the
+//! database, call by call (`price`).
 
 mod price;
 

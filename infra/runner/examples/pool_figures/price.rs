@@ -1,7 +1,7 @@
 //! What a day of matches and changes costs in DynamoDB: a table of calls, the units of each counted by the database.
 //!
-//! What is assumed is how often each happens, and that changes come evenly, one at a time, and to anybody. Prices are those of
-//! on-demand tables in us-east-1.
+//! What is assumed is how often each happens, and that changes come evenly, one at a time, and to anybody. Prices
+//! are those of on-demand tables in us-east-1.
 
 use std::fmt::Write as _;
 
@@ -17,7 +17,8 @@ use crate::{POOL, rows};
 /// A day's matches, and changes of freelancers.
 const MATCHES: f64 = 1e6;
 const CHANGES: f64 = 200_000.0;
-/// Processes of `matches` that are warm all day, how often each looks for changes in a second, and how many start in a day.
+/// Processes of `matches` that are warm all day, how often each looks for changes in a second, and how many start in
+/// a day.
 const WARM: f64 = 2.0;
 const LOOKS: f64 = 4.0;
 const STARTS: f64 = 100.0;
@@ -70,8 +71,8 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
     let blocks_touched = blocks * (1.0 - (1.0 - 1.0 / blocks).powf(changes_compacted));
     let of_a_change = |units: f64| units * blocks_touched / changes_compacted;
     let mut table = format!(
-        "a block has {:.1} kB; a compaction brings {changes_compacted:.0} changes into {blocks_touched:.0} blocks; a cold reading takes \
-         {} requests\n{:<46} {:>9} {:>11} {:>12} {:>8}\n",
+        "a block has {:.1} kB; a compaction brings {changes_compacted:.0} changes into {blocks_touched:.0} blocks; \
+         a cold reading takes {} requests\n{:<46} {:>9} {:>11} {:>12} {:>8}\n",
         block_bytes / 1e3,
         cold.requests,
         "",
@@ -168,7 +169,10 @@ impl Meter<'_> {
     /// The keys of the records in a list.
     async fn keys(&self, table: &str, list: &str, prefix: &str, sk: &str) -> anyhow::Result<Vec<Value>> {
         let (_, entries) = self.query(table, list, "0").await?;
-        let key = |entry: &Value| json!({"pk": {"S": format!("{prefix}{}", entry["sk"]["S"].as_str().unwrap_or_default())}, "sk": {"S": sk}});
+        let key = |entry: &Value| {
+            let pk = format!("{prefix}{}", entry["sk"]["S"].as_str().unwrap_or_default());
+            json!({"pk": {"S": pk}, "sk": {"S": sk}})
+        };
         Ok(entries.iter().map(key).collect())
     }
 }

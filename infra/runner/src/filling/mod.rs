@@ -1,7 +1,7 @@
 //! What the demo and an import share: ways into a market, a bar that moves meanwhile, and what is shown at the end.
 //!
-//! [`api`] asks as any client would. What no request may say goes through [`LocalMarket::store`](crate::LocalMarket::store),
-//! by the same rules.
+//! [`api`] asks as any client would. What no request may say goes through
+//! [`LocalMarket::store`](crate::LocalMarket::store), by the same rules.
 
 pub(crate) mod api;
 pub(crate) mod at_once;

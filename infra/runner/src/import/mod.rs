@@ -1,8 +1,8 @@
 //! Loads a folder of the public Stack Exchange data dump into a running market.
 //!
-//! Whoever answered is a freelancer with their true history, and every question is an open project of whoever asked it,
-//! posted when it was asked. Ids follow from the dump, so importing the same folder again adds nothing. All accounts get
-//! one password, which is printed: such a market is for looking at, not for living in.
+//! Whoever answered is a freelancer with their true history, and every question is an open project of whoever asked
+//! it, posted when it was asked. Ids follow from the dump, so importing the same folder again adds nothing. All
+//! accounts get one password, which is printed: such a market is for looking at, not for living in.
 
 mod plan;
 

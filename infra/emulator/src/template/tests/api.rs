@@ -57,8 +57,8 @@ fn there_is_one_api_and_its_cors_rules_are_those_that_api_gateway_takes() {
     };
     assert_eq!(
         problem(&api("{ CorsConfiguration: { AllowOrigins: ['https://*.example.com'] } }")),
-        "template: Api.Properties.CorsConfiguration.AllowOrigins: https://*.example.com is neither an origin nor one of \
-         *, https://*, http://*"
+        "template: Api.Properties.CorsConfiguration.AllowOrigins: https://*.example.com \
+         is neither an origin nor one of *, https://*, http://*"
     );
     assert_eq!(
         problem(&api("{ CorsConfiguration: { AllowOrigins: ['*'], AllowCredentials: true } }")),
@@ -78,8 +78,8 @@ fn there_is_one_api_and_its_cors_rules_are_those_that_api_gateway_takes() {
 #[test]
 fn an_api_made_with_a_target_has_that_functions_one_route() {
     let api = "\n  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP, CorsConfiguration: \
-               { AllowOrigins: ['*'] }, Target: !Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/\
-               arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Work}/invocations' } }";
+               { AllowOrigins: ['*'] }, Target: !Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/\
+               functions/arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Work}/invocations' } }";
     let template = Template::parse(&working("", &format!("{{}}{api}"))).unwrap();
     let routes: Vec<_> = template.functions[0].routes.iter().map(Route::key).collect();
     assert_eq!(routes, ["$default"]);
@@ -97,6 +97,7 @@ fn an_api_made_with_a_target_has_that_functions_one_route() {
         problem(&working("", &format!("{{}}{sockets}"))),
         "template: 2 faults\n  \
          Api.Properties.ProtocolType: the local runner serves HTTP only\n  \
-         Api.Properties.Target: names the function, and is missing: the local runner makes no other routes of such an API"
+         Api.Properties.Target: names the function, and is missing: \
+         the local runner makes no other routes of such an API"
     );
 }

@@ -33,11 +33,23 @@ fn sam_makes_a_role_of_policies() {
 
 #[test]
 fn a_roles_policies_are_read_wherever_they_stand() {
-    let role = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      \
-                ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaRole', !Ref Shared]\n      \
-                Policies: [{ PolicyName: own, PolicyDocument: { Statement: { Effect: Allow, Action: 'dynamodb:Get*', Resource: '*' } } }]\n  \
-                Shared: { Type: AWS::IAM::ManagedPolicy, Properties: { PolicyDocument: { Statement: [{ Effect: Allow, Action: 'dynamodb:Scan', Resource: a }] } } }\n  \
-                More: { Type: AWS::IAM::Policy, Properties: { Roles: [!Ref Role], PolicyDocument: { Statement: [{ Effect: Allow, Action: 'dynamodb:Query', Resource: b }] } } }\n";
+    let role = r#"
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaRole", !Ref Shared]
+      Policies:
+        - PolicyName: own
+          PolicyDocument: { Statement: { Effect: Allow, Action: "dynamodb:Get*", Resource: "*" } }
+  Shared:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: { PolicyDocument: { Statement: [{ Effect: Allow, Action: "dynamodb:Scan", Resource: a }] } }
+  More:
+    Type: AWS::IAM::Policy
+    Properties:
+      Roles: [!Ref Role]
+      PolicyDocument: { Statement: [{ Effect: Allow, Action: "dynamodb:Query", Resource: b }] }
+"#;
     assert_eq!(
         granted("{ Role: !GetAtt Role.Arn }", role),
         ["lambda:InvokeFunction *", "dynamodb:Scan a", "dynamodb:Get* *", "dynamodb:Query b"]
