@@ -16,7 +16,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::import::Import;
+use crate::import::{self, Imports};
 use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack, text_file};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
@@ -68,10 +68,8 @@ struct Up {
     /// Fill the market with freelancers and projects in Korean and English, and show one project's matches.
     #[arg(long)]
     demo: bool,
-    /// Load a folder of the public Stack Exchange data dump (Posts.xml, Votes.xml): who answered is a freelancer with
-    /// their true history, a question is a project.
-    #[arg(long, value_name = "DIR")]
-    import_stackexchange: Option<PathBuf>,
+    #[command(flatten)]
+    import: import::Folders,
     #[command(flatten)]
     common: Common,
 }
@@ -150,7 +148,7 @@ fn market_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     up.common.start_logging()?;
-    let import = up.import_stackexchange.as_deref().map(Import::read).transpose()?;
+    let imports = Imports::read(&up.import)?;
     let options = Options {
         port: up.port,
         data: up.data,
@@ -169,7 +167,7 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     }
     say(&format!("ready {}", market.base_url))?;
     let filled = tokio::select! {
-        filled = fill(&market, up.repack, up.demo, import) => match filled {
+        filled = fill(&market, up.repack, up.demo, imports) => match filled {
             Ok(()) => {
                 stop.asked().await;
                 Ok(())
@@ -185,7 +183,7 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
 }
 
 /// Fills a market that serves already, and says what is in it.
-async fn fill(market: &LocalMarket, repack: bool, demo: bool, import: Option<Import>) -> anyhow::Result<()> {
+async fn fill(market: &LocalMarket, repack: bool, demo: bool, imports: Imports) -> anyhow::Result<()> {
     if repack {
         let packed = repack::everything(market).await.context("packing records anew")?;
         say(&format!("{packed} records packed anew"))?;
@@ -193,8 +191,8 @@ async fn fill(market: &LocalMarket, repack: bool, demo: bool, import: Option<Imp
     if demo {
         say(&demo::fill(market).await.context("filling the demo market")?)?;
     }
-    if let Some(import) = import {
-        say(&import.load(market).await.context("importing")?)?;
+    for shown in imports.load(market).await.context("importing")? {
+        say(&shown)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! What the demo and an import share: ways into a market, a bar that moves meanwhile, and what is shown at the end.
+//! Shared by the demo and the imports: ways into a market, a progress bar, and tables to show at the end.
 //!
-//! [`api`] asks as any client would. What no request may say goes through
+//! [`api`] sends requests, as any client would. Data that no request may send is written through
 //! [`LocalMarket::store`](crate::LocalMarket::store), by the same rules.
 
 pub(crate) mod api;
@@ -9,3 +9,4 @@ pub(crate) mod commands;
 pub(crate) mod progress;
 pub(crate) mod reason;
 pub(crate) mod shortlist;
+pub(crate) mod table;

@@ -2,14 +2,10 @@
 
 use std::fmt;
 
-use comfy_table::{CellAlignment, ColumnConstraint, LineStyle, Table, TableStyle, Width};
+use comfy_table::{CellAlignment, ColumnConstraint, Width};
 
 use super::api::{Match, Matches, Project, Rate};
-use super::reason;
-
-const LINE: LineStyle = LineStyle::none().fill('─').junction('─');
-/// Lines above, below and under the heading.
-const STYLE: TableStyle = TableStyle::new().top_border(LINE).header_separator(LINE).bottom_border(LINE);
+use super::{reason, table};
 
 /// One column of the table.
 struct Column {
@@ -72,9 +68,7 @@ impl fmt::Display for Shortlist<'_> {
         writeln!(f, "Project:  {}", project.title)?;
         writeln!(f, "Skills:   {}", project.skills.join(", "))?;
         writeln!(f, "Matches:  the best {} of {pool_size} candidates", items.len())?;
-        let mut table = Table::new();
-        table.load_style(STYLE);
-        table.set_header(COLUMNS.map(|column| column.heading));
+        let mut table = table::new(COLUMNS.map(|column| column.heading));
         for (rank, item) in (1..).zip(items) {
             table.add_row(COLUMNS.map(|column| (column.cell)(rank, item)));
         }

@@ -1,70 +1,31 @@
-//! What a dump becomes: accounts, freelancers and projects that the rules of the market accept. Does no I/O.
+//! Turns a dump into accounts, freelancers and projects that the rules of the market accept. Does no I/O.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::anyhow;
 use domain::account::Account;
-use domain::freelancer::{Activity, FreelancerInput, FreelancerProfile, TrackRecord};
-use domain::project::{ProjectBrief, ProjectInput};
-use domain::validation::{Field, Violations};
-use domain::values::{AccountId, Email, MAX_SKILLS, ProjectId, Skill, fold};
+use domain::freelancer::{Activity, TrackRecord};
+use domain::values::{MAX_SKILLS, Skill};
 use jiff::Timestamp;
-use matching::term_hash;
-use matching_training::stackexchange::{Dump, Market, PostId, UserId};
-use ulid::Ulid;
+use matching_training::stackexchange::{Dump, Market, UserId};
+use serde_json::json;
 
-const MAX_HEADLINE: usize = 120;
-const MAX_BIO: usize = 5_000;
-const MAX_TITLE: usize = 160;
-const MAX_DESCRIPTION: usize = 10_000;
-const MAX_SKILL: usize = 50;
+use super::ids::Ids;
+use crate::import::bounds::{MAX_BIO, MAX_DESCRIPTION, MAX_HEADLINE, MAX_TAG, MAX_TITLE, cut};
+use crate::import::records::{Member, Posting, Records, Talent, brief, profile};
+use crate::import::shortlist::Candidate;
 
-/// Stands for everybody who asked and then left the site.
+/// Owns the questions of users who have left the site.
 const FORMER_USERS: UserId = 0;
 
-/// Everything to be written, in the order in which it happened.
+/// Everything to be written.
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) members: Vec<Member>,
-    pub(super) postings: Vec<Posting>,
+    pub(super) records: Records,
 }
 
-/// A user of the site.
-#[derive(Debug)]
-pub(super) struct Member {
-    pub(super) account: Account,
-    pub(super) email: Email,
-    /// Of those who have answered.
-    pub(super) talent: Option<Talent>,
-}
-
-/// What makes a user a freelancer.
-#[derive(Debug)]
-pub(super) struct Talent {
-    pub(super) profile: FreelancerProfile,
-    pub(super) record: TrackRecord,
-    /// The first answer.
-    pub(super) since: Timestamp,
-}
-
-/// A question.
-#[derive(Debug)]
-pub(super) struct Posting {
-    pub(super) id: ProjectId,
-    pub(super) owner_id: AccountId,
-    pub(super) brief: ProjectBrief,
-    pub(super) created_at: Timestamp,
-}
-
-/// A project and who may ask for its matches.
-#[derive(Debug)]
-pub(super) struct Newest {
-    pub(super) project_id: String,
-    pub(super) email: String,
-}
-
-/// The site's name as it can stand in a domain name: the folder's, `beer.stackexchange.com` being `beer`.
+/// The site's name as a label of a domain name. It comes from the folder: `beer` for `beer.stackexchange.com`.
 pub(super) fn site_name(folder: &Path) -> String {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let name = folder.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
@@ -75,15 +36,15 @@ pub(super) fn site_name(folder: &Path) -> String {
 }
 
 impl Plan {
-    /// Reads a dump as accounts, freelancers and projects.
+    /// Turns a dump into accounts, freelancers and projects.
     ///
     /// # Errors
-    /// When a record breaks a rule of the market, naming it: everything a dump may hold is made to fit, so that
-    /// would be an error here.
+    /// When a record breaks a rule of the market, naming the record. Every text is made to fit, so that is a fault of this
+    /// code.
     pub(super) fn of_dump(dump: &Dump, site: &str) -> anyhow::Result<Self> {
         let market = Market::of_dump(dump);
         let seen = FirstSeen::new(dump)?;
-        let mut ids = Ids { site: term_hash(site), accounts: BTreeMap::new() };
+        let mut ids = Ids::of_site(site);
         let mut members = BTreeMap::new();
         for (&user, &since) in &seen.anything {
             members.insert(user, member(&mut ids, site, user, since)?);
@@ -93,45 +54,44 @@ impl Plan {
             else {
                 continue;
             };
-            let input = FreelancerInput {
-                headline: text(&freelancer.headline, MAX_HEADLINE, site),
-                bio: text(&freelancer.bio, MAX_BIO, ""),
-                category: Field::Value(site.to_owned()),
-                skills: skills(&freelancer.skills, site),
-                ..FreelancerInput::default()
-            };
-            let profile = input.validate().map_err(|violations| broken("user", freelancer.user, violations))?;
-            member.talent = Some(Talent { profile, record: track_record(&freelancer.record)?, since });
+            let body = json!({
+                "headline": text(&freelancer.headline, MAX_HEADLINE, site),
+                "bio": text(&freelancer.bio, MAX_BIO, ""),
+                "category": site,
+                "skills": skills(&freelancer.skills, site),
+            });
+            let profile = profile(body).map_err(|problem| anyhow!("user {}: {problem}", freelancer.user))?;
+            member.talent = Some(Talent { profile, record: Some(track_record(&freelancer.record)?), since });
         }
         let mut postings = Vec::with_capacity(market.projects.len());
         for (project, question) in market.projects.into_iter().zip(&dump.questions) {
-            let input = ProjectInput {
-                title: text(&project.title, MAX_TITLE, &format!("Question {}", project.question)),
-                description: text(&project.description, MAX_DESCRIPTION, ""),
-                category: Field::Value(site.to_owned()),
-                skills: skills(&project.skills, site),
-                ..ProjectInput::default()
-            };
-            let brief = input.validate().map_err(|violations| broken("question", project.question, violations))?;
+            let body = json!({
+                "title": text(&project.title, MAX_TITLE, &format!("Question {}", project.question)),
+                "description": text(&project.description, MAX_DESCRIPTION, ""),
+                "category": site,
+                "skills": skills(&project.skills, site),
+            });
+            let brief = brief(body).map_err(|problem| anyhow!("question {}: {problem}", project.question))?;
             let created_at = Timestamp::from_millisecond(question.created_at_ms)?;
             postings.push(Posting {
                 id: ids.project(project.question, created_at),
                 owner_id: ids.account(project.client.unwrap_or(FORMER_USERS), created_at),
                 brief,
                 created_at,
+                is_open: true,
             });
         }
         postings.sort_by_key(|posting| posting.id);
         let mut members: Vec<Member> = members.into_values().collect();
         members.sort_by_key(|member| member.account.id);
-        Ok(Self { members, postings })
+        Ok(Self { records: Records { members, postings } })
     }
 
     /// The project that was posted last.
-    pub(super) fn newest_posting(&self) -> Option<Newest> {
-        let posting = self.postings.last()?;
-        let owner = self.members.iter().find(|member| member.account.id == posting.owner_id)?;
-        Some(Newest { project_id: posting.id.to_string(), email: owner.email.to_string() })
+    pub(super) fn newest_posting(&self) -> Option<Candidate> {
+        let posting = self.records.postings.last()?;
+        let owner = self.records.members.iter().find(|member| member.account.id == posting.owner_id)?;
+        Some(Candidate { project_id: posting.id.to_string(), email: owner.email.to_string() })
     }
 }
 
@@ -162,30 +122,6 @@ fn note(first: &mut BTreeMap<UserId, Timestamp>, user: UserId, at: Timestamp) {
     *earliest = at.min(*earliest);
 }
 
-/// Ids that follow from the dump: the time of the first deed, then the site and the number there.
-struct Ids {
-    site: u32,
-    accounts: BTreeMap<UserId, AccountId>,
-}
-
-impl Ids {
-    /// An account keeps the id of the first time it is asked for.
-    fn account(&mut self, user: UserId, since: Timestamp) -> AccountId {
-        let ulid = self.ulid(user as u64, since);
-        *self.accounts.entry(user).or_insert(AccountId::new(ulid))
-    }
-
-    fn project(&self, question: PostId, created_at: Timestamp) -> ProjectId {
-        ProjectId::new(self.ulid(question, created_at))
-    }
-
-    fn ulid(&self, number: u64, at: Timestamp) -> Ulid {
-        let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or(0);
-        let low_48_bits = number & 0xffff_ffff_ffff;
-        Ulid::from_parts(milliseconds, u128::from(self.site) << 48 | u128::from(low_48_bits))
-    }
-}
-
 fn member(ids: &mut Ids, site: &str, user: UserId, since: Timestamp) -> anyhow::Result<Member> {
     let (local_part, display_name) = match user {
         FORMER_USERS => ("former-users".to_owned(), "Former users".to_owned()),
@@ -207,7 +143,7 @@ fn member(ids: &mut Ids, site: &str, user: UserId, since: Timestamp) -> anyhow::
 fn track_record(record: &matching_training::stackexchange::TrackRecord) -> anyhow::Result<TrackRecord> {
     let mut skill_jobs = BTreeMap::new();
     for (tag, &jobs) in &record.skill_jobs {
-        if let Ok(skill) = cut(tag, MAX_SKILL).parse::<Skill>() {
+        if let Ok(skill) = cut(tag, MAX_TAG).parse::<Skill>() {
             *skill_jobs.entry(skill.folded()).or_default() += jobs;
         }
     }
@@ -229,52 +165,37 @@ fn activity(activity: matching::Activity) -> anyhow::Result<Activity> {
     Ok(Activity { week, month, half_year, as_of: Timestamp::from_second(as_of)? })
 }
 
-/// Tags as skills: different ones, as many as a record may name; the site itself where there is none.
-fn skills(tags: &[String], site: &str) -> Field<Vec<Field<String>>> {
+/// Tags as skills, without repetitions, as many as a record may name. The site's name, if there is no tag.
+fn skills<'a>(tags: &'a [String], site: &'a str) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
-    let mut skills: Vec<Field<String>> = tags
+    let mut skills: Vec<&str> = tags
         .iter()
-        .map(|tag| cut(tag, MAX_SKILL))
-        .filter(|tag| tag.parse::<Skill>().is_ok() && seen.insert(fold(tag)))
+        .map(|tag| cut(tag, MAX_TAG))
+        .filter(|tag| tag.parse::<Skill>().is_ok_and(|skill| seen.insert(skill.folded())))
         .take(MAX_SKILLS)
-        .map(|tag| Field::Value(tag.to_owned()))
         .collect();
     if skills.is_empty() {
-        skills.push(Field::Value(site.to_owned()));
+        skills.push(site);
     }
-    Field::Value(skills)
+    skills
 }
 
-/// A text within its bound, or `otherwise` where it is blank.
-fn text(text: &str, max_characters: usize, otherwise: &str) -> Field<String> {
-    let text = if text.trim().is_empty() { otherwise } else { text };
-    Field::Value(cut(text, max_characters).to_owned())
-}
-
-/// The first `max_characters` characters.
-fn cut(text: &str, max_characters: usize) -> &str {
-    text.char_indices().nth(max_characters).map_or(text, |(end, _)| &text[..end])
-}
-
-fn broken(kind: &str, number: impl std::fmt::Display, violations: Violations) -> anyhow::Error {
-    let wrong: Vec<String> = violations
-        .into_vec()
-        .into_iter()
-        .map(|violation| format!("{} {}", violation.pointer, violation.detail))
-        .collect();
-    anyhow!("{kind} {number}: {}", wrong.join(", "))
+/// A text within its bound, or `otherwise` if it is blank.
+fn text<'a>(text: &'a str, max_characters: usize, otherwise: &'a str) -> &'a str {
+    cut(if text.trim().is_empty() { otherwise } else { text }, max_characters)
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use domain::values::AccountId;
+
     use super::*;
 
-    const POSTS: &str = r#"<posts>
+    pub(crate) const POSTS: &str = r#"<posts>
   <row Id="1" PostTypeId="1" AcceptedAnswerId="2" CreationDate="2014-01-21T20:00:00.000" OwnerUserId="7"
     Title="What is a hop?" Body="&lt;p&gt;Please explain.&lt;/p&gt;" Tags="&lt;hops&gt;&lt;brewing&gt;" />
   <row Id="2" PostTypeId="2" ParentId="1" CreationDate="2014-01-21T20:30:00.000" OwnerUserId="12" Body="A flower." />
-  <row Id="3" PostTypeId="1" CreationDate="2014-01-22T09:00:00.000" Title="LONG_TITLE"
-    Body="LONG_BODY" Tags="&lt;serving&gt;" />
+  <row Id="3" PostTypeId="1" CreationDate="2014-01-22T09:00:00.000" Title="LONG_TITLE" Body="LONG_BODY" Tags="&lt;serving&gt;" />
   <row Id="4" PostTypeId="2" ParentId="3" CreationDate="2014-01-22T10:00:00.000" OwnerUserId="7" Body="Cold." />
 </posts>"#;
     const VOTES: &str = r#"<votes>
@@ -288,21 +209,21 @@ mod tests {
     }
 
     fn member_of(plan: &Plan, email: &str) -> usize {
-        plan.members.iter().position(|member| member.email.as_str() == email).unwrap()
+        plan.records.members.iter().position(|member| member.email.as_str() == email).unwrap()
     }
 
     #[test]
-    fn whoever_answered_is_a_freelancer_with_their_history() {
+    fn everybody_who_answered_is_a_freelancer_with_their_history() {
         let plan = plan();
-        assert_eq!(plan.members.len(), 3);
-        let member = &plan.members[member_of(&plan, "user-12@beer.stackexchange.example")];
+        assert_eq!(plan.records.members.len(), 3);
+        let member = &plan.records.members[member_of(&plan, "user-12@beer.stackexchange.example")];
         assert_eq!(member.account.display_name.as_str(), "User 12");
         assert_eq!(member.account.created_at, "2014-01-21T20:30:00Z".parse().unwrap());
         let talent = member.talent.as_ref().unwrap();
         assert_eq!(talent.profile.category.as_str(), "beer");
         let skills: Vec<&str> = talent.profile.skills.as_slice().iter().map(Skill::as_str).collect();
         assert_eq!(skills, ["brewing", "hops"]);
-        let record = &talent.record;
+        let record = talent.record.as_ref().unwrap();
         assert_eq!((record.proposals, record.completed_jobs, record.rated_jobs), (1, 1, 1));
         assert_eq!(record.rating, Some(3.75));
         assert_eq!(record.response_minutes, Some(30.0));
@@ -318,16 +239,16 @@ mod tests {
     #[test]
     fn a_question_is_a_project_of_its_asker_at_its_own_time() {
         let plan = plan();
-        let [first, second] = plan.postings.as_slice() else { panic!("{:?}", plan.postings) };
-        let asker = &plan.members[member_of(&plan, "user-7@beer.stackexchange.example")];
+        let [first, second] = plan.records.postings.as_slice() else { panic!("{:?}", plan.records.postings) };
+        let asker = &plan.records.members[member_of(&plan, "user-7@beer.stackexchange.example")];
         assert_eq!(first.owner_id, asker.account.id);
-        assert!(asker.talent.is_some(), "who asks may answer as well");
+        assert!(asker.talent.is_some(), "an asker may answer as well");
         assert_eq!(first.created_at, "2014-01-21T20:00:00Z".parse().unwrap());
         assert_eq!(first.id.ulid().timestamp_ms(), 1_390_334_400_000);
         assert_eq!(first.brief.title.as_str(), "What is a hop?");
         assert_eq!(first.brief.description.as_str(), "Please explain.");
 
-        let nobody = &plan.members[member_of(&plan, "former-users@beer.stackexchange.example")];
+        let nobody = &plan.records.members[member_of(&plan, "former-users@beer.stackexchange.example")];
         assert_eq!(second.owner_id, nobody.account.id);
         assert!(nobody.talent.is_none());
         assert_eq!(plan.newest_posting().unwrap().email, nobody.email.as_str());
@@ -336,15 +257,15 @@ mod tests {
     #[test]
     fn long_texts_are_cut_between_characters() {
         let plan = plan();
-        assert_eq!(plan.postings[1].brief.title.as_str(), "가".repeat(MAX_TITLE));
-        assert_eq!(plan.postings[1].brief.description.as_str(), "🍺".repeat(MAX_DESCRIPTION));
+        assert_eq!(plan.records.postings[1].brief.title.as_str(), "가".repeat(MAX_TITLE));
+        assert_eq!(plan.records.postings[1].brief.description.as_str(), "🍺".repeat(MAX_DESCRIPTION));
     }
 
     #[test]
     fn importing_again_gives_the_same_ids() {
         let ids = |plan: Plan| {
-            let members: Vec<AccountId> = plan.members.iter().map(|member| member.account.id).collect();
-            (members, plan.postings.iter().map(|posting| posting.id).collect::<Vec<_>>())
+            let members: Vec<AccountId> = plan.records.members.iter().map(|member| member.account.id).collect();
+            (members, plan.records.postings.iter().map(|posting| posting.id).collect::<Vec<_>>())
         };
         assert_eq!(ids(plan()), ids(plan()));
     }
