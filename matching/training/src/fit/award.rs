@@ -247,7 +247,7 @@ mod tests {
         let expected: Row = std::array::from_fn(|i| i as f64);
         let right = matrix.map(|row| row.iter().zip(expected).map(|(value, x)| value * x).sum());
         for (found, expected) in solve(matrix, right).into_iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-12, "{found} , expected {expected}");
+            assert!((found - expected).abs() < 1e-12, "{found}, expected {expected}");
         }
     }
 }
