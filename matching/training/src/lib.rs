@@ -1,13 +1,14 @@
-//! Trains the net on a market's decisions, and judges rankings.
+//! Trains the net on a market's decisions and evaluates rankings.
 //!
 //! - [`stackexchange`] reads public Stack Exchange dumps, or a market's own outcomes, as a talent market.
-//! - [`Pairs`] and [`Contests`] are the data made from them: what was known at the time, and who decided how.
-//! - [`fit`] and [`fit_award`] learn from the data; [`judge`] and its neighbours measure what was learned.
-//! - [`simulation`] plays a market whose true probabilities are known.
+//! - [`Pairs`] and [`Contests`] are the data sets built from them: features as of each decision, with its label.
+//! - [`fit`] and [`fit_award`] learn from the data; [`judge`] and its neighbours evaluate the result.
+//! - [`simulation`] generates a market whose true probabilities are known.
 //!
-//! Everything random here comes from [`Random`], seeded by the caller: equal data, plan and seed give equal weights,
-//! bit for bit, on one machine. No function depends on this crate. The local runner reads dumps with it, without the
-//! feature `training`.
+//! All randomness comes from [`Random`], which the caller seeds. Equal data, plan and seed give equal weights, bit
+//! for bit, on one machine.
+//!
+//! No Lambda function depends on this crate. The local runner uses it to read dumps, without the feature `training`.
 
 #[cfg(feature = "training")]
 mod data;

@@ -1,11 +1,12 @@
-//! A small seeded generator. candle's own cannot be seeded on a CPU.
+//! A small seeded generator. candle's CPU generator accepts no seed.
 
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
+/// SplitMix64, a seeded generator of 64-bit numbers (Steele, Lea, Flood: "Fast splittable pseudorandom number
+/// generators", 2014).
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// Equal seeds give equal sequences, on every machine.
+    /// A generator that starts from `seed`. Equal seeds give equal sequences on every machine.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -19,17 +20,17 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Uniform in 0 ≤ x < 1.
+    /// A uniform number x, 0 ≤ x < 1.
     pub fn uniform(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// True once in 1/`probability` times.
+    /// Returns true with this probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.uniform() < probability
     }
 
-    /// Every order equally likely (Fisher–Yates).
+    /// Shuffles in place; every order is equally likely (Fisher–Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, (self.uniform() * (i + 1) as f64) as usize);
@@ -42,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gives_the_published_sequence() {
+    fn the_sequence_is_the_published_one() {
         // The first outputs for seed 1234567 of the authors' C program (https://prng.di.unimi.it/splitmix64.c).
         let mut random = Random::new(1_234_567);
         assert_eq!([random.bits(), random.bits()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);

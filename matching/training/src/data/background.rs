@@ -1,4 +1,4 @@
-//! Counts how rare words are in the texts of the training time.
+//! Counts how rare words are in the training texts.
 
 use std::collections::HashMap;
 
@@ -6,14 +6,14 @@ use super::division::{Cuts, Division, Split};
 use crate::stackexchange::Dump;
 use matching::{Background, TermVector};
 
-/// Most words that are kept: 80 kB of them.
+/// The most words to keep: 80 kB.
 const MOST_WORDS: usize = 16_384;
 
-/// A word of fewer texts is as good as unknown, and leaves no room for a better known one.
+/// The fewest texts that a word must occur in. A rarer word would take the place of a better known one.
 const LEAST_TEXTS: u32 = 2;
 
-/// The rarities of words in the training texts of some sites together, every question and every answer a text. Of later
-/// texts nothing is looked at.
+/// Counts word rarities over the training texts of several sites together. Every question and every answer is one
+/// text. Later texts are not read.
 pub fn background_of(dumps: &[Dump], division: Division) -> Background {
     let mut texts = Texts::default();
     for dump in dumps {
@@ -29,7 +29,7 @@ pub fn background_of(dumps: &[Dump], division: Division) -> Background {
     texts.background()
 }
 
-/// In how many texts each word occurs.
+/// The number of texts that contain each word.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     texts: u32,
@@ -44,11 +44,11 @@ impl Texts {
         }
     }
 
-    /// Rarities of the most frequent words.
+    /// The rarities of the most frequent words.
     pub(crate) fn background(self) -> Background {
         let mut words: Vec<(u32, u32)> =
             self.containing.into_iter().filter(|&(_, containing)| containing >= LEAST_TEXTS).collect();
-        // Of equally frequent words the smaller hash stays.
+        // Of two equally frequent words, the one with the smaller hash is kept first.
         words.sort_unstable_by_key(|&(hash, containing)| (std::cmp::Reverse(containing), hash));
         words.truncate(MOST_WORDS);
         Background::of_frequencies(self.texts, words)

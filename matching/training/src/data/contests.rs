@@ -1,4 +1,4 @@
-//! Projects that several freelancers bid for and one was hired for: what the comparison of bids is learned from.
+//! Projects with several bids and exactly one hire. The bid comparison learns from them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -13,16 +13,16 @@ use matching::{
 const MS_PER_SECOND: i64 = 1_000;
 const MS_PER_MINUTE: f64 = 60_000.0;
 
-/// What nobody but the market itself could say of a bidder, so that no record sent from elsewhere does.
+/// Features that only the market itself can know about a bidder. Records from other systems never have them.
 const MARKET_ONLY: [Feature; 4] =
     [Feature::SkillExperience, Feature::ActivityWeek, Feature::ActivityMonth, Feature::ActivityHalfYear];
 
-/// Contested projects of some sites: at least two bids, and exactly one hired.
+/// The contested projects of several sites: each has at least two bids and exactly one hire.
 #[derive(Debug, Clone)]
 pub struct Contests {
     /// The bids, project by project.
     pub bids: Vec<Bid>,
-    /// Whether each was hired.
+    /// For each bid, whether it was hired.
     pub is_hired: Vec<bool>,
     /// The projects.
     pub contests: Vec<Contest>,
@@ -34,13 +34,13 @@ pub struct Contests {
 /// One project's bids.
 #[derive(Debug, Clone)]
 pub struct Contest {
-    /// Which of the sites, in the order they were added.
+    /// The index of its site, in the order the sites were added.
     pub site: usize,
     /// The project.
     pub question: PostId,
-    /// Its part of the site's time.
+    /// Its part of the site's time: training, validation or test.
     pub split: Split,
-    /// Its bids in [`Contests`].
+    /// The range of its bids in [`Contests`].
     pub rows: Range<usize>,
 }
 
@@ -51,25 +51,25 @@ pub struct SeenBid {
     pub question: PostId,
     /// The bid.
     pub answer: PostId,
-    /// What the model sees of it.
+    /// The features of the bid.
     pub bid: Bid,
 }
 
 impl Default for Contests {
-    /// No site yet; texts will be compared as the shipped weights have it.
+    /// No site yet. Texts are compared with the shipped word rarities.
     fn default() -> Self {
         Self::with_background(Background::shipped().clone())
     }
 }
 
 impl Contests {
-    /// No site yet; texts will be compared with these rarities of words.
+    /// No site yet. Texts are compared with these word rarities.
     pub fn with_background(background: Background) -> Self {
         let (bids, is_hired, contests) = Default::default();
         Self { bids, is_hired, contests, sites: 0, background, division: Division::JUDGED }
     }
 
-    /// The same, and the time of each site that is added will be divided in this way.
+    /// Sets how to divide the time of each site that is added.
     #[must_use]
     pub fn divided(self, division: Division) -> Self {
         Self { division, ..self }
@@ -80,7 +80,8 @@ impl Contests {
         &self.background
     }
 
-    /// Adds one site. A bid is seen as of the moment it was made; askers' answers to themselves are no bids.
+    /// Adds one site. The features of a bid are as of the moment it was made. An asker's answer to their own question
+    /// is not a bid.
     pub fn add_site(&mut self, dump: &Dump) {
         let cuts = Cuts::of(dump, self.division);
         let hires = dump.hires();
@@ -105,8 +106,8 @@ impl Contests {
         self.sites += 1;
     }
 
-    /// Every bid of a site in the order they were made, whether or not somebody was hired: what is seen of each knows
-    /// nothing of what came later.
+    /// All bids of a site in the order they were made, hired or not. The features of a bid use nothing that happened
+    /// later.
     pub fn bids_of(&self, dump: &Dump) -> Vec<SeenBid> {
         let mut statistics = training_statistics(dump, &Cuts::of(dump, self.division));
         let questions = by_id(dump);
@@ -143,13 +144,14 @@ impl Contests {
         bids
     }
 
-    /// The projects to learn from: those of the training time; until now all, because nothing of this model is calibrated.
+    /// The projects to learn from: those of the training time, or all of them for [`Division::UNTIL_NOW`], because
+    /// this model has no calibration step.
     pub(crate) fn to_learn_from(&self) -> impl Iterator<Item = &Contest> {
         let all = self.division == Division::UNTIL_NOW;
         self.contests.iter().filter(move |contest| all || contest.split == Split::Train)
     }
 
-    /// The same projects with what only the market knows of the bidders hidden: as another system sends them.
+    /// A copy without the features that only the market knows, like bids that another system sends.
     #[must_use]
     pub fn as_records(&self) -> Self {
         let mut contests = self.clone();

@@ -1,19 +1,19 @@
-//! How a site's time is divided into what is learned from, what calibrates, and what judges.
+//! Divides a site's time into training, validation (calibration) and test.
 
 use crate::stackexchange::Dump;
 
-/// Which part of a site's time a question belongs to.
+/// The part of a site's time that a question belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Split {
-    /// The first part: learned from.
+    /// The first part, for training.
     Train,
-    /// The next part: calibrates the probabilities.
+    /// The next part, for calibrating the probabilities.
     Validation,
-    /// The last part: looked at once, at the end.
+    /// The last part, held out for the final evaluation.
     Test,
 }
 
-/// Shares of a site's questions, by date.
+/// Divides a site's questions by date, in shares of their number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Division {
     train: f64,
@@ -21,16 +21,16 @@ pub struct Division {
 }
 
 impl Division {
-    /// To learn how good a training is: the first 70 % train, the next 10 % calibrate, the last 20 % judge.
+    /// For evaluation: the first 70 % train, the next 10 % calibrate, the last 20 % are held out.
     pub const JUDGED: Self = Self { train: 0.7, train_and_validation: 0.8 };
 
-    /// To serve with what came of such a training: the first 90 % train, and the last 10 % calibrate, so that what is promised
-    /// is the market's as it is now. Nothing is left to judge by. Whose outcome is not known yet should be [left out].
+    /// For weights that will be deployed: the first 90 % train and the last 10 % calibrate, so that the probabilities
+    /// fit the market of today. Nothing is held out. [Leave out] projects whose outcome is not known yet.
     ///
-    /// [left out]: crate::stackexchange::Dump::leave_out_younger_than
+    /// [Leave out]: crate::stackexchange::Dump::leave_out_younger_than
     pub const UNTIL_NOW: Self = Self { train: 0.9, train_and_validation: 1.0 };
 
-    /// The part that holds what happens after a share of all questions: 0 at the beginning, below 1 at the end.
+    /// The part that begins after this share of all questions: 0 is the beginning, 1 the end.
     pub(crate) fn at(self, share: f64) -> Split {
         if share < self.train {
             Split::Train

@@ -1,4 +1,4 @@
-//! Pairs and contests of real decisions, made from dumps: the data that training learns from and is judged by.
+//! The data sets for training and evaluation: pairs and contests of real decisions, built from dumps.
 
 mod background;
 mod contests;

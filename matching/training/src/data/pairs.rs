@@ -1,4 +1,4 @@
-//! Every question of a dump with every freelancer of its time: the pairs that are learned from and judged by.
+//! Pairs every question of a dump with every freelancer of its time, for training and evaluation.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -10,17 +10,17 @@ use matching::{Background, Feature, Features, Pace, PackedTalent, PoolStatistics
 /// One question with its candidates.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// Which of the sites, in the order they were added.
+    /// The index of its site, in the order the sites were added.
     pub site: usize,
     /// The question.
     pub question: PostId,
-    /// Its part of the site's time.
+    /// Its part of the site's time: training, validation or test.
     pub split: Split,
-    /// Its rows in [`Pairs`].
+    /// The range of its rows in [`Pairs`].
     pub rows: Range<usize>,
 }
 
-/// Rows of features with their relevance, grouped by question.
+/// Rows of features with their relevance (the label), grouped by question.
 #[derive(Debug, Clone)]
 pub struct Pairs {
     /// The questions.
@@ -29,7 +29,7 @@ pub struct Pairs {
     pub features: Vec<Features>,
     /// 2 for the freelancer who was hired, 1 for another who proposed, 0 otherwise.
     pub relevance: Vec<u8>,
-    /// Who the candidate is, by the site's numbering.
+    /// The user number of each candidate on their site.
     pub freelancers: Vec<UserId>,
     sites: usize,
     background: Background,
@@ -37,20 +37,20 @@ pub struct Pairs {
 }
 
 impl Default for Pairs {
-    /// No site yet; texts will be compared as the shipped weights have it.
+    /// No site yet. Texts are compared with the shipped word rarities.
     fn default() -> Self {
         Self::with_background(Background::shipped().clone())
     }
 }
 
 impl Pairs {
-    /// No site yet; texts will be compared with these rarities of words.
+    /// No site yet. Texts are compared with these word rarities.
     pub fn with_background(background: Background) -> Self {
         let (queries, features, relevance, freelancers) = Default::default();
         Self { queries, features, relevance, freelancers, sites: 0, background, division: Division::JUDGED }
     }
 
-    /// The same, and the time of each site that is added will be divided in this way.
+    /// Sets how to divide the time of each site that is added.
     #[must_use]
     pub fn divided(self, division: Division) -> Self {
         Self { division, ..self }
@@ -66,8 +66,8 @@ impl Pairs {
         &self.background
     }
 
-    /// Adds one site. Candidates of a question are all who have answered strictly before it, but the asker; the rarity
-    /// of skills comes from the training time's questions alone.
+    /// Adds one site. The candidates of a question are all users who answered before it, except the asker. Only the
+    /// questions of the training time decide how rare a skill is.
     pub fn add_site(&mut self, dump: &Dump) {
         let cuts = Cuts::of(dump, self.division);
         let mut statistics = training_statistics(dump, &cuts);
@@ -103,7 +103,7 @@ impl Pairs {
         self.sites += 1;
     }
 
-    /// The same pairs on a market's first day: nobody has a history, profiles are all there is.
+    /// A copy without any history, as on a market's first day: only profiles remain.
     #[must_use]
     pub fn without_history(&self) -> Self {
         let mut pairs = self.clone();
@@ -113,7 +113,7 @@ impl Pairs {
         pairs
     }
 
-    /// The same pairs with one feature hidden from everybody.
+    /// A copy with one feature hidden in every row.
     #[must_use]
     pub fn without(&self, feature: Feature) -> Self {
         let mut pairs = self.clone();
@@ -129,7 +129,7 @@ impl Pairs {
     }
 }
 
-/// A newcomer with the same profile.
+/// The features of a newcomer with the same profile.
 pub(crate) fn without_history(features: Features) -> Features {
     Feature::ALL
         .into_iter()
@@ -137,7 +137,7 @@ pub(crate) fn without_history(features: Features) -> Features {
         .fold(features, |features, feature| features.without(feature))
 }
 
-/// What skills the projects of the training time asked for.
+/// Counts the skills that the questions of the training time asked for.
 pub(super) fn training_statistics(dump: &Dump, cuts: &Cuts) -> PoolStatistics {
     let mut statistics = PoolStatistics::default();
     for question in &dump.questions {
@@ -148,7 +148,7 @@ pub(super) fn training_statistics(dump: &Dump, cuts: &Cuts) -> PoolStatistics {
     statistics
 }
 
-/// Who proposed and who was hired: the labels.
+/// The labels: the users who proposed and those who were hired.
 struct Outcomes {
     answered: HashSet<(PostId, UserId)>,
     hired: HashSet<(PostId, UserId)>,

@@ -1,27 +1,29 @@
-//! Learns which of several bids is hired.
+//! Fits the model that predicts which of several bids is hired.
 
 use super::course::FitError;
 use crate::data::{Contest, Contests};
 use matching::{AWARD_INPUTS, AwardParts, Better, Bid};
 
-/// Half of this times the squared length of the weights is added to the loss. Of 1, 3, 10, 20, 30, 50 and 100 it told
-/// the hired best, both in five-fold cross-validation and when learned from the past and judged on what followed, within
-/// the training and validation time.
+/// The strength of the L2 penalty: half of this times the squared length of the weights is added to the loss. 10 was
+/// the best of 1, 3, 10, 20, 30, 50 and 100, in five-fold cross-validation and when trained on earlier projects and
+/// tested on later ones. Only the training and validation time was used.
 const PENALTY: f64 = 10.0;
-/// Many more than Newton's method needs.
+/// The most Newton steps; a fit needs far fewer.
 const MOST_STEPS: usize = 200;
-/// The greatest change of a weight by which a fit is done.
+/// The fit stops when no weight changes by more than this.
 const TOLERANCE: f64 = 1e-9;
 
 type Row = [f64; AWARD_INPUTS];
 type Matrix = [Row; AWARD_INPUTS];
 
-/// Fits the weights to the training projects: the least cross-entropy of who was hired, over the bids of each project,
-/// with the [`PENALTY`], among those weights that hold nothing [better](Bid::better) against a bid. The loss has one minimum
-/// there and nothing is drawn, so there is no seed: equal projects give equal weights.
+/// Fits the weights to the training projects.
+///
+/// The loss is the cross-entropy of the hired bid over the bids of each project, plus the [`PENALTY`]. The sign of
+/// each weight is bound so that a [better](Bid::better) value never counts against a bid. The loss has one minimum
+/// and nothing is random, so equal projects give equal weights without a seed.
 ///
 /// # Errors
-/// [`FitError::NothingToLearn`] without training projects, [`FitError::Unsettled`] if no minimum is found.
+/// [`FitError::NothingToLearn`] without training projects; [`FitError::Unsettled`] if no minimum is found.
 pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
     let training: Vec<&Contest> = contests.to_learn_from().collect();
     if training.is_empty() {
@@ -40,7 +42,7 @@ pub fn fit_award(contests: &Contests) -> Result<AwardParts, FitError> {
     Ok(parts.with_weights(weights))
 }
 
-/// The weights of the least loss, within their bounds.
+/// The weights with the lowest loss, within their bounds.
 fn least_loss(projects: &[Vec<(Row, bool)>]) -> Result<Row, FitError> {
     let mut weights = [0.0; AWARD_INPUTS];
     for _ in 0..MOST_STEPS {
@@ -54,14 +56,14 @@ fn least_loss(projects: &[Vec<(Row, bool)>]) -> Result<Row, FitError> {
     Err(FitError::Unsettled { steps: MOST_STEPS })
 }
 
-/// One step down: as far towards the minimum of the second-order approximation as lowers the loss by a part of what its
-/// slope promises (Armijo's rule). Without it, whole steps may go round in circles, because a bound bends them.
+/// One Newton step with a line search. The step is halved until the loss falls by a part of what the slope predicts
+/// (Armijo's rule). Without this, full steps could cycle, because the bounds bend them.
 fn descend(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
     const PROMISED: f64 = 1e-4;
     const LEAST_SHARE: f64 = 1e-9;
     let (step, gradient) = newton_step(projects, weights);
     let before = loss(projects, weights);
-    // Near the minimum, what is gained is less than what sums are rounded by.
+    // Near the minimum, the gain is smaller than the rounding error of the sums.
     let rounding = 1e-12 * before.abs();
     let mut share = 1.0;
     while share > LEAST_SHARE {
@@ -75,7 +77,7 @@ fn descend(projects: &[Vec<(Row, bool)>], weights: &Row) -> Row {
     *weights
 }
 
-/// The cross-entropy of who was hired, and the penalty.
+/// The cross-entropy of the hired bids, plus the penalty.
 fn loss(projects: &[Vec<(Row, bool)>], weights: &Row) -> f64 {
     let surprise = |bids: &Vec<(Row, bool)>| -> f64 {
         let hired = bids.iter().zip(shares(bids, weights)).filter(|((_, is_hired), _)| *is_hired);
@@ -85,12 +87,12 @@ fn loss(projects: &[Vec<(Row, bool)>], weights: &Row) -> f64 {
     projects.iter().map(surprise).sum::<f64>() + 0.5 * PENALTY * squares
 }
 
-/// What compares bids where there was nothing to learn from: to it all are equally likely.
+/// A model for a market without training projects: all bids are equally likely.
 pub fn indifferent_award(contests: &Contests) -> AwardParts {
     unweighted(std::iter::empty(), contests.background().fingerprint())
 }
 
-/// -1, 0 or 1 by which way a weight may not go: where it may not, it stays at nothing.
+/// The sign that each weight must have: 1, -1, or 0 for any sign. A weight with the wrong sign becomes 0.
 fn bounds() -> Row {
     Bid::better().map(|better| match better {
         Some(Better::More) => 1.0,
@@ -99,21 +101,21 @@ fn bounds() -> Row {
     })
 }
 
-/// The nearest weights that hold nothing better against a bid.
+/// The nearest weights within the bounds.
 fn within_bounds(weights: Row) -> Row {
     let bounds = bounds();
     std::array::from_fn(|i| if weights[i] * bounds[i] < 0.0 { 0.0 } else { weights[i] })
 }
 
-/// The way from the minimum of the loss's second-order approximation at `weights` to them, and the loss's gradient there.
-/// Weights that are at their bound and would go beyond it stay (Bertsekas 1982, *Projected Newton methods for optimization
-/// problems with simple constraints*).
+/// The Newton step at `weights` (to be subtracted) and the gradient of the loss there. A weight that is at its bound
+/// and would cross it stays (Bertsekas 1982, *Projected Newton methods for optimization problems with simple
+/// constraints*).
 fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> (Row, Row) {
     let mut gradient = weights.map(|weight| PENALTY * weight);
     let mut curvature: Matrix = std::array::from_fn(|i| std::array::from_fn(|j| if i == j { PENALTY } else { 0.0 }));
     for bids in projects {
         let shares = shares(bids, weights);
-        // Of the bids' inputs, as often as each would be hired.
+        // The mean of the bids' inputs, weighted by each bid's probability.
         let mut mean = [0.0; AWARD_INPUTS];
         for ((row, _), share) in bids.iter().zip(&shares) {
             for (mean, value) in mean.iter_mut().zip(row) {
@@ -144,7 +146,7 @@ fn newton_step(projects: &[Vec<(Row, bool)>], weights: &Row) -> (Row, Row) {
     (solve(curvature, gradient), slope)
 }
 
-/// The softmax over one project's bids.
+/// The softmax over one project's bids: the probability that each is hired.
 fn shares(bids: &[(Row, bool)], weights: &Row) -> Vec<f64> {
     let worth = |row: &Row| row.iter().zip(weights).map(|(value, weight)| value * weight).sum::<f64>();
     let worth: Vec<f64> = bids.iter().map(|(row, _)| worth(row)).collect();
@@ -154,8 +156,8 @@ fn shares(bids: &[(Row, bool)], weights: &Row) -> Vec<f64> {
     odds.into_iter().map(|odds| odds / all).collect()
 }
 
-/// x of `matrix` x = `right`, by Cholesky's decomposition. The matrix is symmetric and, thanks to the penalty,
-/// positive.
+/// Solves `matrix` · x = `right` by Cholesky decomposition. The matrix is symmetric, and positive definite thanks to
+/// the penalty.
 fn solve(matrix: Matrix, right: Row) -> Row {
     let mut lower: Matrix = [[0.0; AWARD_INPUTS]; AWARD_INPUTS];
     let mut forward = [0.0; AWARD_INPUTS];
@@ -174,7 +176,7 @@ fn solve(matrix: Matrix, right: Row) -> Row {
     solution
 }
 
-/// Means and deviations of the inputs where they are known, and weights of zero.
+/// Weights of zero, with the mean and standard deviation of each input where it is known.
 fn unweighted<'a>(bids: impl Iterator<Item = &'a Bid>, background: u32) -> AwardParts {
     let mut sums = [(0.0f64, 0.0f64, 0.0f64); AWARD_INPUTS];
     for bid in bids {
@@ -203,10 +205,10 @@ mod tests {
     use crate::Random;
 
     #[test]
-    fn finds_the_least_loss_whatever_the_bids_have_in_common() {
+    fn the_minimum_is_found_for_correlated_inputs_too() {
         let mut random = Random::new(6);
         for problem in 0..60 {
-            // Inputs that go together, and hires that go against the bounds as often as with them.
+            // The inputs are correlated, and the hires contradict the bounds as often as they agree with them.
             let truth: Row = std::array::from_fn(|_| 4.0 * random.uniform() - 2.0);
             let together = random.uniform();
             let projects: Vec<Vec<(Row, bool)>> = (0..40)
@@ -237,15 +239,15 @@ mod tests {
     }
 
     #[test]
-    fn solves_what_it_is_given() {
-        // Symmetric and positive: more on the diagonal than beside it. The right side is the matrix times 0, 1, … 13.
+    fn the_solution_of_a_known_system_is_found() {
+        // The matrix is symmetric and diagonally dominant. The right side is the matrix times 0, 1, … 13.
         let matrix: Matrix = std::array::from_fn(|i| {
             std::array::from_fn(|j| if i == j { 40.0 } else { 1.0 / (1.0 + i.abs_diff(j) as f64) })
         });
         let expected: Row = std::array::from_fn(|i| i as f64);
         let right = matrix.map(|row| row.iter().zip(expected).map(|(value, x)| value * x).sum());
         for (found, expected) in solve(matrix, right).into_iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-12, "{found} instead of {expected}");
+            assert!((found - expected).abs() < 1e-12, "{found}, expected {expected}");
         }
     }
 }

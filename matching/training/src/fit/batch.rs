@@ -1,12 +1,12 @@
-//! What the net is shown in one step: a few questions, each with its candidates, and the same questions again with
-//! some of the features hidden.
+//! Builds the batch of one training step: a few questions with their candidates, and copies of them with some
+//! features hidden.
 
 use super::loss::{Group, Wanted};
 use crate::Random;
 use crate::data::{Pairs, Query, without_history};
 use matching::{Feature, Features};
 
-/// How questions are drawn. See [`Plan`](crate::Plan), whose part this is.
+/// How to draw a batch. These are fields of [`Plan`](crate::Plan).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drawing {
     pub(super) negative_share: f64,
@@ -14,20 +14,21 @@ pub(super) struct Drawing {
     pub(super) hidden_weight: f64,
 }
 
-/// Gain of the hired against another who proposed, as in NDCG: 2² − 1 and 2¹ − 1.
+/// The gain of each relevance, as in NDCG, 2^relevance − 1: irrelevant, proposed, hired.
 const GAINS: [f64; 3] = [0.0, 1.0, 3.0];
-/// Share of questions shown again as on a market's first day.
+/// The share of questions that are repeated without any history, as on a market's first day.
 const FIRST_DAYS: f64 = 0.5;
-/// Share shown again with any features hidden from all candidates.
+/// The share of questions that are repeated with random features hidden from all candidates.
 const PARTLY_HIDDEN: f64 = 0.5;
-/// Share shown again with newcomers among the candidates.
+/// The share of questions that are repeated with some candidates turned into newcomers.
 const WITH_NEWCOMERS: f64 = 0.3;
-/// Share of such candidates that are made newcomers.
+/// The share of candidates that such a copy turns into newcomers.
 const NEWCOMERS: f64 = 0.3;
-/// Most text similarity between people and projects of different trades: function words and small talk.
+/// The highest text similarity between a person and a project of different trades, from function words and small
+/// talk.
 const STRANGE_SIMILARITY: f64 = 0.08;
 
-/// Rows, what is wanted of each, and which question they belong to.
+/// Rows of features, the target of each row, and the questions that the rows belong to.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub(super) features: Vec<Features>,
@@ -83,7 +84,7 @@ impl Batch {
         self.groups.push(Group { rows: start..self.features.len(), weight });
     }
 
-    /// The question as it was, joined by freelancers of another trade, whom nobody wants.
+    /// Adds the question with its history, joined by strangers: freelancers of another trade, who want nothing of it.
     fn push_with_strangers(
         &mut self,
         mut features: Vec<Features>,
@@ -98,7 +99,8 @@ impl Batch {
                     stranger = without_history(stranger);
                 }
                 features.push(stranger);
-                // For as many as the candidate: of those who were not drawn, some would have been strangers, too.
+                // A stranger counts as often as the candidate it was made from, because candidates that were not
+                // drawn would have given strangers too.
                 wanted.push(Wanted { share: 0.0, interest: 0.0, choice: None, ..wanted[place] });
             }
         }
@@ -106,7 +108,7 @@ impl Batch {
     }
 }
 
-/// The ranking wanted of a question's drawn candidates.
+/// The targets of a question's drawn candidates.
 fn wanted_of(relevance: impl Iterator<Item = u8> + Clone, negative_share: f64) -> Vec<Wanted> {
     let gain = |relevance: u8| GAINS[usize::from(relevance.min(2))];
     let gains: f64 = relevance.clone().map(gain).sum();
@@ -120,15 +122,15 @@ fn wanted_of(relevance: impl Iterator<Item = u8> + Clone, negative_share: f64) -
         .collect()
 }
 
-/// The same freelancer before a project of another trade: no wanted skill, no job with one, hardly a word in common. A
-/// site about one topic holds no such pair, a market is full of them.
+/// The same freelancer paired with a project of another trade: no skill and no job in common, and hardly a word. A
+/// site about one topic has no such pairs, but a market has many.
 fn of_another_trade(features: Features, random: &mut Random) -> Features {
     let similarity = STRANGE_SIMILARITY * random.uniform();
     let mut values = features.values();
     for (feature, value) in
         [(Feature::SkillOverlap, 0.0), (Feature::SkillExperience, 0.0), (Feature::TextSimilarity, similarity as f32)]
     {
-        // What is not known of this freelancer stays unknown.
+        // Unknown features stay unknown.
         values[feature as usize] = values[feature as usize].map(|_| value);
     }
     Features::clamped(values)
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strangers_stand_for_as_many_as_those_they_come_from() {
+    fn strangers_have_the_weight_of_their_originals() {
         let mut random = Random::new(3);
         let features: Vec<Features> = vec![Features::from_slice(&[0.5; 10]).unwrap(); 400];
         let wanted = wanted_of((0..400).map(|row| u8::from(row < 40)), 0.25);

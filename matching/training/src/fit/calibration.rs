@@ -1,16 +1,18 @@
-//! Makes the net's probabilities as true as the decisions tell.
+//! Calibrates the net's probabilities on real decisions.
 //!
-//! Shown made-up pairs as well, the net promises too much or too little of the real ones. Each of its two log-odds z becomes
-//! a·z + b (Platt 1999), folded into the last layer: the net stays as it is, and costs nothing more.
+//! Training also shows made-up pairs, so the net's probabilities of real pairs are too high or too low. Platt scaling
+//! (1999) replaces each of its two log-odds z by a·z + b. Both numbers are merged into the last layer, so the net
+//! keeps its shape and its speed.
 //!
-//! *Interest*: the shift b is that of the validation questions, the market as it is now. The slope a is that of the training
-//! questions and these together: of the last hundred questions alone it would be in part luck, and a net that is bound and
-//! averaged promises no more of the questions that it was trained on than of others.
+//! *Interest*: the shift b is fitted to the validation questions, which show the market as it is now. The slope a is
+//! fitted to the training and the validation questions together, because a hundred questions alone give a noisy
+//! slope. The training questions do not bias it: a bounded and averaged net is no more confident about them than
+//! about others.
 //!
-//! *Choice*: both are those of the validation questions, because hires are remembered. They are fewer still, so a is
-//! multiplied by the share that is expected to hold on others, (χ² − 1) / χ², where χ² is what the slope gains over a
-//! constant (Copas 1983, *Regression, prediction and shrinkage*; Van Houwelingen, Le Cessie 1990). Where nothing is gained,
-//! the choice becomes one probability for all.
+//! *Choice*: both numbers are fitted to the validation questions, because the net has memorised the hires of the
+//! training questions. There are few such hires, so a is shrunk by (χ² − 1) / χ², the share expected to hold on other
+//! decisions. χ² is the gain of the slope over a constant (Copas 1983, *Regression, prediction and shrinkage*; Van
+//! Houwelingen, Le Cessie 1990). Without a gain, the choice becomes one probability for all.
 
 use super::course::FitError;
 use crate::data::Pairs;
@@ -18,21 +20,21 @@ use crate::data::Split;
 use crate::probability::{cross_entropy, sigmoid};
 use matching::{CandleNet, Layer, ModelParts, NET_WIDTHS as WIDTHS};
 
-/// How strongly a and b are drawn towards what is assumed before: as one observation of this much information would, a few
-/// decisions' worth. It keeps them finite where one side always won. More would leave a promise above what happens: fifty hires
+/// The weight of the prior on a and b, as the information of one observation; it equals a few decisions. It keeps
+/// both finite where one outcome always happened. A stronger prior would leave probabilities too high: fifty hires
 /// have an information of about thirty.
 const PRIOR_INFORMATION: f64 = 1.0;
-/// Newton's method squares its error with every step.
+/// The Newton steps of a fit; each step squares the error.
 const NEWTON_STEPS: usize = 25;
-/// No log-odds are shifted further.
+/// The largest shift of log-odds.
 const FURTHEST_SHIFT: f64 = 64.0;
-/// Halves the range of shifts until it is as narrow as an f64 can tell.
+/// The bisection steps of a shift, which reach the precision of an f64.
 const BISECTIONS: usize = 60;
 
-/// The same net with both log-odds corrected.
+/// Returns the net with both log-odds calibrated.
 ///
 /// # Errors
-/// What the tensor library refuses.
+/// Errors of the tensor library.
 pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelParts, FitError> {
     let reference = CandleNet::new(&parts)?;
     let (mut interest, mut interest_now, mut choice) = (Vec::new(), Vec::new(), Vec::new());
@@ -64,20 +66,20 @@ pub(super) fn calibrated(mut parts: ModelParts, pairs: &Pairs) -> Result<ModelPa
     Ok(parts)
 }
 
-/// The likeliest slope of all decisions, and the likeliest shift of those of now. The slope is never negative, so that a
-/// [monotone](super::monotone) net stays one.
+/// The maximum-likelihood slope of all decisions and shift of the current ones. The slope is never negative, so a
+/// [monotone](super::monotone) net stays monotone.
 fn steady(all: &[(f64, bool)], now: &[(f64, bool)]) -> (f64, f64) {
     let a = fitted_line(all, (1.0, 0.0)).0.max(0.0);
     (a, fitted_shift(now, a, fitted_shift(all, a, 0.0)))
 }
 
-/// The part of the likeliest line that is expected to hold on other decisions. It never falls: a few hires are no reason to
-/// turn round what all the training hires say.
+/// The maximum-likelihood line with its slope shrunk by the share expected to hold on other decisions. The slope is
+/// never negative: a few hires do not reverse the order learned from all training hires.
 fn shrunk(observed: &[(f64, bool)]) -> (f64, f64) {
     if observed.is_empty() {
         return (1.0, 0.0);
     }
-    // What is assumed before any hire: that the net knows how often, and not whom.
+    // The prior is one probability for all bids: the net knows how often somebody is hired, but not whom.
     let mean = observed.iter().map(|(z, _)| z).sum::<f64>() / observed.len() as f64;
     let (a, b) = fitted_line(observed, (0.0, mean));
     let shift = |a: f64| fitted_shift(observed, a, (1.0 - a) * mean);
@@ -91,8 +93,8 @@ fn cost_of((z, happened): (f64, bool), a: f64, b: f64) -> f64 {
     cross_entropy(a * z + b, f64::from(u8::from(happened)))
 }
 
-/// The likeliest b of σ(a·z + b) for a given a: where as many are promised as happened, but for what draws b to what it
-/// is assumed to be before. By bisection.
+/// The maximum-likelihood b of σ(a·z + b) for a given a, with a prior at `before`. The expected number of events then
+/// equals the observed one, apart from the prior. By bisection.
 fn fitted_shift(observed: &[(f64, bool)], a: f64, before: f64) -> f64 {
     let too_many = |b: f64| {
         let excess = |&(z, happened): &(f64, bool)| sigmoid(a * z + b) - f64::from(u8::from(happened));
@@ -106,8 +108,8 @@ fn fitted_shift(observed: &[(f64, bool)], a: f64, before: f64) -> f64 {
     low
 }
 
-/// The likeliest a and b of σ(a·z + b), drawn to those `before` any decision: (1, 0) says that the net promises truly. By
-/// Newton's method from there; no step that would make it worse is taken.
+/// The maximum-likelihood a and b of σ(a·z + b), with a prior at `before`; (1, 0) assumes that the net is calibrated.
+/// Newton's method starts there and takes no step that raises the loss.
 fn fitted_line(observed: &[(f64, bool)], before: (f64, f64)) -> (f64, f64) {
     let cost = |a: f64, b: f64| {
         let prior = PRIOR_INFORMATION / 2.0 * ((a - before.0).powi(2) + (b - before.1).powi(2));
@@ -145,7 +147,7 @@ mod tests {
     use crate::Random;
 
     #[test]
-    fn finds_the_line_that_made_the_decisions() {
+    fn the_fitted_line_is_the_one_that_drew_the_decisions() {
         let mut random = Random::new(3);
         let observed: Vec<(f64, bool)> = (0..40_000)
             .map(|_| {
@@ -158,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slope_is_of_all_and_the_shift_of_now() {
+    fn the_slope_fits_all_decisions_and_the_shift_the_current_ones() {
         let mut random = Random::new(4);
         let mut observed = |count: usize, slope: f64, shift: f64| -> Vec<(f64, bool)> {
             let z = (0..count).map(|_| random.uniform() * 8.0 - 6.0).collect::<Vec<_>>();
@@ -173,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_nothing_where_nothing_was_decided() {
+    fn no_decisions_change_nothing() {
         let (a, b) = steady(&[], &[]);
         assert!(a == 1.0 && b.abs() < 1e-9, "{a}, {b}");
         assert_eq!(fitted_line(&[], (1.0, 0.0)), (1.0, 0.0));
@@ -181,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_what_many_decisions_say_and_little_of_what_few_say() {
+    fn many_decisions_keep_their_slope_and_few_lose_most_of_it() {
         let mut random = Random::new(5);
         let mut observed = |count: usize, slope: f64| -> Vec<(f64, bool)> {
             let z = (0..count).map(|_| random.uniform() * 4.0 - 2.0).collect::<Vec<_>>();
@@ -191,7 +193,7 @@ mod tests {
         let (a, b) = shrunk(&many);
         assert!((a - 0.8).abs() < 0.05 && (b + 0.5).abs() < 0.05, "{a}, {b}");
 
-        // Nothing to know: of a hundred slopes fitted to luck, those that are kept sum up to less than half.
+        // These decisions do not depend on z. Over a hundred fits, shrinking removes more than half of the slopes.
         let (mut fitted, mut kept) = (0.0, 0.0);
         for _ in 0..100 {
             let luck = observed(60, 0.0);
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn never_turns_the_order_round() {
+    fn the_order_is_never_reversed() {
         let against: Vec<(f64, bool)> = (0..200).map(|n| (f64::from(n % 20) - 10.0, n % 20 < 8)).collect();
         for (a, b) in [steady(&against, &against), shrunk(&against)] {
             assert!(a == 0.0 && (sigmoid(b) - 0.4).abs() < 0.02, "{a}, {b}");
@@ -214,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn survives_decisions_that_one_side_always_won() {
+    fn one_sided_decisions_give_finite_numbers() {
         let always = [(5.0, true), (9.0, true), (40.0, true)];
         for (a, b) in [fitted_line(&always, (1.0, 0.0)), shrunk(&always), shrunk(&[(2.0, true), (2.0, false)])] {
             assert!(a.is_finite() && b.is_finite(), "{a}, {b}");

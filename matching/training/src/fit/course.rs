@@ -1,5 +1,5 @@
-//! Fits the net to the decisions, by AdamW; the mean of its last weights is kept. Last, the validation questions correct
-//! what its two log-odds promise.
+//! Fits the net to the decisions with AdamW and keeps the moving average of its weights. Afterwards the validation
+//! questions calibrate its two log-odds.
 
 use candle_core::{Device, Tensor};
 use candle_nn::{AdamW, Optimizer as _, ParamsAdamW};
@@ -17,36 +17,36 @@ use matching::{
     FEATURE_COUNT, Feature, Features, INPUT_LIMIT, Model, ModelError, ModelParts, ScoreError, Standardization, forward,
 };
 
-/// How to fit. [`Plan::default()`] is what the shipped weights were made with.
+/// How to fit. [`Plan::default()`] made the shipped weights.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Plan {
-    /// Decides the first weights, the order of questions and every other chance.
+    /// Seeds the first weights, the order of questions and every other draw.
     pub seed: u64,
     /// Passes over the training questions.
     pub epochs: usize,
     /// Questions per step.
     pub batch_questions: usize,
-    /// AdamW's step size at the start; it falls to a tenth along a cosine.
+    /// The initial learning rate of AdamW; it falls to a tenth along a cosine.
     pub learning_rate: f64,
-    /// AdamW's pull towards zero.
+    /// The weight decay of AdamW.
     pub weight_decay: f64,
-    /// Share of a question's irrelevant candidates seen per pass.
+    /// The share of a question's irrelevant candidates that each pass draws.
     pub negative_share: f64,
-    /// How much a wrong order counts. Nothing by default: whoever promises truly ranks as well (`--example ablation`).
+    /// The weight of the ranking loss. Zero by default: calibrated probabilities rank as well (`--example ablation`).
     pub ranking_weight: f64,
-    /// How much a wrong probability of interest counts.
+    /// The weight of the loss of interest.
     pub interest_weight: f64,
-    /// How much a wrong probability of being chosen counts.
+    /// The weight of the loss of choice.
     pub choice_weight: f64,
-    /// How much a question counts when it is shown again with features hidden: as on the first day, with any of them
+    /// The weight of a question that is repeated with features hidden: without any history, with random features
     /// missing, or with newcomers among the candidates.
     pub hidden_weight: f64,
-    /// Strangers per candidate: a real freelancer before a project of another trade, who does not take it. A site about
-    /// one topic holds no such pair, a market is full of them.
+    /// Strangers per candidate. A stranger is a real freelancer paired with a project of another trade, which they do
+    /// not take. A site about one topic has no such pairs, but a market has many.
     pub strangers: f64,
-    /// Whether the weights are bound so that no answer falls as a feature gets [better](Feature::better).
+    /// Whether to bind the weights, so that no output falls as a feature gets [better](Feature::better).
     pub monotone: bool,
-    /// Per step, how much of the averaged weights stays. The averaged weights are the ones kept.
+    /// The decay of the moving average of the weights per step. The averaged weights are kept.
     pub averaging: f64,
 }
 
@@ -90,15 +90,13 @@ pub struct Fitted {
     pub epochs: Vec<Epoch>,
 }
 
-/// Why nothing was fitted.
+/// Why a fit failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
     /// The training or the validation questions have no relevant, or no irrelevant, candidate.
-    #[error(
-        "the {0} projects have nothing to learn from: that takes some that somebody proposed for, and others who did not"
-    )]
+    #[error("the {0} projects cannot be learned from: some candidates must have proposed, and others must not have")]
     NothingToLearn(&'static str),
-    /// No weights were found from which the loss does not fall.
+    /// The steps ran out before the loss stopped falling.
     #[error("the loss still falls after {steps} steps")]
     Unsettled {
         /// Steps that were made.
@@ -118,10 +116,9 @@ pub enum FitError {
     Tensor(#[from] candle_core::Error),
 }
 
-/// Fits a net to the training questions of `pairs`; calls `progress` after every epoch.
-///
+/// Fits a net to the training questions of `pairs` and calls `progress` after every epoch.
 /// # Errors
-/// [`FitError::NothingToLearn`] when a part has no decisions; otherwise what the tensor library refuses.
+/// [`FitError::NothingToLearn`] when a part has no decisions; otherwise errors of the tensor library.
 pub fn fit(pairs: &Pairs, plan: &Plan, mut progress: impl FnMut(&Epoch)) -> Result<Fitted, FitError> {
     let mut epochs = Vec::new();
     let parts = Course::new(pairs, plan)?.fit(&mut |epoch| {
@@ -131,14 +128,14 @@ pub fn fit(pairs: &Pairs, plan: &Plan, mut progress: impl FnMut(&Epoch)) -> Resu
     Ok(Fitted { parts: calibrated(parts, pairs)?, epochs })
 }
 
-/// What a net is fitted to.
+/// One fit: its data, its plan, and the constants computed from them.
 struct Course<'a> {
     pairs: &'a Pairs,
     plan: &'a Plan,
     /// Training questions that somebody answered.
     queries: Vec<&'a Query>,
     standardization: Standardization,
-    /// ln(p / (1 − p)) of being answered and of being accepted, over all training pairs.
+    /// ln(p / (1 − p)) of answering, and of being accepted after answering, over all training pairs.
     base_log_odds: [f64; 2],
 }
 
@@ -150,7 +147,7 @@ impl<'a> Course<'a> {
         if answered == 0.0 || answered == all {
             return Err(FitError::NothingToLearn("training"));
         }
-        // Half a case each way: nobody was ever accepted is no reason for a certainty.
+        // Half a case is added on each side, so that a market without any hire gives no certainty.
         let log_odds = |of: f64, among: f64| ((of + 0.5) / (among - of + 0.5)).ln();
         Ok(Self {
             pairs,
@@ -195,7 +192,7 @@ impl<'a> Course<'a> {
         Ok(average.parts(&self.standardization, self.pairs))
     }
 
-    /// One step on a few questions. Gives the loss before it.
+    /// Takes one step on a few questions and returns the loss before it.
     fn step(&self, net: &Net, optimizer: &mut AdamW, queries: &[&Query], random: &mut Random) -> Result<f64, FitError> {
         let plan = self.plan;
         let drawing = Drawing {
@@ -210,7 +207,8 @@ impl<'a> Course<'a> {
             Weights { ranking: plan.ranking_weight, interest: plan.interest_weight, choice: plan.choice_weight };
         let log_odds = forward(&net.layers(), &input)?; // rows × 2
         let (value, gradient) = loss(&pairs_of(&log_odds)?, &batch.wanted, &batch.groups, &weights);
-        // Its gradient by the log-odds is `gradient`, so its gradient by the weights is the loss's.
+        // The gradient of this product by the log-odds is `gradient`, so backpropagation gives the gradient of the
+        // loss.
         let gradient: Vec<f32> = gradient.iter().flatten().map(|&value| value as f32).collect();
         let gradient = Tensor::from_vec(gradient, (batch.features.len(), 2), &Device::Cpu)?;
         optimizer.backward_step(&(log_odds * gradient)?.sum_all()?)?;
@@ -229,28 +227,28 @@ impl<'a> Course<'a> {
     }
 }
 
-/// From 0 to 1 over the first steps, then to 0.1 along a cosine.
+/// The factor of the learning rate: a linear warm-up, then a cosine from 1 to 0.1.
 fn pace(done: usize, all: usize) -> f64 {
     const WARM_UP_STEPS: f64 = 30.0;
     let share = done as f64 / all as f64;
     (0.55 + 0.45 * (std::f64::consts::PI * share).cos()) * ((done as f64 + 1.0) / WARM_UP_STEPS).min(1.0)
 }
 
-/// rows × 2 as plain numbers.
+/// The tensor of rows × 2 as plain numbers.
 fn pairs_of(log_odds: &Tensor) -> candle_core::Result<Vec<[f64; 2]>> {
     let numbers = log_odds.flatten_all()?.to_vec1::<f32>()?;
     let (pairs, _) = numbers.as_chunks::<2>();
     Ok(pairs.iter().map(|pair| pair.map(f64::from)).collect())
 }
 
-/// Shares and stars, of which somebody may well have all.
+/// Features with a natural maximum that somebody may well reach: shares and stars.
 const HAVE_AN_END: [Feature; 4] = [Feature::SkillOverlap, Feature::TextSimilarity, Feature::Rating, Feature::HireRate];
 
-/// Mean and deviation of each feature where it is known. What is missing stands at the mean: it says nothing.
+/// The mean and standard deviation of each feature where it is known. A missing feature takes the mean.
 ///
-/// Of what has an end, the deviation is never so small that the limit of the net's input would cut it off: people of one
-/// topic's site are hardly ever as similar to a question as a profile is that was written for it. Of counts the limit is
-/// wanted: twenty times the usual activity is as good as any more.
+/// The net clips its inputs. For a feature with a natural maximum the deviation is large enough that the maximum is
+/// not clipped: on a site about one topic nobody is as similar to a question as a profile written for it. Counts may
+/// be clipped: twenty times the usual activity is as good as more.
 fn standardization_of<'a>(rows: impl Iterator<Item = &'a Features>) -> Standardization {
     let mut sums = [(0.0f64, 0.0f64, 0.0f64); FEATURE_COUNT];
     for row in rows {
@@ -278,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_an_end_is_not_cut_off_and_counts_are() {
+    fn natural_maxima_are_not_clipped_and_counts_are() {
         let row = |share: f32| Features::from_slice(&Feature::ALL.map(|feature| feature.range().1 * share)).unwrap();
         let rows = [row(0.01), row(0.02), row(0.03)];
         let input = standardization_of(rows.iter()).apply(&row(1.0));

@@ -1,35 +1,35 @@
-//! What a batch of questions costs, and which way every pair's two log-odds should move.
+//! The loss of a batch of questions, and its gradient by every pair's two log-odds.
 //!
-//! A pair has two log-odds, interest z₀ and choice z₁, and is ranked by ln score = ln σ(z₀) + ln σ(z₁). The gradients are
-//! written out here, in f64 and without a tensor, because a question has as many candidates as it has; the net's own
-//! gradient is candle's.
+//! A pair has two log-odds, interest z₀ and choice z₁, and is ranked by ln score = ln σ(z₀) + ln σ(z₁). The gradients
+//! are written out here in f64 without tensors, because questions have different numbers of candidates. candle
+//! computes the gradient of the net itself.
 
 use std::ops::Range;
 
 use crate::probability::{cross_entropy, sigmoid, softplus};
 
-/// What is wanted of one pair.
+/// The target of one pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Wanted {
-    /// Its share of its question's ranking: the shares of a question sum to one.
+    /// Its target share of its question's ranking. The shares of a question sum to one.
     pub(super) share: f64,
-    /// How many pairs it stands for: where only some of the irrelevant are drawn, each stands for more.
+    /// The number of pairs it represents: above one where only a share of the irrelevant pairs is drawn.
     pub(super) stands_for: f64,
-    /// Would the freelancer take it: 0 to 1.
+    /// Whether the freelancer would take it, from 0 to 1.
     pub(super) interest: f64,
-    /// Would the client hire, given a bid: 0 to 1; `None` where there was no bid.
+    /// Whether the client would hire, given a bid, from 0 to 1; `None` without a bid.
     pub(super) choice: Option<f64>,
 }
 
-/// One question's pairs, by their places in the batch.
+/// One question: the range of its pairs in the batch.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
     pub(super) rows: Range<usize>,
-    /// How much it counts in the loss.
+    /// Its weight in the loss.
     pub(super) weight: f64,
 }
 
-/// How much each part of the loss counts.
+/// The weight of each part of the loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Weights {
     pub(super) ranking: f64,
@@ -39,10 +39,10 @@ pub(super) struct Weights {
 
 /// The loss of a batch and its gradient by every pair's two log-odds.
 ///
-/// - *ranking*: cross-entropy of the wanted shares and the softmax of ln score over a question's candidates (ListNet's
-///   top-one loss; Cao, Qin, Liu, Tsai, Li 2007), mean over the weighted questions;
-/// - *interest*, *choice*: binary cross-entropy, per expected taker and per bid, so that a batch of many candidates
-///   does not drown its few bids.
+/// - *ranking*: the cross-entropy of the target shares and the softmax of ln score over a question's candidates
+///   (ListNet's top-one loss; Cao, Qin, Liu, Tsai, Li 2007), as a mean over the weighted questions;
+/// - *interest*, *choice*: the binary cross-entropy per expected taker and per bid. A batch of many candidates would
+///   otherwise drown its few bids.
 pub(super) fn loss(
     log_odds: &[[f64; 2]],
     wanted: &[Wanted],
@@ -78,7 +78,7 @@ pub(super) fn loss(
             if wanted.share > 0.0 {
                 total += group.weight * per_question * wanted.share * (normaliser - predicted);
             }
-            // Of ln score by z: 1 − σ(z).
+            // The derivative of ln score by z is 1 − σ(z).
             let by_score = group.weight * per_question * (share - wanted.share);
             gradient[row][0] += by_score * sigmoid(-interest);
             gradient[row][1] += by_score * sigmoid(-choice);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gradient_is_the_losss() {
+    fn the_gradient_is_the_numeric_one() {
         let (log_odds, wanted, groups) = batch();
         let (_, gradient) = loss(&log_odds, &wanted, &groups, &WEIGHTS);
         for row in 0..log_odds.len() {
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn no_log_odds_overflow() {
+    fn extreme_log_odds_give_a_finite_loss() {
         let wanted = [Wanted { share: 1.0, stands_for: 1.0, interest: 1.0, choice: Some(0.0) }; 1];
         let (loss, gradient) = loss(&[[-800.0, 800.0]], &wanted, &[Group { rows: 0..1, weight: 1.0 }], &WEIGHTS);
         assert!(loss.is_finite() && gradient[0].iter().all(|value| value.is_finite()));

@@ -1,28 +1,28 @@
-//! Keeps both answers of the net from falling as a feature gets [better](Feature::better), by the signs of its weights.
+//! Makes the net monotone: neither output falls as a feature gets [better](Feature::better). It binds the signs of
+//! the weights.
 //!
-//! The training pairs alone would not. Those who answered one question fit its like perfectly, and teach that fitting
-//! perfectly is a bad sign; and where there are no training pairs, anything may happen. Nobody would believe a reason that
-//! holds a good rating against somebody. Kept from learning what cannot be, the net also ranks later questions better
+//! Training pairs alone do not ensure this. Past answerers fit a question perfectly, so the net could learn that a
+//! perfect fit is a bad sign. Where there are no training pairs, anything could happen. No user would believe an
+//! explanation in which a good rating counts against somebody. The bounds also improve the ranking of later questions
 //! (`--example ablation`).
 //!
-//! Every neuron has a [`Trend`]: as features get better it rises, it falls, or it does not know of them. A weight from one
-//! neuron to the next is then bound to keep the trend of the next, and both answers rise. Neurons of either trend let the
-//! answers bend both ways, and those that know nothing of bound features leave the others as free as in any net (Daniels,
-//! Velikova 2010, *Monotone and partially monotone neural networks*; Runje, Shankaranarayana 2023, *Constrained monotonic
-//! neural networks*).
+//! Every neuron has a [`Trend`]: it rises as features get better, it falls, or it is blind to them. The weights that
+//! lead to a neuron are bound to keep its trend, and both outputs rise. Neurons of either trend let the outputs bend
+//! both ways. Blind neurons leave the other features as free as in any net (Daniels, Velikova 2010, *Monotone and
+//! partially monotone neural networks*; Runje, Shankaranarayana 2023, *Constrained monotonic neural networks*).
 //!
-//! A bound is kept by projection after each step. In f32 nothing is lost: sums of products are rounded, and rounding keeps
-//! the order.
+//! A projection after each step enforces the bounds. They also hold in f32: rounding keeps the order of sums and
+//! products.
 
 use matching::{Better, Feature, NET_WIDTHS as WIDTHS};
 
 /// Layers of neurons.
 pub(super) const LAYER_COUNT: usize = WIDTHS.len() - 1;
 
-/// Of the first layer's neurons, one in so many knows nothing of the bound features.
+/// One in so many neurons of the first layer is blind to the bound features.
 const BLIND_ONE_IN: usize = 8;
 
-/// Where a neuron, an input or an answer goes as a feature gets better.
+/// The direction in which a neuron, an input or an output moves as a feature gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trend {
     Rises,
@@ -31,7 +31,7 @@ enum Trend {
     Blind,
 }
 
-/// What a weight may be.
+/// The values that a weight may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bound {
     Free,
@@ -41,7 +41,7 @@ enum Bound {
 }
 
 impl Bound {
-    /// Of a weight from one neuron to another.
+    /// The bound of a weight from one neuron to another.
     fn between(from: Trend, to: Trend) -> Self {
         match (from, to) {
             (Trend::Blind, _) => Self::Free,
@@ -61,7 +61,7 @@ impl Bound {
     }
 }
 
-/// The trend of a neuron: of layer 0, the inputs, to [`LAYER_COUNT`], the answers.
+/// The trend of a neuron. Layer 0 is the inputs and [`LAYER_COUNT`] the outputs.
 fn trend(layer: usize, place: usize) -> Trend {
     match layer {
         0 => match Feature::ALL[place].better() {
@@ -71,13 +71,13 @@ fn trend(layer: usize, place: usize) -> Trend {
         },
         LAYER_COUNT => Trend::Rises,
         1 if place.is_multiple_of(BLIND_ONE_IN) => Trend::Blind,
-        // Of the others the first half of a layer rises, and the second falls.
+        // The first half of a layer rises, and the second half falls.
         _ if place < WIDTHS[layer] / 2 => Trend::Rises,
         _ => Trend::Falls,
     }
 }
 
-/// The nearest weights of a layer (one row of inputs per neuron) that are within their bounds; layers are counted from 0.
+/// Projects the weights of one layer (one row of inputs per neuron) onto their bounds. Layers are counted from 0.
 pub(super) fn project(layer: usize, weights: &mut [f32]) {
     for (neuron, row) in weights.chunks_mut(WIDTHS[layer]).enumerate() {
         for (input, weight) in row.iter_mut().enumerate() {
@@ -92,7 +92,7 @@ mod tests {
     use crate::Random;
     use matching::{Layer, Model};
 
-    /// What a net without biases answers, in f64.
+    /// The outputs of a net without biases, in f64.
     fn answers(layers: &[Vec<f32>; LAYER_COUNT], input: &[f64]) -> Vec<f64> {
         let mut values = input.to_vec();
         for (layer, weights) in layers.iter().enumerate() {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_within_their_bounds_never_fall_and_bend_both_ways() {
+    fn bound_weights_give_outputs_that_rise_and_bend_both_ways() {
         let mut random = Random::new(11);
         let (mut convex, mut concave, mut free_to_fall) = (0, 0, 0);
         for _ in 0..200 {
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_within_its_bounds_stays() {
+    fn projecting_twice_changes_nothing() {
         let mut random = Random::new(2);
         for layer in 0..LAYER_COUNT {
             let count = WIDTHS[layer] * WIDTHS[layer + 1];

@@ -1,4 +1,4 @@
-//! The net while it is trained: candle's variables, and their moving average.
+//! The net during training: candle's variables and their moving average.
 
 use candle_core::{Device, Tensor, Var};
 use candle_nn::Linear;
@@ -14,8 +14,8 @@ use matching::{Layer, ModelParts, NET_WIDTHS as WIDTHS, Standardization};
 pub(super) struct Net([(Var, Var); LAYER_COUNT]);
 
 impl Net {
-    /// Weights uniform in ± √(6 / inputs) (He et al. 2015, for relu), the last layer's a third of that; biases zero,
-    /// but the last, which start at what is true of all pairs.
+    /// Random first weights: uniform in ± √(6 / inputs) (He et al. 2015, for relu), and 0.3 of that in the last
+    /// layer. Biases are zero, except the last layer's, which start at the base rates.
     pub(super) fn new(random: &mut Random, base_log_odds: [f64; 2]) -> candle_core::Result<Self> {
         let mut layer = |index: usize| -> candle_core::Result<(Var, Var)> {
             let (inputs, outputs) = (WIDTHS[index], WIDTHS[index + 1]);
@@ -41,7 +41,7 @@ impl Net {
         self.0.each_ref().map(|(weight, bias)| Linear::new(weight.as_tensor().clone(), Some(bias.as_tensor().clone())))
     }
 
-    /// Brings the weights [within the bounds](monotone) that keep the net from falling as a feature gets better.
+    /// Projects the weights onto [the bounds](monotone) that keep the net monotone.
     pub(super) fn bind(&self) -> candle_core::Result<()> {
         for (layer, (weight, _)) in self.0.iter().enumerate() {
             let mut weights = weight.flatten_all()?.to_vec1::<f32>()?;
@@ -56,7 +56,8 @@ impl Net {
     }
 }
 
-/// An exponential moving average of the weights (Polyak, Juditsky 1992): less noise than any single step's.
+/// An exponential moving average of the weights (Polyak, Juditsky 1992), which has less noise than the weights of one
+/// step.
 pub(super) struct Average {
     numbers: Vec<Vec<f32>>,
     steps: f64,
@@ -67,7 +68,8 @@ impl Average {
         Ok(Self { numbers: net.numbers()?, steps: 0.0 })
     }
 
-    /// Early on the average is over fewer steps than `stay` would allow, or it would remember the first weights.
+    /// Adds the current weights. Early on the decay is below `stay`, so that the average forgets the random first
+    /// weights.
     pub(super) fn take(&mut self, net: &Net, stay: f64) -> candle_core::Result<()> {
         self.steps += 1.0;
         let stay = stay.min(self.steps / (self.steps + 10.0)) as f32;

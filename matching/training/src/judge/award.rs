@@ -1,4 +1,4 @@
-//! How well a comparison of bids tells the hired from the others.
+//! Evaluates a model that compares bids.
 
 use matching::{AwardModel, ScoreError};
 use serde::Serialize;
@@ -6,18 +6,18 @@ use serde::Serialize;
 use super::metrics::{auc, log_loss};
 use crate::data::{Contests, Split};
 
-/// How well the hired are told from the others. [`Metrics`](crate::Metrics) says what the measures are.
+/// How well a model separates the hired bids from the others. [`Metrics`](crate::Metrics) defines the measures.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AwardMetrics {
     /// Projects that were judged.
     pub projects: usize,
     /// Their bids.
     pub bids: usize,
-    /// Over all bids of all projects.
+    /// Area under the ROC curve over all bids of all projects.
     pub auc: f64,
-    /// Share of the projects whose likeliest bid was hired; of equally likely ones, each for its part.
+    /// Share of the projects whose most probable bid was hired; bids with equal probabilities share the credit.
     pub precision_1: f64,
-    /// Over all bids of all projects.
+    /// Mean −ln(probability of the outcome) over all bids of all projects.
     pub log_loss: f64,
 }
 
@@ -30,10 +30,10 @@ impl std::fmt::Display for AwardMetrics {
 }
 
 impl Contests {
-    /// How well the model tells the hired in one part; `None` for no projects.
+    /// Evaluates the model on one part of the time; `None` without projects.
     ///
     /// # Errors
-    /// None for projects that have bids, as all have.
+    /// [`ScoreError`] for a project without bids, which `Contests` never holds.
     pub fn judge(&self, model: &AwardModel, split: Split) -> Result<Option<AwardMetrics>, ScoreError> {
         let (mut all, mut right, mut projects) = (Vec::new(), 0.0, 0);
         for contest in self.of_split(split) {
@@ -57,7 +57,7 @@ impl Contests {
     }
 }
 
-/// ln(p / (1 − p)), of a probability that is neither 0 nor 1 by more than an f32 can tell.
+/// ln(p / (1 − p)) of a probability that is clamped to exclude 0 and 1.
 fn log_odds(probability: f32) -> f32 {
     let probability = f64::from(probability).clamp(f64::from(f32::EPSILON), 1.0 - f64::from(f32::EPSILON));
     (probability / (1.0 - probability)).ln() as f32

@@ -1,21 +1,20 @@
-//! Whether one ranking is better than another, or was only luckier in its questions.
+//! Tests whether one ranking is better than another, or only had luck with its questions.
 
 use crate::Random;
 
-/// What a [`paired_bootstrap`] finds.
+/// The result of a [`paired_bootstrap`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Comparison {
-    /// Mean of ours less mean of theirs.
+    /// The mean of ours minus the mean of theirs.
     pub difference: f64,
-    /// The middle 95 % of that difference over all resamples.
+    /// The 95 % confidence interval of the difference: the middle of all resamples.
     pub interval: (f64, f64),
-    /// Share of resamples where ours was not better, counting the sample itself: the one-sided p-value.
+    /// The one-sided p-value: the share of resamples in which ours was not better, counting the sample itself.
     pub p_value: f64,
 }
 
-/// Compares two measures of the same questions by drawing as many questions from them again and again, with
-/// replacement (Efron, Tibshirani 1993). Equal seeds give equal results. `None` for no questions, no resamples, or
-/// measures of different questions.
+/// Compares two measures of the same questions with a paired bootstrap (Efron, Tibshirani 1993). Equal seeds give
+/// equal results. `None` without questions or resamples, and when the two have different lengths.
 pub fn paired_bootstrap(ours: &[f64], theirs: &[f64], resamples: usize, seed: u64) -> Option<Comparison> {
     if ours.len() != theirs.len() || ours.is_empty() || resamples == 0 {
         return None;
@@ -44,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn better_everywhere_is_certain() {
+    fn a_constant_lead_has_the_lowest_p_value() {
         let theirs: Vec<f64> = (0..50).map(f64::from).collect();
         let ours: Vec<f64> = theirs.iter().map(|value| value + 0.5).collect();
         let found = paired_bootstrap(&ours, &theirs, 999, 1).unwrap();
@@ -52,8 +51,8 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_of_a_coin_is_the_binomials() {
-        // 400 differences of ± 1, equally many: the mean's deviation is 1 / √400.
+    fn the_interval_of_coin_flips_is_the_binomial_one() {
+        // 400 differences of ± 1, half of each: the standard error of the mean is 1 / √400.
         let ours: Vec<f64> = (0..400).map(|i| f64::from(i % 2 * 2 - 1)).collect();
         let found = paired_bootstrap(&ours, &vec![0.0; 400], 4_000, 1).unwrap();
         assert!((found.interval.0 + 0.098).abs() < 0.01 && (found.interval.1 - 0.098).abs() < 0.01, "{found:?}");
@@ -61,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_compared_is_not() {
+    fn different_lengths_and_no_questions_give_none() {
         assert_eq!(paired_bootstrap(&[1.0], &[], 10, 1), None);
         assert_eq!(paired_bootstrap(&[], &[], 10, 1), None);
     }

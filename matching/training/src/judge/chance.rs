@@ -1,4 +1,4 @@
-//! How far off true probabilities may look by chance alone.
+//! Computes how large the calibration error of true probabilities can be by chance.
 
 use super::interval::Resampling;
 use super::metrics::sigmoid;
@@ -6,9 +6,9 @@ use super::metrics::{Side, calibration_bins};
 use crate::Random;
 use crate::data::{Pairs, Query};
 
-/// The [calibration error](super::Metrics::calibration_error) that probabilities stay within, with this confidence, if all
-/// of them are true. Found by letting happen what these log-odds (one per row of `pairs`) promise, again and again.
-/// `None` where nothing is promised.
+/// The upper confidence limit of the [calibration error](super::Metrics::calibration_error) of true probabilities. It
+/// simulates outcomes with the given log-odds (one per row of `pairs`), again and again. `None` if this side has no
+/// rows.
 pub fn calibration_limit<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
@@ -27,7 +27,7 @@ pub fn calibration_limit<'a>(
     errors.get(place.min(errors.len().checked_sub(1)?)).copied().filter(|error| error.is_finite())
 }
 
-/// The calibration error of rising probabilities when each of them comes true as often as it says.
+/// The calibration error of one simulated set of outcomes. The probabilities are sorted in rising order.
 fn error_of_truth(promised: &[f64], random: &mut Random) -> f64 {
     let apart = calibration_bins(promised).map(|bin| {
         let apart = |&probability: &f64| probability - f64::from(u8::from(random.chance(probability)));
@@ -43,7 +43,7 @@ mod tests {
     use crate::data::Split;
     use matching::{FEATURE_COUNT, Features};
 
-    /// A question of 2,000 candidates and what a net says of them; interest happens as often as the log-odds say, `shifted`.
+    /// A question with 2,000 candidates and their log-odds. Interest happens with the log-odds plus `shifted`.
     fn market(seed: u64, shifted: f32) -> (Pairs, Vec<f32>) {
         let mut random = Random::new(seed);
         let log_odds: Vec<f32> = (0..2_000).map(|_| (random.uniform() * 4.0 - 3.0) as f32).collect();
@@ -57,7 +57,7 @@ mod tests {
         (pairs, log_odds)
     }
 
-    /// How many of a hundred markets have an error beyond the limit.
+    /// Counts the markets, of a hundred, whose error exceeds the limit.
     fn beyond(shifted: f32, confidence: f64) -> usize {
         let resampling = Resampling { resamples: 200, confidence, ..Resampling::default() };
         let is_beyond = |seed: &u64| {
@@ -70,18 +70,18 @@ mod tests {
     }
 
     #[test]
-    fn true_probabilities_are_beyond_as_seldom_as_said() {
+    fn true_probabilities_exceed_the_limit_as_rarely_as_stated() {
         let (of_tenth, of_half) = (beyond(0.0, 0.9), beyond(0.0, 0.5));
         assert!((3..=18).contains(&of_tenth) && (36..=64).contains(&of_half), "{of_tenth}, {of_half} of 100");
     }
 
     #[test]
-    fn others_are_beyond() {
+    fn wrong_probabilities_exceed_the_limit() {
         assert_eq!(beyond(0.5, 0.99), 100);
     }
 
     #[test]
-    fn nothing_promised_has_no_limit() {
+    fn no_rows_have_no_limit() {
         let (pairs, log_odds) = (Pairs::default(), Vec::new());
         assert_eq!(calibration_limit(&pairs, [], Side::Choice, &log_odds, &Resampling::default()), None);
     }

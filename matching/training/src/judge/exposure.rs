@@ -1,9 +1,9 @@
-//! Who is shown: the places that a period's rankings give to groups of freelancers.
+//! Audits exposure: the places that a period's rankings give to groups of freelancers.
 //!
-//! An audit takes rankings as they are, by score or with a [`Share`] for newcomers, and counts for every group how many
-//! of its members could have been shown, how many were among the first ten, and how much attention their places get,
-//! 1 / log₂(1 + rank) each (Singh, Joachims: "Fairness of Exposure in Rankings", KDD 2018). It replays: nobody bids
-//! differently for having been shown.
+//! An audit takes rankings by score, or with a [`Share`] for newcomers. For each group it measures the shares of the
+//! candidates, of the first ten places, and of the attention. A place gets the attention 1 / log₂(1 + rank) (Singh,
+//! Joachims: "Fairness of Exposure in Rankings", KDD 2018). The audit replays past decisions: it does not predict who
+//! would bid if shown.
 
 use std::collections::HashMap;
 
@@ -13,18 +13,18 @@ use crate::data::{Pairs, Query};
 use crate::stackexchange::{Dump, PostId, UserId};
 use matching::{Feature, Features, Share, Shown, with_share};
 
-/// How long a candidate has been there at the moment of a question, and what they have done.
+/// The tenure and the track record of a candidate at the moment of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    /// Proposals made before.
+    /// Proposals made before the question.
     pub proposals: u32,
     /// Seconds since joining.
     pub tenure_seconds: i64,
 }
 
 impl Standing {
-    /// The standing of every row of `pairs`, whose sites are `dumps`, in their order. On a site, whoever first answers
-    /// joins, so everybody has a proposal.
+    /// The standing of every row of `pairs`; `dumps` are its sites, in the same order. A user joins a Stack Exchange
+    /// site with the first answer, so every candidate has a proposal.
     pub fn of_dumps<'a>(pairs: &Pairs, dumps: impl IntoIterator<Item = &'a Dump>) -> Vec<Self> {
         let nobody = Self { proposals: 0, tenure_seconds: 0 };
         let mut standings = vec![nobody; pairs.features.len()];
@@ -54,12 +54,13 @@ impl Standing {
     }
 }
 
-/// The orders in which a period's candidates are shown: rows of [`Pairs`], best first, one ranking per question.
+/// The candidates of a period's questions in the order they are shown: rows of [`Pairs`], best first, one ranking per
+/// question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rankings(Vec<Vec<usize>>);
 
 impl Rankings {
-    /// By falling log-odds, one per row; equal ones in an order that `seed` decides.
+    /// Ranks by falling log-odds, one per row. The seed orders equal ones.
     pub fn by_score<'a>(queries: impl IntoIterator<Item = &'a Query>, log_odds: &[f32], seed: u64) -> Self {
         let mut random = Random::new(seed);
         let ranked = |query: &Query| {
@@ -70,7 +71,7 @@ impl Rankings {
         Self(queries.into_iter().map(ranked).collect())
     }
 
-    /// The same with a share of the first places for some of the candidates: see [`with_share`].
+    /// The same rankings with a share of the first places for some candidates: see [`with_share`].
     #[must_use]
     pub fn with_share(&self, share: Share, is_member: impl Fn(usize) -> bool) -> Self {
         let shared = |ranking: &Vec<usize>| {
@@ -86,7 +87,7 @@ impl Rankings {
         Self(self.0.iter().map(shared).collect())
     }
 
-    /// Mean NDCG@10 over the questions that have a relevant candidate; `None` where none has.
+    /// Mean NDCG@10 over the questions that have a relevant candidate; `None` without such a question.
     pub fn ndcg_10(&self, pairs: &Pairs) -> Option<f64> {
         let relevance = |ranking: &Vec<usize>| ranking.iter().map(|&row| pairs.relevance[row]).collect::<Vec<u8>>();
         let judged: Vec<f64> = self
@@ -99,14 +100,15 @@ impl Rankings {
         (!judged.is_empty()).then(|| judged.iter().sum::<f64>() / judged.len() as f64)
     }
 
-    /// The fewest members among the first ten of any ranking that has at least `needed` of them; `None` where none has.
+    /// The fewest members among the first ten, over the rankings with at least `needed` members; `None` without such
+    /// a ranking.
     pub fn fewest_first(&self, needed: usize, is_member: impl Fn(usize) -> bool) -> Option<usize> {
         let members = |ranking: &[usize]| ranking.iter().filter(|&&row| is_member(row)).count();
         let enough = self.0.iter().filter(|ranking| members(ranking) >= needed);
         enough.map(|ranking| members(&ranking[..ranking.len().min(RELEVANT_RANKS)])).min()
     }
 
-    /// What each group gets.
+    /// The exposure of each group.
     pub fn exposure(&self, pairs: &Pairs, grouping: &Grouping) -> Vec<Exposure> {
         let mut sums = vec![Exposure::default(); grouping.names.len()];
         for ranking in &self.0 {
@@ -136,44 +138,45 @@ impl Rankings {
     }
 }
 
-/// A group's shares of what there was, each from 0 to 1.
+/// The shares of one group, each from 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Exposure {
-    /// Of all candidates.
+    /// Share of all candidates.
     pub eligible: f64,
-    /// Of all who then made a proposal.
+    /// Share of the candidates who then made a proposal.
     pub bids: f64,
-    /// Of the first ten places.
+    /// Share of the first ten places.
     pub first_ten: f64,
-    /// Of the attention that all places get, 1 / log₂(1 + rank) each.
+    /// Share of the attention of all places, 1 / log₂(1 + rank) each.
     pub attention: f64,
 }
 
 impl Exposure {
-    /// Shown among the first ten how much more than its size would make it; 1 is even. `None` for a group of nobody.
+    /// The share of the first ten places, divided by the share of the candidates; 1 is even. `None` for an empty
+    /// group.
     pub fn ratio(&self) -> Option<f64> {
         (self.eligible > 0.0).then(|| self.first_ten / self.eligible)
     }
 }
 
-/// A division of the candidates.
+/// A division of the candidates into groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grouping {
-    /// What divides them.
+    /// The property that divides them, as a table header.
     pub by: &'static str,
-    /// The groups.
+    /// The names of the groups.
     pub names: Vec<String>,
-    /// Of every row: its group, by its place in `names`.
+    /// For each row, the index of its group in `names`.
     groups: Vec<usize>,
 }
 
-/// Quarters that tenure is divided in.
+/// The number of tenure groups.
 const QUARTERS: usize = 4;
-/// Whoever was seen in the last so many hours is about: thirty days.
+/// A freelancer is present if seen at work in the last so many hours: thirty days.
 const ABOUT_HOURS: f32 = 720.0;
 
 impl Grouping {
-    /// Newcomers, with fewer proposals than `established_from`, and the others.
+    /// Divides into newcomers, who have fewer proposals than `established_from`, and the others.
     pub fn by_record(standings: &[Standing], established_from: u32) -> Self {
         Self {
             by: "track record",
@@ -182,7 +185,7 @@ impl Grouping {
         }
     }
 
-    /// Four quarters of each question's candidates, by how long they have been there.
+    /// Divides each question's candidates into four quarters by tenure.
     pub fn by_tenure<'a>(queries: impl IntoIterator<Item = &'a Query>, standings: &[Standing]) -> Self {
         let mut groups = vec![0; standings.len()];
         for query in queries {
@@ -196,7 +199,7 @@ impl Grouping {
         Self { by: "tenure", names: names.to_vec(), groups }
     }
 
-    /// Whoever was seen at work in the last thirty days, whoever was not, and whoever never was.
+    /// Divides into candidates seen at work in the last thirty days, seen longer ago, and never seen.
     pub fn by_presence(features: &[Features]) -> Self {
         let group = |features: &Features| match features.get(Feature::LastSeen) {
             Some(last_seen) if last_seen <= ABOUT_HOURS.ln_1p() => 0,
@@ -207,7 +210,7 @@ impl Grouping {
         Self { by: "last seen", names: names.to_vec(), groups: features.iter().map(group).collect() }
     }
 
-    /// The group of a row, by its place in [`names`](Self::names).
+    /// The group of a row, as an index of [`names`](Self::names).
     pub fn group_of(&self, row: usize) -> usize {
         self.groups[row]
     }
@@ -220,7 +223,8 @@ mod tests {
     use crate::stackexchange::{Answer, Question};
     use matching::FEATURE_COUNT;
 
-    /// Two questions of twelve candidates each, who score the worse the higher their number; the last four are newcomers.
+    /// Two questions with twelve candidates each. Scores fall with the candidate's number, and the last four are
+    /// newcomers.
     fn market() -> (Pairs, Vec<f32>, Vec<Standing>) {
         let mut pairs = Pairs::default();
         let (mut log_odds, mut standings) = (Vec::new(), Vec::new());
@@ -240,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_by_hand() {
+    fn shares_equal_those_computed_by_hand() {
         let (pairs, log_odds, standings) = market();
         let grouping = Grouping::by_record(&standings, 3);
         let rankings = Rankings::by_score(&pairs.queries, &log_odds, 0);
@@ -254,19 +258,19 @@ mod tests {
     }
 
     #[test]
-    fn a_share_brings_newcomers_forward_as_far_as_it_says() {
+    fn a_share_moves_newcomers_to_its_places() {
         let (pairs, log_odds, standings) = market();
         let is_newcomer = |row: usize| standings[row].proposals < 3;
         let plain = Rankings::by_score(&pairs.queries, &log_odds, 0);
         let fair = plain.with_share(Share::new(0.3).unwrap(), is_newcomer);
         assert_eq!(plain.fewest_first(3, is_newcomer), Some(2));
         assert_eq!(fair.fewest_first(3, is_newcomer), Some(3));
-        assert_eq!(fair.fewest_first(5, is_newcomer), None, "nobody has five");
+        assert_eq!(fair.fewest_first(5, is_newcomer), None, "no ranking has five newcomers");
         assert_eq!(fair.0[0], [0, 1, 2, 8, 3, 4, 9, 5, 6, 10, 7, 11]);
         assert_eq!(plain.with_share(Share::new(0.0).unwrap(), is_newcomer), plain);
         assert_eq!(plain.ndcg_10(&pairs), Some(0.0));
         let all = plain.with_share(Share::new(1.0).unwrap(), is_newcomer);
-        assert!((all.ndcg_10(&pairs).unwrap() - 1.0 / 5f64.log2()).abs() < 1e-12, "the fourth place");
+        assert!((all.ndcg_10(&pairs).unwrap() - 1.0 / 5f64.log2()).abs() < 1e-12, "candidate 11 is fourth");
     }
 
     #[test]
@@ -276,7 +280,7 @@ mod tests {
         let rankings = Rankings::by_score(&pairs.queries, &log_odds, 0);
         let exposure = rankings.exposure(&pairs, &grouping);
         assert_eq!(exposure.iter().map(|group| group.eligible).collect::<Vec<_>>(), [0.25; 4]);
-        assert_eq!(exposure[0].bids, 1.0, "candidate 11 came last");
+        assert_eq!(exposure[0].bids, 1.0, "candidate 11 has the shortest tenure");
         assert_eq!(exposure.iter().map(|group| group.first_ten).collect::<Vec<_>>(), [0.1, 0.3, 0.3, 0.3]);
     }
 
@@ -292,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn standing_counts_what_came_before_the_question() {
+    fn standing_counts_only_earlier_answers() {
         let question = |id: PostId, created_at_ms: i64| Question {
             id,
             asker: None,

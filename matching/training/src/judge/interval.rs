@@ -1,21 +1,21 @@
-//! How far a measure may lie from the truth by the luck of its questions: bootstrap intervals.
+//! Bootstrap confidence intervals of the measures (Efron, Tibshirani 1993).
 //!
-//! As many questions are drawn again and again, with replacement, and every measure is taken anew (Efron, Tibshirani
-//! 1993). Questions are drawn and not pairs, because the candidates of one question share its luck.
+//! Each resample draws as many questions, with replacement, and computes every measure again. It draws questions and
+//! not pairs, because the candidates of one question are not independent.
 
 use super::metrics::{Side, ndcg, recall, reciprocal_rank};
 use crate::Random;
 use crate::data::{Pairs, Query};
 use crate::probability::cross_entropy;
 
-/// How to draw.
+/// How to resample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Resampling {
-    /// How often the questions are drawn; at least once.
+    /// The number of resamples; at least one.
     pub resamples: usize,
-    /// The share of resamples inside an interval, 0 to 1.
+    /// The share of resamples inside an interval, from 0 to 1.
     pub confidence: f64,
-    /// Decides the draws and the order of equal scores.
+    /// Seeds the draws and the order of equal scores.
     pub seed: u64,
 }
 
@@ -25,26 +25,26 @@ impl Default for Resampling {
     }
 }
 
-/// A measure of all questions, and where the middle share of the resamples has it.
+/// A measure over all questions, with its confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
-    /// Of all questions.
+    /// The measure over all questions.
     pub value: f64,
     /// Lower and upper end.
     pub interval: (f64, f64),
 }
 
 impl Estimate {
-    /// Whether the interval holds a value.
+    /// Whether the interval contains a value.
     pub fn allows(&self, value: f64) -> bool {
         (self.interval.0..=self.interval.1).contains(&value)
     }
 }
 
-/// The measures of [`Metrics`](crate::Metrics), or the differences of two rankings in them.
+/// The measures of [`Metrics`](crate::Metrics), or the differences of two rankings in these measures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimates {
-    /// Chance that a relevant pair scores above an irrelevant one.
+    /// Probability that a relevant pair scores above an irrelevant one.
     pub auc: Estimate,
     /// Normalised discounted cumulative gain of the first ten.
     pub ndcg_10: Estimate,
@@ -54,12 +54,12 @@ pub struct Estimates {
     pub mrr: Estimate,
     /// Share of questions whose first candidate is relevant.
     pub precision_1: Estimate,
-    /// Mean −ln(probability given to what happened).
+    /// Mean −ln(probability of the outcome).
     pub log_loss: Estimate,
 }
 
-/// The measures of one side's log-odds (one per row of `pairs`) on some questions, with their intervals. `None` when no
-/// question has both a relevant and an irrelevant candidate.
+/// Estimates the measures of one side's log-odds (one per row of `pairs`) on some questions. `None` when no question
+/// has both a relevant and an irrelevant candidate.
 pub fn estimates<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
@@ -72,7 +72,7 @@ pub fn estimates<'a>(
     resampled(queries.len(), resampling, |weights| tally.weighed(weights))
 }
 
-/// What `ours` has more of each measure than `theirs`, on the same questions, drawn together.
+/// Estimates `ours` minus `theirs` in each measure. Both use the same questions and the same resamples.
 pub fn gaps<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
@@ -89,7 +89,7 @@ pub fn gaps<'a>(
 }
 
 const MEASURES: usize = 6;
-/// Those that are means over questions: all but AUC, which comes first, and log loss, which comes last.
+/// The measures that are means over questions: all but AUC, the first, and log loss, the last.
 const QUESTION_MEASURES: usize = 4;
 
 fn resampled(
@@ -105,7 +105,7 @@ fn resampled(
         for _ in 0..questions {
             weights[(random.uniform() * questions as f64) as usize] += 1.0;
         }
-        // A resample without any relevant candidate has no measures.
+        // A resample without a relevant candidate has no measures.
         for (draws, value) in draws.iter_mut().zip(measured(&weights).into_iter().flatten()) {
             draws.push(value);
         }
@@ -130,13 +130,13 @@ fn resampled(
     })
 }
 
-/// One ranking, so far summed up that a resample costs one pass.
+/// One ranking, summarised so that a resample takes one pass.
 struct Tally {
-    /// Of each question with a relevant candidate: NDCG, recall, reciprocal rank, precision.
+    /// For each question with a relevant candidate: NDCG, recall, reciprocal rank, precision.
     questions: Vec<Option<[f64; QUESTION_MEASURES]>>,
-    /// Of each question: the sum of its pairs' losses, and how many they are.
+    /// For each question: the sum of its pairs' losses, and the number of pairs.
     losses: Vec<(f64, f64)>,
-    /// Log-odds, question, whether relevant; by rising log-odds.
+    /// Log-odds, question, and whether relevant, sorted by rising log-odds.
     pairs: Vec<(f32, u32, bool)>,
 }
 
@@ -168,7 +168,7 @@ impl Tally {
         tally
     }
 
-    /// The measures where every question counts as often as its weight says.
+    /// The measures with every question weighted.
     fn weighed(&self, weights: &[f64]) -> Option<[f64; MEASURES]> {
         let mut sums = [0.0; QUESTION_MEASURES];
         let (mut questions, mut loss, mut pairs) = (0.0, 0.0, 0.0);
@@ -185,7 +185,8 @@ impl Tally {
         Some([self.auc(weights)?, ndcg, recall, mrr, precision, loss / pairs])
     }
 
-    /// Mann–Whitney with weights: of every relevant pair the irrelevant ones below it, equal ones by half.
+    /// Mann–Whitney with weights: the share of relevant and irrelevant pairs in the right order. A tie counts as
+    /// half.
     fn auc(&self, weights: &[f64]) -> Option<f64> {
         let (mut above, mut relevant, mut irrelevant) = (0.0, 0.0, 0.0);
         for tied in self.pairs.chunk_by(|a, b| a.0 == b.0) {
@@ -209,7 +210,7 @@ mod tests {
     use crate::data::Split;
     use matching::{FEATURE_COUNT, Features};
 
-    /// Questions of ten candidates each, one or two of them relevant, and log-odds that know a little about it.
+    /// Questions with ten candidates each. One or more are relevant, and their log-odds are higher on average.
     fn market(questions: usize, seed: u64) -> (Pairs, Vec<f32>) {
         let mut random = Random::new(seed);
         let mut pairs = Pairs::default();
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_those_that_judging_gives() {
+    fn estimates_equal_the_measures_of_judge() {
         let (pairs, log_odds) = market(40, 1);
         for side in [Side::Match, Side::Interest, Side::Choice] {
             let judged = judge(&pairs, &pairs.queries, side, &log_odds, 1).unwrap();
@@ -250,8 +251,9 @@ mod tests {
     }
 
     #[test]
-    fn intervals_hold_the_truth_as_often_as_they_say() {
-        // The mean NDCG of very many questions is the truth; of 200 markets of forty, about 190 should have it inside.
+    fn intervals_contain_the_truth_as_often_as_stated() {
+        // The truth is the mean NDCG of very many questions. Of 200 markets with forty questions, about 190 should
+        // contain it.
         let resampling = Resampling { resamples: 200, ..Resampling::default() };
         let ndcg = |questions, seed| {
             let (pairs, log_odds) = market(questions, seed);
@@ -263,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_are_differences_of_the_same_questions() {
+    fn gaps_compare_the_same_questions() {
         let (pairs, log_odds) = market(40, 1);
         let better: Vec<f32> =
             log_odds.iter().zip(&pairs.relevance).map(|(z, &relevance)| z + f32::from(relevance)).collect();

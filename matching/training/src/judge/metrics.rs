@@ -1,5 +1,4 @@
-//! How good a ranking is, and how true its probabilities: the measures of the field, over every candidate of every
-//! question.
+//! Standard measures of ranking and calibration, over every candidate of every question.
 
 use serde::Serialize;
 
@@ -7,28 +6,29 @@ use crate::Random;
 use crate::data::{Pairs, Query};
 use matching::{CandleNet, Features, Model, ModelError, ScoreError};
 
-/// NDCG and recall look at this many ranks: a first page.
+/// The rank at which NDCG and recall cut off: a first page.
 pub const RELEVANT_RANKS: usize = 10;
 
-/// Most bins of the calibration error: equally many pairs each.
+/// The most bins of the calibration error. Bins hold equally many pairs.
 const CALIBRATION_BINS: usize = 20;
-/// Fewest pairs in one of them: of fewer, the share that happened is mostly chance.
+/// The fewest pairs in a bin. In a smaller bin, chance decides the share of outcomes.
 const CALIBRATION_PAIRS: usize = 100;
 
-/// What the net is asked about a pair.
+/// The question that the net answers about a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The score: will the freelancer be hired? Judged over all candidates; in the order, having proposed counts too.
+    /// The score: will the freelancer be hired? Judged over all candidates. In the ranking, having proposed counts
+    /// too.
     Match,
-    /// Would the freelancer take it? Judged over all candidates: proposing is what is wanted.
+    /// Would the freelancer propose? Judged over all candidates.
     Interest,
-    /// Would the client hire, given a bid? Judged over those who proposed.
+    /// Would the client hire, given a bid? Judged over the candidates who proposed.
     Choice,
 }
 
 impl Side {
-    /// A candidate's relevance as this side sees it, and whether what is promised happened; `None` for one it does not
-    /// look at.
+    /// A candidate's relevance for this side, and whether the predicted event happened; `None` for a candidate
+    /// outside its scope.
     pub(super) fn outcome(self, relevance: u8) -> Option<(u8, bool)> {
         match self {
             Self::Match => Some((relevance, relevance > 1)),
@@ -38,7 +38,7 @@ impl Side {
     }
 }
 
-/// What a net says about the candidates of some questions: log-odds by row of [`Pairs`], and 0 at the others' rows.
+/// The log-odds that a net gives the candidates of some questions, by row of [`Pairs`]. All other rows are 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answers {
     score: Vec<f32>,
@@ -47,10 +47,10 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Asks the net.
+    /// Evaluates the net.
     ///
     /// # Errors
-    /// What the tensor library refuses.
+    /// Errors of the tensor library.
     pub fn of<'a>(
         model: &Model,
         pairs: &Pairs,
@@ -80,7 +80,7 @@ impl Answers {
     }
 }
 
-/// Why a net could not be asked.
+/// Why a net could not be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {
     /// The net could not be built.
@@ -91,12 +91,12 @@ pub enum AnswerError {
     Score(#[from] ScoreError),
 }
 
-/// The measures of one set of questions.
+/// The measures over a set of questions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Metrics {
-    /// Questions with at least one relevant candidate; the others have no order to get right.
+    /// Questions with at least one relevant candidate. The others have no order to predict.
     pub queries: usize,
-    /// Chance that a relevant pair scores above an irrelevant one, over all pairs of all questions.
+    /// Probability that a relevant pair scores above an irrelevant one, over all pairs of all questions.
     pub auc: f64,
     /// Normalised discounted cumulative gain of the first ten; gain 2^relevance − 1 (Järvelin, Kekäläinen 2002).
     pub ndcg_10: f64,
@@ -106,17 +106,17 @@ pub struct Metrics {
     pub mrr: f64,
     /// Share of questions whose first candidate is relevant.
     pub precision_1: f64,
-    /// Mean −ln(probability given to what happened).
+    /// Mean −ln(probability of the outcome).
     pub log_loss: f64,
-    /// Mean distance between a bin's mean probability and the share of its pairs where it happened, equally many pairs a
-    /// bin.
+    /// Expected calibration error: the mean distance between a bin's mean probability and its share of outcomes. Bins
+    /// hold equally many pairs.
     pub calibration_error: f64,
-    /// What that distance would be by chance alone if every probability were true.
+    /// The calibration error that chance alone gives if every probability is true.
     pub calibration_chance: f64,
 }
 
 impl Metrics {
-    /// The columns of a metrics table, as wide as a row of [`Display`](std::fmt::Display).
+    /// The columns of a table of metrics, aligned with [`Display`](std::fmt::Display).
     pub const HEADER: &str = "queries    AUC  NDCG@10   R@10    MRR    P@1  log loss     ECE  (chance)";
 }
 
@@ -129,8 +129,8 @@ impl std::fmt::Display for Metrics {
     }
 }
 
-/// Judges the log-odds that answer one side's question (one per row of `pairs`) on some of its questions. Equal scores
-/// are ordered at random by `seed`. `None` when no question has both a relevant and an irrelevant candidate.
+/// Evaluates one side's log-odds (one per row of `pairs`) on some questions. The seed orders equal scores. `None`
+/// when no question has both a relevant and an irrelevant candidate.
 pub fn judge<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
@@ -161,7 +161,7 @@ pub fn judge<'a>(
     })
 }
 
-/// NDCG@10 of each question that has a relevant candidate, in their order: what a paired comparison needs.
+/// NDCG@10 of each question that has a relevant candidate, in order, for a paired comparison.
 pub fn ndcg_by_question<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
@@ -172,7 +172,7 @@ pub fn ndcg_by_question<'a>(
     Ranked::of(pairs, queries, side, log_odds, seed).questions.iter().map(|question| ndcg(question)).collect()
 }
 
-/// One candidate as a side sees it.
+/// One candidate as one side sees it.
 struct Judged {
     log_odds: f32,
     relevance: u8,
@@ -181,7 +181,7 @@ struct Judged {
 
 /// Candidates in the order of their scores.
 struct Ranked {
-    /// Of each question with a relevant candidate: the relevances, best score first.
+    /// For each question with a relevant candidate: the relevances, best score first.
     questions: Vec<Vec<u8>>,
     /// All candidates of all questions.
     all: Vec<Judged>,
@@ -213,18 +213,18 @@ impl Ranked {
     }
 }
 
-/// Pairs of about equal log-odds: what was promised, and what happened.
+/// A bin of pairs with about equal log-odds: the mean prediction and the share of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CalibrationBin {
     /// Mean probability.
     pub promised: f64,
-    /// Share of pairs where it happened.
+    /// Share of the pairs whose event happened.
     pub happened: f64,
-    /// How many pairs.
+    /// Number of pairs.
     pub pairs: usize,
 }
 
-/// Promise and fact by log-odds, in bins one wide, from the least likely to the likeliest.
+/// The calibration curve: bins that are one wide in log-odds, from the least to the most probable.
 pub fn calibration<'a>(
     pairs: &Pairs,
     queries: impl IntoIterator<Item = &'a Query>,
@@ -273,7 +273,8 @@ pub(super) fn reciprocal_rank(ranked: &[u8]) -> f64 {
     ranked.iter().position(|&relevance| relevance > 0).map_or(0.0, |rank| 1.0 / (rank as f64 + 1.0))
 }
 
-/// Mann–Whitney: the mean rank of the relevant, equal scores sharing their ranks. Sorts by rising score.
+/// Mann–Whitney: computed from the mean rank of the relevant pairs. Equal scores share their ranks. Sorts `all` by
+/// rising score.
 pub(super) fn auc(all: &mut [(f32, bool)]) -> Option<f64> {
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     let relevant = all.iter().filter(|(_, is_relevant)| *is_relevant).count() as f64;
@@ -290,7 +291,7 @@ pub(super) fn auc(all: &mut [(f32, bool)]) -> Option<f64> {
     Some((rank_sum - relevant * (relevant + 1.0) / 2.0) / (relevant * irrelevant))
 }
 
-/// ln(1 + e^x) − x·y, which is −ln p for either outcome, without overflow.
+/// Mean of ln(1 + e^x) − x·y, which is −ln p of the outcome y, without overflow.
 pub(super) fn log_loss(all: &[(f32, bool)]) -> f64 {
     let sum: f64 = all
         .iter()
@@ -302,14 +303,14 @@ pub(super) fn log_loss(all: &[(f32, bool)]) -> f64 {
     sum / all.len() as f64
 }
 
-/// The bins of the calibration error: equally many pairs each, in the order given.
+/// Splits into the bins of the calibration error, which hold equally many pairs, in the order given.
 pub(super) fn calibration_bins<T>(sorted: &[T]) -> std::slice::Chunks<'_, T> {
     let bins = (sorted.len() / CALIBRATION_PAIRS).clamp(1, CALIBRATION_BINS);
     sorted.chunks(sorted.len().div_ceil(bins).max(1))
 }
 
-/// Mean distance of promise and fact over pairs sorted by rising score, and the distance to be expected of true
-/// promises: that of a normal variable with the variance of a bin's share, √(2 v / π).
+/// The calibration error of pairs sorted by rising score, and its expectation if every probability is true. In a bin,
+/// the expectation is that of |x| for a normal x with the variance v of the bin's share, √(2 v / π).
 fn calibration_error(sorted: &[(f32, bool)]) -> (f64, f64) {
     let (mut error, mut chance) = (0.0, 0.0);
     for bin in calibration_bins(sorted) {
@@ -335,8 +336,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ndcg_and_recall_by_hand() {
-        // Gains 1, 0, 3 at ranks 1 to 3 against the ideal 3, 1, 0.
+    fn ndcg_and_recall_equal_those_computed_by_hand() {
+        // Gains 1, 0, 3 at ranks 1 to 3; the ideal order is 3, 1, 0.
         let expected = (1.0 + 3.0 / 2.0) / (3.0 + 1.0 / 3f64.log2());
         assert!((ndcg(&[1, 0, 2]) - expected).abs() < 1e-12);
         assert_eq!(recall(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]), 0.5);

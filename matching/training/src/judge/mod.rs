@@ -1,4 +1,4 @@
-//! Judges rankings and probabilities by decisions that the net has not learned from.
+//! Evaluates rankings and probabilities on decisions that the net has not learned from.
 
 mod award;
 mod bootstrap;

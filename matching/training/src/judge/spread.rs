@@ -1,4 +1,4 @@
-//! How far nets lie apart that differ in nothing but their seed: what of one training's measures is luck.
+//! The spread of the measures over nets that differ only in their seed.
 
 use serde::Serialize;
 
@@ -7,15 +7,15 @@ use super::metrics::Metrics;
 /// The measures of several nets on the same questions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Spread {
-    /// Of each measure, the mean over the nets.
+    /// The mean of each measure over the nets.
     pub mean: Metrics,
-    /// Of each measure, the standard deviation over the nets, with one less than their number in the denominator; zero for
-    /// a single net. `queries` stays their number of questions.
+    /// The sample standard deviation of each measure over the nets (n − 1 in the denominator); zero for a single net.
+    /// `queries` stays the number of questions.
     pub deviation: Metrics,
 }
 
 impl Spread {
-    /// `None` of no nets.
+    /// Summarises the nets; `None` without any.
     pub fn of(nets: &[Metrics]) -> Option<Self> {
         let first = nets.first()?;
         let each = |summary: fn(&[f64]) -> f64| {
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mean_and_deviation_by_hand() {
+    fn mean_and_deviation_equal_those_computed_by_hand() {
         let net = |value: f64| Metrics {
             queries: 7,
             auc: value,
