@@ -11,8 +11,9 @@ use domain::{
     values::{AccountId, DisplayName, Email},
 };
 use http_api::{
-    ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request, idempotency::Ticket, idempotency::once,
-    operation::Body, operation::Idempotent, operation::ProblemSet, operation::Problems,
+    ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
+    idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent, operation::ProblemSet,
+    operation::Problems,
 };
 use jiff::Timestamp;
 use runtime::{clock, entropy};

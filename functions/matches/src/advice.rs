@@ -26,7 +26,6 @@ use crate::{
     body::{in_language, no_profile, no_project},
     cursor::{LeastOverlap, LeastOverlapParameter, ModelBody},
     language::{Language, LanguageParameter},
-    mapping,
     pools::{Places, Wanted},
     sentence,
 };
@@ -112,7 +111,7 @@ pub(crate) async fn get_my_advice(
     let project = project.ok_or_else(no_project)?;
     let freelancer = freelancer.ok_or_else(no_profile)?;
 
-    let need = talents.prepare(&mapping::packed_need(&project.brief), now).await?;
+    let need = talents.prepare(&pool::packed_need(&project.brief), now).await?;
     let missing = missing_skills(&project, &freelancer);
     let talents_with_each = pool::talents_with_each(&freelancer, &missing);
     let pair_of = |talent| Features::of(&need, &PackedTalent::of(talent));

@@ -1,7 +1,7 @@
 //! In which order a project's freelancers are shown: by score alone, or with a share of the first places for newcomers.
 
-use domain::eligibility::ProjectTerms;
 use axum::http::StatusCode;
+use domain::eligibility::ProjectTerms;
 use http_api::{ApiError, Code, QueryParameters, operation::ProblemSet};
 use jiff::Timestamp;
 use matching::{Match, Model, PackedNeed, Ranking, Share, SharedPosition};

@@ -82,10 +82,8 @@ impl IdempotencyHeader {
         let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
         let Some(value) = values.next() else { return Ok(Self(None)) };
         let key = value.to_str().ok().filter(|_| values.next().is_none()).and_then(|text| text.parse().ok());
-        let detail = format!(
-            "Send one Idempotency-Key of 1 to {} visible ASCII characters.",
-            IdempotencyKey::MAX_LENGTH
-        );
+        let detail =
+            format!("Send one Idempotency-Key of 1 to {} visible ASCII characters.", IdempotencyKey::MAX_LENGTH);
         key.map(|key| Self(Some(key))).ok_or_else(|| ApiError::new(Code::INVALID_IDEMPOTENCY_KEY, detail))
     }
 }

@@ -94,8 +94,7 @@ impl<S: ProblemSet> IntoResponses for Problems<S> {
 /// The answer with one of several codes of one status.
 fn response(codes: &[Code]) -> Response {
     let titles: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.name(), code.title())).collect();
-    let examples =
-        codes.iter().map(|code| (code.name(), ExampleBuilder::new().value(example_of(*code)).build()));
+    let examples = codes.iter().map(|code| (code.name(), ExampleBuilder::new().value(example_of(*code)).build()));
     let content =
         ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).examples_from_iter(examples).build();
     let mut response = ResponseBuilder::new().description(titles.join(" ")).content(Problem::MEDIA_TYPE, content);
@@ -124,11 +123,8 @@ fn example_of(code: Code) -> Option<serde_json::Value> {
 }
 
 fn example_errors() -> Vec<Violation> {
-    let example = |pointer: &str, code, detail: &str| Violation {
-        pointer: pointer.to_owned(),
-        code,
-        detail: detail.to_owned(),
-    };
+    let example =
+        |pointer: &str, code, detail: &str| Violation { pointer: pointer.to_owned(), code, detail: detail.to_owned() };
     vec![
         example("/headline", Rule::Required, "is required"),
         example("/skills/0", Rule::TooLong, "must be at most 50 characters long"),

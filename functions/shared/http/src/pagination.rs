@@ -72,9 +72,9 @@ impl<const DEFAULT: u8> Default for PageLimit<DEFAULT> {
 impl<'de, const DEFAULT: u8> Deserialize<'de> for PageLimit<DEFAULT> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map(Self).map_err(|_: InvalidLimit| {
-            D::Error::custom(format!("must be a whole number from 1 to {}", Limit::MAX))
-        })
+        text.parse()
+            .map(Self)
+            .map_err(|_: InvalidLimit| D::Error::custom(format!("must be a whole number from 1 to {}", Limit::MAX)))
     }
 }
 
@@ -201,7 +201,8 @@ mod tests {
     fn a_truncated_padded_or_endless_cursor_is_refused() {
         let list = ListId::new("projects", &[]);
         let cursor = list.cursor(&9_u128).unwrap();
-        for wrong in [&cursor[..cursor.len() - 1], &format!("{cursor}="), &format!("{cursor}AA"), "", &"A".repeat(9_000)]
+        for wrong in
+            [&cursor[..cursor.len() - 1], &format!("{cursor}="), &format!("{cursor}AA"), "", &"A".repeat(9_000)]
         {
             assert!(refused(list, wrong), "{wrong}");
         }
@@ -230,7 +231,10 @@ mod tests {
         assert_eq!((read("").unwrap(), read("limit=1").unwrap(), read("limit=100").unwrap()), (20, 1, 100));
         for wrong in ["", "0", "101", "%2B5", "-1", "5.0", "five", "%D9%A5", "+5", "1e1", "99999999999999999999"] {
             let error = read(&format!("limit={wrong}")).unwrap_err();
-            assert_eq!((error.code(), error.detail()), (Code::INVALID_LIMIT, "limit must be a whole number from 1 to 100."));
+            assert_eq!(
+                (error.code(), error.detail()),
+                (Code::INVALID_LIMIT, "limit must be a whole number from 1 to 100.")
+            );
         }
     }
 

@@ -2,9 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor, value::StrDeserializer,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor, value::StrDeserializer};
 use serde::forward_to_deserialize_any;
 
 /// Why parameters can't be read.
