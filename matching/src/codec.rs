@@ -26,26 +26,26 @@ const LAST_ACTIVE: u8 = 1;
 const ACTIVITY: u8 = 1 << 1;
 const ALL: u8 = LAST_ACTIVE | ACTIVITY;
 
-/// Bytes that are no talent.
+/// Bytes that hold no talent, or no need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CodecError {
-    /// Written by another build, in a way that this one does not know.
-    #[error("unknown layout of a talent: {got}, this build reads {LAYOUT}")]
+    /// Another build wrote a layout that this build does not know.
+    #[error("unknown layout: {got}")]
     UnknownLayout {
         /// The layout's version.
         got: u8,
     },
     /// The bytes end in the middle.
-    #[error("a talent ends too early")]
+    #[error("the bytes end too early")]
     TooShort,
-    /// More bytes than the talent needs.
-    #[error("{extra} bytes follow a talent")]
+    /// There are more bytes than the layout has.
+    #[error("{extra} bytes are left over")]
     TooLong {
         /// How many.
         extra: usize,
     },
-    /// A part that nobody can have.
-    #[error("a talent's {what} cannot be")]
+    /// A part has a value that is never written.
+    #[error("impossible {what}")]
     Impossible {
         /// The part.
         what: &'static str,
@@ -110,20 +110,42 @@ impl PackedTalent {
         if volume == 0 {
             return Err(CodecError::Impossible { what: "volume" });
         }
-        if !reader.0.is_empty() {
-            return Err(CodecError::TooLong { extra: reader.0.len() });
-        }
+        reader.end()?;
         let term_scale = term_scale(&terms, volume);
         let state = State { last_active_at, activity_as_of, activity, term_scale, standing };
         Ok(Self { skills, terms, volume, state })
     }
 }
 
-/// What is left to read.
-struct Reader<'a>(&'a [u8]);
+/// The bytes that are left to read.
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
-impl Reader<'_> {
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], CodecError> {
+impl<'a> Reader<'a> {
+    /// A count of two bytes, then so many chunks of `N` bytes.
+    pub(crate) fn chunks<const N: usize>(
+        &mut self,
+        most: usize,
+        what: &'static str,
+    ) -> Result<&'a [[u8; N]], CodecError> {
+        let count = usize::from(u16::from_le_bytes(self.array()?));
+        if count > most {
+            return Err(CodecError::Impossible { what });
+        }
+        let (bytes, rest) = self.0.split_at_checked(count * N).ok_or(CodecError::TooShort)?;
+        self.0 = rest;
+        Ok(bytes.as_chunks().0)
+    }
+
+    /// # Errors
+    /// [`CodecError::TooLong`] if something is left.
+    pub(crate) fn end(&self) -> Result<(), CodecError> {
+        match self.0.len() {
+            0 => Ok(()),
+            extra => Err(CodecError::TooLong { extra }),
+        }
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], CodecError> {
         let (array, rest) = self.0.split_first_chunk().ok_or(CodecError::TooShort)?;
         self.0 = rest;
         Ok(*array)

@@ -47,6 +47,7 @@ mod explain;
 mod exposure;
 mod features;
 mod model;
+mod need_codec;
 mod numbers;
 mod packed;
 mod pair;

@@ -98,7 +98,7 @@ fn hashes_of<'a>(skills: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
 #[derive(Debug, Clone)]
 pub struct PackedNeed {
     /// Hashes, rising, each once.
-    skills: Box<[u32]>,
+    pub(crate) skills: Box<[u32]>,
     /// As [`PreparedNeed`] has them: no pool changes what a word is worth.
     pub(crate) terms: Arc<Wanted>,
 }

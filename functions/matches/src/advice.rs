@@ -24,7 +24,6 @@ use crate::{
     Matches,
     body::{ModelBody, in_language, no_profile, no_project},
     language::AcceptLanguage,
-    mapping,
     pools::{Places, Wanted},
     sentence,
     share::{LeastOverlap, Overlap},
@@ -110,7 +109,7 @@ pub(crate) async fn get_my_advice(
     let project = project.ok_or_else(no_project)?;
     let freelancer = freelancer.ok_or_else(no_profile)?;
 
-    let need = talents.prepare(&mapping::packed_need(&project.brief), now).await?;
+    let need = talents.prepare(&pool::packed_need(&project.brief), now).await?;
     let missing = missing_skills(&project, &freelancer);
     let talents_with_each = pool::talents_with_each(&freelancer, &missing);
     let pair_of = |talent| Features::of(&need, &PackedTalent::of(talent));

@@ -51,7 +51,7 @@ mod tests {
     use domain::{
         freelancer::{Freelancer, FreelancerInput},
         page::Limit,
-        project::ProjectInput,
+        project::{Project, ProjectInput},
         scoring::{BidsInput, ScoreInput, ScoreRecords},
         validation::Object,
         values::{AccountId, ProjectId},
@@ -67,10 +67,9 @@ mod tests {
         bids::compare,
         body::{FreelancerBrief, ProjectBrief, judgements},
         language::Language,
-        pools::OpenProject,
         sentence::{bid_sentence, sentence},
     };
-    use pool::PooledProject;
+    use store::projects::ProjectSummary;
 
     /// No number of 32 bits is printed longer; as text with its quotes it takes even more.
     const LONGEST_NUMBER: &str = "-1.1754944e-38";
@@ -159,9 +158,8 @@ mod tests {
         brief["category"] = json!(text(50, 0));
         brief["budget"] = json!({"kind": "hourly", "min": 1, "max": 1_000_000_000, "currency": "KRW"});
         let brief = read::<ProjectInput>(brief).validate().unwrap();
-        let id = ProjectId::new(Ulid(u128::MAX));
-        let row = PooledProject { id, owner_id: owner, brief, created_at: Timestamp::UNIX_EPOCH };
-        let project = OpenProject::of(row);
+        let project = Project::post(ProjectId::new(Ulid(u128::MAX)), owner, brief, Timestamp::UNIX_EPOCH).state;
+        let project: ProjectSummary = serde_json::from_value(json!(project)).unwrap();
 
         for shown in [size(&FreelancerBrief::from(&freelancer)), size(&ProjectBrief::from(&project))] {
             assert!(shown > 1_200 * 7, "{shown} bytes");

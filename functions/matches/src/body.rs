@@ -14,9 +14,10 @@ use domain::{
 use http_api::{ApiError, json};
 use matching::{AwardModel, Explanation, Feature, Features, Model, ScoreError};
 use serde::Serialize;
+use store::projects::ProjectSummary;
 use utoipa::ToSchema;
 
-use crate::{language::Language, pools::OpenProject, sentence::sentence};
+use crate::{language::Language, sentence::sentence};
 
 /// One of ten numbers that the net saw, and what it did to the score.
 #[derive(Debug, Serialize, ToSchema)]
@@ -193,8 +194,8 @@ pub(crate) struct ProjectBrief<'a> {
     budget: Option<Budget>,
 }
 
-impl<'a> From<&'a OpenProject> for ProjectBrief<'a> {
-    fn from(OpenProject { row: project, .. }: &'a OpenProject) -> Self {
+impl<'a> From<&'a ProjectSummary> for ProjectBrief<'a> {
+    fn from(project: &'a ProjectSummary) -> Self {
         Self {
             id: project.id,
             title: &project.brief.title,

@@ -1,21 +1,11 @@
-//! From the records of the market to what the engine compares.
+//! From records that other systems send to what the engine compares.
 
 use domain::{
-    project::ProjectBrief,
     scoring::{FreelancerRecord, ProjectRecord},
     values::Skills,
 };
 use jiff::Timestamp;
-use matching::{Feature, Features, Need, PackedNeed, Talent, TermVector};
-
-/// A project of the market, for any pool and any time.
-pub(crate) fn packed_need(brief: &ProjectBrief) -> PackedNeed {
-    PackedNeed::of(words(&brief.skills), &terms(brief))
-}
-
-fn terms(brief: &ProjectBrief) -> TermVector {
-    TermVector::of_project(brief.title.as_str(), brief.description.as_str())
-}
+use matching::{Feature, Features, Need, Talent, TermVector};
 
 /// A freelancer that another system sent.
 pub(crate) fn talent_of_record(record: &FreelancerRecord) -> Talent {
@@ -68,12 +58,8 @@ pub(crate) fn need_of_record(record: &ProjectRecord, now: Timestamp) -> Need {
     }
 }
 
-fn words(skills: &Skills) -> impl Iterator<Item = &str> {
-    skills.as_slice().iter().map(|skill| skill.as_str())
-}
-
 fn owned(skills: &Skills) -> Vec<String> {
-    words(skills).map(str::to_owned).collect()
+    skills.as_slice().iter().map(|skill| skill.as_str().to_owned()).collect()
 }
 
 #[cfg(test)]

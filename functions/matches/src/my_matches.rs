@@ -1,15 +1,22 @@
 //! Projects for a freelancer.
 
 use axum::{extract::State, response::Response};
-use domain::{eligibility, freelancer::Freelancer, values::AccountId};
+use domain::{
+    eligibility,
+    freelancer::Freelancer,
+    values::{AccountId, ProjectId},
+};
 use http_api::{
     ApiError, Query, SignedIn,
     operation::{Existing, Paged, Problems, SignIn},
 };
+use jiff::Timestamp;
 use matching::{Features, PackedTalent};
+use pool::PooledProject;
 use runtime::clock;
 use serde::Serialize;
-use tokio::try_join;
+use tokio::{join, task::yield_now, try_join};
+use ulid::Ulid;
 use utoipa::ToSchema;
 
 use crate::{
@@ -18,7 +25,7 @@ use crate::{
     cursor::Basis,
     language::AcceptLanguage,
     page::{PageRequest, Paging},
-    pools::{Counts, OpenProject, ProjectPool, Talents},
+    pools::{Counts, ProjectPool, Talents},
     ranking::{Candidate, rank},
     share::Overlap,
 };
@@ -80,17 +87,28 @@ pub(crate) async fn list_my_matches(
     let (freelancer, talents, projects) =
         try_join!(matches.store.freelancer(account_id), matches.pools.freelancers(now), matches.pools.projects(now))?;
     let freelancer = freelancer.ok_or_else(no_profile)?;
-    let eligible = eligible(&freelancer, &talents, &projects, &page).await?;
+    let eligible = eligible(&freelancer, &talents, &projects, &page, now).await?;
     let enough = eligible.iter().filter(|(_, has_enough)| *has_enough).count();
     let everybody = page.basis.everybody || page.is_for_everybody(enough);
     let ranked = eligible.into_iter().filter(|(_, has_enough)| *has_enough || everybody);
-    let candidates: Vec<Candidate<&OpenProject>> = ranked.map(|(candidate, _)| candidate).collect();
+    let candidates: Vec<Candidate> = ranked.map(|(candidate, _)| candidate).collect();
     let basis = Basis { everybody, ..page.basis.clone() };
     let ranked = rank(&matches.model, &candidates, &page, basis)?;
     let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();
-    let judgements = judgements(&matches.model, &pairs, language).map_err(ApiError::internal)?.into_iter();
-    let items = ranked.items.iter().zip(judgements);
-    let items = items.map(|((candidate, _), judgement)| FreelancerMatch { project: candidate.what.into(), judgement });
+    let ids: Vec<ProjectId> = ranked.items.iter().map(|(candidate, _)| ProjectId::new(candidate.id)).collect();
+    drop((talents, projects));
+    // The page is explained while the projects are on their way. The request for them is sent first.
+    let judged = async {
+        yield_now().await;
+        judgements(&matches.model, &pairs, language)
+    };
+    let (shown, judgements) = join!(matches.store.project_summaries(&ids), judged);
+    let (shown, judgements) = (shown?, judgements.map_err(ApiError::internal)?);
+    // A project that was closed a moment ago is left out.
+    let items = shown.iter().zip(judgements).filter_map(|(project, judgement)| {
+        let project = project.as_ref().filter(|project| project.is_open())?.into();
+        Some(FreelancerMatch { project, judgement })
+    });
     let body = FreelancerMatchesBody {
         freelancer_id: account_id,
         model: matches.model.as_ref().into(),
@@ -102,24 +120,25 @@ pub(crate) async fn list_my_matches(
 }
 
 /// Every project that the freelancer is eligible for, and whether they have enough of its skills.
-async fn eligible<'a>(
+async fn eligible(
     freelancer: &Freelancer,
     talents: &Talents<'_>,
-    projects: &'a ProjectPool,
+    projects: &ProjectPool,
     page: &PageRequest,
-) -> Result<Vec<(Candidate<&'a OpenProject>, bool)>, ApiError> {
+    now: Timestamp,
+) -> Result<Vec<(Candidate, bool)>, ApiError> {
     let talent = PackedTalent::of(&pool::talent(freelancer));
     let terms = freelancer.terms();
-    let is_eligible = |project: &&OpenProject| eligibility::check(project.row.terms(), terms).is_ok();
-    let wanted: Vec<&OpenProject> = projects.iter().filter(is_eligible).collect();
-    // What all of them ask for is counted at once.
-    let skills = wanted.iter().flat_map(|project| project.need.skill_hashes().iter().copied());
+    let is_eligible = |(_, project): &(Ulid, &PooledProject)| eligibility::check(project.terms(now), terms).is_ok();
+    let wanted: Vec<(Ulid, &PooledProject)> = projects.iter().filter(is_eligible).collect();
+    // One question counts the skills of all projects.
+    let skills = wanted.iter().flat_map(|(_, project)| project.need.skill_hashes().iter().copied());
     let statistics = talents.ask(&Counts::of(skills)).await?;
-    let candidate = |what: &'a OpenProject| {
-        let need = statistics.prepare_packed(&what.need, page.basis.ranked_at.as_second());
+    let candidate = |(id, project): (Ulid, &PooledProject)| {
+        let need = statistics.prepare_packed(&project.need, page.basis.ranked_at.as_second());
         let need = page.least_overlap.of(need, false);
         let features = Features::of(&need, &talent);
-        (Candidate { id: what.row.id.ulid(), asked: what.need.fingerprint(), features, what }, need.takes(&features))
+        (Candidate { id, asked: project.need.fingerprint(), features }, need.takes(&features))
     };
     Ok(wanted.into_iter().map(candidate).collect())
 }

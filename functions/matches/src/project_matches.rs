@@ -20,7 +20,6 @@ use crate::{
     Matches,
     body::{FreelancerBrief, JudgementBody, ModelBody, in_language, judgements, no_project},
     language::AcceptLanguage,
-    mapping,
     order::{Newcomers, Order},
     page::Paging,
     share::Overlap,
@@ -94,7 +93,7 @@ pub(crate) async fn list_project_matches(
     if !project.is_owned_by(account_id) {
         return Err(ApiError::forbidden("Only its owner may read a project's matches."));
     }
-    let need = mapping::packed_need(&project.brief);
+    let need = pool::packed_need(&project.brief);
     let (ranking, next_cursor) = order.rank(&talents, &need, project.terms()).await?;
     drop(talents);
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();

@@ -8,24 +8,22 @@ use crate::{cursor::Basis, page::PageRequest};
 
 /// A project to be ranked for a freelancer.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Candidate<T> {
+pub(crate) struct Candidate {
     /// Decides between equal scores.
     pub(crate) id: Ulid,
     /// The fingerprint of its need. Another fingerprint means that the project was rewritten.
     pub(crate) asked: u32,
     /// The input of the net.
     pub(crate) features: Features,
-    /// The record in the answer.
-    pub(crate) what: T,
 }
 
 /// One page of a ranking.
 #[derive(Debug)]
-pub(crate) struct Ranked<T> {
+pub(crate) struct Ranked {
     /// How many were scored.
     pub(crate) pool_size: usize,
     /// The page, best first, with scores.
-    pub(crate) items: Vec<(Candidate<T>, f32)>,
+    pub(crate) items: Vec<(Candidate, f32)>,
     /// The cursor of the next page.
     pub(crate) next_cursor: Option<String>,
 }
@@ -36,12 +34,12 @@ pub(crate) struct Ranked<T> {
 ///
 /// # Errors
 /// 500 for features that `matching` did not compute.
-pub(crate) fn rank<T: Copy>(
+pub(crate) fn rank(
     model: &Model,
-    candidates: &[Candidate<T>],
+    candidates: &[Candidate],
     page: &PageRequest,
     basis: Basis,
-) -> Result<Ranked<T>, ApiError> {
+) -> Result<Ranked, ApiError> {
     let pool_size = candidates.len();
     if pool_size == 0 {
         return Ok(Ranked { pool_size, items: Vec::new(), next_cursor: None });
@@ -49,7 +47,7 @@ pub(crate) fn rank<T: Copy>(
     let rows: Vec<Features> = candidates.iter().map(|candidate| candidate.features).collect();
     let scores = model.score(&rows).map_err(ApiError::internal)?;
     let after = page.after.map(|after| {
-        let is_last = |candidate: &Candidate<T>| candidate.id.0 == after.id && Some(candidate.asked) == basis.asked;
+        let is_last = |candidate: &Candidate| candidate.id.0 == after.id && Some(candidate.asked) == basis.asked;
         let now = candidates.iter().zip(&scores).find(|(candidate, _)| is_last(candidate));
         Position { score: now.map_or(after.score, |(_, score)| *score), id: (Ulid(after.id), usize::MAX) }
     });
@@ -83,13 +81,13 @@ mod tests {
     #[test]
     fn pages_hold_everybody_once_in_falling_order() {
         let model = Model::shipped().unwrap();
-        let candidates: Vec<Candidate<u32>> = (0..50_u32)
+        let candidates: Vec<Candidate> = (0..50_u32)
             .map(|n| {
                 // Five levels of skill overlap: many equal scores.
                 let mut values = [None; matching::FEATURE_COUNT];
                 values[0] = Some((n % 5) as f32 / 5.0);
                 let features = Features::new(values).unwrap();
-                Candidate { id: Ulid(u128::from(n * 7919 % 50)), asked: n, features, what: n }
+                Candidate { id: Ulid(u128::from(n * 7919 % 50)), asked: n, features }
             })
             .collect();
         let mut seen = Vec::new();
@@ -112,7 +110,7 @@ mod tests {
     fn nobody_is_an_empty_page() {
         let model = Model::shipped().unwrap();
         let page = page(&model, "");
-        let ranked = rank::<()>(&model, &[], &page, page.basis.clone()).unwrap();
+        let ranked = rank(&model, &[], &page, page.basis.clone()).unwrap();
         assert_eq!((ranked.pool_size, ranked.items.len(), ranked.next_cursor), (0, 0, None));
     }
 }

@@ -2,10 +2,9 @@
 
 use domain::{freelancer::Freelancer, project::Project};
 use jiff::Timestamp;
-use pool::{Change, PooledProject, Revision, Row, project_row};
+use pool::{Change, Revision, Row, project_row, talent_row};
 use serde::de::DeserializeOwned;
 use serde_dynamo::{AttributeValue, Item};
-use store::StoreError;
 use store::{keys, keys::Collection};
 
 use crate::event::Images;
@@ -17,8 +16,6 @@ pub(crate) enum Unreadable {
     Incomplete,
     #[error("an image is no record of the market")]
     Image(#[source] serde_dynamo::Error),
-    #[error("a record can't be packed")]
-    Packing(#[source] StoreError),
 }
 
 /// The row that follows from a change, and whose pool it belongs to. `None` for an item that no pool is made of.
@@ -38,20 +35,14 @@ pub(crate) fn row_of(images: Images, now: Timestamp) -> Result<Option<(Collectio
 /// A freelancer's row.
 pub(crate) fn freelancer_row(state: &Freelancer) -> Row {
     let revision = Revision::new(state.created_at, state.version.get());
-    Row { id: state.id.ulid(), revision, change: Change::Put(pool::talent_row::pack(state)) }
+    Row { id: state.id.ulid(), revision, change: Change::Put(talent_row::pack(state)) }
 }
 
-/// A project's row. A closed one has none: it says so.
-///
-/// # Errors
-/// [`Unreadable::Packing`], which no record gives.
-pub(crate) fn project_row(state: &Project, now: Timestamp) -> Result<Row, Unreadable> {
-    let change = match PooledProject::of(state) {
-        Some(row) => Change::Put(project_row::pack(&row).map_err(Unreadable::Packing)?),
-        None => Change::Tombstone(now),
-    };
+/// A project's row; that of a closed project is a tombstone.
+pub(crate) fn project_row(state: &Project, now: Timestamp) -> Row {
+    let change = project_row::pack(state).map_or(Change::Tombstone(now), Change::Put);
     let revision = Revision::new(state.created_at, state.version.get());
-    Ok(Row { id: state.id.ulid(), revision, change })
+    Row { id: state.id.ulid(), revision, change }
 }
 
 fn changed_freelancer(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
@@ -67,7 +58,7 @@ fn changed_freelancer(images: Images, now: Timestamp) -> Result<Row, Unreadable>
 
 fn changed_project(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
     match images.new_image {
-        Some(image) => project_row(&read(image)?, now),
+        Some(image) => Ok(project_row(&read(image)?, now)),
         None => {
             let last: Project = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
             let revision = Revision::new(last.created_at, last.version.next().get());

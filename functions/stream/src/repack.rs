@@ -20,7 +20,7 @@ use store::{Listed, PageOf};
 use store::{Store, StoreError};
 use ulid::Ulid;
 
-use crate::change::{Unreadable, freelancer_row, project_row};
+use crate::change::{freelancer_row, project_row};
 
 /// How long one call packs before it hands back the rest: well within the function's 30 s.
 pub(crate) const BUDGET: Duration = Duration::from_secs(10);
@@ -62,8 +62,6 @@ pub(crate) enum RepackError {
     After,
     #[error("the store did not give or take the rows")]
     Store(#[from] StoreError),
-    #[error("a record cannot be packed")]
-    Record(#[from] Unreadable),
 }
 
 /// How long so many records are to take.
@@ -90,7 +88,7 @@ impl Repack {
     /// The rows of the page behind a record, and where the next page begins.
     ///
     /// # Errors
-    /// The store's, and a record that can't be packed.
+    /// The store's.
     pub(crate) async fn page(
         &self,
         store: &Store,
@@ -105,8 +103,7 @@ impl Repack {
             }
             Which::Projects => {
                 let Listed { items, next_after } = store.list_projects(&Listing::All, page).await?;
-                let rows: Result<_, Unreadable> = items.iter().map(|project| project_row(project, now)).collect();
-                Ok((rows?, next_after))
+                Ok((items.iter().map(|project| project_row(project, now)).collect(), next_after))
             }
         }
     }

@@ -87,9 +87,7 @@ mod tests {
     fn every_problem_code_is_declared_once() {
         let shared: BTreeSet<(String, String, String)> = Code::SHARED
             .iter()
-            .map(|code| {
-                (code.name().to_owned(), code.status().as_u16().to_string(), format!("\"{}\"", code.title()))
-            })
+            .map(|code| (code.name().to_owned(), code.status().as_u16().to_string(), format!("\"{}\"", code.title())))
             .collect();
         let mut names: BTreeSet<String> = shared.iter().map(|(name, ..)| name.clone()).collect();
         let mut own = BTreeSet::new();

@@ -189,8 +189,7 @@ impl Posting {
 impl Request {
     async fn come_before(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
         let key: IdempotencyKey = self.key.parse()?;
-        let asked =
-            idempotency::Request { scope: &self.scope, route: &self.route, key: Some(&key), body: &self.body };
+        let asked = idempotency::Request { scope: &self.scope, route: &self.route, key: Some(&key), body: &self.body };
         let Some(given) = &self.reply else {
             let (claimed, told) = oneshot::channel();
             let running = once(store, asked, NEVER.parse()?, async |_| {

@@ -20,7 +20,7 @@ use store::{Store, StoreError, keys::Collection};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub(crate) use self::{
-    projects::{OpenProject, ProjectPool},
+    projects::ProjectPool,
     question::{AnyQuestion, Best, BestOfBoth, Counts, Places, Question, Wanted},
     shards::{Call, Shards},
     talents::TalentPool,

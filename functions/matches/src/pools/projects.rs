@@ -1,48 +1,26 @@
-//! The open projects: all of them, in one process.
+//! The open projects in memory: all of them, in one process.
 //!
-//! Nothing bounds how many there are. A freelancer's matches look at each of them, so memory, the time of a request and
-//! that of the first look at the pool all grow with their number. What is dear, turning text into words, is therefore
-//! done once, when a project comes in or changes. The text is then let go, for its words stand for it: 8 bytes each,
-//! 1 to 2 kB for a page of English, 5 kB for one of Korean, and 8 kB for the longest text that is taken.
+//! An owner's open projects are bounded, but not the number of owners. A freelancer's matches look at each open project, so
+//! memory and time grow with their number, but not with the length of their texts: `stream` has packed each project's words,
+//! 8 bytes for each different word and at most 8 kB for a project.
 
 use std::collections::HashMap;
 
-use domain::values::Description;
-use matching::PackedNeed;
 use pool::{Change, Index, PooledProject, Revisions, Row, project_row};
 use store::StoreError;
 use ulid::Ulid;
 
-use crate::mapping;
-
 /// Every open project.
 #[derive(Debug, Default)]
 pub(crate) struct ProjectPool {
-    by_id: HashMap<Ulid, OpenProject>,
+    by_id: HashMap<Ulid, PooledProject>,
     revisions: Revisions,
 }
 
-/// An open project, ready to be compared.
-#[derive(Debug)]
-pub(crate) struct OpenProject {
-    /// What is shown of it and decides who is eligible. Its description is empty.
-    pub(crate) row: PooledProject,
-    /// What it asks for.
-    pub(crate) need: PackedNeed,
-}
-
-impl OpenProject {
-    pub(crate) fn of(mut row: PooledProject) -> Self {
-        let need = mapping::packed_need(&row.brief);
-        row.brief.description = Description::default();
-        Self { row, need }
-    }
-}
-
 impl ProjectPool {
-    /// All of them, in no particular order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &OpenProject> {
-        self.by_id.values()
+    /// All projects with their ids, in no particular order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Ulid, &PooledProject)> {
+        self.by_id.iter().map(|(id, project)| (*id, project))
     }
 }
 
@@ -56,7 +34,10 @@ impl Index for ProjectPool {
             return Ok(());
         }
         match row.change {
-            Change::Put(body) => _ = self.by_id.insert(row.id, OpenProject::of(project_row::unpack(body)?)),
+            Change::Put(body) => {
+                let project = project_row::unpack(body).map_err(StoreError::broken)?;
+                self.by_id.insert(row.id, project);
+            }
             Change::Tombstone(_) => _ = self.by_id.remove(&row.id),
         }
         Ok(())
@@ -66,22 +47,22 @@ impl Index for ProjectPool {
 #[cfg(test)]
 mod tests {
     use domain::{
-        project::ProjectInput,
+        project::{Project, ProjectInput},
         validation::Object,
         values::{AccountId, ProjectId},
     };
     use jiff::Timestamp;
     use matching::{Feature, Features, PackedTalent, PoolStatistics, Talent, TermVector};
-    use pool::Revision;
+    use pool::{Revision, packed_need};
     use serde_json::json;
 
     use super::*;
 
-    fn project(description: &str) -> PooledProject {
+    fn project(description: &str) -> Project {
         let body = json!({"title": "제목", "description": description, "category": "c", "skills": ["Rust"]});
         let brief = serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0.validate().unwrap();
         let (id, owner_id) = (ProjectId::new(Ulid(7)), AccountId::new(Ulid(8)));
-        PooledProject { id, owner_id, brief, created_at: Timestamp::UNIX_EPOCH }
+        Project::post(id, owner_id, brief, Timestamp::UNIX_EPOCH).state
     }
 
     fn put(pool: &mut ProjectPool, revision: u64, description: &str) {
@@ -91,21 +72,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_the_latest_and_compares_as_its_text_does() {
+    fn the_latest_row_is_kept_and_compares_as_the_project_does() {
         let mut pool = ProjectPool::default();
         for (revision, description) in [(1, "번역"), (3, "결제 서버를 다시 만듭니다"), (2, "디자인")] {
             put(&mut pool, revision, description);
         }
-        let kept: Vec<&OpenProject> = pool.iter().collect();
-        assert_eq!(kept.len(), 1);
-        assert_eq!(kept[0].row, project(""), "the text is let go");
+        let kept: Vec<(Ulid, &PooledProject)> = pool.iter().collect();
+        assert_eq!((kept.len(), kept[0].0), (1, Ulid(7)));
 
-        let whole = mapping::packed_need(&project("결제 서버를 다시 만듭니다").brief);
+        let whole = packed_need(&project("결제 서버를 다시 만듭니다").brief);
         let terms = TermVector::of_text("결제 서버");
         let talent =
             Talent { skills: vec!["rust".into()], terms, last_active_at: Some(0), proposals: 1, ..Talent::default() };
         let (talent, statistics) = (PackedTalent::of(&talent), PoolStatistics::default());
-        let features = Features::of(&statistics.prepare_packed(&kept[0].need, 7_200), &talent);
+        let features = Features::of(&statistics.prepare_packed(&kept[0].1.need, 7_200), &talent);
         assert_eq!(features, Features::of(&statistics.prepare_packed(&whole, 7_200), &talent));
         assert!(features.get(Feature::TextSimilarity).unwrap() > 0.1, "{features:?}");
         assert_eq!(features.get(Feature::SkillOverlap), Some(1.0));

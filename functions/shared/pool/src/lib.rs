@@ -32,7 +32,7 @@ pub mod talent_row;
 pub use blocks::{BLOCKS, block_of};
 pub use compaction::{BLOCKS_PER_FEED, Compaction, Compactor, MAX_COMPACTED_BYTES};
 pub use feed::append;
-pub use project_row::PooledProject;
+pub use project_row::{PooledProject, packed_need};
 pub use row::{Change, MalformedRows, Revision, Row};
 pub use shard::{ParseShardError, Shard};
 pub use tail::{Index, Revisions, Tail};

@@ -84,8 +84,7 @@ mod tests {
         assert_eq!(packed, PackedTalent::of(&talent(&freelancer)));
         let wanted = |tag: &str| {
             let languages = [tag.parse().unwrap()];
-            let project =
-                ProjectTerms { owner: None, is_open: true, languages: &languages, budget: None };
+            let project = ProjectTerms { owner: None, is_open: true, languages: &languages, budget: None };
             masks.filter(project).accepts(freelancer.id, terms)
         };
         assert!(wanted("en-US") && wanted("ko") && !wanted("fr"));

@@ -3,14 +3,49 @@
 use domain::{
     event::Decided,
     listing::Listing,
-    project::Project,
-    values::{AccountId, ProjectId},
+    project::{Project, ProjectStatus},
+    values::{AccountId, Budget, Category, ProjectId, Skills, Title},
 };
+use serde::Deserialize;
 
 use crate::{
     Condition, Key, Listed, PageOf, Reply, Store, StoreError, Transaction,
     keys::{self, Collection},
 };
+
+/// What a page of matches shows of a project: everything but its text.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct ProjectSummary {
+    /// The project.
+    pub id: ProjectId,
+    /// What the client wants done, in short.
+    pub brief: BriefSummary,
+    status: ProjectStatus,
+}
+
+impl ProjectSummary {
+    /// The attributes of a stored project that a summary consists of.
+    const ATTRIBUTES: &'static [&'static str] =
+        &["id", "status", "brief.title", "brief.category", "brief.skills", "brief.budget"];
+
+    /// Whether the project still looks for somebody.
+    pub fn is_open(&self) -> bool {
+        self.status == ProjectStatus::Open
+    }
+}
+
+/// What a client wants done, in short.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BriefSummary {
+    /// The work in one line.
+    pub title: Title,
+    /// The field of work.
+    pub category: Category,
+    /// What the work needs.
+    pub skills: Skills,
+    /// What the client will pay.
+    pub budget: Option<Budget>,
+}
 
 /// The label of the write that carries the condition on the version.
 pub const PROJECT: &str = "project";
@@ -22,6 +57,15 @@ impl Store {
     /// As [`Store::get`].
     pub fn project(&self, id: ProjectId) -> Reply<'_, Option<Project>> {
         Box::pin(async move { self.get(&keys::project(id)).await })
+    }
+
+    /// Reads the summaries of several projects, in the order of their ids; `None` for a project that is not there.
+    ///
+    /// # Errors
+    /// As [`Store::get_many`].
+    pub fn project_summaries(&self, ids: &[ProjectId]) -> Reply<'_, Vec<Option<ProjectSummary>>> {
+        let keys: Vec<Key> = ids.iter().map(keys::project).collect();
+        Box::pin(async move { self.get_many_of(&keys, ProjectSummary::ATTRIBUTES).await })
     }
 
     /// Reads one page of a list of projects, newest first.

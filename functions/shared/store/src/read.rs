@@ -76,31 +76,47 @@ impl Store {
     /// # Errors
     /// As [`Store::get`]; [`StoreError::Busy`] too when the store keeps leaving keys over.
     pub async fn get_many<T: DeserializeOwned + Clone>(&self, keys: &[Key]) -> Result<Vec<Option<T>>, StoreError> {
+        self.get_many_of(keys, &[]).await
+    }
+
+    /// Reads only some attributes of many items: names, or paths such as `brief.title`. All attributes if none is named.
+    /// This costs as many read units as whole items, but transfers fewer bytes.
+    ///
+    /// # Errors
+    /// As [`Store::get_many`].
+    pub async fn get_many_of<T: DeserializeOwned + Clone>(
+        &self,
+        keys: &[Key],
+        attributes: &[&str],
+    ) -> Result<Vec<Option<T>>, StoreError> {
         let mut distinct: Vec<&Key> = keys.iter().collect();
         distinct.sort_unstable_by_key(|key| (&key.pk, &key.sk));
         distinct.dedup();
         let mut found: HashMap<(String, String), T> = HashMap::with_capacity(distinct.len());
         for batch in distinct.chunks(BATCH) {
-            for item in self.get_batch(batch).await? {
+            for item in self.get_batch(batch, attributes).await? {
                 found.insert(place(&item)?, decode(item)?);
             }
         }
         Ok(keys.iter().map(|key| found.get(&(key.pk.clone(), key.sk.clone())).cloned()).collect())
     }
 
-    fn get_batch<'a>(&'a self, keys: &'a [&'a Key]) -> Reply<'a, Vec<Item>> {
-        Box::pin(self.batch(keys))
+    fn get_batch<'a>(&'a self, keys: &'a [&'a Key], attributes: &'a [&'a str]) -> Reply<'a, Vec<Item>> {
+        Box::pin(self.batch(keys, attributes))
     }
 
-    async fn batch(&self, keys: &[&Key]) -> Result<Vec<Item>, StoreError> {
+    async fn batch(&self, keys: &[&Key], attributes: &[&str]) -> Result<Vec<Item>, StoreError> {
         let Some(first) = keys.first() else { return Ok(Vec::new()) };
         let table = self.table_name(first.table);
         let mut missing: Vec<Item> = keys.iter().map(|key| key.attributes()).collect();
         let mut items = Vec::with_capacity(keys.len());
         let mut backoff = FIRST_BACKOFF;
+        let (projection, names) = projection(attributes);
         for attempt in 1..=BATCH_ATTEMPTS {
             let wanted = KeysAndAttributes::builder()
                 .set_keys(Some(missing))
+                .set_projection_expression(projection.clone())
+                .set_expression_attribute_names(names.clone())
                 .consistent_read(true)
                 .build()
                 .map_err(StoreError::broken)?;
@@ -195,6 +211,19 @@ impl Store {
     }
 }
 
+/// A projection expression of these attributes and the key, and the names that it uses: some attributes are named like words
+/// of DynamoDB. Nothing for no attributes.
+fn projection(attributes: &[&str]) -> (Option<String>, Option<HashMap<String, String>>) {
+    if attributes.is_empty() {
+        return (None, None);
+    }
+    let placeholder = |name: &str| format!("#{name}");
+    let path = |path: &&str| path.split('.').map(placeholder).collect::<Vec<_>>().join(".");
+    let attributes = || ["pk", "sk"].iter().chain(attributes);
+    let names = attributes().flat_map(|path| path.split('.')).map(|name| (placeholder(name), name.to_owned()));
+    (Some(attributes().map(path).collect::<Vec<_>>().join(", ")), Some(names.collect()))
+}
+
 fn decode<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_item(item).map_err(StoreError::broken)
 }
@@ -202,4 +231,19 @@ fn decode<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
 fn place(item: &Item) -> Result<(String, String), StoreError> {
     let attribute = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned();
     attribute("pk").zip(attribute("sk")).ok_or_else(|| StoreError::broken(Keyless))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_projection_names_the_key_and_each_part_of_a_path() {
+        let (expression, names) = projection(&["status", "brief.title", "brief.skills"]);
+        assert_eq!(expression.as_deref(), Some("#pk, #sk, #status, #brief.#title, #brief.#skills"));
+        let names = names.unwrap();
+        assert_eq!(names.len(), 6);
+        assert!(names.iter().all(|(placeholder, name)| placeholder[1..] == **name), "{names:?}");
+        assert_eq!(projection(&[]), (None, None));
+    }
 }
