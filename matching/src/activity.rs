@@ -6,6 +6,9 @@
 //! What is much depends on the market: a [`Pace`] says what is usual there, so that the net need not learn it anew for
 //! every market and every season.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
 use crate::numbers::{halved, ln_1p};
 
 /// In how many ways activity is counted.
@@ -80,11 +83,19 @@ fn fading(from: i64, to: i64) -> [f64; 3] {
 
 /// How much activity is usual in a market: that of the freelancer behind a proposal picked at random, which does not
 /// depend on how many members have fallen asleep. Seven numbers, however large the market.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pace {
-    pub(crate) sums: [f64; 3],
-    pub(crate) squares: [f64; 3],
-    pub(crate) as_of: i64,
+    #[serde(deserialize_with = "sums")]
+    sums: [f64; HALF_LIVES],
+    #[serde(deserialize_with = "sums")]
+    squares: [f64; HALF_LIVES],
+    as_of: i64,
+}
+
+/// Reads sums: finite numbers.
+fn sums<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[f64; HALF_LIVES], D::Error> {
+    let sums = <[f64; HALF_LIVES]>::deserialize(deserializer)?;
+    if sums.iter().all(|sum| sum.is_finite()) { Ok(sums) } else { Err(D::Error::custom("no finite number")) }
 }
 
 /// A market without any activity is taken for one of half a proposal.

@@ -14,12 +14,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use vocabulary::fnv1a_32;
+
 use crate::background::Background;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{Better, FEATURE_COUNT, FEATURE_VERSION, Feature, Features};
-use crate::model::{INPUT_LIMIT, hexadecimal};
-use crate::pair::PreparedNeed;
-use crate::text::{TermVector, different_words, length_of, term_hash};
+use crate::need::PreparedNeed;
+use crate::net::{INPUT_LIMIT, hexadecimal};
+use crate::text::{TermVector, different_words, length_of};
 
 /// Numbers of the bid itself.
 pub const BID_FEATURE_COUNT: usize = 4;
@@ -262,7 +264,7 @@ impl AwardModel {
     /// [`ModelError::FeatureVersion`], [`ModelError::Shape`] or [`ModelError::NotFinite`].
     pub fn new(parts: AwardParts) -> Result<Self, ModelError> {
         parts.check()?;
-        let version = format!("{FEATURE_VERSION}-{}", hexadecimal(term_hash(&parts.to_toml()?)));
+        let version = format!("{FEATURE_VERSION}-{}", hexadecimal(fnv1a_32(parts.to_toml()?.as_bytes())));
         Ok(Self { version, parts })
     }
 

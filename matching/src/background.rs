@@ -11,8 +11,9 @@
 
 use std::borrow::Cow;
 
+use vocabulary::fnv1a_32;
+
 use crate::error::ModelError;
-use crate::text::fnv1a;
 
 /// What a file of rarities begins with: its kind and its layout's version.
 const MAGIC: [u8; 8] = *b"rarity 1";
@@ -36,7 +37,7 @@ pub struct Background {
 
 const SHIPPED_BYTES: &[u8] = include_bytes!("../model/rarity.bin");
 const _: () = assert!(is_table(SHIPPED_BYTES), "matching/model/rarity.bin is no table of rarities");
-static SHIPPED: Background = Background { bytes: Cow::Borrowed(SHIPPED_BYTES), fingerprint: fnv1a(SHIPPED_BYTES) };
+static SHIPPED: Background = Background { bytes: Cow::Borrowed(SHIPPED_BYTES), fingerprint: fnv1a_32(SHIPPED_BYTES) };
 
 impl Background {
     /// The rarities that belong to the shipped weights, compiled in: no file is read.
@@ -52,7 +53,7 @@ impl Background {
         if !is_table(&bytes) {
             return Err(ModelError::Rarities);
         }
-        Ok(Self { fingerprint: fnv1a(&bytes), bytes: Cow::Owned(bytes) })
+        Ok(Self { fingerprint: fnv1a_32(&bytes), bytes: Cow::Owned(bytes) })
     }
 
     /// The file.
@@ -92,7 +93,7 @@ impl Background {
         words.sort_unstable();
         let hashes = words.iter().flat_map(|(hash, _)| hash.to_le_bytes());
         let bytes: Vec<u8> = MAGIC.into_iter().chain(hashes).chain(words.iter().map(|&(_, rarity)| rarity)).collect();
-        Self { fingerprint: fnv1a(&bytes), bytes: Cow::Owned(bytes) }
+        Self { fingerprint: fnv1a_32(&bytes), bytes: Cow::Owned(bytes) }
     }
 }
 

@@ -6,7 +6,7 @@ use candle_nn::{Linear, Module as _};
 
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Features};
-use crate::model::{HEAD_COUNT, LOG_ODDS_LIMIT, ModelParts, Standardization};
+use crate::net::{HEAD_COUNT, LOG_ODDS_LIMIT, ModelParts, Standardization};
 use crate::scorer::{Answer, BATCH_ROWS, Columns, check_rows};
 
 /// Rows per forward pass. One pass over a large pool leaves the caches: a million rows at once take six times as
@@ -26,7 +26,7 @@ impl CandleNet {
     /// # Errors
     /// [`ModelError::Tensor`] when a layer does not fit the one before it.
     pub fn new(parts: &ModelParts) -> Result<Self, ModelError> {
-        let linear = |(layer, inputs): (&crate::model::Layer, usize)| -> Result<Linear, ModelError> {
+        let linear = |(layer, inputs): (&crate::net::Layer, usize)| -> Result<Linear, ModelError> {
             let outputs = layer.biases.len();
             Ok(Linear::new(
                 Tensor::from_slice(&layer.weights, (outputs, inputs), &Device::Cpu)?,

@@ -15,8 +15,9 @@
 //! about, give a talent that could not have been packed.
 
 use crate::activity::HALF_LIVES;
+use crate::numbers::NEVER;
 use crate::packed::{
-    NEVER, NO_VOLUME, PACKED_SKILLS, PACKED_TERMS, PackedTalent, Rounded, STANDING, State, is_share, term_scale,
+    NO_VOLUME, PACKED_SKILLS, PACKED_TERMS, PackedTalent, Rounded, STANDING, State, is_share, term_scale,
 };
 
 /// The layout that is written and read.

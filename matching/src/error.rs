@@ -1,38 +1,6 @@
-//! What can be wrong with features, with a weights file and with a request to score: each by its own name.
+//! What can be wrong with a weights file and with a request to score: each by its own name.
 
 use crate::features::{FEATURE_COUNT, FEATURE_VERSION};
-use crate::model::NET_WIDTHS;
-
-/// Numbers that are no features.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum FeatureError {
-    /// A row of another length than the net's input.
-    #[error("a pair has {FEATURE_COUNT} features, got {got}")]
-    WrongDimension {
-        /// Numbers in the row.
-        got: usize,
-    },
-    /// NaN or an infinity. What is not known is passed as `None`, never as a number.
-    #[error("feature {name} is {value}, which is no finite number")]
-    NotFinite {
-        /// The feature.
-        name: &'static str,
-        /// What was passed.
-        value: f32,
-    },
-    /// A finite number that this feature can never have, say a similarity of 40.
-    #[error("feature {name} is {value}, outside of {low} to {high}")]
-    OutOfRange {
-        /// The feature.
-        name: &'static str,
-        /// What was passed.
-        value: f32,
-        /// The feature's least value.
-        low: f32,
-        /// The feature's greatest value.
-        high: f32,
-    },
-}
 
 /// A weights file that this build cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -97,12 +65,14 @@ pub enum ModelError {
     },
     /// Weights of a shape that only candle computes, in a build without the feature `candle`.
     #[error(
-        "the weights are of a net {widths:?}. This build serves only {NET_WIDTHS:?}: build `matching` with the feature \
+        "the weights are of a net {widths:?}. This build serves only {served:?}: build `matching` with the feature \
          `candle` for other shapes"
     )]
     Unserved {
         /// The net's neurons per layer, input first.
         widths: Vec<usize>,
+        /// The shape that this build serves.
+        served: [usize; 4],
     },
     /// A layer of another size than the net's.
     #[error("layer {layer} should have {outputs} neurons with {inputs} inputs each")]

@@ -9,6 +9,8 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 /// How many of the first places a group is to have at least.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share(f64);
@@ -27,7 +29,7 @@ impl Share {
 }
 
 /// How far a ranking has been shown: where the next page begins.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     /// All places so far.
     pub places: usize,

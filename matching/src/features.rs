@@ -3,9 +3,7 @@
 //! A row of features is always fit to be scored: a number is finite and inside its feature's range, or it is
 //! missing. That is checked once, on construction, so nothing behind it has to.
 
-use serde::Serialize;
-
-use crate::error::FeatureError;
+use serde::{Deserialize, Serialize};
 
 /// Numbers per pair: the width of the net's input.
 pub const FEATURE_COUNT: usize = 10;
@@ -106,6 +104,37 @@ impl Feature {
     }
 }
 
+/// Numbers that are no features.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum FeatureError {
+    /// A row of another length than the net's input.
+    #[error("a pair has {FEATURE_COUNT} features, got {got}")]
+    WrongDimension {
+        /// Numbers in the row.
+        got: usize,
+    },
+    /// NaN or an infinity. What is not known is passed as `None`, never as a number.
+    #[error("feature {name} is {value}, which is no finite number")]
+    NotFinite {
+        /// The feature.
+        name: &'static str,
+        /// What was passed.
+        value: f32,
+    },
+    /// A finite number that this feature can never have, say a similarity of 40.
+    #[error("feature {name} is {value}, outside of {low} to {high}")]
+    OutOfRange {
+        /// The feature.
+        name: &'static str,
+        /// What was passed.
+        value: f32,
+        /// The feature's least value.
+        low: f32,
+        /// The feature's greatest value.
+        high: f32,
+    },
+}
+
 /// Which of two values of a feature is never scored lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
@@ -117,7 +146,8 @@ pub enum Better {
 
 /// The features of one pair. A missing one is stored as NaN, which is private to this type: no public function
 /// takes a NaN or gives one.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(try_from = "[f32; FEATURE_COUNT]")]
 pub struct Features([f32; FEATURE_COUNT]);
 
 impl Features {
@@ -205,6 +235,15 @@ impl Features {
     /// The ten numbers with their names, in the fixed order: what a client is shown.
     pub fn reasons(&self) -> [Reason; FEATURE_COUNT] {
         Feature::ALL.map(|feature| Reason { feature: feature.name(), value: self.get(feature) })
+    }
+}
+
+/// NaN where not known.
+impl TryFrom<[f32; FEATURE_COUNT]> for Features {
+    type Error = FeatureError;
+
+    fn try_from(row: [f32; FEATURE_COUNT]) -> Result<Self, FeatureError> {
+        Self::new(row.map(|value| (!value.is_nan()).then_some(value)))
     }
 }
 

@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use crate::codec::{CodecError, Reader};
-use crate::pair::{NEED_TERMS, PackedNeed};
+use crate::need::{NEED_TERMS, PackedNeed};
 
 /// The layout that is written and read.
 const LAYOUT: u8 = 1;

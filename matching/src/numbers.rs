@@ -38,6 +38,14 @@ pub(crate) fn halved(x: f32) -> f32 {
     power * series
 }
 
+/// A time that is not known. Times are seconds since 1970 in 32 bits, good until 2106.
+pub(crate) const NEVER: u32 = u32::MAX;
+
+/// A time in 32 bits.
+pub(crate) fn seconds(at: i64) -> u32 {
+    u32::try_from(at.max(0)).unwrap_or(NEVER).min(NEVER - 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use crate::activity::{self, Activity, HALF_LIVES};
 use crate::background::Background;
 use crate::features::{FEATURE_COUNT, Feature, Features};
-use crate::numbers::ln_1p;
-use crate::pair::{self, PreparedNeed, Talent};
+use crate::need::PreparedNeed;
+use crate::numbers::{NEVER, ln_1p, seconds};
+use crate::talent::{self, Talent};
 use crate::text::{TermVector, fold, length_of, term_hash};
 use crate::wanted::Wanted;
 
@@ -28,9 +29,6 @@ const VOLUME_STEPS: f32 = 32.0;
 
 /// The greatest weight of a word and count of jobs.
 const MOST: u8 = u8::MAX;
-
-/// A time that is not known. Times are seconds since 1970 in 32 bits, good until 2106.
-pub(crate) const NEVER: u32 = u32::MAX;
 
 /// A talent, reduced.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,11 +143,11 @@ impl PackedTalent {
     pub fn weighed(talent: &Talent, background: &Background) -> Self {
         let terms = packed_terms(&talent.terms.by_rarity(background));
         let volume = (length_of(talent.terms.terms()).powf(0.25) * VOLUME_STEPS).round().max(1.0) as u8; // saturates
-        let hire_rate = talent.has_history().then(|| pair::hire_rate(talent.completed_jobs, talent.proposals));
+        let hire_rate = talent.has_history().then(|| talent::hire_rate(talent.completed_jobs, talent.proposals));
         let standing = [
-            talent.rating.map(|stars| pair::rating(stars, talent.rated_jobs)),
+            talent.rating.map(|stars| talent::rating(stars, talent.rated_jobs)),
             hire_rate,
-            talent.response_minutes.map(pair::response_time),
+            talent.response_minutes.map(talent::response_time),
         ];
         // A newcomer was seen, too, when the profile was saved. The net never learned what that means, because public
         // data show nobody before a first proposal.
@@ -167,11 +165,6 @@ impl PackedTalent {
         };
         Self { skills: packed_skills(talent), terms, volume, state }
     }
-}
-
-/// A time in 32 bits.
-pub(crate) fn seconds(at: i64) -> u32 {
-    u32::try_from(at.max(0)).unwrap_or(NEVER).min(NEVER - 1)
 }
 
 /// Volume over the length of the kept weights. The length alone would make similarity a cosine, and a long history worth
@@ -319,7 +312,7 @@ pub(crate) fn finish<const N: usize>(
     }
     let since = |at: u32| need.ranked_at.saturating_sub(at) as f32;
     for (out, &at) in last_seen[..rows].iter_mut().zip(&ingredients.last_active_at) {
-        *out = known(at != NEVER, pair::last_seen(since(at)));
+        *out = known(at != NEVER, talent::last_seen(since(at)));
     }
     for (half_life, column) in activity.iter_mut().enumerate() {
         let factor = need.pace[half_life];

@@ -6,27 +6,32 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::ScoreError;
 use crate::features::Features;
+use crate::message;
 use crate::model::Model;
+use crate::need::PreparedNeed;
 use crate::packed::PackedTalent;
-use crate::pair::PreparedNeed;
 
 /// A place in a ranking: what a cursor has to remember.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Position<I> {
     /// The score there; finite.
+    #[serde(deserialize_with = "message::finite")]
     pub score: f32,
     /// Whose score it is.
     pub id: I,
 }
 
 /// One ranked candidate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match<I> {
     /// Whom.
     pub id: I,
     /// The net's probability, above 0 and below 1.
+    #[serde(deserialize_with = "message::finite")]
     pub score: f32,
     /// Why.
     pub features: Features,

@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::activity::Pace;
 use crate::background::Background;
+use crate::need::{Need, PackedNeed, PreparedNeed};
 use crate::packed::PackedTalent;
-use crate::pair::{Need, PackedNeed, PreparedNeed, Talent};
+use crate::talent::Talent;
 use crate::text::{fold, term_hash};
 
 /// In how many lists each skill occurs, of a pool (or of a training set), and its pace. How rare words are is no pool's
@@ -14,11 +17,12 @@ use crate::text::{fold, term_hash};
 ///
 /// Serving counts the pool it ranks, one list per freelancer; training counts the projects of its training
 /// period. Both then [prepare](Self::prepare_need) needs with them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PoolStatistics {
-    pub(crate) lists: u32,
-    pub(crate) containing: HashMap<u32, u32>,
-    pub(crate) pace: Pace,
+    lists: u32,
+    /// By skill hash.
+    containing: HashMap<u32, u32>,
+    pace: Pace,
 }
 
 impl PoolStatistics {
@@ -91,12 +95,17 @@ impl PoolStatistics {
 
     /// A need as this pool sees it.
     pub fn prepare_need(&self, need: &Need) -> PreparedNeed {
-        PreparedNeed::new(need, self, Background::shipped())
+        self.prepare_need_by(need, Background::shipped())
+    }
+
+    /// The same where words are as rare as another background says.
+    pub fn prepare_need_by(&self, need: &Need, background: &Background) -> PreparedNeed {
+        self.prepare_packed(&need.packed(background), need.ranked_at)
     }
 
     /// The same of a need that was packed before, to be ranked at a time in seconds since 1970.
     pub fn prepare_packed(&self, need: &PackedNeed, ranked_at: i64) -> PreparedNeed {
-        PreparedNeed::of_packed(need, self, ranked_at)
+        PreparedNeed::new(need, |hash| self.skill_rarity(hash), &self.pace, ranked_at)
     }
 
     /// The same need at another time, in seconds since 1970: cheaper than to prepare it anew.

@@ -6,10 +6,13 @@
 
 use std::sync::Arc;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use vocabulary::fnv1a_32;
+
 use crate::activity::HALF_LIVES;
-use crate::packed::seconds;
-use crate::pair::{PackedNeed, PreparedNeed};
-use crate::text::fnv1a;
+use crate::need::{PackedNeed, PreparedNeed};
+use crate::numbers::seconds;
 
 /// Shares sum up to one, but for rounding.
 const MOST_SHARES: f32 = 1.001;
@@ -17,33 +20,29 @@ const MOST_SHARES: f32 = 1.001;
 const GREATEST_PACE: f32 = 1e15;
 
 /// What a pool adds to a need: the share of each wanted skill, and its factors for activity.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PoolView {
     /// Of what is asked for, so that it is not taken for another need's.
     need: u32,
+    #[serde(deserialize_with = "pace")]
     pace: [f32; HALF_LIVES],
     /// In the order of the skills' hashes.
+    #[serde(deserialize_with = "shares")]
     shares: Vec<f32>,
 }
 
-impl PoolView {
-    /// 16 bytes, and 4 for each skill: big-endian.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let floats = self.pace.iter().chain(&self.shares).map(|float| float.to_bits());
-        [self.need].into_iter().chain(floats).flat_map(u32::to_be_bytes).collect()
-    }
+/// Reads factors that a market can have: anybody can make up a cursor.
+fn pace<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[f32; HALF_LIVES], D::Error> {
+    let pace = <[f32; HALF_LIVES]>::deserialize(deserializer)?;
+    let is_possible = pace.iter().all(|factor| (0.0..=GREATEST_PACE).contains(factor));
+    if is_possible { Ok(pace) } else { Err(D::Error::custom("no market's factors")) }
+}
 
-    /// The view that [`to_bytes`](Self::to_bytes) wrote; `None` for other bytes than a view's.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (words, []) = bytes.as_chunks::<4>() else { return None };
-        let (&need, floats) = words.split_first()?;
-        let floats: Vec<f32> = floats.iter().map(|&word| f32::from_bits(u32::from_be_bytes(word))).collect();
-        let (&pace, shares) = floats.split_first_chunk::<HALF_LIVES>()?;
-        let is_view = pace.iter().all(|factor| (0.0..=GREATEST_PACE).contains(factor))
-            && shares.iter().all(|share| *share >= 0.0)
-            && shares.iter().sum::<f32>() <= MOST_SHARES;
-        is_view.then(|| Self { need: u32::from_be_bytes(need), pace, shares: shares.to_vec() })
-    }
+/// Reads shares that sum up to one at most.
+fn shares<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
+    let shares = Vec::<f32>::deserialize(deserializer)?;
+    let is_possible = shares.iter().all(|share| *share >= 0.0) && shares.iter().sum::<f32>() <= MOST_SHARES;
+    if is_possible { Ok(shares) } else { Err(D::Error::custom("no shares of one whole")) }
 }
 
 impl PreparedNeed {
@@ -81,7 +80,7 @@ impl PackedNeed {
 fn fingerprint(skills: impl Iterator<Item = u32>, terms: &[(u32, f32)]) -> u32 {
     let words = skills.chain(terms.iter().flat_map(|&(hash, weight)| [hash, weight.to_bits()]));
     let bytes: Vec<u8> = words.flat_map(u32::to_be_bytes).collect();
-    fnv1a(&bytes)
+    fnv1a_32(&bytes)
 }
 
 #[cfg(test)]
@@ -89,7 +88,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pair::Need;
+    use crate::message::{decode, encode};
+    use crate::need::Need;
     use crate::statistics::PoolStatistics;
     use crate::text::TermVector;
 
@@ -108,7 +108,7 @@ mod tests {
         let mut statistics = PoolStatistics::default();
         statistics.count_skills(["Rust"]);
         let seen = statistics.prepare_need(&need("payments in rust"));
-        let view = PoolView::from_bytes(&seen.view().to_bytes()).unwrap();
+        let view = decode(&encode(&seen.view()).unwrap()).unwrap();
         statistics.count_skills(["결제", "Rust"]);
 
         let again = packed(&need("payments in rust")).as_seen(&view, 1_800_000_000).unwrap();
@@ -122,33 +122,34 @@ mod tests {
         #[test]
         fn whatever_bytes_a_view_has_it_can_be_ranked_by(
             need: u32,
-            floats in prop::collection::vec(0.0f32..0.2, HALF_LIVES..HALF_LIVES + 5),
+            pace in prop::array::uniform3(0.0f32..1e9),
+            shares in prop::collection::vec(0.0f32..0.2, 0..5),
             changed in prop::option::of((any::<prop::sample::Index>(), any::<u8>())),
         ) {
-            let words = [need].into_iter().chain(floats.iter().map(|float| float.to_bits()));
-            let mut bytes: Vec<u8> = words.flat_map(u32::to_be_bytes).collect();
-            prop_assert!(PoolView::from_bytes(&bytes).is_some());
-            prop_assert!(PoolView::from_bytes(&bytes[1..]).is_none());
+            let view = PoolView { need, pace, shares };
+            let mut bytes = encode(&view).unwrap();
+            prop_assert_eq!(decode::<PoolView>(&bytes), Ok(view));
+            prop_assert!(decode::<PoolView>(&bytes[..bytes.len() - 1]).is_err());
             if let Some((place, byte)) = changed {
                 let place = place.index(bytes.len());
                 bytes[place] = byte;
             }
-            if let Some(view) = PoolView::from_bytes(&bytes) {
-                prop_assert_eq!(view.to_bytes(), bytes);
+            if let Ok(view) = decode::<PoolView>(&bytes) {
                 prop_assert!(view.pace.iter().all(|factor| (0.0..=GREATEST_PACE).contains(factor)));
                 prop_assert!(view.shares.iter().sum::<f32>() <= MOST_SHARES);
             }
         }
 
         #[test]
-        fn numbers_that_no_pool_has_are_refused(wrong in prop_oneof![Just(f32::NAN), Just(f32::INFINITY), Just(-0.5), Just(1e30)]) {
-            for place in 0..HALF_LIVES + 2 {
-                let mut floats = [0.1; HALF_LIVES + 2];
-                floats[place] = wrong;
-                let words = [7].into_iter().chain(floats.map(f32::to_bits));
-                let bytes: Vec<u8> = words.flat_map(u32::to_be_bytes).collect();
-                prop_assert!(PoolView::from_bytes(&bytes).is_none(), "{:?}", floats);
-            }
+        fn numbers_that_no_pool_has_are_refused(
+            wrong in prop_oneof![Just(f32::NAN), Just(f32::INFINITY), Just(-0.5), Just(1e30)],
+            place in 0..HALF_LIVES + 2,
+        ) {
+            let mut floats = [0.1; HALF_LIVES + 2];
+            floats[place] = wrong;
+            let [a, b, c, shares @ ..] = floats;
+            let view = PoolView { need: 7, pace: [a, b, c], shares: shares.to_vec() };
+            prop_assert!(decode::<PoolView>(&encode(&view).unwrap()).is_err(), "{:?}", view);
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::ops::Deref;
 
+use serde::{Deserialize, Serialize};
+
 /// Bits of the sieve. A need of sixty words leaves six of a hundred foreign ones in.
 const BITS: usize = 1_024;
 
 /// Hashes and their weights, by hash. A list of them, in front of it a sieve: a bit for each hash by its low digits, so that
 /// what is not wanted is mostly known by one bit (Bloom 1970, *Space/time trade-offs in hash coding with allowable errors*,
 /// with one hash).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<(u32, f32)>", into = "Vec<(u32, f32)>")]
 pub(crate) struct Wanted {
     list: Box<[(u32, f32)]>,
     sieve: [u64; BITS / 64],
@@ -37,6 +40,23 @@ impl FromIterator<(u32, f32)> for Wanted {
             sieve[bit / 64] |= 1 << (bit % 64);
         }
         Self { list, sieve }
+    }
+}
+
+impl From<Wanted> for Vec<(u32, f32)> {
+    fn from(wanted: Wanted) -> Self {
+        wanted.list.into_vec()
+    }
+}
+
+/// Hashes that rise, with finite weights: everything that looks a hash up relies on it.
+impl TryFrom<Vec<(u32, f32)>> for Wanted {
+    type Error = &'static str;
+
+    fn try_from(hashes: Vec<(u32, f32)>) -> Result<Self, &'static str> {
+        let rises = hashes.is_sorted_by(|(before, _), (after, _)| before < after);
+        let is_sound = rises && hashes.iter().all(|(_, weight)| weight.is_finite());
+        if is_sound { Ok(hashes.into_iter().collect()) } else { Err("no list of rising hashes with finite weights") }
     }
 }
 

@@ -15,7 +15,6 @@ pub(crate) struct Basis {
     /// No freelancer had any of the skills, so everybody is ranked.
     pub(crate) everybody: bool,
     /// How the pool saw the need.
-    #[serde(with = "view_bytes")]
     pub(crate) view: Option<PoolView>,
     /// In a ranking of projects, the fingerprint of the last project's need: [`PackedNeed::fingerprint`].
     ///
@@ -27,22 +26,6 @@ impl Basis {
     /// The basis of a first page.
     pub(crate) const fn of_first_page(now: Timestamp) -> Self {
         Self { ranked_at: now, everybody: false, view: None, asked: None }
-    }
-}
-
-/// A view as the bytes that `matching` writes and checks.
-mod view_bytes {
-    use matching::PoolView;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(view: &Option<PoolView>, serializer: S) -> Result<S::Ok, S::Error> {
-        view.as_ref().map(PoolView::to_bytes).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PoolView>, D::Error> {
-        let bytes = Option::<Vec<u8>>::deserialize(deserializer)?;
-        let view = |bytes: Vec<u8>| PoolView::from_bytes(&bytes).ok_or_else(|| D::Error::custom("no view of a pool"));
-        bytes.map(view).transpose()
     }
 }
 

@@ -8,10 +8,9 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use matching::{Model, ScoreError};
 use pool::Shard;
 use runtime::{BoxFuture, Config, clock};
-use serde_json::Value;
 use store::Store;
 
-use crate::pools::{AnyQuestion, Call, Live, Question, TalentPool, freelancers};
+use crate::pools::{AnyQuestion, Call, Live, Question, TalentPool, freelancers, from_text, to_text};
 
 /// What a shard has at hand.
 struct Answerer {
@@ -32,12 +31,12 @@ pub(crate) async fn run(shard: Shard, config: &Config) -> Result<(), lambda_runt
 }
 
 /// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
-fn answer(answerer: Arc<Answerer>, call: Call) -> BoxFuture<'static, Result<Value, lambda_runtime::Error>> {
+fn answer(answerer: Arc<Answerer>, call: Call) -> BoxFuture<'static, Result<String, lambda_runtime::Error>> {
     Box::pin(async move { answerer.answer(call).await })
 }
 
 impl Answerer {
-    async fn answer(&self, call: Call) -> Result<Value, lambda_runtime::Error> {
+    async fn answer(&self, call: Call) -> Result<String, lambda_runtime::Error> {
         let (own_shard, own_model) = (self.shard.to_string(), self.model.version());
         if call.shard != own_shard {
             return Err(format!("this is shard {own_shard}, and shard {} was asked", call.shard).into());
@@ -46,15 +45,15 @@ impl Answerer {
             return Err(format!("this shard ranks by model {own_model}, and not by {}", call.model).into());
         }
         let pool = self.pool.get(&self.store, clock::now()).await?;
-        match call.question {
-            AnyQuestion::Counts(question) => as_json(question.answer(&pool, &self.model)),
-            AnyQuestion::Best(question) => as_json(question.answer(&pool, &self.model)),
-            AnyQuestion::BestOfBoth(question) => as_json(question.answer(&pool, &self.model)),
-            AnyQuestion::Places(question) => as_json(question.answer(&pool, &self.model)),
+        match from_text(&call.question)? {
+            AnyQuestion::Counts(question) => as_text(question.answer(&pool, &self.model)),
+            AnyQuestion::Best(question) => as_text(question.answer(&pool, &self.model)),
+            AnyQuestion::BestOfBoth(question) => as_text(question.answer(&pool, &self.model)),
+            AnyQuestion::Places(question) => as_text(question.answer(&pool, &self.model)),
         }
     }
 }
 
-fn as_json(answer: Result<impl serde::Serialize, ScoreError>) -> Result<Value, lambda_runtime::Error> {
-    Ok(serde_json::to_value(answer?)?)
+fn as_text(answer: Result<impl serde::Serialize, ScoreError>) -> Result<String, lambda_runtime::Error> {
+    to_text(&answer?)
 }

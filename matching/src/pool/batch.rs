@@ -6,8 +6,8 @@ use super::postings::{Postings, ROWS};
 use crate::error::ScoreError;
 use crate::features::{FEATURE_COUNT, Features};
 use crate::model::Model;
+use crate::need::PreparedNeed;
 use crate::packed::{Ingredients, Shared, State};
-use crate::pair::PreparedNeed;
 use crate::scorer::{BATCH_ROWS, Finisher};
 
 /// What the rows of a segment share with a need, by row.

@@ -19,12 +19,15 @@ mod segment;
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use crate::activity::Pace;
 use crate::error::ScoreError;
 use crate::features::Features;
+use crate::message;
 use crate::model::Model;
+use crate::need::{Need, PreparedNeed};
 use crate::packed::PackedTalent;
-use crate::pair::{Need, PreparedNeed};
 use crate::rank::{Match, Position, Shortlist};
 use crate::statistics::PoolStatistics;
 use batch::{Batch, Candidate, Sums};
@@ -84,7 +87,7 @@ impl<T> Eligible<T> for Everybody {
 }
 
 /// The best of a pool.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {
     /// How many were eligible, and scored.
     pub scored: usize,
@@ -373,13 +376,15 @@ fn matches(shortlist: Shortlist<'_, Candidate>) -> Vec<Match<u128>> {
 }
 
 /// Where a pair would stand.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// 1 for the best.
+    #[serde(deserialize_with = "message::rank")]
     pub rank: usize,
     /// How many others there are.
     pub others: usize,
     /// Its score.
+    #[serde(deserialize_with = "message::finite")]
     pub score: f32,
 }
 

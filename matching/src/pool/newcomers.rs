@@ -6,23 +6,33 @@
 //!
 //! [`Features::is_of_newcomer`]: crate::Features::is_of_newcomer
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
 use super::batch::Candidate;
 use super::{Eligible, Pool, Ranking, best, by_score, matches};
 use crate::error::ScoreError;
 use crate::exposure::{Share, Shown, with_share};
 use crate::model::Model;
-use crate::pair::PreparedNeed;
+use crate::need::PreparedNeed;
 use crate::rank::{Match, Position, Shortlist};
 
 /// A place in a ranking with a share for newcomers: what a cursor has to remember. The default is the start.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct SharedPosition {
     /// How many have been shown, and how many of them were newcomers.
+    #[serde(deserialize_with = "shown")]
     pub shown: Shown,
     /// The last newcomer shown.
     pub newcomer: Option<Position<u128>>,
     /// The last of the others shown.
     pub other: Option<Position<u128>>,
+}
+
+/// Reads how many were shown, and no more newcomers than places.
+fn shown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Shown, D::Error> {
+    let shown = Shown::deserialize(deserializer)?;
+    if shown.members <= shown.places { Ok(shown) } else { Err(D::Error::custom("more newcomers than places")) }
 }
 
 impl SharedPosition {
@@ -41,7 +51,7 @@ impl SharedPosition {
 }
 
 /// The best newcomers of a pool and the best of the others: what a ranking with a share is made from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TwoRankings {
     /// How many were eligible, and scored.
     pub scored: usize,

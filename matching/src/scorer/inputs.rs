@@ -2,7 +2,7 @@
 
 use crate::error::ScoreError;
 use crate::features::{FEATURE_COUNT, FEATURE_NAMES};
-use crate::model::INPUT_LIMIT;
+use crate::net::INPUT_LIMIT;
 
 /// Ten columns of standardized inputs, one number for each pair, all within ± 6 as
 /// [`Standardization::apply`](crate::Standardization::apply) gives them.

@@ -9,9 +9,9 @@ use super::exponential::exponential;
 use super::lanes::{FEW_NEURONS, FEW_VECTORS, FIRST_NEURONS, MANY_NEURONS, MANY_VECTORS};
 use super::weights::{Aligned, FIRST, INPUTS, SECOND, Weights};
 use super::{Answer, BATCH_ROWS, HEAD_COUNT};
-use crate::model::{INPUT_LIMIT, LOG_ODDS_LIMIT, Standardization};
+use crate::need::PreparedNeed;
+use crate::net::{INPUT_LIMIT, LOG_ODDS_LIMIT, Standardization};
 use crate::packed::{Ingredients, finish};
-use crate::pair::PreparedNeed;
 
 /// Standardized inputs by column.
 pub(crate) type Columns<'a> = [&'a [f32]; INPUTS];

@@ -30,10 +30,10 @@ pub use lanes::InstructionSet;
 
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_COUNT, Features};
-use crate::model::HEAD_COUNT;
-use crate::model::{ModelParts, Standardization};
+use crate::need::PreparedNeed;
+use crate::net::HEAD_COUNT;
+use crate::net::{ModelParts, Standardization};
 use crate::packed::Ingredients;
-use crate::pair::PreparedNeed;
 pub(crate) use kernel::Columns;
 use kernel::{Finish, Run, Single, Standardize};
 use weights::Weights;

@@ -2,7 +2,7 @@
 
 use crate::error::ModelError;
 use crate::features::FEATURE_COUNT;
-use crate::model::{HEAD_COUNT, Layer, ModelParts, NET_WIDTHS};
+use crate::net::{HEAD_COUNT, Layer, ModelParts, NET_WIDTHS};
 
 use super::lanes::FIRST_NEURONS;
 

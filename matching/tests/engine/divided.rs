@@ -1,5 +1,6 @@
-//! A divided pool: what its parts are asked and answer, sent as JSON, puts together what the whole would have said.
+//! A divided pool: what its parts are asked and answer, sent as messages, puts together what the whole would have said.
 
+use matching::message::{MessageError, decode, encode};
 use matching::{
     Features, Match, Model, Place, Pool, PoolStatistics, PreparedNeed, Ranking, Share, SharedPosition, TwoRankings,
 };
@@ -11,7 +12,7 @@ use crate::pool::{People, along, is_even, people, pool_of, some_new};
 
 /// As it arrives at the other end.
 fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
-    serde_json::from_slice(&serde_json::to_vec(value).unwrap()).unwrap()
+    decode(&encode(value).unwrap()).unwrap()
 }
 
 /// Four parts, by id.
@@ -100,17 +101,42 @@ proptest! {
     }
 }
 
+/// What is read from a message of other parts than a value's own type has.
+fn read_from<T: DeserializeOwned>(parts: &impl Serialize) -> Result<T, MessageError> {
+    decode(&encode(parts).unwrap())
+}
+
 #[test]
 fn what_no_part_says_is_refused() {
-    let nan = f32::NAN.to_bits();
-    let refused = |json: String| serde_json::from_str::<Match<u128>>(&json).unwrap_err().to_string();
-    let unknown = [nan; 10];
-    assert!(refused(format!("[{nan},[0,0,0,1],{unknown:?}]")).contains("Match"));
+    let unknown = [f32::NAN; 10];
+    let found = |score: f32, row: [f32; 10]| read_from::<Match<u128>>(&(7_u128, score, row));
+    assert_eq!(found(0.5, unknown).unwrap().id, 7);
+    for score in [f32::NAN, f32::INFINITY] {
+        assert!(found(score, unknown).is_err(), "{score}");
+    }
     let mut absurd = unknown;
-    absurd[3] = 6.0_f32.to_bits();
-    assert!(refused(format!("[0,[0,0,0,1],{absurd:?}]")).contains("Match"));
-    assert!(serde_json::from_str::<Match<u128>>(&format!("[0,[0,0,0,1],{unknown:?}]")).is_ok());
-    // Skills that do not rise.
-    assert!(serde_json::from_str::<PreparedNeed>("[[[2,0],[1,0]],[],0,[0,0,0]]").is_err());
-    assert!(serde_json::from_str::<Place>("[0,0]").is_err());
+    absurd[3] = 6.0; // stars
+    assert!(found(0.5, absurd).is_err());
+
+    let need = |skills: [(u32, f32); 2], least_overlap: f32| {
+        read_from::<PreparedNeed>(&(&skills[..], &skills[..0], 0_u32, [1.0_f32; 3], least_overlap))
+    };
+    assert!(need([(1, 0.5), (2, 0.5)], 0.0).is_ok());
+    assert!(need([(2, 0.5), (1, 0.5)], 0.0).is_err(), "skills that do not rise");
+    assert!(need([(1, f32::NAN), (2, 0.5)], 0.0).is_err());
+    assert!(need([(1, 0.5), (2, 0.5)], 1.5).is_err());
+
+    assert!(read_from::<Place>(&(1_usize, 0_usize, 0.5_f32)).is_ok());
+    assert!(read_from::<Place>(&(0_usize, 0_usize, 0.5_f32)).is_err(), "ranks count from 1");
+    assert!(read_from::<SharedPosition>(&((1_usize, 2_usize), false, false)).is_err(), "more newcomers than places");
+}
+
+#[test]
+fn messages_of_another_version_or_length_are_refused() {
+    let bytes = encode(&7_u32).unwrap();
+    assert_eq!(decode::<u32>(&bytes), Ok(7));
+    assert_eq!(decode::<u32>(&[]), Err(MessageError::Version { got: None }));
+    assert_eq!(decode::<u32>(&[9, 7]), Err(MessageError::Version { got: Some(9) }));
+    assert_eq!(decode::<u32>(&[&bytes[..], &[0, 0]].concat()), Err(MessageError::TooLong { extra: 2 }));
+    assert!(matches!(decode::<u32>(&bytes[..1]), Err(MessageError::Malformed(_))));
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`fold`] makes texts comparable whatever their case, width or invisible characters.
 //! - [`skill_key`] does the same for skills, and knows their synonyms: `JS` and `자바스크립트` are `javascript`.
+//! - [`fnv1a_32`] and [`fnv1a_64`] are the hashes of what is stored by its key.
 //! - [`GROUPS`] are the synonyms, as `skills.toml` beside this crate's manifest lists them. The build script compiles the
 //!   file into a table, so nothing is parsed at run time.
 //!
@@ -13,7 +14,7 @@ mod hash;
 mod spelling;
 
 pub use fold::fold;
-pub use hash::fnv1a;
+pub use hash::{fnv1a_32, fnv1a_64};
 
 include!(concat!(env!("OUT_DIR"), "/skills.rs"));
 

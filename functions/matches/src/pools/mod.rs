@@ -4,6 +4,7 @@
 //! most once in [`MAX_AGE`]. A talent pool that is too large for one process is divided among several, which answer the same
 //! questions.
 
+mod message;
 mod projects;
 mod question;
 mod shards;
@@ -20,6 +21,7 @@ use store::{Store, StoreError, keys::Collection};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub(crate) use self::{
+    message::{from_text, to_text},
     projects::ProjectPool,
     question::{AnyQuestion, Best, BestOfBoth, Counts, Places, Question, Wanted},
     shards::{Call, Shards},

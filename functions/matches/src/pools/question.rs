@@ -146,7 +146,6 @@ impl Question for Places {
 
 /// Any of the questions, as it is sent to a shard.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum AnyQuestion {
     Counts(Counts),
     Best(Best),

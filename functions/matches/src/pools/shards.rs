@@ -12,7 +12,10 @@ use runtime::Functions;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
-use super::question::{AnyQuestion, Question};
+use super::{
+    message::{from_text, to_text},
+    question::{AnyQuestion, Question},
+};
 
 /// A question on its way to a shard.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,7 +25,8 @@ pub(crate) struct Call {
     pub(crate) shard: String,
     /// By which net is ranked: while a new version is deployed, the two sides may differ.
     pub(crate) model: String,
-    pub(crate) question: AnyQuestion,
+    /// [The text](to_text) of an [`AnyQuestion`].
+    pub(crate) question: String,
 }
 
 /// The functions that are the shards of the talent pool.
@@ -44,11 +48,12 @@ impl Shards {
     /// # Errors
     /// 503 `busy` if a shard does not answer, or not to this question.
     pub(crate) async fn ask<Q: Question>(&self, question: &Q) -> Result<Q::Answer, ApiError> {
+        let text = to_text::<AnyQuestion>(&question.clone().into()).map_err(ApiError::internal)?;
         let mut calls = JoinSet::new();
         for (place, name) in self.names.iter().enumerate() {
             let shard = Shard::new(place + 1, self.names.len());
             let shard = shard.ok_or_else(|| ApiError::internal("more shards than a pool has segments"))?.to_string();
-            let call = Call { shard, model: self.model.version().to_owned(), question: question.clone().into() };
+            let call = Call { shard, model: self.model.version().to_owned(), question: text.clone() };
             let event = serde_json::to_vec(&call).map_err(ApiError::internal)?;
             let (functions, name) = (self.functions.clone(), name.clone());
             calls.spawn(async move { (place, functions.invoke(&name, &event).await) });
@@ -56,7 +61,8 @@ impl Shards {
         let mut answers = Vec::with_capacity(self.names.len());
         while let Some(answered) = calls.join_next().await {
             let (place, answer) = answered.map_err(ApiError::internal)?;
-            let answer = serde_json::from_slice(&answer.map_err(ApiError::busy)?).map_err(ApiError::busy)?;
+            let answer: String = serde_json::from_slice(&answer.map_err(ApiError::busy)?).map_err(ApiError::busy)?;
+            let answer = from_text(&answer).map_err(ApiError::busy)?;
             answers.push((place, answer));
         }
         // In their own order: a sum of floats depends on it, if only in its last bit.

@@ -12,11 +12,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use matching::fnv1a;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use ulid::Ulid;
+use vocabulary::fnv1a_32;
 
 use crate::keys::{self, SEGMENTS};
 use crate::{Change, MalformedRows, Row, Shard, TOMBSTONE_RETENTION_MS, row};
@@ -61,13 +61,13 @@ const fn one() -> u32 {
 
 /// The block that a row belongs to.
 pub fn block_of(id: Ulid) -> u32 {
-    fnv1a(&id.to_bytes()) % BLOCKS
+    fnv1a_32(&id.to_bytes()) % BLOCKS
 }
 
 /// The part of its block that a row is in. When the number of parts doubles from n, a row of part p stays there or moves to
 /// part p + n.
 fn part_of(id: Ulid, parts: u32) -> u32 {
-    fnv1a(&id.to_bytes()) / BLOCKS % parts
+    fnv1a_32(&id.to_bytes()) / BLOCKS % parts
 }
 
 /// Reads every block of a shard of a pool, and hands over the rows segment by segment, in no particular order.

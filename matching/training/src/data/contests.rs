@@ -6,9 +6,7 @@ use std::ops::Range;
 use super::division::{Cuts, Division, Split};
 use super::pairs::training_statistics;
 use crate::stackexchange::{Dump, Event, History, PostId, Question, TrackRecord};
-use matching::{
-    Background, Bid, BidFeatures, Feature, Features, Need, Pace, PackedTalent, PreparedNeed, Proposal, Talent,
-};
+use matching::{Background, Bid, BidFeatures, Feature, Features, Need, Pace, PackedTalent, Proposal, Talent};
 
 const MS_PER_SECOND: i64 = 1_000;
 const MS_PER_MINUTE: f64 = 60_000.0;
@@ -123,7 +121,7 @@ impl Contests {
                 statistics = statistics.with_pace(Pace::of(activities));
                 let ranked_at = answer.created_at_ms.div_euclid(MS_PER_SECOND);
                 let need = Need { ranked_at, ..question.need() };
-                let need = PreparedNeed::new(&need, &statistics, &self.background);
+                let need = statistics.prepare_need_by(&need, &self.background);
                 let record = history.records().get(&answer.author);
                 let talent = record.map_or_else(Talent::default, TrackRecord::talent);
                 let earlier_bids = earlier.entry(question.id).or_default();

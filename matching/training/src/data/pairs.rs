@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::division::{Cuts, Division, Split};
 use crate::stackexchange::{Dump, Event, History, PostId, UserId};
-use matching::{Background, Feature, Features, Pace, PackedTalent, PoolStatistics, PreparedNeed};
+use matching::{Background, Feature, Features, Pace, PackedTalent, PoolStatistics};
 
 /// One question with its candidates.
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl Pairs {
             }
             let activities = history.records().values().filter_map(|record| record.activity.as_ref());
             statistics = statistics.with_pace(Pace::of(activities));
-            let need = PreparedNeed::new(&question.need(), &statistics, &self.background);
+            let need = statistics.prepare_need_by(&question.need(), &self.background);
             let start = self.features.len();
             for (&user, talent) in &prepared {
                 if Some(user) != question.asker {

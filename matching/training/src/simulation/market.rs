@@ -9,7 +9,7 @@ use super::vocabulary::skill_name;
 use super::{Scale, Simulation};
 use crate::data::Texts;
 use crate::{Division, Query, Random, Split};
-use matching::{Background, Features, Pace, PoolStatistics, PreparedNeed};
+use matching::{Background, Features, Pace, PoolStatistics};
 
 /// The first project is posted about now: some day in 2023, in seconds since 1970.
 const BEGIN: i64 = 1_700_000_000;
@@ -76,7 +76,7 @@ impl Market {
         let project = &self.projects[number];
         let pace = Pace::of(self.members.iter().filter_map(|member| member.record.activity()));
         let statistics = self.statistics.clone().with_pace(pace);
-        let need = PreparedNeed::new(&project.need, &statistics, &self.background);
+        let need = statistics.prepare_need_by(&project.need, &self.background);
         let start = played.known.len();
         let now = project.need.ranked_at;
         for (id, member) in (0..).zip(&mut self.members) {

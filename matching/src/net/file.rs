@@ -10,7 +10,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::parts::{HEAD_COUNT, INPUT_TENSORS, LAYER_TENSORS, Layer, ModelParts, Standardization};
+use super::{HEAD_COUNT, INPUT_TENSORS, LAYER_TENSORS, Layer, ModelParts, Standardization};
 use crate::background::Background;
 use crate::error::ModelError;
 use crate::features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION};

@@ -1,4 +1,8 @@
-//! The numbers of a net, and what they must be to be computed with.
+//! The numbers of a net: what they must be to be computed with, and the file they live in.
+
+mod file;
+
+pub(crate) use file::hexadecimal;
 
 use crate::error::ModelError;
 use crate::features::{FEATURE_COUNT, Feature, Features};
@@ -20,7 +24,7 @@ pub const NET_WIDTHS: [usize; 4] = [FEATURE_COUNT, 64, 32, HEAD_COUNT];
 const MOST_NEURONS: usize = 1_024;
 
 /// The names of each layer's weights and biases in a file. A net has at most this many layers.
-pub(super) const LAYER_TENSORS: [(&str, &str); 8] = [
+const LAYER_TENSORS: [(&str, &str); 8] = [
     ("layer1.weight", "layer1.bias"),
     ("layer2.weight", "layer2.bias"),
     ("layer3.weight", "layer3.bias"),
@@ -32,7 +36,7 @@ pub(super) const LAYER_TENSORS: [(&str, &str); 8] = [
 ];
 
 /// The names of the rows that standardize the input.
-pub(super) const INPUT_TENSORS: [&str; 3] = ["input.mean", "input.deviation", "input.missing"];
+const INPUT_TENSORS: [&str; 3] = ["input.mean", "input.deviation", "input.missing"];
 
 /// How features become the net's input: (value − mean) / deviation, and a learned place for what is missing.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +95,7 @@ impl ModelParts {
     ///
     /// # Errors
     /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`].
-    pub(super) fn check_sizes(&self) -> Result<(), ModelError> {
+    pub(crate) fn check_sizes(&self) -> Result<(), ModelError> {
         if !(1..=LAYER_TENSORS.len()).contains(&self.layers.len()) {
             return Err(ModelError::LayerCount { most: LAYER_TENSORS.len(), got: self.layers.len() });
         }
@@ -111,7 +115,7 @@ impl ModelParts {
     ///
     /// # Errors
     /// [`ModelError::NotFinite`], naming the tensor.
-    pub(super) fn check_numbers(&self) -> Result<(), ModelError> {
+    pub(crate) fn check_numbers(&self) -> Result<(), ModelError> {
         let layers = self.layers.iter().zip(LAYER_TENSORS);
         let layers = layers.flat_map(|(layer, (weight_name, bias_name))| {
             [(weight_name, layer.weights.as_slice()), (bias_name, layer.biases.as_slice())]

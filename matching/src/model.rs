@@ -4,19 +4,14 @@
 //! Weights of the shape 10 → 64 relu → 32 relu → 2 sigmoid are served by the fused [`Scorer`]. Weights of every other shape
 //! are computed by candle, if this crate's feature `candle` is on, and are refused otherwise.
 
-mod file;
-mod parts;
-
-pub(crate) use file::hexadecimal;
-pub(crate) use parts::LOG_ODDS_LIMIT;
-pub use parts::{HEAD_COUNT, INPUT_LIMIT, Layer, ModelParts, NET_WIDTHS, Standardization};
+use vocabulary::fnv1a_32;
 
 #[cfg(feature = "candle")]
 use crate::candle::CandleNet;
 use crate::error::{ModelError, ScoreError};
 use crate::features::{FEATURE_VERSION, Feature, Features};
+use crate::net::{HEAD_COUNT, ModelParts, NET_WIDTHS, Standardization, hexadecimal};
 use crate::scorer::{Answer, Columns, Scorer};
-use crate::text::term_hash;
 
 /// The net, ready to score.
 #[derive(Debug, Clone)]
@@ -42,7 +37,7 @@ impl Net {
         #[cfg(feature = "candle")]
         return Ok(Self::Candle(CandleNet::new(parts)?));
         #[cfg(not(feature = "candle"))]
-        Err(ModelError::Unserved { widths: parts.widths() })
+        Err(ModelError::Unserved { widths: parts.widths(), served: NET_WIDTHS })
     }
 }
 
@@ -52,7 +47,7 @@ impl Model {
     /// # Errors
     /// None for weights that passed this crate's tests; see [`from_bytes`](Self::from_bytes).
     pub fn shipped() -> Result<Self, ModelError> {
-        Self::from_bytes(include_bytes!("../../model/model.safetensors"))
+        Self::from_bytes(include_bytes!("../model/model.safetensors"))
     }
 
     /// A net from a weights file.
@@ -188,5 +183,5 @@ fn version_of(parts: &ModelParts) -> String {
     // Hexadecimal, digit by digit: what formats is made for less, and would be a fifth of a function's start.
     let digit = |word: u32, place: u32| b"0123456789abcdef"[(word >> (28 - 4 * place) & 15) as usize] as char;
     let numbers: String = words.flat_map(|word| (0..8).map(move |place| digit(word, place))).collect();
-    format!("{FEATURE_VERSION}-{}", hexadecimal(term_hash(&numbers)))
+    format!("{FEATURE_VERSION}-{}", hexadecimal(fnv1a_32(numbers.as_bytes())))
 }

@@ -1,65 +1,21 @@
-//! Talents and needs, and the formulas of what is known of either alone. [`Features::of`](crate::Features::of) puts the
-//! two together: the one implementation, for training and serving.
-//!
-//! Every formula is bounded for any input, so a pair can be strange but never unscorable.
+//! Needs: what a project asks for, packed once, and as a pool sees it. [`Features::of`](crate::Features::of) puts a need and a
+//! talent together: the one implementation, for training and serving.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::activity::{Activity, HALF_LIVES, Pace};
+use serde::{Deserialize, Serialize};
+
+use crate::activity::{HALF_LIVES, Pace};
 use crate::background::Background;
 use crate::features::{Feature, Features};
-use crate::numbers::ln_1p;
-use crate::packed::seconds;
-use crate::statistics::PoolStatistics;
+use crate::message;
+use crate::numbers::seconds;
 use crate::text::{TermVector, fold, length_of, term_hash};
 use crate::wanted::Wanted;
-
-/// Until a freelancer has worked, their first ratings count together with this many of [`PRIOR_STARS`].
-const PRIOR_RATED_JOBS: f64 = 3.0;
-/// What an unrated job is presumed to be worth.
-const PRIOR_STARS: f64 = 4.0;
-/// Hire rate starts as if two proposals had led to 0.6 hires.
-const PRIOR_PROPOSALS: f64 = 2.0;
-const PRIOR_HIRES: f64 = 0.6;
-const SECONDS_PER_HOUR: f32 = 3_600.0;
 
 /// So many of a project's words are looked for, the ones that say most: about those of four pages of English, or of a page and
 /// a half of Korean. It bounds what a project takes of memory and a match of time, whatever somebody writes.
 pub const NEED_TERMS: usize = 1_024;
-
-/// What a market knows of a freelancer. `Talent::default()` is somebody of whom nothing is known.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Talent {
-    /// Skills the freelancer names.
-    pub skills: Vec<String>,
-    /// Jobs done per skill they asked for.
-    pub skill_jobs: BTreeMap<String, u32>,
-    /// Mean stars of the rated jobs, 0 to 5.
-    pub rating: Option<f64>,
-    /// Jobs that were rated.
-    pub rated_jobs: u32,
-    /// Proposals made.
-    pub proposals: u32,
-    /// Jobs hired for.
-    pub completed_jobs: u32,
-    /// Median minutes from a project's posting to this freelancer's proposal.
-    pub response_minutes: Option<f64>,
-    /// When last seen, in seconds since 1970. It counts only with proposals or jobs.
-    pub last_active_at: Option<i64>,
-    /// Proposals of late; unknown of somebody who never made one.
-    pub activity: Option<Activity>,
-    /// Profile and past work: [`TermVector::of_profile`], with the stored terms of past work
-    /// [added](TermVector::add).
-    pub terms: TermVector,
-}
-
-impl Talent {
-    /// Whether anything is known of work here: of a freelancer who has none, zero would be a verdict.
-    pub(crate) fn has_history(&self) -> bool {
-        self.proposals > 0 || self.completed_jobs > 0
-    }
-}
 
 /// What a project asks for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -78,7 +34,7 @@ impl Need {
         hashes_of(self.skills.iter().map(String::as_str))
     }
 
-    fn packed(&self, background: &Background) -> PackedNeed {
+    pub(crate) fn packed(&self, background: &Background) -> PackedNeed {
         PackedNeed::weighed(self.skills.iter().map(String::as_str), &self.terms, background)
     }
 }
@@ -121,37 +77,49 @@ impl PackedNeed {
 }
 
 /// A [`Need`] as a pool sees it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PreparedNeed {
     /// (skill hash, share of all the wanted skills' rarity), by hash, each skill once.
     pub(crate) skills: Wanted,
     /// (term hash, weight × rarity), by hash, of length one. Shared with the [`PackedNeed`].
+    #[serde(with = "shared")]
     pub(crate) terms: Arc<Wanted>,
     /// Seconds since 1970.
     pub(crate) ranked_at: u32,
     /// The pool's factors for activity, by half-life.
+    #[serde(deserialize_with = "message::all_finite")]
     pub(crate) pace: [f32; HALF_LIVES],
     /// Of the wanted skills, by their shares: who has less is not ranked. 0 to 1, rounding taken off.
+    #[serde(deserialize_with = "message::share")]
     pub(crate) least_overlap: f32,
+}
+
+/// What is shared in memory is sent as if it were not.
+mod shared {
+    use super::{Arc, Deserialize, Serialize, Wanted};
+
+    pub(super) fn serialize<S: serde::Serializer>(terms: &Wanted, serializer: S) -> Result<S::Ok, S::Error> {
+        terms.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Arc<Wanted>, D::Error> {
+        Wanted::deserialize(deserializer).map(Arc::new)
+    }
 }
 
 /// Shares are rounded, and who has all of the skills must have all of their shares.
 const OVERLAP_ROUNDING: f32 = 1e-5;
 
 impl PreparedNeed {
-    /// A need as a pool with these statistics sees it, where words are as rare as a background says.
-    pub fn new(need: &Need, statistics: &PoolStatistics, background: &Background) -> Self {
-        Self::of_packed(&need.packed(background), statistics, need.ranked_at)
-    }
-
-    pub(crate) fn of_packed(need: &PackedNeed, statistics: &PoolStatistics, ranked_at: i64) -> Self {
-        let rarities = || need.skills.iter().map(|&hash| (hash, statistics.skill_rarity(hash)));
-        let rarity: f32 = rarities().map(|(_, rarity)| rarity).sum();
+    /// A need as a pool sees it in which skills are so rare, and this much activity is usual.
+    pub(crate) fn new(need: &PackedNeed, rarity: impl Fn(u32) -> f32, pace: &Pace, ranked_at: i64) -> Self {
+        let rarities = || need.skills.iter().map(|&hash| (hash, rarity(hash)));
+        let sum: f32 = rarities().map(|(_, rarity)| rarity).sum();
         Self {
-            skills: rarities().map(|(hash, one)| (hash, one / rarity)).collect(),
+            skills: rarities().map(|(hash, one)| (hash, one / sum)).collect(),
             terms: Arc::clone(&need.terms),
             ranked_at: seconds(ranked_at),
-            pace: statistics.pace().factors(ranked_at),
+            pace: pace.factors(ranked_at),
             least_overlap: 0.0,
         }
     }
@@ -186,29 +154,6 @@ impl PreparedNeed {
     pub(crate) fn as_of(&self, ranked_at: i64, pace: &Pace) -> Self {
         Self { ranked_at: seconds(ranked_at), pace: pace.factors(ranked_at), ..self.clone() }
     }
-}
-
-/// [`Feature::Rating`](crate::Feature::Rating) of mean stars over a number of jobs, at least one.
-pub(crate) fn rating(stars: f64, rated_jobs: u32) -> f32 {
-    let rated = f64::from(rated_jobs.max(1));
-    ((stars * rated + PRIOR_STARS * PRIOR_RATED_JOBS) / (rated + PRIOR_RATED_JOBS)) as f32
-}
-
-/// [`Feature::HireRate`](crate::Feature::HireRate). A job can be won without a proposal, but counts as one.
-pub(crate) fn hire_rate(completed_jobs: u32, proposals: u32) -> f32 {
-    let proposals = f64::from(proposals.max(completed_jobs));
-    ((f64::from(completed_jobs) + PRIOR_HIRES) / (proposals + PRIOR_PROPOSALS)) as f32
-}
-
-/// [`Feature::ResponseTime`](crate::Feature::ResponseTime) of a median in minutes.
-pub(crate) fn response_time(minutes: f64) -> f32 {
-    (minutes.max(0.0).ln_1p() as f32).min(23.0)
-}
-
-/// [`Feature::LastSeen`](crate::Feature::LastSeen) of so many seconds.
-#[inline(always)]
-pub(crate) fn last_seen(away_seconds: f32) -> f32 {
-    ln_1p(away_seconds * (1.0 / SECONDS_PER_HOUR))
 }
 
 fn of_length_one(terms: &TermVector) -> Wanted {
