@@ -147,8 +147,8 @@ impl Emulator {
         Some(&table.name)
     }
 
-    /// The variables by which a function that runs elsewhere finds this database and its tables: those of every function
-    /// of the template, and the SDK's own.
+    /// The variables by which a function that runs elsewhere finds this database and its tables: those of every
+    /// function of the template, and the SDK's own.
     pub fn environment(&self) -> BTreeMap<String, String> {
         let mut variables: BTreeMap<_, _> =
             self.template.functions.iter().flat_map(|function| local_variables(function, &self.base_url)).collect();

@@ -1,7 +1,5 @@
 //! The template that is deployed, as the emulator reads it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
-
 use pairwork::TEMPLATE;
 use pairwork::template::Template;
 

@@ -113,7 +113,7 @@ async fn fill(store: &Store, freelancers: usize, body_bytes: usize) -> anyhow::R
     while written < freelancers {
         let batch = written..(written + BATCH).min(freelancers);
         written = batch.end;
-        pool::append(&store, POOL, &rows(batch, body_bytes), now).await?;
+        pool::append(store, POOL, &rows(batch, body_bytes), now).await?;
     }
     now += SignedDuration::from_secs(30);
     // Some megabytes at once, as many times as it takes.

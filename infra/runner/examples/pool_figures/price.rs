@@ -57,7 +57,7 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
     let now = Timestamp::now() + SignedDuration::from_hours(1);
     let mut change_bytes = 0;
     for number in 0..(CHANGES / 86_400.0 * OVERLAP_MS as f64 / 1e3).round() as usize {
-        change_bytes = pool::append(&store, POOL, &rows(number..number + 1, body_bytes), now).await?;
+        change_bytes = pool::append(store, POOL, &rows(number..number + 1, body_bytes), now).await?;
     }
     let behind = format!("{:013}", now.as_millisecond());
     let (look, items) = meter.query(&pool_table, "freelancers#FEED", &behind).await?;

@@ -4,8 +4,28 @@ use html_escape::decode_html_entities;
 
 /// Tags that end a line.
 const BLOCKS: [&str; 22] = [
-    "address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol",
-    "p", "section", "table", "td", "tr", "ul",
+    "address",
+    "article",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "td",
+    "tr",
+    "ul",
 ];
 /// Elements whose content is no text.
 const HIDDEN: [&str; 3] = ["script", "style", "template"];

@@ -155,13 +155,15 @@ fn moment(posting: &Value, name: &str, notes: &mut Notes) -> Option<Moment> {
 /// The description, the parts that some postings hold apart from it, and the places.
 fn description(posting: &Value, places: &[Place]) -> String {
     let mut parts: Vec<String> = text(&posting["description"]).into_iter().collect();
-    for name in ["responsibilities", "qualifications", "experienceRequirements", "educationRequirements", "jobBenefits"] {
+    for name in ["responsibilities", "qualifications", "experienceRequirements", "educationRequirements", "jobBenefits"]
+    {
         let part = texts(&posting[name]).collect::<Vec<_>>().join("<br>");
         if !part.is_empty() && !parts.iter().any(|other| other.contains(&part)) {
             parts.push(part);
         }
     }
-    let mut places: Vec<&str> = places.iter().map(|place| place.name.as_str()).filter(|name| !name.is_empty()).collect();
+    let mut places: Vec<&str> =
+        places.iter().map(|place| place.name.as_str()).filter(|name| !name.is_empty()).collect();
     places.dedup();
     if !places.is_empty() {
         parts.push(format!("Location: {}", places.join("; ")));

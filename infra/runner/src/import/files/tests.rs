@@ -54,9 +54,8 @@ fn imported() -> Import {
 fn every_file_is_taken_or_refused_with_a_reason() {
     let import = imported();
     let [resumes, jobs] = import.reports.as_slice() else { panic!("{:?}", import.reports) };
-    let refused = |report: &Report| {
-        report.refused.iter().map(|(file, reason)| format!("{file}: {reason}")).collect::<Vec<_>>()
-    };
+    let refused =
+        |report: &Report| report.refused.iter().map(|(file, reason)| format!("{file}: {reason}")).collect::<Vec<_>>();
     assert_eq!((resumes.files, resumes.taken), (4, 1));
     assert_eq!(
         refused(resumes),
@@ -91,16 +90,12 @@ fn a_posting_without_skills_has_those_of_the_resumes_that_it_mentions() {
 fn each_organization_is_one_client_since_its_first_posting() {
     let import = imported();
     let clients = import.records.members.iter().filter(|member| member.talent.is_none());
-    let mut clients: Vec<(&str, String)> = clients
-        .map(|member| (member.account.display_name.as_str(), member.account.created_at.to_string()))
-        .collect();
+    let mut clients: Vec<(&str, String)> =
+        clients.map(|member| (member.account.display_name.as_str(), member.account.created_at.to_string())).collect();
     clients.sort_unstable();
     assert_eq!(
         clients,
-        [
-            ("Unnamed organization", "2026-10-05T00:00:00Z".to_owned()),
-            ("한강 결제", "2026-01-05T00:00:00Z".to_owned()),
-        ]
+        [("Unnamed organization", "2026-10-05T00:00:00Z".to_owned()), ("한강 결제", "2026-01-05T00:00:00Z".to_owned()),]
     );
 }
 
