@@ -131,7 +131,8 @@ mod tests {
             "summary": "결제 시스템", "highlights": ["정산", null, "AWS"],
         }, {"company": "Harbour"}, {}]);
         assert_eq!(jobs(&work), ["백엔드 개발자, 한강 결제 (2019–)\n결제 시스템\n- 정산\n- AWS", "Harbour"]);
-        let education = json!({"area": "Computer science", "studyType": "Bachelor", "institution": "KAIST", "endDate": "2016"});
+        let education =
+            json!({"area": "Computer science", "studyType": "Bachelor", "institution": "KAIST", "endDate": "2016"});
         assert_eq!(schools(&education), ["Computer science, Bachelor, KAIST (2016)"]);
     }
 }

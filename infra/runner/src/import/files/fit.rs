@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_text_may_name_several_skills() {
-        let (skills, notes) = skills_of(&["Rust, C++; AWS (EC2, S3) | .NET", "<ul><li>웹 디자인</li><li>rust.</li></ul>"]);
+        let (skills, notes) =
+            skills_of(&["Rust, C++; AWS (EC2, S3) | .NET", "<ul><li>웹 디자인</li><li>rust.</li></ul>"]);
         assert_eq!(skills, ["Rust", "C++", "AWS (EC2, S3)", ".NET", "웹 디자인"]);
         assert_eq!(notes, Notes::default());
     }

@@ -45,7 +45,7 @@ pub(super) struct Client {
 }
 
 impl Client {
-    fn of(posting: &Value, organizations: &Organizations, notes: &mut Notes) -> Self {
+    fn of(posting: &Value, organizations: &Organizations<'_>, notes: &mut Notes) -> Self {
         let organization = member(posting, &["hiringOrganization", "hiringorganization"]);
         let name = organizations.name(organization).map(|name| line(&name, "names", MAX_DISPLAY_NAME, notes));
         let name = name.filter(|name| !name.is_empty());
@@ -80,7 +80,7 @@ impl Job {
     ///
     /// # Errors
     /// A sentence, when it has no title.
-    pub(super) fn read(posting: &Value, organizations: &Organizations, now: Timestamp) -> Result<Self, String> {
+    pub(super) fn read(posting: &Value, organizations: &Organizations<'_>, now: Timestamp) -> Result<Self, String> {
         let mut notes = Notes::default();
         let title = text(member(posting, &["title", "name"])).ok_or("has no title")?;
         let title = line(&title, "titles", MAX_TITLE, &mut notes);
@@ -155,13 +155,15 @@ fn moment(posting: &Value, name: &str, notes: &mut Notes) -> Option<Moment> {
 /// The description, the parts that some postings hold apart from it, and the places.
 fn description(posting: &Value, places: &[Place]) -> String {
     let mut parts: Vec<String> = text(&posting["description"]).into_iter().collect();
-    for name in ["responsibilities", "qualifications", "experienceRequirements", "educationRequirements", "jobBenefits"] {
+    for name in ["responsibilities", "qualifications", "experienceRequirements", "educationRequirements", "jobBenefits"]
+    {
         let part = texts(&posting[name]).collect::<Vec<_>>().join("<br>");
         if !part.is_empty() && !parts.iter().any(|other| other.contains(&part)) {
             parts.push(part);
         }
     }
-    let mut places: Vec<&str> = places.iter().map(|place| place.name.as_str()).filter(|name| !name.is_empty()).collect();
+    let mut places: Vec<&str> =
+        places.iter().map(|place| place.name.as_str()).filter(|name| !name.is_empty()).collect();
     places.dedup();
     if !places.is_empty() {
         parts.push(format!("Location: {}", places.join("; ")));

@@ -71,7 +71,9 @@ fn words(text: &str) -> Vec<&str> {
             let hangul = rest.chars().next().is_some_and(is_hangul);
             let end = rest.char_indices().find(|&(_, c)| is_hangul(c) != hangul).map_or(rest.len(), |(end, _)| end);
             // Not the signs at the start of `.NET` or at the end of `C++`.
-            let word = rest[..end].trim_start_matches(['/', '-', '&', '+', '#', '_']).trim_end_matches(['.', '/', '-', '&', '_']);
+            let word = rest[..end]
+                .trim_start_matches(['/', '-', '&', '+', '#', '_'])
+                .trim_end_matches(['.', '/', '-', '&', '_']);
             if !word.is_empty() {
                 words.push(word);
             }

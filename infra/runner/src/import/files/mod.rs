@@ -55,11 +55,7 @@ impl Import {
     ///
     /// # Errors
     /// When a folder itself can't be read.
-    pub(super) fn read(
-        resumes: Option<&Path>,
-        jobs: Option<&Path>,
-        now: Timestamp,
-    ) -> anyhow::Result<Option<Self>> {
+    pub(super) fn read(resumes: Option<&Path>, jobs: Option<&Path>, now: Timestamp) -> anyhow::Result<Option<Self>> {
         if resumes.is_none() && jobs.is_none() {
             return Ok(None);
         }
@@ -150,7 +146,8 @@ impl Import {
         );
         let shortlist = shortlist(market, &candidates, PASSWORD).await?;
         let shortlist = shortlist.unwrap_or_else(|| {
-            "No open project was imported, so there is no shortlist. --import-jobs DIR or --demo adds projects.".to_owned()
+            "No open project was imported, so there is no shortlist. --import-jobs DIR or --demo adds projects."
+                .to_owned()
         });
         Ok(format!(
             "\n{tables}\n\n{summary}\n\n{shortlist}\n\n\

@@ -86,7 +86,8 @@ mod tests {
     fn an_organization_may_be_named_by_reference() {
         let content = json!({"@graph": [{"@type": "Organization", "@id": "#org", "name": "한강 결제"}]});
         let organizations = Organizations::of(&content);
-        for organization in [json!({"@id": "#org"}), json!("#org"), json!([{"name": "한강 결제"}]), json!("한강 결제")] {
+        for organization in [json!({"@id": "#org"}), json!("#org"), json!([{"name": "한강 결제"}]), json!("한강 결제")]
+        {
             assert_eq!(organizations.name(&organization).as_deref(), Some("한강 결제"), "{organization}");
         }
         assert_eq!(organizations.name(&json!({"legalName": "Harbour Ltd"})).as_deref(), Some("Harbour Ltd"));

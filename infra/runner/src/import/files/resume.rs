@@ -47,7 +47,8 @@ impl Resume {
         // Some tools wrap the resume.
         let resume = [&content["resume"], &content["jsonResume"]].into_iter().find(|inner| inner.is_object());
         let resume = resume.unwrap_or(content);
-        let has_part = ["basics", "work", "skills", "education", "projects"].iter().any(|part| !resume[*part].is_null());
+        let has_part =
+            ["basics", "work", "skills", "education", "projects"].iter().any(|part| !resume[*part].is_null());
         if !has_part {
             return Err("is no JSON Resume: it has none of basics, work, skills, education and projects".to_owned());
         }
@@ -57,15 +58,20 @@ impl Resume {
             let names = [text(&basics["firstName"]), text(&basics["lastName"])].into_iter().flatten();
             Some(names.collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty())
         });
-        let label = text(&basics["label"]).or_else(|| list(&resume["work"]).iter().find_map(|job| text(&job["position"])));
+        let label =
+            text(&basics["label"]).or_else(|| list(&resume["work"]).iter().find_map(|job| text(&job["position"])));
         let location = &basics["location"];
         let country = member(location, &["countryCode", "country"]);
         let changed_at = text(&resume["meta"]["lastModified"]).and_then(|time| Moment::parse(&time)?.start());
         Ok(Self {
             skills: skills(skill_texts(resume), &mut notes),
             digest: Digest::of(content),
-            display_name: name.map(|name| line(&name, "names", MAX_DISPLAY_NAME, &mut notes)).filter(|name| !name.is_empty()),
-            headline: label.map(|label| line(&label, "headlines", MAX_HEADLINE, &mut notes)).filter(|line| !line.is_empty()),
+            display_name: name
+                .map(|name| line(&name, "names", MAX_DISPLAY_NAME, &mut notes))
+                .filter(|name| !name.is_empty()),
+            headline: label
+                .map(|label| line(&label, "headlines", MAX_HEADLINE, &mut notes))
+                .filter(|line| !line.is_empty()),
             bio: lines(&biography(resume), "biographies", MAX_BIO, &mut notes),
             category: category(resume),
             languages: languages(language_names(resume), &mut notes),
@@ -111,7 +117,9 @@ impl Resume {
                 display_name: display_name.parse().map_err(|refusal| format!("basics.name {refusal}"))?,
                 created_at: since,
             },
-            email: format!("freelancer-{digest}@resumes.example").parse().map_err(|refusal| format!("login {refusal}"))?,
+            email: format!("freelancer-{digest}@resumes.example")
+                .parse()
+                .map_err(|refusal| format!("login {refusal}"))?,
             talent: Some(Talent { profile, record: None, since }),
         };
         Ok((member, notes))
@@ -125,7 +133,11 @@ fn skill_texts(resume: &Value) -> impl Iterator<Item = String> {
     for skill in list(&resume["skills"]) {
         let own: Vec<String> = texts(&skill["keywords"]).collect();
         let name = text(skill);
-        if own.is_empty() { keywords.extend(name) } else { names.extend(name) }
+        if own.is_empty() {
+            keywords.extend(name)
+        } else {
+            names.extend(name)
+        }
         keywords.extend(own);
     }
     for part in list(&resume["projects"]).iter().chain(list(&resume["work"])) {
@@ -135,7 +147,9 @@ fn skill_texts(resume: &Value) -> impl Iterator<Item = String> {
 }
 
 fn language_names(resume: &Value) -> impl Iterator<Item = String> {
-    list(&resume["languages"]).iter().filter_map(|language| text(member(language, &["language", "name"])).or_else(|| text(language)))
+    list(&resume["languages"])
+        .iter()
+        .filter_map(|language| text(member(language, &["language", "name"])).or_else(|| text(language)))
 }
 
 /// The name over the first skills, if it has keywords under it: `Web development`.

@@ -131,14 +131,23 @@ mod tests {
     #[test]
     fn a_salary_of_any_unit_is_a_budget_by_the_hour() {
         let monetary = |value: Value| json!({"@type": "MonetaryAmount", "currency": "USD", "value": value});
-        assert_eq!(salary(monetary(json!({"minValue": 20, "maxValue": 30.5, "unitText": "HOUR"}))), hourly(2_000, 3_050, "USD"));
-        assert_eq!(salary(monetary(json!({"minValue": "83,200", "maxValue": "104,000.00", "unitText": "YEAR"}))), hourly(4_000, 5_000, "USD"));
+        assert_eq!(
+            salary(monetary(json!({"minValue": 20, "maxValue": 30.5, "unitText": "HOUR"}))),
+            hourly(2_000, 3_050, "USD")
+        );
+        assert_eq!(
+            salary(monetary(json!({"minValue": "83,200", "maxValue": "104,000.00", "unitText": "YEAR"}))),
+            hourly(4_000, 5_000, "USD")
+        );
         assert_eq!(salary(monetary(json!([{"value": 400, "unitText": "per day"}]))), hourly(5_000, 5_000, "USD"));
         assert_eq!(salary(monetary(json!({"maxValue": 1_000, "unitCode": "WEE"}))), hourly(0, 2_500, "USD"));
         let won = json!({"currency": "krw", "value": {"value": "3,466,667 ~ 5,200,000원", "unitText": "월급"}});
         assert_eq!(salary(won), hourly(20_000, 30_000, "KRW"));
         let fixed = json!({"currency": "EUR", "value": 5_000, "unitText": "PROJECT"});
-        assert_eq!(salary(fixed), Ok(Some(json!({"kind": "fixed", "min": 500_000, "max": 500_000, "currency": "EUR"}))));
+        assert_eq!(
+            salary(fixed),
+            Ok(Some(json!({"kind": "fixed", "min": 500_000, "max": 500_000, "currency": "EUR"})))
+        );
     }
 
     #[test]
@@ -171,9 +180,13 @@ mod tests {
 
     #[test]
     fn separators_of_both_kinds_are_read() {
-        for (text, expected) in
-            [("52000", 52_000.0), ("52,000", 52_000.0), ("52.000,50", 52_000.5), ("52,000.5", 52_000.5), ("12.50", 12.5)]
-        {
+        for (text, expected) in [
+            ("52000", 52_000.0),
+            ("52,000", 52_000.0),
+            ("52.000,50", 52_000.5),
+            ("52,000.5", 52_000.5),
+            ("12.50", 12.5),
+        ] {
             assert_eq!(amount(text), Some(expected), "{text}");
         }
         assert_eq!(amounts(&json!("$50k–60K")), Some((50_000.0, 60_000.0)));

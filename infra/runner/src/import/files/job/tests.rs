@@ -56,7 +56,8 @@ fn a_korean_posting_is_a_project() {
 #[test]
 fn skills_may_be_a_text_terms_or_missing() {
     let with = |skills: Value| {
-        let content = json!({"@type": "JobPosting", "title": "Developer", "description": "You know rust.", "skills": skills});
+        let content =
+            json!({"@type": "JobPosting", "title": "Developer", "description": "You know rust.", "skills": skills});
         let (posting, _, notes) = posting_of(content).unwrap();
         (skills_of(&posting).join("|"), notes.count(Note::SkillsFromText))
     };
@@ -116,7 +117,8 @@ fn odd_parts_are_left_out() {
 
 #[test]
 fn long_texts_are_cut_and_counted() {
-    let content = json!({"@type": "JobPosting", "title": "가".repeat(200), "description": "나".repeat(20_000), "skills": "Rust"});
+    let content =
+        json!({"@type": "JobPosting", "title": "가".repeat(200), "description": "나".repeat(20_000), "skills": "Rust"});
     let (posting, _, notes) = posting_of(content).unwrap();
     assert_eq!(posting.brief.title.as_str(), "가".repeat(160));
     assert_eq!(posting.brief.description.as_str(), "나".repeat(10_000));

@@ -111,7 +111,10 @@ fn long_texts_are_cut_and_counted() {
     let (member, notes) = member_of(&content).unwrap();
     assert_eq!(member.account.display_name.as_str(), "가".repeat(80));
     let profile = member.talent.unwrap().profile;
-    assert_eq!((profile.headline.as_str(), profile.bio.as_str()), ("나".repeat(120).as_str(), "다".repeat(5_000).as_str()));
+    assert_eq!(
+        (profile.headline.as_str(), profile.bio.as_str()),
+        ("나".repeat(120).as_str(), "다".repeat(5_000).as_str())
+    );
     for (texts, max) in [("names", 80), ("headlines", 120), ("biographies", 5_000)] {
         assert_eq!(notes.count(Note::Cut { texts, max }), 1, "{texts}");
     }
