@@ -67,7 +67,10 @@ fn day(text: &str) -> Option<Date> {
     let mut numbers: Vec<i32> = Vec::new();
     for digits in text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()) {
         match digits.len() {
-            8 => numbers.extend([digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..].parse().ok()?]),
+            8 => {
+                let (year, (month, day)) = (&digits[..4], digits[4..].split_at(2));
+                numbers.extend([year, month, day].iter().filter_map(|part| part.parse::<i32>().ok()));
+            }
             _ => numbers.push(digits.parse().ok()?),
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn text_of(html: &str) -> String {
         return tidy(&decode_html_entities(&unescaped));
     }
     // Behind the last `>` there is no tag, so the search below for a tag's end always succeeds.
-    let (tagged, untagged) = unescaped.split_at(end_of_tags(&unescaped));
+    let (tagged, mut untagged) = unescaped.split_at(end_of_tags(&unescaped));
     let mut text = String::with_capacity(unescaped.len());
     let mut rest = tagged;
     while let Some(start) = rest.find('<') {
@@ -52,10 +52,13 @@ pub(super) fn text_of(html: &str) -> String {
         };
         rest = &rest[tag.length..];
         if HIDDEN.contains(&tag.name.as_str()) && !tag.is_closing {
-            rest = after_hidden(rest, &tag.name);
-        } else if tag.name == "li" && !tag.is_closing {
-            text.push_str("\n- ");
-        } else if tag.name == "li" || BLOCKS.contains(&tag.name.as_str()) {
+            rest = after_hidden(rest, &tag.name).unwrap_or_else(|| {
+                untagged = "";
+                ""
+            });
+        } else if tag.name == "li" {
+            text.push_str(if tag.is_closing { " " } else { "\n- " });
+        } else if BLOCKS.contains(&tag.name.as_str()) {
             text.push('\n');
         }
     }
@@ -110,13 +113,13 @@ impl Tag {
     }
 }
 
-/// The text behind the end of an element, or nothing if it does not end.
-fn after_hidden<'a>(text: &'a str, name: &str) -> &'a str {
+/// The text behind the end of an element; `None` if it does not end.
+fn after_hidden<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let closing = text.match_indices("</").find(|(start, _)| {
         let found = text.as_bytes().get(start + 2..start + 2 + name.len());
         found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
     });
-    closing.and_then(|(start, _)| text[start..].find('>').map(|end| &text[start + end + 1..])).unwrap_or_default()
+    closing.and_then(|(start, _)| text[start..].find('>').map(|end| &text[start + end + 1..]))
 }
 
 /// Makes white space single within a line, and at most one line empty between two others.
@@ -144,7 +147,7 @@ mod tests {
     #[test]
     fn markup_becomes_lines() {
         let html = "<p>We build&nbsp;<b>payment</b>\nsystems.</p><ul><li>Rust &amp; C++</li><LI class='x'>결제</LI></ul><br/>Join us";
-        assert_eq!(text_of(html), "We build payment systems.\n\n- Rust & C++\n\n- 결제\n\nJoin us");
+        assert_eq!(text_of(html), "We build payment systems.\n\n- Rust & C++\n- 결제\n\nJoin us");
     }
 
     #[test]

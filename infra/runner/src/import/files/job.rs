@@ -45,7 +45,7 @@ pub(super) struct Client {
 }
 
 impl Client {
-    fn of(posting: &Value, organizations: &Organizations, notes: &mut Notes) -> Self {
+    fn of(posting: &Value, organizations: &Organizations<'_>, notes: &mut Notes) -> Self {
         let organization = member(posting, &["hiringOrganization", "hiringorganization"]);
         let name = organizations.name(organization).map(|name| line(&name, "names", MAX_DISPLAY_NAME, notes));
         let name = name.filter(|name| !name.is_empty());
@@ -80,7 +80,7 @@ impl Job {
     ///
     /// # Errors
     /// A sentence, when it has no title.
-    pub(super) fn read(posting: &Value, organizations: &Organizations, now: Timestamp) -> Result<Self, String> {
+    pub(super) fn read(posting: &Value, organizations: &Organizations<'_>, now: Timestamp) -> Result<Self, String> {
         let mut notes = Notes::default();
         let title = text(member(posting, &["title", "name"])).ok_or("has no title")?;
         let title = line(&title, "titles", MAX_TITLE, &mut notes);

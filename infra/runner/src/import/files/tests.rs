@@ -1,7 +1,10 @@
 //! Whole folders of files, good and bad.
 
-use serde_json::json;
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
+use super::dates::Moment;
 use super::*;
 
 fn now() -> Timestamp {
@@ -114,4 +117,107 @@ fn importing_again_gives_the_same_ids() {
 #[test]
 fn no_folder_is_no_import() {
     assert!(Import::read(None, None, now()).unwrap().is_none());
+}
+
+/// JSON that consists of the names and values that the readers look for, in any place.
+fn any_json() -> impl Strategy<Value = Value> {
+    let names = prop::sample::select(vec![
+        "@graph",
+        "@id",
+        "@type",
+        "@value",
+        "address",
+        "addressCountry",
+        "baseSalary",
+        "basics",
+        "currency",
+        "datePosted",
+        "description",
+        "education",
+        "endDate",
+        "hiringOrganization",
+        "jobLocation",
+        "keywords",
+        "label",
+        "language",
+        "languages",
+        "location",
+        "maxValue",
+        "minValue",
+        "name",
+        "position",
+        "skills",
+        "startDate",
+        "summary",
+        "title",
+        "unitText",
+        "validThrough",
+        "value",
+        "work",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "\\PC{0,30}".prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        prop::sample::select(vec![
+            "JobPosting",
+            "2024-13-45",
+            "9999-12-31",
+            "-2024",
+            "May 0",
+            "USD",
+            "YEAR",
+            "1,,..",
+            "<li>",
+            "<p",
+            "&#0;",
+            "ko-",
+            "김",
+            "\u{202e}\u{0}",
+            "Present",
+        ])
+        .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(6, 60, 6, move |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..5).prop_map(Value::from),
+            btree_map(names.clone().prop_map(str::to_owned), inner, 0..8)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_is_taken_or_refused(content in any_json(), now in 0_i64..4_000_000_000) {
+        let now = Timestamp::from_second(now).unwrap();
+        let vocabulary = Vocabulary::default();
+        let resume = json!({"basics": content, "work": content, "skills": content, "languages": content});
+        for resume in [&content, &resume] {
+            let member = Resume::read(resume, now).and_then(|resume| resume.into_member(&vocabulary, now));
+            prop_assert!(member.is_ok() || member.is_err_and(|reason| !reason.is_empty()));
+        }
+        let posting = json!({
+            "@type": "JobPosting", "title": content, "description": content, "skills": content, "baseSalary": content,
+            "jobLocation": content, "hiringOrganization": content, "datePosted": content, "validThrough": content,
+        });
+        for content in [&content, &posting] {
+            let organizations = Organizations::of(content);
+            for posting in postings(content) {
+                let read = Job::read(posting, &organizations, now);
+                let posting = read.and_then(|job| job.into_posting(&vocabulary, now));
+                prop_assert!(posting.is_ok() || posting.is_err_and(|reason| !reason.is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_date_or_none(text in "\\PC{0,20}|[0-9 ./:T-]{0,20}|[A-Za-z]{3} [0-9]{1,9}, [0-9]{1,9}") {
+        if let Some(moment) = Moment::parse(&text) {
+            prop_assert!(moment.end() >= moment.start());
+        }
+    }
 }
