@@ -1,11 +1,11 @@
-//! What each part of the net's training is worth: trains without it, by several seeds, and judges.
+//! Measures the contribution of each part of the training: trains without it, over several seeds, and evaluates.
 //!
 //! ```text
 //! cargo run --release -p matching-training --example ablation -- DUMP_DIR… [--seeds 3]
 //! ```
 //!
-//! Features that are left out are hidden from everybody, while training and while judging, so the others may stand in for
-//! them. Nothing is chosen by this table: its test measures are there to be read.
+//! A left-out feature is hidden in every pair, in training and in evaluation, so the other features can replace it.
+//! The test measures are only reported; no choice depends on them.
 
 use std::path::PathBuf;
 
@@ -18,13 +18,13 @@ use matching_training::{Answers, Division, Metrics, Pairs, Plan, Side, Split, Sp
 /// Train the matching net without each of its parts.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Dump folders, each with Posts.xml and, if there is one, Votes.xml.
+    /// Dump folders with a Posts.xml and, optionally, a Votes.xml.
     #[arg(required = true, value_name = "DUMP_DIR")]
     dumps: Vec<PathBuf>,
-    /// Trainings of each row, with the seeds from 1.
+    /// The number of trainings per row, with seeds from 1.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
-    /// Only the rows whose name contains this.
+    /// Train only the rows whose name contains this text.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
 }
@@ -32,7 +32,7 @@ struct Arguments {
 /// One row of the table.
 struct Variation {
     name: &'static str,
-    /// From everybody, in training and when judged.
+    /// The features hidden in every pair, in training and in evaluation.
     hidden: &'static [Feature],
     plan: Plan,
 }
@@ -64,14 +64,14 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The net as it ships, and without each of its parts.
+/// The shipped plan, and the same plan without each part.
 fn variations() -> Vec<Variation> {
     let shipped = Plan::default();
     let plans = [
         ("as it ships", shipped),
         ("with a listwise loss", Plan { ranking_weight: 1.0, interest_weight: 0.1, choice_weight: 0.1, ..shipped }),
         ("no averaged weights", Plan { averaging: 0.0, ..shipped }),
-        ("free to fall", Plan { monotone: false, ..shipped }),
+        ("not monotone", Plan { monotone: false, ..shipped }),
     ];
     let plans = plans.map(|(name, plan)| Variation { name, hidden: &[], plan });
     let hidden: [(_, &'static [Feature]); _] = [
@@ -85,7 +85,7 @@ fn variations() -> Vec<Variation> {
     plans.into_iter().chain(hidden.map(|(name, hidden)| Variation { name, hidden, plan: shipped })).collect()
 }
 
-/// One net's measures.
+/// The measures of one net.
 struct Judged {
     validation: Metrics,
     test: Metrics,
@@ -98,7 +98,7 @@ impl Judged {
         let on = |pairs: &Pairs, split| {
             let answers = Answers::of(&model, pairs, pairs.of_split(split))?;
             judge(pairs, pairs.of_split(split), Side::Match, answers.about(Side::Match), plan.seed)
-                .with_context(|| format!("the {split:?} questions have nothing to judge"))
+                .with_context(|| format!("the {split:?} questions cannot be evaluated: no candidate is relevant"))
         };
         Ok(Self {
             validation: on(pairs, Split::Validation)?,

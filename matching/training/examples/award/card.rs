@@ -1,4 +1,4 @@
-//! The card of the model that compares bids: what it was made from and how good it is. No date and no path, so that
+//! The card of the model that compares bids: its training data and its quality. It holds no date and no path, so that
 //! equal trainings give equal cards.
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ struct Card<'a> {
     metrics: BTreeMap<&'a str, AwardMetrics>,
 }
 
-/// What was learned from: markets' own outcomes, or dumps.
+/// Describes the training data: markets' own outcomes, or dumps.
 pub(crate) const fn data(own: bool) -> &'static str {
     if own {
         "A market's own projects, proposals, hires and ratings."
@@ -33,10 +33,10 @@ pub(crate) const fn data(own: bool) -> &'static str {
     }
 }
 
-/// The card as TOML.
+/// Writes the card as TOML.
 ///
-/// `version`: of the weights that are written, where they are not the judged model's own but were trained once more, on
-/// everything up to now. `own`: learned from markets' own outcomes, not from dumps.
+/// `version` is that of the written weights. It differs from the evaluated `model` if these were trained again with
+/// `--until-now`. `own` says that the data is markets' own outcomes and not dumps.
 pub(crate) fn write(contests: &Contests, model: &AwardModel, version: &str, own: bool) -> Result<String> {
     let records = contests.as_records();
     let mut metrics = BTreeMap::new();
@@ -52,25 +52,26 @@ pub(crate) fn write(contests: &Contests, model: &AwardModel, version: &str, own:
     let card = Card {
         version,
         model: "14 -> 1, f32; softmax over a project's bids (conditional logit)",
-        loss: "cross-entropy of who was hired, over a project's bids, and 5 times the squared length of the weights; no \
-               weight holds anything better against a bid",
+        loss: "cross-entropy of the hired bid over a project's bids, plus 5 times the squared length of the weights; \
+               the signs of the weights are bound, so that a better value never counts against a bid",
         feature_version: FEATURE_VERSION,
         inputs: Bid::names().to_vec(),
-        intended_use: "Ordering the bids of one project for its client to read. Not for deciding unseen, not for \
+        intended_use: "Ordering the bids of one project for its client to read. Not for automatic decisions, not for \
                        judging people.",
         limits: if own {
-            "The price is not looked at. Probabilities suppose that exactly one bid is hired."
+            "The price is not a feature. The probabilities assume that exactly one bid is hired."
         } else {
-            "Learned from volunteers whose bid is the work itself, in English, without a price: the text of an \
-             answer says more than a cover letter will. Probabilities suppose that exactly one bid is hired."
+            "The training data is volunteers whose bid is the work itself, in English, without a price. The text of an \
+             answer is more informative than a cover letter. The probabilities assume that exactly one bid is hired."
         },
         data: data(own),
-        split: "By the question's date within each site: first 70 % train, next 10 % validation, last 20 % test. \
-                Questions with at least two answers of others than the asker, one of them accepted. Every number is as \
-                of the moment before the bid. test_as_records: skill_experience and activities hidden, as in POST /matches/bids.",
+        split: "By the question's date within each site: the first 70 % train, the next 10 % validate, the last 20 % \
+                test. The projects are questions with at least two answers by users other than the asker, one of them \
+                accepted. Every feature is as of the moment before the bid. test_as_records: skill_experience and the \
+                activities are hidden, as in POST /matches/bids.",
         until_now: (version != model.version()).then_some(
-            "The measures are those of weights learned in this way. The weights of this version were learned afterwards, from \
-             all questions: nothing was left to judge them by.",
+            "The measures are those of weights trained in the same way on the split above. Afterwards, the weights of \
+             this version were trained on all questions. No held-out questions are left to measure them.",
         ),
         metrics,
     };

@@ -1,4 +1,4 @@
-//! Every bid as a row of comma-separated values, for whoever wants to beat the model at the same projects.
+//! Exports every bid as a CSV row, so that other models can be compared on the same projects.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use matching::{AwardModel, Bid};
 use matching_training::{Contests, Split};
 
-/// Columns: site, question, split, hired (1 or 0), the fourteen numbers (empty where missing), and the model's
-/// probability.
+/// Writes the file. Columns: site, question, split, hired (1 or 0), the fourteen inputs (empty where missing), and
+/// the model's probability.
 pub(crate) fn write(path: &Path, contests: &Contests, model: &AwardModel) -> Result<()> {
     let file = File::create(path).with_context(|| format!("cannot create {}", path.display()))?;
     let mut file = BufWriter::new(file);

@@ -1,11 +1,11 @@
-//! Fits the model that compares bids to public Stack Exchange dumps, alone: `train` fits it along with the net.
+//! Fits only the model that compares bids, to public Stack Exchange dumps. `train` fits it together with the net.
 //!
 //! ```text
 //! cargo run --release -p matching-training --example award -- DIR… --out matching/model
 //! ```
 //!
-//! `award.toml` (the weights) and `award_card.toml` (data and metrics), as `train` writes them. Nothing is drawn: equal
-//! dumps give equal bytes. The test questions are looked at when everything is chosen.
+//! Writes `award.toml` (the weights) and `award_card.toml` (data and metrics), as `train` does. Nothing is random:
+//! equal dumps give equal bytes. The test questions influence no choice.
 
 mod card;
 mod export;
@@ -21,13 +21,13 @@ use matching_training::{Contests, Division, Split, background_of, fit_award};
 /// Fit the model that compares bids to Stack Exchange dumps.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and, if there is one, Votes.xml.
+    /// Folders with an outcomes.jsonl, or with a dump's Posts.xml and, optionally, Votes.xml.
     #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
     /// The folder to write to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Write every bid here: its numbers, whether it was hired, the model's answer.
+    /// Write every bid to this file: its inputs, whether it was hired, the model's probability.
     #[arg(long, value_name = "FILE.csv")]
     export: Option<PathBuf>,
 }
@@ -45,7 +45,7 @@ fn main() -> Result<()> {
             let part = format!("{split:?}{name}");
             match contests.judge(&model, split)? {
                 Some(metrics) => println!("{part:28}{metrics}"),
-                None => println!("{part:28}not judged: no project had two bids and one hire"),
+                None => println!("{part:28}not evaluated: no project has two bids and one hire"),
             }
         }
     }
@@ -58,7 +58,7 @@ fn main() -> Result<()> {
     write(&arguments.out, "award_card.toml", &card::write(&contests, &model, model.version(), own)?)
 }
 
-/// The contested projects, and whether all are of markets' own outcomes.
+/// Reads the contested projects, and whether all come from markets' own outcomes.
 fn read_sites(folders: &[PathBuf]) -> Result<(Contests, bool)> {
     let dumps = folders.iter().map(|folder| Dump::read(folder)).collect::<Result<Vec<_>, _>>()?;
     let mut contests = Contests::with_background(background_of(&dumps, Division::JUDGED));

@@ -1,4 +1,4 @@
-//! Every pair as a row of comma-separated values, for whoever wants to beat the net at the same questions.
+//! Exports every pair as a CSV row, so that other models can be compared on the same questions.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use matching::FEATURE_NAMES;
 use matching_training::{Answers, Pairs, Side, Split};
 
-/// Columns: site, question, split, freelancer, relevance, the ten features (empty where missing), and the log-odds of
-/// the score, of interest and of choice.
+/// Writes the file. Columns: site, question, split, freelancer, relevance, the ten features (empty where missing),
+/// and the log-odds of the score, of interest and of choice.
 pub(crate) fn write(path: &Path, pairs: &Pairs, answers: &Answers) -> Result<()> {
     let file = File::create(path).with_context(|| format!("cannot create {}", path.display()))?;
     let mut file = BufWriter::new(file);

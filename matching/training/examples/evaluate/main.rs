@@ -1,16 +1,17 @@
-//! Judges weights on any Stack Exchange dump, by default the shipped ones on its last fifth:
+//! Evaluates weights on Stack Exchange dumps or a market's outcomes; by default the shipped weights on the last fifth.
 //!
 //! ```text
 //! cargo run --release -p matching-training --example evaluate -- DIR… [--report FILE.html]
-//! cargo run --release -p matching-training --example evaluate -- DIR… --weights NEW/model.safetensors --against OLD/model.safetensors
+//! cargo run --release -p matching-training --example evaluate -- DIR… \
+//!     --weights NEW/model.safetensors --against OLD/model.safetensors
 //! ```
 //!
-//! With `--against`, other weights answer the same questions, and a paired bootstrap says whether the difference is more than
-//! luck: before new weights are deployed. Weights are compared with the `rarity.bin` beside them, where there is one.
+//! `--against` evaluates other weights on the same questions and compares the two with a paired bootstrap. Run it
+//! before you deploy new weights. Weights use the `rarity.bin` in their own folder, if there is one.
 //!
-//! Every freelancer who had answered before a question is ranked for it (RANK); see `matching_training::Metrics` for
-//! the measures. `on the first day` hides every feature but skills and text, `without …` one feature from everybody:
-//! the net has learned to do without any of them.
+//! For each question, the program ranks every freelancer who had answered before it (RANK).
+//! `matching_training::Metrics` defines the measures. The row `on the first day` hides every feature but skills and
+//! text. A row `without …` hides one feature in every pair. The net is trained to work without any of them.
 
 #[path = "../pictures/calibration.rs"]
 mod calibration_picture;
@@ -27,28 +28,28 @@ use matching_training::{
     Answers, Comparison, Metrics, Pairs, Query, Side, Split, judge, ndcg_by_question, paired_bootstrap,
 };
 
-/// Orders equal scores; any number will do.
+/// Orders equal scores. The value is arbitrary.
 const TIE_SEED: u64 = 0;
 
 /// Print the ranking metrics of the matching net on Stack Exchange dumps.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and, if there is one, Votes.xml.
+    /// Folders with an outcomes.jsonl, or with a dump's Posts.xml and, optionally, Votes.xml.
     #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
-    /// Judge these weights instead of the shipped ones, with the rarity.bin beside them if there is one.
+    /// Evaluate these weights instead of the shipped ones. A rarity.bin in their folder is used if there is one.
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
-    /// Say whether the weights rank better than these, and whether that is more than luck.
+    /// Compare the ranking with that of these weights, by a paired bootstrap.
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
-    /// Write every pair of every question here: its features, its labels, the net's answer.
+    /// Write every pair of every question to this file: its features, its label, the net's log-odds.
     #[arg(long, value_name = "FILE.csv")]
     export: Option<PathBuf>,
-    /// Write a page here: measures with intervals, calibration, what the features do, who is shown.
+    /// Write a report to this file: measures with intervals, calibration, effects of the features, exposure.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
-    /// Which of a site's questions to judge on.
+    /// The part of each site's questions to evaluate on.
     #[arg(long, value_enum, default_value_t = Part::Test)]
     split: Part,
 }
@@ -88,7 +89,7 @@ fn main() -> Result<()> {
     }
     print_row("together", &pairs, pairs.of_split(split), Side::Match, &answers);
     print_row("interest: who proposes", &pairs, pairs.of_split(split), Side::Interest, &answers);
-    print_row("choice: who of those is hired", &pairs, pairs.of_split(split), Side::Choice, &answers);
+    print_row("choice: which bid is hired", &pairs, pairs.of_split(split), Side::Choice, &answers);
     if let Some(path) = &arguments.against {
         let dumps = sites.iter().map(|(_, dump)| dump);
         compare(path, dumps, split, &by_question(&pairs, split, &answers))?;
@@ -114,7 +115,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Weights, and the rarities of words that they belong to: those beside them, or this build's.
+/// Reads weights and their word rarities: the `rarity.bin` in the same folder, or the shipped one.
 fn read_weights(path: &Path) -> Result<(Model, Background)> {
     let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     let beside = path.with_file_name("rarity.bin");
@@ -126,14 +127,14 @@ fn read_weights(path: &Path) -> Result<(Model, Background)> {
     let parts = ModelParts::from_bytes_with(&read(path)?, &background).with_context(|| path.display().to_string())?;
     if parts.until_now {
         println!(
-            "{} was trained until now: of the outcomes that it learned from, these measures are too good",
+            "warning: {} was trained with --until-now, so its measures on the outcomes it learned from are too good",
             path.display()
         );
     }
     Ok((Model::new(parts)?, background))
 }
 
-/// Prints how much better the judged weights rank the questions than others do.
+/// Compares the ranking with that of other weights and prints the difference.
 fn compare<'a>(weights: &Path, dumps: impl Iterator<Item = &'a Dump>, split: Split, ours: &[f64]) -> Result<()> {
     const RESAMPLES: usize = 10_000;
     let (model, background) = read_weights(weights)?;
@@ -143,17 +144,17 @@ fn compare<'a>(weights: &Path, dumps: impl Iterator<Item = &'a Dump>, split: Spl
     print_row(&format!("against {}", model.version()), &pairs, pairs.of_split(split), Side::Match, &answers);
     let theirs = by_question(&pairs, split, &answers);
     let Comparison { difference, interval: (low, high), p_value } =
-        paired_bootstrap(ours, &theirs, RESAMPLES, TIE_SEED).context("there is no question to compare by")?;
-    println!("NDCG@10 {difference:+.4}, 95 % interval {low:+.4} to {high:+.4}; not better with p = {p_value:.4}");
+        paired_bootstrap(ours, &theirs, RESAMPLES, TIE_SEED).context("no question can be compared")?;
+    println!("NDCG@10 {difference:+.4}, 95 % interval {low:+.4} to {high:+.4}; p = {p_value:.4} that it is not better");
     Ok(())
 }
 
-/// NDCG@10 of every question of a part.
+/// NDCG@10 of every question of one part.
 fn by_question(pairs: &Pairs, split: Split, answers: &Answers) -> Vec<f64> {
     ndcg_by_question(pairs, pairs.of_split(split), Side::Match, answers.about(Side::Match), TIE_SEED)
 }
 
-/// The folder's own name: where it lies is nobody's business and differs by machine.
+/// The folder's own name. Its path is private and differs by machine.
 fn site_name(folder: &Path) -> String {
     let name = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     name.unwrap_or_else(|| "unnamed".to_owned())
@@ -162,6 +163,6 @@ fn site_name(folder: &Path) -> String {
 fn print_row<'a>(name: &str, pairs: &Pairs, queries: impl Iterator<Item = &'a Query>, side: Side, answers: &Answers) {
     match judge(pairs, queries, side, answers.about(side), TIE_SEED) {
         Some(metrics) => println!("{name:32}{metrics}"),
-        None => println!("{name:32}nothing to judge: no question was answered by somebody who had answered before"),
+        None => println!("{name:32}not evaluated: no question has a candidate who answered it"),
     }
 }

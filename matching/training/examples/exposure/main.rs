@@ -1,12 +1,12 @@
-//! Who is shown: exposure by group over a period, with and without a share of the first places for newcomers.
+//! Audits exposure by group over a period, with and without a share of the first places for newcomers.
 //!
 //! ```text
-//! cargo run --release -p matching-training --example exposure                 # a simulated market, a net trained there
-//! cargo run --release -p matching-training --example exposure -- DUMP_DIR…    # the shipped net on real decisions
+//! cargo run --release -p matching-training --example exposure                # a simulated market and a net for it
+//! cargo run --release -p matching-training --example exposure -- DUMP_DIR…   # the shipped net on real decisions
 //! ```
 //!
-//! The period is the last fifth of the projects, which the net has not learned from. Every project is ranked as it would
-//! have been when it was posted.
+//! The period is the last fifth of the projects, which the net has not learned from. Every project is ranked with the
+//! features of the moment when it was posted.
 
 use std::path::PathBuf;
 
@@ -20,30 +20,30 @@ use matching_training::{
     Answers, Exposure, Grouping, Pairs, Plan, Query, RELEVANT_RANKS, Rankings, Side, Split, Standing, fit,
 };
 
-/// Orders equal scores; any number will do.
+/// Orders equal scores. The value is arbitrary.
 const TIE_SEED: u64 = 0;
 
-/// Print what groups of freelancers get of a period's first places.
+/// Print the shares of a period's first places that groups of freelancers get.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Dump folders, each with Posts.xml and, if there is one, Votes.xml; without any, a simulated market is audited.
+    /// Dump folders with a Posts.xml and, optionally, a Votes.xml. Without any, a simulated market is audited.
     #[arg(value_name = "DUMP_DIR")]
     dumps: Vec<PathBuf>,
     /// Audit these weights instead of the shipped ones.
     #[arg(long, value_name = "FILE", requires = "dumps")]
     weights: Option<PathBuf>,
-    /// Share of the first places that newcomers are to have at least, 0 to 1.
+    /// The share of the first places that newcomers get at least, 0 to 1.
     #[arg(long, default_value = "0.2", value_parser = share)]
     share: (f64, Share),
-    /// Whoever has made fewer proposals is a newcomer.
+    /// A freelancer with fewer proposals is a newcomer.
     #[arg(long, default_value_t = 3, value_name = "PROPOSALS")]
     established_from: u32,
-    /// Decides the simulated market and the training on it.
+    /// Seeds the simulated market and the training on it.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
-/// A market with everything an audit asks for.
+/// The data of one audit.
 struct Period {
     model: Model,
     pairs: Pairs,
@@ -64,7 +64,7 @@ fn main() -> Result<()> {
     let answers = Answers::of(model, pairs, period.queries())?;
     let by_score = Rankings::by_score(period.queries(), answers.about(Side::Match), TIE_SEED);
     let shared = by_score.with_share(share, is_newcomer);
-    println!("{} projects; shares in per cent; ×: first ten against eligible, 1 is even", period.queries().count());
+    println!("{} projects; shares in per cent; ×: first ten divided by eligible, 1 is even", period.queries().count());
     println!("{:50} | {:25} | with {:.0} % for newcomers", "", "by score", 100.0 * number);
     println!("{:34}eligible    bids | first ten     ×  attention | first ten     ×  attention", "");
     for grouping in [
@@ -84,10 +84,10 @@ fn main() -> Result<()> {
     println!("NDCG@10 {before:.3} by score, {after:.3} with the share");
     let promised = share.of(RELEVANT_RANKS);
     if let Some(fewest) = shared.fewest_first(promised, is_newcomer) {
-        println!("fewest newcomers among the first ten of a project that has {promised}: {fewest}");
-        ensure!(fewest >= promised, "the share promises {promised} and gives {fewest}");
+        println!("fewest newcomers among the first ten, of projects with at least {promised}: {fewest}");
+        ensure!(fewest >= promised, "the share guarantees {promised} places but gives {fewest}");
     }
-    println!("What nobody has been shown to is not replayed: shown newcomers would in time become established.");
+    println!("The replay does not change later decisions: in a market, shown newcomers would become established.");
     Ok(())
 }
 
@@ -111,7 +111,7 @@ impl Period {
         let bar = progress_bar("the net", plan.epochs, "epochs")?;
         let fitted = fit(&market.pairs, &plan, |_| bar.inc(1))?;
         bar.finish_and_clear();
-        println!("a simulated market of {} freelancers, a net trained on its first projects", scale.freelancers);
+        println!("a simulated market with {} freelancers; the net is trained on its first projects", scale.freelancers);
         let standings = market.known.iter().map(|known| known.standing).collect();
         Ok(Self { model: Model::new(fitted.parts)?, pairs: market.pairs, standings })
     }
@@ -131,7 +131,10 @@ impl Period {
             pairs.add_site(&dump);
             dumps.push(dump);
         }
-        println!("model {}; only who has answered before can be ranked, so a newcomer has one answer", model.version());
+        println!(
+            "model {}; every candidate has answered before, so a newcomer has at least one answer",
+            model.version()
+        );
         let standings = Standing::of_dumps(&pairs, &dumps);
         Ok(Self { model, pairs, standings })
     }
@@ -142,7 +145,7 @@ impl Period {
 }
 
 fn share(text: &str) -> Result<(f64, Share), String> {
-    let number: f64 = text.parse().map_err(|_| format!("{text} is no number"))?;
+    let number: f64 = text.parse().map_err(|_| format!("{text} is not a number"))?;
     Ok((number, Share::new(number).ok_or_else(|| format!("{text} is not between 0 and 1"))?))
 }
 

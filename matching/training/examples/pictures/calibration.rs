@@ -1,4 +1,4 @@
-//! Whether what the net promises happens: the picture of the model card and of the report.
+//! Draws the calibration curves for the model card and the report.
 
 use anyhow::{Result, anyhow};
 use matching_training::CalibrationBin;
@@ -7,13 +7,13 @@ use plotters::prelude::*;
 
 const INTEREST_COLOUR: RGBColor = RGBColor(0x1f, 0x5f, 0xbf);
 const CHOICE_COLOUR: RGBColor = RGBColor(0xc0, 0x56, 0x21);
-/// A bin with fewer pairs says nothing about its share.
+/// The fewest pairs of a bin that is drawn. Chance decides the share of a smaller bin.
 const LEAST_PAIRS: usize = 30;
-/// Where a share of nothing is drawn on the logarithmic axis.
+/// The lower end of the logarithmic axes. A share of zero is drawn here.
 const LEAST_SHARE: f64 = 1e-5;
 
-/// Promised probability against what happened, both logarithmic: almost no pair of all becomes a proposal. `bins` are of
-/// interest and of choice.
+/// Draws predicted probabilities and observed shares. Both axes are logarithmic, because very few pairs become a
+/// proposal. `bins` holds those of interest and of choice.
 pub(crate) fn draw(
     root: &DrawingArea<SVGBackend<'_>, Shift>,
     caption: &str,
@@ -29,8 +29,8 @@ pub(crate) fn draw(
         .map_err(failed)?;
     chart
         .configure_mesh()
-        .x_desc("promised probability")
-        .y_desc("share where it happened")
+        .x_desc("predicted probability")
+        .y_desc("observed share")
         .light_line_style(WHITE)
         .draw()
         .map_err(failed)?;
@@ -63,7 +63,7 @@ pub(crate) fn draw(
     root.present().map_err(failed)
 }
 
-/// plotters' errors borrow what they draw on; anyhow's may not.
+/// Converts errors of plotters, which borrow the drawing, to errors that anyhow can own.
 fn failed(error: impl std::fmt::Display) -> anyhow::Error {
     anyhow!("cannot draw: {error}")
 }

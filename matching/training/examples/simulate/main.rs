@@ -1,12 +1,12 @@
-//! How near the net comes to what can be known, in a market whose true probabilities are known:
+//! Measures how close the net comes to the best possible ranking, in a simulated market with known probabilities:
 //!
 //! ```text
 //! cargo run --release -p matching-training --example simulate
 //! ```
 //!
-//! The market is `matching_training::simulation`, the net is trained by the crate's own training on its first projects, and judged
-//! on its last fifth against three oracles. The same training on decisions that depend on nothing has to learn nothing: if
-//! it seems to, the program fails.
+//! `matching_training::simulation` provides the market. The net is trained on its first projects by the crate's own
+//! training, and evaluated on the last fifth against three oracles. As a control, the same training runs on decisions
+//! that are independent of everything. The program fails if the control learns something.
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
@@ -17,32 +17,33 @@ use matching_training::{
     Answers, Estimate, Metrics, Pairs, Plan, Query, Resampling, Side, Split, estimates, fit, gaps, judge,
 };
 
-/// Orders equal scores; any number will do.
+/// Orders equal scores. The value is arbitrary.
 const TIE_SEED: u64 = 0;
-/// A control that raised a false alarm more often than once in a hundred times would not be believed.
+/// The control uses 99 % intervals, so that a false alarm is rare.
 const CONTROL: Resampling = Resampling { resamples: 2_000, confidence: 0.99, seed: 1 };
 
 const SIDES: [(Side, &str); 3] = [
     (Side::Interest, "interest: who bids"),
-    (Side::Choice, "choice: who is hired, given a bid"),
+    (Side::Choice, "choice: which bid is hired"),
     (Side::Match, "both: who is hired"),
 ];
 
 const NOTE: &str = "\
-Terms are price and language. Here they sway both sides, on top of the filters that keep a pair apart (no shared language, a
-rate above the budget). In the product they are filters alone: the decisions that the shipped net has learned from have one
-language and no prices, so they are no features. What that costs is the distance between the oracle without terms and the one
-with them; what remains is the net's own, and that of ten features being a summary of a history. The rows without the filters
-rank everybody: what the filters take care of. Log loss and ECE of `both` are about being hired, its ranking also about bidding.
-Bids do not compete here, everybody sees every project, and nobody changes: a real market is harder to know.";
+Terms are price and language. Here they affect both sides' decisions and also filter pairs: a pair is excluded if it
+shares no language or the rate exceeds the budget. The product only filters by them. The shipped net has learned from
+decisions with one language and no prices, so terms are no features. The gap between the oracle without terms and the
+oracle with them is the cost. The rest of the net's gap comes from the net itself, and from ten features that summarise
+a history. The rows without the filters rank everybody and show what the filters contribute. For `both`, log loss and
+ECE describe being hired; the ranking measures also count bids.
+Bids do not compete here, everybody sees every project, and nobody changes. A real market is harder to predict.";
 
-/// Train the matching net on a simulated market and print its distance from what can be known.
+/// Train the matching net on a simulated market and compare it with oracles that know the true probabilities.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Decides the market, the training and the control.
+    /// Seeds the market, the training and the control.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Freelancers who ever join.
+    /// Freelancers who join at any time.
     #[arg(long, default_value_t = 300)]
     freelancers: usize,
     /// Projects posted.
@@ -83,7 +84,7 @@ fn main() -> Result<()> {
     control(&market, &plan)
 }
 
-/// The net and the oracle where nobody is filtered out.
+/// Prints the net and the oracle on all pairs, without the filters.
 fn print_unfiltered(model: &Model, everybody: &Simulation) -> Result<()> {
     let answers = Answers::of(model, &everybody.pairs, of_test(&everybody.pairs))?;
     println!("\n{:36}{}", "both, without the filters", Metrics::HEADER);
@@ -93,26 +94,26 @@ fn print_unfiltered(model: &Model, everybody: &Simulation) -> Result<()> {
     Ok(())
 }
 
-/// Trains on noise, and fails if anything was learned from it.
+/// Trains on noise, and fails if the net learned something.
 fn control(market: &Simulation, plan: &Plan) -> Result<()> {
     let noise = market.noise(plan.seed.wrapping_add(1));
     let model = trained(&noise, plan, "the control")?;
     let answers = Answers::of(&model, &noise, of_test(&noise))?;
-    println!("\nControl: the same pairs, decisions that depend on nothing; AUC with its {:.0} % interval", {
+    println!("\nControl: the same pairs with random decisions; AUC with its {:.0} % interval", {
         100.0 * CONTROL.confidence
     });
     let mut learned = Vec::new();
     for (side, question) in SIDES {
         let found = estimates(&noise, of_test(&noise), side, answers.about(side), &CONTROL)
-            .with_context(|| format!("{question}: the control has nothing to judge"))?;
+            .with_context(|| format!("{question}: no pairs to evaluate the control on"))?;
         let Estimate { value, interval: (low, high) } = found.auc;
         println!("{question:36}{value:.3} ({low:.3} to {high:.3})");
         if !found.auc.allows(0.5) {
             learned.push(question);
         }
     }
-    ensure!(learned.is_empty(), "something was learned from noise: {}", learned.join("; "));
-    println!("Nothing was learned from noise.");
+    ensure!(learned.is_empty(), "the net learned something from noise: {}", learned.join("; "));
+    println!("The net learned nothing from noise.");
     Ok(())
 }
 
@@ -127,7 +128,7 @@ fn of_test(pairs: &Pairs) -> impl Iterator<Item = &Query> {
     pairs.of_split(Split::Test)
 }
 
-/// The same log-odds for every pair: those of the training projects' share.
+/// The same log-odds for every pair: the base rate of the training projects.
 fn base_rate(pairs: &Pairs, side: Side) -> Vec<f32> {
     let counted = |least: u8| {
         let rows = pairs.of_split(Split::Train).flat_map(|query| query.rows.clone());
@@ -152,7 +153,7 @@ fn name_of(oracle: Oracle) -> &'static str {
 fn print_row(name: &str, pairs: &Pairs, side: Side, log_odds: &[f32]) {
     match judge(pairs, of_test(pairs), side, log_odds, TIE_SEED) {
         Some(metrics) => println!("{name:36}{metrics}"),
-        None => println!("{name:36}nothing to judge: nobody bid"),
+        None => println!("{name:36}not evaluated: nobody bid"),
     }
 }
 
@@ -160,7 +161,7 @@ fn print_gap(oracle: Oracle, pairs: &Pairs, side: Side, net: &[f32], log_odds: &
     let gap = gaps(pairs, of_test(pairs), side, [net, log_odds], &Resampling::default())
         .context("nobody bid on the last projects")?;
     let [auc, ndcg, log_loss] = [gap.auc, gap.ndcg_10, gap.log_loss].map(|estimate| with_interval(&estimate));
-    println!("the net less {:29}AUC {auc}  NDCG@10 {ndcg}  log loss {log_loss}", name_of(oracle).trim_start());
+    println!("the net minus {:28}AUC {auc}  NDCG@10 {ndcg}  log loss {log_loss}", name_of(oracle).trim_start());
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The model card: what the weights were made from and how good they are. No date and no path, so that equal
+//! The model card: the training data of the weights, and their quality. It holds no date and no path, so that equal
 //! trainings give equal cards.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::award_card::data;
 use crate::models::Models;
 
-/// One dump that was trained on.
+/// One dump of the training data.
 #[derive(Debug, Serialize)]
 pub(crate) struct Site {
     pub(crate) name: String,
@@ -32,14 +32,14 @@ impl Site {
     }
 }
 
-/// The rarities of words that texts are compared with.
+/// The word rarities that texts are compared with.
 #[derive(Debug, Serialize)]
 struct Words {
     fingerprint: String,
     words: usize,
 }
 
-/// The test measures over several seeds: how much of one training's result is luck.
+/// The test measures over several seeds, which show how much depends on the seed.
 #[derive(Debug, Serialize)]
 pub(crate) struct OverSeeds {
     pub(crate) seeds: Vec<u64>,
@@ -68,7 +68,7 @@ struct Card<'a> {
     sites: Vec<Site>,
 }
 
-/// The card as TOML.
+/// Writes the card as TOML.
 pub(crate) fn write(
     models: &Models,
     plan: &Plan,
@@ -81,29 +81,31 @@ pub(crate) fn write(
     let card = Card {
         version: net.version(),
         net: "10 -> 64 relu -> 32 relu -> 2 sigmoid (interest, choice), f32; score = interest * choice",
-        loss: "binary cross-entropy of both answers, per taker and per bid",
+        loss: "binary cross-entropy of interest and choice, per expected taker and per bid",
         feature_version: FEATURE_VERSION,
         features: FEATURE_NAMES,
         intended_use: "Ordering freelancers for a project, or projects for a freelancer. Not for judging people.",
         limits: if own {
-            "Probabilities are those of the markets that it learned from. Who has been active of late comes first among equals; \
-             whoever ranks with it should see to the exposure of others."
+            "The probabilities are those of the markets in the training data. Among otherwise equal candidates, \
+             recently active ones rank first. Whoever ranks with this model should check the exposure of the others."
         } else {
-            "Learned from volunteers who answer questions, in English, without money. Probabilities are those of \
-             such sites; on another market read them as an order until trained on its own decisions. Who has been \
-             active of late comes first among equals; whoever ranks with it should see to the exposure of others."
+            "The training data is volunteers who answer questions, in English, without payment. The probabilities are \
+             those of such sites. On another market, use the order only, until the net is trained on that market's \
+             decisions. Among otherwise equal candidates, recently active ones rank first. Whoever ranks with this \
+             model should check the exposure of the others."
         },
         data: data(own),
-        split: "By date within each site: first 70 % of questions train, next 10 % validation (calibrates the \
-                probabilities), last 20 % test. Every feature is as of the moment before the question; rarities of words and skills \
-                from training texts.",
+        split: "By date within each site: the first 70 % of questions train, the next 10 % validate (and calibrate the \
+                probabilities), the last 20 % test. Every feature is as of the moment before the question. The \
+                rarities of words and skills come from the training texts.",
         until_now: net.parts().until_now.then_some(
-            "The measures are those of a net trained in this way. The weights of this version were trained afterwards, by \
-             the same plan, on the first 90 % of questions, and calibrated on the last 10 %: nothing was left to judge them by.",
+            "The measures are those of a net trained in the same way on the split above. Afterwards, the weights of \
+             this version were trained by the same plan on the first 90 % of questions and calibrated on the last \
+             10 %. No held-out questions are left to measure them.",
         ),
-        relevance: "2 accepted answerer, 1 other answerer, 0 anybody else who has answered before. test_interest: who \
-                    answered. test_choice: who of those was accepted. test_first_day: all features but skill_overlap \
-                    and text_similarity hidden.",
+        relevance: "2: the accepted answerer; 1: another answerer; 0: any other user who has answered before. \
+                    test_interest: predicts who answers. test_choice: predicts which answer is accepted. \
+                    test_first_day: all features but skill_overlap and text_similarity are hidden.",
         background: Words { fingerprint: format!("{:08x}", background.fingerprint()), words: background.words() },
         plan,
         test_over_seeds,

@@ -1,4 +1,4 @@
-//! Two pictures of a training, as SVG.
+//! Draws the learning curve and the calibration curves of a training, as SVG.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ const SIZE: (u32, u32) = (720, 420);
 const NDCG_COLOUR: RGBColor = RGBColor(0x1f, 0x5f, 0xbf);
 const LOSS_COLOUR: RGBColor = RGBColor(0xc0, 0x56, 0x21);
 
-/// Training loss and validation NDCG@10 by epoch.
+/// Draws training loss and validation NDCG@10 by epoch.
 pub(crate) fn learning(path: &Path, epochs: &[Epoch]) -> Result<()> {
     let (least_ndcg, most_ndcg) = range(epochs.iter().map(|epoch| epoch.validation.ndcg_10));
     let (least_loss, most_loss) = range(epochs.iter().map(|epoch| epoch.training_loss));
@@ -57,13 +57,13 @@ pub(crate) fn learning(path: &Path, epochs: &[Epoch]) -> Result<()> {
     root.present().map_err(draw)
 }
 
-/// See [`calibration_picture::draw`].
+/// Draws the calibration curves on the test questions; see [`calibration_picture::draw`].
 pub(crate) fn calibration(path: &Path, bins: &[Vec<CalibrationBin>; 2]) -> Result<()> {
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
     calibration_picture::draw(&root, "Calibration on the test questions", bins)
 }
 
-/// The least and the greatest value, with a little room, never of no width.
+/// The range from the lowest to the highest value, plus a margin. It is never empty.
 fn range(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let least = values.clone().fold(f64::INFINITY, f64::min);
     let most = values.fold(f64::NEG_INFINITY, f64::max);
@@ -71,7 +71,7 @@ fn range(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     (least - room, most + room)
 }
 
-/// plotters' errors borrow what they draw on; anyhow's may not.
+/// Converts errors of plotters, which borrow the drawing, to errors that anyhow can own.
 fn draw(error: impl std::fmt::Display) -> anyhow::Error {
     anyhow!("cannot draw: {error}")
 }

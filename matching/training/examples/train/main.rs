@@ -1,18 +1,22 @@
-//! Trains the net, and the model that compares bids, on markets' own outcomes or public Stack Exchange dumps, and writes what
-//! the crate ships:
+//! Trains the net and the model that compares bids, on markets' own outcomes or public Stack Exchange dumps. Writes
+//! the files that the crate ships:
 //!
 //! ```text
 //! cargo run --release -p matching-training --example train -- DIR… --out matching/model
 //! ```
 //!
-//! `model.safetensors` (the net's weights), `rarity.bin` (how rare words are), `card.toml` (data, plan, metrics),
-//! `learning.svg` and `calibration.svg`; `award.toml` and `award_card.toml` of the model that compares bids. They belong
-//! together, because both models count words by the same rarities, and are written when all is done. Equal dumps and flags give
-//! equal bytes on one machine. The test questions are looked at when everything is chosen.
+//! - `model.safetensors`: the net's weights.
+//! - `rarity.bin`: the word rarities.
+//! - `award.toml`: the weights of the model that compares bids.
+//! - `card.toml` and `award_card.toml`: data, plan and metrics of the two models.
+//! - `learning.svg` and `calibration.svg`: pictures of the training.
 //!
-//! The last fifth of what happened judges, and is not learned from. With `--until-now` both models are trained once more after
-//! they have been judged, up to now: the net on all but the last tenth, which says how much it may promise, the other on
-//! everything. These are the ones to deploy. Of a market that goes on, `--settle-days` leaves out what is too young to tell.
+//! The files belong together, because both models use the same word rarities. They are written at the end, all at
+//! once. Equal dumps and flags give equal bytes on one machine. The test questions influence no choice.
+//!
+//! The last fifth of the outcomes is held out for evaluation. With `--until-now`, both models are trained again after
+//! the evaluation: the net on all but the last tenth, which calibrates it, and the other model on everything. Deploy
+//! these. In a running market, use `--settle-days` to leave out projects whose outcome is not known yet.
 
 #[path = "../award/card.rs"]
 mod award_card;
@@ -37,41 +41,41 @@ use matching_training::{
 use models::Models;
 use sites::{Replayed, Sites};
 
-/// Train the net, and what compares bids, on markets' outcomes or Stack Exchange dumps.
+/// Train the net, and the model that compares bids, on markets' outcomes or Stack Exchange dumps.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Folders, each with an outcomes.jsonl, or with a dump's Posts.xml and, if there is one, Votes.xml.
+    /// Folders with an outcomes.jsonl, or with a dump's Posts.xml and, optionally, Votes.xml.
     #[arg(required = true, value_name = "DIR")]
     dumps: Vec<PathBuf>,
     /// The folder to write to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Decides the first weights, the order of rows and every other chance.
+    /// Seeds the first weights, the order of rows and every other draw.
     #[arg(long, default_value_t = Plan::default().seed)]
     seed: u64,
-    /// When the models have been judged, train them once more, up to now, and write these: the ones to deploy.
-    /// `evaluate` can't judge them on the same outcomes; the cards have the measures of the ones before.
+    /// After the evaluation, train both models again on the latest outcomes too, and write these weights. Deploy
+    /// them. `evaluate` cannot measure them on the same outcomes; the cards hold the measures from before.
     #[arg(long)]
     until_now: bool,
-    /// Leave out the projects that were younger than so many days when the last thing happened: nobody can say yet what comes of
-    /// them, and they would be taken for projects that nobody wanted. About as long as nearly all hires take.
+    /// Leave out projects younger than this many days at the last event. Their outcome is not known yet, and they
+    /// would count as projects without a hire. Choose the time that nearly all hires take.
     #[arg(long, default_value_t = 0, value_name = "DAYS")]
     settle_days: u16,
-    /// Also train with this many seeds after the first, and say how far the results lie apart.
+    /// Also train with this many further seeds, and report the spread of the results.
     #[arg(long, default_value_t = 4)]
     more_seeds: u64,
-    /// Write the weights of every seed here, each as SEED.safetensors, for `evaluate --weights`.
+    /// Write the weights of every seed to this folder, each as SEED.safetensors, for `evaluate --weights`.
     #[arg(long, value_name = "DIR")]
     keep_seeds: Option<PathBuf>,
     /// Passes over the training questions, 1 to 1000.
     #[arg(long, default_value_t = Plan::default().epochs as u16, value_parser = value_parser!(u16).range(1..=1_000))]
     epochs: u16,
-    /// AdamW's step size at the start, above 0 and at most 1.
+    /// AdamW's initial learning rate, above 0 and at most 1.
     #[arg(long, default_value_t = Plan::default().learning_rate, value_parser = learning_rate)]
     learning_rate: f64,
 }
 
-/// From so many projects on, what is learned is more than luck.
+/// With fewer projects, a trained net mostly reflects chance.
 const FEW_PROJECTS: usize = 200;
 
 fn main() -> Result<()> {
@@ -93,7 +97,8 @@ fn main() -> Result<()> {
     let answered = pairs.of_split(Split::Train).filter(is_answered).count();
     if answered < FEW_PROJECTS {
         println!(
-            "{answered} projects of the training time have proposals: of fewer than {FEW_PROJECTS}, luck is learned"
+            "warning: only {answered} training projects have proposals; with fewer than {FEW_PROJECTS}, results are \
+             mostly chance"
         );
     }
     let award = award_of(&contests)?;
@@ -139,7 +144,7 @@ fn main() -> Result<()> {
 
     let judged_award = AwardModel::new(award.clone())?;
     let models = if arguments.until_now {
-        println!("once more, up to now:");
+        println!("training again on the latest outcomes:");
         let now = sites.replay(Division::UNTIL_NOW);
         Models::new(train(&now.pairs, &plan)?.parts, award_of(&now.contests)?, now.pairs.background().clone())?
     } else {
@@ -150,20 +155,18 @@ fn main() -> Result<()> {
     models.write(folder, &card, &award_card)
 }
 
-/// What compares bids, as far as these projects can tell.
+/// Fits the model that compares bids. Without a contested project, all bids are equally likely.
 fn award_of(contests: &Contests) -> Result<AwardParts> {
     match fit_award(contests) {
         Err(FitError::NothingToLearn(_)) => {
-            println!(
-                "bids: no project of the training time had two bids and one hire; all will be called equally likely"
-            );
+            println!("warning: no training project has two bids and one hire; all bids will be equally likely");
             Ok(indifferent_award(contests))
         }
         fitted => Ok(fitted?),
     }
 }
 
-/// A step size that a training can be done with.
+/// Parses a valid learning rate.
 fn learning_rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if rate > 0.0 && rate <= 1.0 { Ok(rate) } else { Err("must be above 0 and at most 1".to_owned()) }
@@ -179,7 +182,7 @@ fn train(pairs: &Pairs, plan: &Plan) -> Result<Fitted> {
     Ok(fitted)
 }
 
-/// The measures that the card holds, and what the net answers. A small market may have nothing to judge in a part.
+/// Evaluates the net: the measures for the card, and its log-odds. A small market may lack measures in a part.
 fn judged(model: &Model, pairs: &Pairs, seed: u64) -> Result<(Vec<(&'static str, Metrics)>, Answers)> {
     let of = |pairs: &Pairs, answers: &Answers, split, side: Side| {
         judge(pairs, pairs.of_split(split), side, answers.about(side), seed)
@@ -198,10 +201,10 @@ fn judged(model: &Model, pairs: &Pairs, seed: u64) -> Result<(Vec<(&'static str,
     Ok((metrics.into_iter().filter_map(|(name, metrics)| Some((name, metrics?))).collect(), answers))
 }
 
-/// What the names of the test's measures begin with.
+/// The prefix of the test measures' names.
 const TEST: &str = "test";
 
-/// Writes one seed's weights where the arguments want them, beside the rarities that they belong to.
+/// Writes one seed's weights and the word rarities to the folder of `--keep-seeds`, if it is given.
 fn keep(arguments: &Arguments, seed: u64, weights: &[u8], rarities: &[u8]) -> Result<()> {
     let Some(folder) = &arguments.keep_seeds else { return Ok(()) };
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;

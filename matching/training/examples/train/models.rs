@@ -1,4 +1,4 @@
-//! The two models that are written, and the rarities of words that both count with.
+//! The two trained models and the word rarities that both use.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ impl Models {
         Ok(Self { net: Model::new(net)?, award: AwardModel::new(award)?, background, net_bytes, award_toml })
     }
 
-    /// Writes both, with their cards, and says so.
+    /// Writes both models with their cards, and reports the folder.
     pub(crate) fn write(&self, folder: &Path, card: &str, award_card: &str) -> Result<()> {
         let files = [
             ("model.safetensors", self.net_bytes.as_slice()),
@@ -28,7 +28,8 @@ impl Models {
             ("card.toml", card.as_bytes()),
             ("award_card.toml", award_card.as_bytes()),
         ];
-        // Whole beside the old ones before the first of them is replaced: a full disk leaves what was there.
+        // All new files are written completely before the first old one is replaced. A full disk leaves the old files
+        // intact.
         let beside = |name: &str| folder.join(format!("{name}.new"));
         for (name, content) in files {
             std::fs::write(beside(name), content)

@@ -1,4 +1,4 @@
-//! The outcomes that are learned from.
+//! The outcomes to learn from.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,28 +11,28 @@ use matching_training::{Contests, Division, Pairs, background_of};
 
 use crate::card;
 
-/// Markets' own outcomes or dumps, as they were read.
+/// Markets' own outcomes, or dumps, as read from their folders.
 pub(crate) struct Sites {
     names: Vec<String>,
     dumps: Vec<Dump>,
 }
 
-/// The same, replayed: what was known at every moment, and what came of it.
+/// The training data made by replaying the sites: features as of each decision, with its outcome.
 pub(crate) struct Replayed {
     pub(crate) pairs: Pairs,
     pub(crate) contests: Contests,
-    /// As the card has them.
+    /// The sites' descriptions for the card.
     pub(crate) described: Vec<card::Site>,
 }
 
 impl Sites {
-    /// Reads them, without the projects that were younger than so many days at the end.
+    /// Reads the folders, without the projects younger than `settle_days` at the last event.
     pub(crate) fn read(folders: &[PathBuf], settle_days: u16) -> Result<Self> {
         let mut seen = BTreeSet::new();
         for folder in folders {
             let place = folder.canonicalize().with_context(|| format!("cannot open {}", folder.display()))?;
             if !seen.insert(place) {
-                bail!("{} is given twice: its decisions would count double", folder.display());
+                bail!("{} is given twice, so its decisions would count twice", folder.display());
             }
         }
         let spinner = spinner();
@@ -49,7 +49,7 @@ impl Sites {
         Ok(Self { names: folders.iter().map(|folder| site_name(folder)).collect(), dumps })
     }
 
-    /// Whether all are markets' own outcomes.
+    /// Whether all sites are markets' own outcomes.
     pub(crate) fn are_own(&self) -> bool {
         self.dumps.iter().all(|dump| dump.rating_source == RatingSource::Stars)
     }
@@ -78,7 +78,7 @@ fn spinner() -> ProgressBar {
     spinner
 }
 
-/// The folder's own name: where it lies is nobody's business and differs by machine.
+/// The folder's own name. Its path is private and differs by machine.
 fn site_name(folder: &Path) -> String {
     let name = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     name.unwrap_or_else(|| "unnamed".to_owned())

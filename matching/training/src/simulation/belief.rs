@@ -1,14 +1,15 @@
-//! What can be known of a hidden effect from decisions it had a part in.
+//! The posterior distribution of a hidden effect, given the decisions that depended on it.
 //!
-//! A hidden effect z is a normal variable that shows only in decisions of known log-odds a + b·z. Its distribution given all
-//! decisions so far is kept on a grid (Bayes' rule, the integral a sum), and a probability that depends on z is its
+//! A hidden effect z is a standard normal variable. It shows only in decisions with known log-odds a + b·z. Bayes'
+//! rule updates its distribution on a grid, where an integral is a sum. A probability that depends on z is its
+//! expectation over this distribution. Without any decision, that is the expectation over everybody.
 //! expectation over that. With nothing seen yet that is the expectation over everybody.
 
 use super::truth::probability;
 
 /// Points of the grid.
 const POINTS: usize = 33;
-/// The grid goes from minus to plus so many deviations: one person in 16,000 is beyond.
+/// The grid covers so many standard deviations on each side; one person in 16,000 lies outside.
 const REACH: f64 = 4.0;
 
 /// The distribution of one person's hidden effect.
@@ -18,7 +19,7 @@ pub(super) struct Belief {
     weights: [f64; POINTS],
 }
 
-/// A decision's log-odds as a line in the hidden effect.
+/// The log-odds of a decision as a line in the hidden effect.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line {
     pub(super) log_odds: f64,
@@ -26,14 +27,14 @@ pub(super) struct Line {
 }
 
 impl Belief {
-    /// Of somebody of whom nothing has been seen.
+    /// The distribution for a person without any decision.
     pub(super) fn prior() -> Self {
         let mut belief = Self { weights: std::array::from_fn(|point| (-0.5 * effect_at(point).powi(2)).exp()) };
         belief.normalise();
         belief
     }
 
-    /// Takes note of a decision.
+    /// Updates the distribution by one decision.
     pub(super) fn observe(&mut self, line: Line, happened: bool) {
         for (point, weight) in self.weights.iter_mut().enumerate() {
             let log_odds = line.at(effect_at(point));
@@ -42,7 +43,7 @@ impl Belief {
         self.normalise();
     }
 
-    /// The probability of a decision, over all that the hidden effect may be.
+    /// The expected probability of a decision over the distribution.
     pub(super) fn expect(&self, line: Line) -> f64 {
         self.weights.iter().enumerate().map(|(point, weight)| weight * probability(line.at(effect_at(point)))).sum()
     }
@@ -75,20 +76,21 @@ mod tests {
     const SLOPE: f64 = 0.8;
 
     #[test]
-    fn of_nobody_known_it_expects_the_mean_over_everybody() {
+    fn the_prior_expects_the_mean_over_everybody() {
         let mut random = Random::new(3);
         let everybody: Vec<f64> = (0..200_000).map(|_| normal(&mut random)).collect();
         for log_odds in [-6.0, -2.0, 0.0, 1.5] {
             let line = Line { log_odds, slope: SLOPE };
             let mean = everybody.iter().map(|&effect| probability(line.at(effect))).sum::<f64>() / 200_000.0;
             let expected = Belief::prior().expect(line);
-            assert!((expected / mean - 1.0).abs() < 0.01, "{log_odds}: {expected} instead of {mean}");
+            assert!((expected / mean - 1.0).abs() < 0.01, "{log_odds}: the prior gives {expected}, the mean is {mean}");
         }
     }
 
     #[test]
-    fn what_it_expects_is_what_happens_to_those_with_the_same_past() {
-        // People of unknown effect decide five times. Of those who agreed equally often, as many agree once more.
+    fn the_expectation_is_the_mean_over_people_with_the_same_past() {
+        // People with unknown effects decide five times. Those who agreed equally often agree once more as often as
+        // expected.
         let mut random = Random::new(4);
         let line = Line { log_odds: -0.5, slope: SLOPE };
         let mut agreed_again = [(0.0, 0.0); 6];

@@ -1,19 +1,19 @@
-//! Draws that the simulated market is made of.
+//! The random draws of the simulated market.
 
 use crate::Random;
 
-/// A normal variable of mean zero and deviation one (Box, Muller 1958).
+/// A standard normal variable (Box, Muller 1958).
 pub(super) fn normal(random: &mut Random) -> f64 {
     let radius = (-2.0 * (1.0 - random.uniform()).ln()).sqrt();
     radius * (std::f64::consts::TAU * random.uniform()).cos()
 }
 
-/// One of `0..count`, each equally likely.
+/// One of `0..count`; each is equally likely.
 pub(super) fn pick(random: &mut Random, count: usize) -> usize {
     (random.uniform() * count as f64) as usize
 }
 
-/// `count` different ones of `0..of`, in random order; all of them where there are fewer.
+/// `count` different numbers of `0..of` in random order, or all of them if there are fewer.
 pub(super) fn pick_different(random: &mut Random, count: usize, of: usize) -> Vec<usize> {
     let mut all: Vec<usize> = (0..of).collect();
     random.shuffle(&mut all);
@@ -30,7 +30,8 @@ mod tests {
         let mut random = Random::new(5);
         let draws: Vec<f64> = (0..100_000).map(|_| normal(&mut random)).collect();
         let moment = |power: i32| draws.iter().map(|draw| draw.powi(power)).sum::<f64>() / draws.len() as f64;
-        // Four standard errors of each: the moments' variances are 1, 2, 15 and 96 over the draws.
+        // The tolerance is four standard errors. The moments have variances of 1, 2, 15 and 96 over the number of
+        // draws.
         for (power, expected, variance) in [(1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0)] {
             let tolerance = 4.0 * f64::sqrt(variance / 100_000.0);
             assert!((moment(power) - expected).abs() < tolerance, "moment {power} is {}", moment(power));
@@ -38,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn picks_are_different_and_among_the_many() {
+    fn picks_are_different_and_in_range() {
         let mut random = Random::new(1);
         for _ in 0..100 {
             let mut picked = pick_different(&mut random, 3, 5);

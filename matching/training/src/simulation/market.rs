@@ -1,4 +1,4 @@
-//! The market at play: who is in it, and what happens when a project is posted.
+//! The simulated market: its members, its projects, and the decisions when a project is posted.
 
 use super::chance::pick;
 use super::member::{Member, TYPICAL_TERMS};
@@ -11,24 +11,24 @@ use crate::data::Texts;
 use crate::{Division, Query, Random, Split};
 use matching::{Background, Features, Pace, PoolStatistics};
 
-/// The first project is posted about now: some day in 2023, in seconds since 1970.
+/// The first project is posted about this time in November 2023, in seconds since 1970.
 const BEGIN: i64 = 1_700_000_000;
-/// A project is posted every thirteen hours, up to three hours late.
+/// One project is posted every thirteen hours, plus up to three random hours.
 const SECONDS_PER_PROJECT: i64 = 13 * 3_600;
 const MOST_LATE_SECONDS: f64 = 3.0 * 3_600.0;
-/// Share of people who are there from the beginning; the others join at any time.
+/// The share of people who join before the first project. The others join at a random time.
 const FOUNDERS: f64 = 0.4;
-/// Pairs that typical terms are taken from.
+/// The number of pairs sampled for typical terms.
 const TERMS_SAMPLE: usize = 4_000;
 
-/// Everybody and everything in it.
+/// A market in progress.
 pub(super) struct Market {
     random: Random,
     members: Vec<Member>,
     projects: Vec<Project>,
     statistics: PoolStatistics,
     background: Background,
-    /// What the terms of eligible pairs add to the log-odds of each side, typical values only.
+    /// Typical values that the terms of eligible pairs add to the log-odds of each side.
     typical_terms: [[f64; TYPICAL_TERMS]; 2],
 }
 
@@ -49,7 +49,7 @@ impl Market {
                 Project::draw(&mut random, BEGIN + number as i64 * SECONDS_PER_PROJECT + late_seconds)
             })
             .collect();
-        // As in training on real decisions: what a word or a skill is worth comes from the texts of the training part.
+        // As in training on real decisions, word rarities and skill frequencies come from the training part.
         let (mut statistics, mut texts) = (PoolStatistics::default(), Texts::default());
         for (number, project) in projects.iter().enumerate() {
             if Division::JUDGED.at(number as f64 / scale.projects as f64) == Split::Train {
@@ -66,12 +66,12 @@ impl Market {
         Self { random, members, projects, statistics, background: texts.background(), typical_terms }
     }
 
-    /// How rare the market's words are.
+    /// The word rarities of the market.
     pub(super) fn background(&self) -> &Background {
         &self.background
     }
 
-    /// One project before everybody who is there: adds a question to what has been played.
+    /// Posts one project: every member decides, and the question is added to `played`.
     pub(super) fn post(&mut self, number: usize, split: Split, played: &mut Simulation) {
         let project = &self.projects[number];
         let pace = Pace::of(self.members.iter().filter_map(|member| member.record.activity()));
@@ -95,7 +95,7 @@ impl Market {
     }
 }
 
-/// The middle of each equal part of what terms add to the log-odds, over eligible pairs picked at random.
+/// The medians of equal parts of the values that terms add to the log-odds, over random eligible pairs.
 fn typical_terms(members: &[Member], projects: &[Project], random: &mut Random) -> [[f64; TYPICAL_TERMS]; 2] {
     let eligible: Vec<Terms> = (0..TERMS_SAMPLE)
         .filter_map(|_| {

@@ -1,4 +1,4 @@
-//! A freelancer in the market: decides, and leaves a trace.
+//! A freelancer in the market, who decides on projects and builds a track record.
 
 use super::belief::{Belief, Line};
 use super::chance::normal;
@@ -10,18 +10,19 @@ use super::truth::{CHOICE, Effects, Facts, Hidden, INTEREST, PLEASES, PLEASES_BY
 use crate::{Random, Standing};
 use matching::{Background, PackedTalent};
 
-/// Whoever bids does so before the next project.
+/// The longest response time. It ensures that a bid is made before the next project.
 const MOST_RESPONSE_MINUTES: f64 = 600.0;
-/// Values of price and language, equally many pairs each, that stand for all of them where they are not known.
+/// The number of typical values for price and language, where an oracle does not know them. Each represents equally
+/// many pairs.
 pub(super) const TYPICAL_TERMS: usize = 8;
 
-/// A freelancer, what has been seen of them, and what can be made of that.
+/// A freelancer, their track record, and the beliefs about their hidden effects.
 pub(super) struct Member {
     pub(super) person: Person,
     pub(super) record: Record,
     eagerness: Belief,
     ability: Belief,
-    /// Of the record as it is now.
+    /// The packed features of the current record; `None` after a change.
     packed: Option<PackedTalent>,
 }
 
@@ -31,13 +32,13 @@ impl Member {
         Self { person, record: Record::default(), eagerness, ability, packed: None }
     }
 
-    /// As the engine sees them.
+    /// The freelancer as the engine sees them.
     pub(super) fn packed(&mut self, background: &Background) -> &PackedTalent {
-        // What a word is worth does not change, so that this holds until the record does.
+        // Word weights never change, so the packed talent is valid until the record changes.
         self.packed.get_or_insert_with(|| PackedTalent::weighed(&self.record.talent(&self.person), background))
     }
 
-    /// What each oracle knows of this freelancer's and the client's decision about a project.
+    /// The probabilities that each oracle gives the freelancer's and the client's decision about a project.
     pub(super) fn known(&self, facts: &Facts, typical_terms: &[[f64; TYPICAL_TERMS]; 2], now: i64) -> Known {
         let Hidden { eagerness, ability } = self.person.hidden;
         let sides = [(INTEREST, &self.eagerness, eagerness), (CHOICE, &self.ability, ability)];
@@ -59,8 +60,8 @@ impl Member {
         Known { is_eligible, standing, probabilities }
     }
 
-    /// Both sides decide, and what everybody can see of it is noted. Gives the relevance: 2 for hired, 1 for a bid that
-    /// was not, 0 for no bid.
+    /// Draws both decisions and records the visible part. Returns the relevance: 2 for a hire, 1 for a bid without a
+    /// hire, 0 for no bid.
     pub(super) fn decide(&mut self, project: &Project, facts: &Facts, known: &Known, random: &mut Random) -> u8 {
         let [interest, choice] = known.probabilities[Oracle::Everything as usize];
         let bids = random.chance(interest);
@@ -84,7 +85,7 @@ impl Member {
     }
 }
 
-/// A side's log-odds as a line in its hidden effect.
+/// The log-odds of one side as a line in its hidden effect.
 fn line(effects: &Effects, facts: &Facts) -> Line {
     Line { log_odds: effects.of_facts(facts) + effects.of_terms(facts.terms()), slope: effects.hidden }
 }

@@ -1,17 +1,20 @@
-//! A market whose true probabilities are known, to see how near the net comes to what can be known.
+//! Simulates a market whose true probabilities are known, to measure how close the net comes to the best possible
+//! ranking.
 //!
-//! Real decisions never tell how good a ranking could have been. Here both sides' decisions are drawn from known
-//! probabilities (`truth.rs`), in which everybody also has two hidden effects, an eagerness to bid and an ability to
-//! convince, that nobody ever sees. So there are oracles to measure against ([`Oracle`]): one that knows everything, one that
-//! knows what can be observed, and one that lacks price and language besides, as the net does.
+//! Real decisions never show how good a ranking could have been. Here the decisions of both sides are drawn from
+//! known probabilities (`truth.rs`). Every freelancer also has two hidden effects that nobody observes: an eagerness
+//! to bid and an ability to convince. The net is compared with three oracles ([`Oracle`]). One knows everything. One
+//! knows all that can be observed. One also lacks price and language, like the net.
 //!
-//! - [`Simulation::run`] plays the market: people join, projects are posted, whoever is there decides, and track records
-//!   grow from it. Features come from the crate's own [`Talent`](matching::Talent) and [`Need`](matching::Need), and the
-//!   pairs are those that [`fit`](crate::fit) learns from.
-//! - [`Simulation::eligible`] keeps the pairs that pass the product's filters: a shared language, a rate within the budget.
-//! - [`Simulation::noise`] draws the decisions anew, from nothing: what is learned from them must be worth nothing.
+//! - [`Simulation::run`] simulates the market: people join, projects are posted, and every member decides. Track
+//!   records grow from the decisions. Features come from the crate's own [`Talent`](matching::Talent) and
+//!   [`Need`](matching::Need), and [`fit`](crate::fit) can learn from the pairs.
+//! - [`Simulation::eligible`] keeps the pairs that pass the product's filters: a shared language and a rate within
+//!   the budget.
+//! - [`Simulation::noise`] draws the decisions anew, independent of the features. A net must learn nothing from them.
 //!
-//! What it leaves out on purpose: bids do not compete (a client may hire nobody, one or several), everybody sees every
+//! The simulation is deliberately simple. Bids do not compete: a client may hire nobody, one or several. Everybody
+//! sees every project. Nobody changes trade, rate or character.
 //! project, and nobody changes trade, rate or temper.
 
 mod belief;
@@ -31,28 +34,28 @@ use self::market::Market;
 use self::truth::log_odds;
 use crate::{Division, Pairs, Query, Random, Side};
 
-/// How large a market is simulated.
+/// The size and the seed of a simulated market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scale {
-    /// Freelancers who ever join.
+    /// Freelancers who join at any time.
     pub freelancers: usize,
     /// Projects posted.
     pub projects: usize,
-    /// Decides everything that is left to chance.
+    /// Seeds every random draw.
     pub seed: u64,
 }
 
-/// A market that has been played.
+/// A simulated market with its decisions.
 #[derive(Debug, Clone)]
 pub struct Simulation {
-    /// Every project with everybody who had joined, and how they decided.
+    /// Every project paired with every member of its time, and their decisions.
     pub pairs: Pairs,
-    /// What is known besides, one per row of `pairs`.
+    /// The oracles' knowledge, one per row of `pairs`.
     pub known: Vec<Known>,
 }
 
 impl Simulation {
-    /// Plays a market; calls `progress` after every project. Equal scales give equal markets.
+    /// Simulates a market and calls `progress` after every project. Equal scales give equal markets.
     pub fn run(scale: &Scale, mut progress: impl FnMut()) -> Self {
         let mut market = Market::new(scale);
         let pairs = Pairs::with_background(market.background().clone());
@@ -64,7 +67,7 @@ impl Simulation {
         simulation
     }
 
-    /// The pairs that pass the product's filters: what is ranked.
+    /// Keeps the pairs that pass the product's filters. Only these are ranked.
     #[must_use]
     pub fn eligible(&self) -> Self {
         let mut kept = Self { pairs: Pairs::with_background(self.pairs.background().clone()), known: Vec::new() };
@@ -81,7 +84,7 @@ impl Simulation {
         kept
     }
 
-    /// The same pairs with decisions that depend on nothing, as frequent as the real ones.
+    /// The same pairs with decisions that are independent of everything, as frequent as the real ones.
     #[must_use]
     pub fn noise(&self, seed: u64) -> Pairs {
         let mut random = Random::new(seed);
@@ -95,7 +98,7 @@ impl Simulation {
         pairs
     }
 
-    /// An oracle's answer to one side's question: log-odds, one per row. A score is the product of both sides.
+    /// The log-odds that an oracle gives one side's event, one per row. A match is the product of both sides.
     pub fn log_odds(&self, oracle: Oracle, side: Side) -> Vec<f32> {
         let of = |known: &Known| {
             let [interest, choice] = known.probabilities[oracle as usize];
@@ -122,7 +125,7 @@ mod tests {
         Simulation::run(&SCALE, || {})
     }
 
-    /// Standard errors between what was promised and what happened, for the pairs of each tenth of the promises.
+    /// The difference of outcomes and probabilities in standard errors, for each tenth of the pairs by probability.
     fn surprises(promised: &[f32], happened: impl Fn(usize) -> Option<bool>) -> Vec<f64> {
         let mut all: Vec<(f64, bool)> = promised
             .iter()
@@ -140,10 +143,11 @@ mod tests {
     }
 
     #[test]
-    fn what_oracles_promise_happens_as_often() {
+    fn the_oracles_are_calibrated() {
         let all = simulation();
         let eligible = all.eligible();
-        // Everybody's decisions for the two that know terms. Without terms, eligible pairs are judged: those it is about.
+        // Two oracles know the terms and are tested on everybody. The one without terms is tested on eligible pairs,
+        // which it describes.
         for (market, oracle) in
             [(&all, Oracle::Everything), (&all, Oracle::Observables), (&eligible, Oracle::WithoutTerms)]
         {
@@ -160,10 +164,10 @@ mod tests {
     }
 
     #[test]
-    fn who_knows_more_is_surprised_less() {
+    fn an_oracle_that_knows_more_has_a_lower_loss() {
         let market = simulation().eligible();
         for side in 0..2 {
-            // Mean −ln(probability given to what happens), over what may happen instead of over what did.
+            // The expected log loss over the true probabilities, not over one draw of the decisions.
             let surprise = |oracle: Oracle| -> f64 {
                 let of = |known: &Known| {
                     let truth = known.probabilities[Oracle::Everything as usize][side];
@@ -187,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn eligible_pairs_are_those_the_filters_let_through() {
+    fn eligible_pairs_are_those_that_pass_the_filters() {
         let all = simulation();
         let eligible = all.eligible();
         assert_eq!(eligible.known.len(), all.known.iter().filter(|known| known.is_eligible).count());
@@ -198,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_made_no_bid_has_no_history() {
+    fn a_freelancer_without_bids_has_no_history() {
         let market = simulation();
         for (features, known) in market.pairs.features.iter().zip(&market.known) {
             for feature in Feature::ALL.into_iter().filter(|&feature| feature.is_history()) {
@@ -210,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_as_frequent_and_tells_nothing() {
+    fn noise_is_as_frequent_and_has_no_signal() {
         let market = simulation();
         let noise = market.noise(9);
         let bids = |relevance: &[u8]| relevance.iter().filter(|&&relevance| relevance > 0).count() as f64;
@@ -218,7 +222,7 @@ mod tests {
         assert!((drawn - real).abs() < 4.0 * real.sqrt(), "{drawn} for {real}");
         let promised = market.log_odds(Oracle::Everything, Side::Interest);
         let judged = judge(&noise, &noise.queries, Side::Interest, &promised, 0).unwrap();
-        // The deviation of an AUC of which nothing is true: √((m + n + 1) / (12 m n)).
+        // The standard deviation of the AUC of random scores: √((m + n + 1) / (12 m n)).
         let (m, n) = (drawn, noise.relevance.len() as f64 - drawn);
         let deviation = ((m + n + 1.0) / (12.0 * m * n)).sqrt();
         assert!((judged.auc - 0.5).abs() < 4.0 * deviation, "{}", judged.auc);

@@ -1,4 +1,4 @@
-//! A simulated freelancer: what a profile shows, and what nobody sees.
+//! A simulated freelancer: the public profile and the hidden effects.
 
 use super::chance::{normal, pick};
 use super::truth::Hidden;
@@ -6,34 +6,34 @@ use super::vocabulary::{Skill, TRADES, Word, skills_of_trade, text, words_of_ski
 use crate::Random;
 use matching::TermVector;
 
-/// Hourly rates are about this, with [`RATE_DEVIATION`] on the logarithm.
+/// The median hourly rate; its logarithm has the standard deviation [`RATE_DEVIATION`].
 const USUAL_RATE: f64 = 45.0;
 const RATE_DEVIATION: f64 = 0.4;
-/// Share of people whose mother tongue is the more common of the two.
+/// The share of people whose mother tongue is the more common language.
 pub(super) const FIRST_LANGUAGE: f64 = 0.6;
-/// Share of people who also speak the other.
+/// The share of people who also speak the other language.
 const BILINGUAL: f64 = 0.5;
-/// Median minutes until a bid are about e to this power.
+/// The median minutes until a bid are about e to this power.
 const LN_RESPONSE_MINUTES: f64 = 4.5;
 
 /// One of the market's two languages.
 pub(super) type Language = usize;
 
-/// A freelancer as they join. Only their record changes afterwards.
+/// A freelancer when joining. Only the track record changes afterwards.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     /// Seconds since 1970.
     pub(super) joined_at: i64,
     pub(super) skills: Vec<Skill>,
-    /// Words of the profile that belong to a skill, sorted.
+    /// The words of the profile that belong to a skill, sorted.
     pub(super) words: Vec<Word>,
-    /// [`TermVector::of_profile`] of it all.
+    /// [`TermVector::of_profile`] of the biography.
     pub(super) terms: TermVector,
     pub(super) mother_tongue: Language,
     pub(super) is_bilingual: bool,
-    /// ln(price of an hour).
+    /// The natural logarithm of the hourly rate.
     pub(super) ln_rate: f64,
-    /// Usual minutes until a bid. It changes nobody's mind: a feature that means nothing.
+    /// Usual minutes until a bid. No decision depends on them, so the feature carries no signal.
     pub(super) response_minutes: f64,
     pub(super) hidden: Hidden,
 }

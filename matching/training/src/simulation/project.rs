@@ -6,7 +6,7 @@ use super::vocabulary::{Skill, TRADES, Word, skill_name, skills_of_trade, text, 
 use crate::Random;
 use matching::{Need, TermVector};
 
-/// Hourly budgets are about this, with [`BUDGET_DEVIATION`] on the logarithm.
+/// The median hourly budget; its logarithm has the standard deviation [`BUDGET_DEVIATION`].
 const USUAL_BUDGET: f64 = 60.0;
 const BUDGET_DEVIATION: f64 = 0.4;
 
@@ -14,13 +14,13 @@ const BUDGET_DEVIATION: f64 = 0.4;
 #[derive(Debug, Clone)]
 pub(super) struct Project {
     pub(super) skills: Vec<Skill>,
-    /// Words of the description that belong to a skill.
+    /// The words of the description that belong to a skill.
     pub(super) words: Vec<Word>,
-    /// As the engine sees it, ranked the moment it is posted.
+    /// The project as the engine sees it, ranked when it is posted.
     pub(super) need: Need,
     /// The language of the work.
     pub(super) language: Language,
-    /// ln(the most that an hour may cost).
+    /// The natural logarithm of the highest hourly rate the client pays.
     pub(super) ln_budget: f64,
 }
 

@@ -1,4 +1,4 @@
-//! What a simulated market has seen of a freelancer, and the talent it makes.
+//! The track record of a simulated freelancer, and the talent built from it.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::person::Person;
 use super::vocabulary::{Skill, skill_name};
 use matching::{Activity, MAX_WORK_TERMS, Need, Talent, TermVector};
 
-/// Stars of a client who was pleased, and of one who was not.
+/// The stars of a dissatisfied and of a satisfied client.
 const STARS: [f64; 2] = [2.0, 5.0];
 
 /// A track record; empty for a newcomer.
@@ -18,7 +18,7 @@ pub(super) struct Record {
     skill_jobs: BTreeMap<Skill, u32>,
     last_bid_at: Option<i64>,
     activity: Option<Activity>,
-    /// Minutes until each bid, rising.
+    /// Minutes until each bid, ascending.
     response_minutes: Vec<f64>,
     work: TermVector,
 }
@@ -84,7 +84,7 @@ mod tests {
     use crate::Random;
 
     #[test]
-    fn a_newcomer_is_known_by_the_profile_alone() {
+    fn a_newcomer_has_only_a_profile() {
         let person = Person::draw(&mut Random::new(1), 0);
         let talent = Record::default().talent(&person);
         assert_eq!(talent.skills.len(), person.skills.len());
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_talent_has_done_what_was_recorded() {
+    fn a_talent_counts_the_recorded_bids_and_jobs() {
         let person = Person::draw(&mut Random::new(1), 0);
         let need = Need { ranked_at: 1_000, ..Need::default() };
         let mut record = Record::default();

@@ -1,8 +1,9 @@
 //! The probabilities that decisions are drawn from.
 //!
-//! Both are logistic: the log-odds of a bid, and of being hired given a bid, are a sum of what can be observed of a pair
-//! ([`Facts`]) and one hidden effect of the freelancer ([`Hidden`]). What can be observed falls in two: what the
-//! features are made of, and the *terms*, price and language, which the product filters by and the net never sees.
+//! Both probabilities are logistic. The log-odds of a bid, and of a hire given a bid, are a sum over the observable
+//! facts of a pair ([`Facts`]) and one hidden effect of the freelancer ([`Hidden`]). The facts have two parts: those
+//! behind the features, and the *terms*, price and language. The product filters by terms, and the net never sees
+//! them.
 
 use super::chance::normal;
 use super::person::Person;
@@ -10,22 +11,23 @@ use super::project::Project;
 use super::record::Record;
 use crate::Random;
 
-/// A ratio of budget to rate beyond e to ± this impresses nobody further.
+/// ln(budget / rate) is clamped to ± this: a more extreme ratio changes no decision.
 const MOST_LN_PRICE: f64 = 1.5;
-/// Somebody who never made a bid decides as if away for so many days.
+/// A freelancer without bids decides as if absent for so many days.
 const NEWCOMER_DAYS_AWAY: f64 = 14.0;
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
-/// Log-odds that a hired freelancer pleases the client, without any ability, and what a deviation of ability adds.
+/// The log-odds that a hired freelancer satisfies the client at average ability, and the increase per standard
+/// deviation of ability.
 pub(super) const PLEASES: f64 = 1.0;
 pub(super) const PLEASES_BY_ABILITY: f64 = 1.5;
 
-/// What a freelancer brings along that nobody ever sees: two normal variables of mean zero and deviation one.
+/// A freelancer's hidden effects: two standard normal variables that nobody observes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hidden {
-    /// Bids more than others in the same place would.
+    /// The tendency to bid, beyond the observable facts.
     pub(super) eagerness: f64,
-    /// Is hired more than others in the same place, and pleases more.
+    /// The tendency to be hired and to satisfy the client, beyond the observable facts.
     pub(super) ability: f64,
 }
 
@@ -35,7 +37,7 @@ impl Hidden {
     }
 }
 
-/// How well the two can speak.
+/// How well the two sides can speak with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Speech {
     MotherTongue,
@@ -43,10 +45,10 @@ enum Speech {
     None,
 }
 
-/// What can be observed of a pair at the moment a project is posted.
+/// The observable facts of a pair when a project is posted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
-    /// Share of the wanted skills that the freelancer names or has been hired for.
+    /// Share of the wanted skills that the freelancer lists or has been hired for.
     skill_share: f64,
     /// Share of the project's words that the profile uses.
     word_share: f64,
@@ -57,10 +59,10 @@ pub(super) struct Facts {
     terms: Terms,
 }
 
-/// The part of the facts that the net never sees.
+/// The facts that the net never sees.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
-    /// ln(budget / rate), within ± 1.5. Below zero the rate is above the budget.
+    /// ln(budget / rate), within ± 1.5. Below zero, the rate exceeds the budget.
     ln_price: f64,
     speech: Speech,
 }
@@ -78,7 +80,7 @@ impl Terms {
         Self { ln_price, speech }
     }
 
-    /// Whether the product's filters let the pair through: they share a language, and the rate is within the budget.
+    /// Whether the pair passes the product's filters: a shared language, and a rate within the budget.
     pub(super) fn are_eligible(self) -> bool {
         self.ln_price >= 0.0 && self.speech != Speech::None
     }
@@ -107,7 +109,7 @@ impl Facts {
     }
 }
 
-/// What each fact adds to the log-odds of one side's decision.
+/// The coefficients of one side's log-odds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effects {
     base: f64,
@@ -119,11 +121,11 @@ pub(super) struct Effects {
     above_budget: f64,
     second_language: f64,
     no_language: f64,
-    /// Of one deviation of the hidden effect.
+    /// The coefficient of the hidden effect, per standard deviation.
     pub(super) hidden: f64,
 }
 
-/// Would the freelancer bid? Two or three do, for each project.
+/// Would the freelancer bid? Two or three freelancers bid for each project.
 pub(super) const INTEREST: Effects = Effects {
     base: -5.4,
     skill_share: 2.4,
@@ -137,7 +139,7 @@ pub(super) const INTEREST: Effects = Effects {
     hidden: 0.8,
 };
 
-/// Would the client hire, given a bid? How long somebody was away is nothing to the client.
+/// Would the client hire, given a bid? The client does not care how long a freelancer was absent.
 pub(super) const CHOICE: Effects = Effects {
     base: -2.4,
     skill_share: 1.2,
@@ -152,7 +154,7 @@ pub(super) const CHOICE: Effects = Effects {
 };
 
 impl Effects {
-    /// Log-odds by what features are made of; neither terms nor hidden effect.
+    /// The log-odds of the facts behind the features, without terms and hidden effect.
     pub(super) fn of_facts(&self, facts: &Facts) -> f64 {
         self.base
             + self.skill_share * facts.skill_share
@@ -161,7 +163,7 @@ impl Effects {
             + self.ln_days_away * facts.ln_days_away
     }
 
-    /// What price and language add.
+    /// The log-odds that price and language add.
     pub(super) fn of_terms(&self, terms: Terms) -> f64 {
         let price = self.ln_price * terms.ln_price + if terms.ln_price < 0.0 { self.above_budget } else { 0.0 };
         let speech = match terms.speech {
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_ask_for_a_language_and_a_rate_within_the_budget() {
+    fn filters_require_a_shared_language_and_a_rate_within_the_budget() {
         let are_eligible = |person: &Person| Terms::of(&project(0, 50.0), person).are_eligible();
         assert!(are_eligible(&person(0, false, 50.0)));
         assert!(are_eligible(&person(1, true, 20.0)));
@@ -205,20 +207,20 @@ mod tests {
     }
 
     #[test]
-    fn terms_count_as_the_table_says() {
+    fn terms_add_their_coefficients() {
         let of = |person: &Person| INTEREST.of_terms(Terms::of(&project(0, 50.0), person));
         assert!((of(&person(0, true, 25.0)) - 0.8 * 2f64.ln()).abs() < 1e-12);
         assert!((of(&person(1, true, 25.0)) - (0.8 * 2f64.ln() - 0.8)).abs() < 1e-12);
         assert!((of(&person(1, false, 100.0)) - (-0.8 * 2f64.ln() - 1.5 - 4.0)).abs() < 1e-12);
-        assert!((of(&person(0, true, 1.0)) - 0.8 * MOST_LN_PRICE).abs() < 1e-12, "a gift impresses no further");
+        assert!((of(&person(0, true, 1.0)) - 0.8 * MOST_LN_PRICE).abs() < 1e-12, "the price is clamped");
     }
 
     #[test]
-    fn hidden_effects_are_of_mean_zero_and_deviation_one_and_apart() {
+    fn hidden_effects_are_independent_standard_normal_variables() {
         let mut random = Random::new(7);
         let drawn: Vec<Hidden> = (0..40_000).map(|_| Hidden::draw(&mut random)).collect();
         let mean = |of: fn(&Hidden) -> f64| drawn.iter().map(of).sum::<f64>() / drawn.len() as f64;
-        // Four standard errors.
+        // The tolerance is four standard errors.
         let close = |value: f64, expected: f64, deviation: f64| (value - expected).abs() < 4.0 * deviation / 200.0;
         assert!(close(mean(|hidden| hidden.eagerness), 0.0, 1.0));
         assert!(close(mean(|hidden| hidden.ability), 0.0, 1.0));

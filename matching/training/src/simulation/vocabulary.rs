@@ -1,4 +1,4 @@
-//! The words and skills of the simulated trades. Every skill has words of its own; common ones say nothing.
+//! The words and skills of the simulated trades. Every skill has words of its own. Common words carry no signal.
 
 use super::chance::{pick, pick_different};
 use crate::Random;
@@ -30,7 +30,7 @@ pub(super) fn skill_name(skill: Skill) -> String {
     format!("skill{skill}")
 }
 
-/// A text that uses these words once each, among as many common ones.
+/// A text that contains each of these words once, and as many random common words.
 pub(super) fn text(random: &mut Random, words: &[Word]) -> String {
     let mut text = String::new();
     for word in words {

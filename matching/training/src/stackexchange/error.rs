@@ -21,7 +21,7 @@ pub enum DumpError {
         /// The parser's error.
         cause: quick_xml::Error,
     },
-    /// A row lacks an attribute, or its value is not one that a dump has there.
+    /// A row lacks an attribute, or the value is not valid there.
     #[error("{file}, row {row}: attribute {attribute} is {value:?}, which is not what a dump has there")]
     Row {
         /// The file.
@@ -60,7 +60,7 @@ pub enum DumpError {
         file: &'static str,
         /// The line's number, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
 }

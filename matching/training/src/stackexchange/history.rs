@@ -68,7 +68,7 @@ impl Question {
     }
 }
 
-/// What a market knows of one freelancer, from their answers so far.
+/// A freelancer's track record: everything the market knows from their answers so far.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TrackRecord {
     /// Answers given.
@@ -94,8 +94,8 @@ pub struct TrackRecord {
 impl TrackRecord {
     /// The mean of the stars; `None` before the first.
     ///
-    /// If votes stand for stars, it is 5 (1 − 2^−(m + 1)) for a mean of m votes per answer; `None` before the first answer.
-    /// No vote makes 2.5 stars, one 3.75, two 4.4, and every further vote halves the distance to five.
+    /// If votes stand for stars, it is 5 (1 − 2^−(m + 1)) for a mean of m votes per answer; `None` before the first
+    /// answer. No vote makes 2.5 stars, one 3.75, two 4.4, and every further vote halves the distance to five.
     pub fn rating(&self) -> Option<f64> {
         if let Some((rated, tenths)) = self.stars {
             return (rated > 0).then(|| tenths as f64 / 10.0 / f64::from(rated));
@@ -126,7 +126,7 @@ impl TrackRecord {
         self.work.strongest(MAX_WORK_TERMS)
     }
 
-    /// The freelancer as the engine sees them, known by their work alone.
+    /// The freelancer as the engine sees them, from their answers alone.
     pub fn talent(&self) -> Talent {
         Talent {
             skills: Vec::new(),
@@ -154,7 +154,7 @@ pub struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    /// Before the first event: nobody has done anything.
+    /// The state before the first event: all records are empty.
     pub fn new(dump: &'a Dump) -> Self {
         Self {
             questions: dump.questions.iter().map(|question| (question.id, question)).collect(),
@@ -181,7 +181,7 @@ impl<'a> History<'a> {
         &self.records
     }
 
-    /// Asking counts as activity, too.
+    /// Asking also counts as activity.
     fn record_question(&mut self, question: &Question) -> Option<UserId> {
         let asker = question.asker?;
         self.records.get_mut(&asker)?.last_active_at = Some(question.created_at_ms.div_euclid(MS_PER_SECOND));

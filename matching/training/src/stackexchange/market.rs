@@ -1,15 +1,15 @@
-//! A dump at its end, as a market to import: freelancers with their true history, and projects.
+//! A dump at its end, as a market to import: freelancers with their track records, and projects.
 
 use std::collections::BTreeSet;
 
 use super::dump::{Dump, PostId, UserId};
 use super::history::{History, TrackRecord};
 
-/// Skills that a profile names: the tags answered most.
+/// The most skills in a profile: the tags answered most often.
 const PROFILE_SKILLS: usize = 20;
-/// Skills that a headline names.
+/// The most skills in a headline.
 const HEADLINE_SKILLS: usize = 3;
-/// Titles of recently answered questions that a biography names.
+/// The most titles of recently answered questions in a biography.
 const BIO_TITLES: usize = 5;
 
 /// The whole site after its last event.

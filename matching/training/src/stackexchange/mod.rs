@@ -1,16 +1,18 @@
 //! A public Stack Exchange data dump, or a market's own outcomes, read as a talent market.
 //!
-//! A question is a project (its tags are the skills wanted, its asker the client), whoever has answered is a
-//! freelancer, an answer is a proposal, and the asker's acceptance is the hire: real, two-sided, dated decisions.
-//! Only `Posts.xml` and, if it is there, `Votes.xml` of the dump folder are read. A folder with an `outcomes.jsonl`
-//! instead holds a market's own projects, proposals, hires and ratings, one JSON object per line; see [`Dump::read`].
+//! The mapping: a question is a project, its tags are the wanted skills, and its asker is the client. An answer is a
+//! proposal, and its author is a freelancer. The asker's acceptance is the hire. These are real, two-sided, dated
+//! decisions.
+//!
+//! A dump's folder needs `Posts.xml` and may have `Votes.xml`. A folder with an `outcomes.jsonl` instead holds a
+//! market's own projects, proposals, hires and ratings, one JSON object per line; see [`Dump::read`].
 //!
 //! - [`Dump`] holds the posts and votes as they are.
-//! - [`History`] replays them event by event, so that at any moment it knows exactly what a market would have
-//!   known then, and nothing later: what training needs.
-//! - [`Market`] is the dump at its end, as freelancers and projects: what an import needs.
+//! - [`History`] replays them event by event. At any moment it knows what a market would have known then, and nothing
+//!   later. Training needs this.
+//! - [`Market`] is the state at the end of the dump, as freelancers and projects. An import needs this.
 //!
-//! The dump's folder is the caller's; nothing of its content (CC BY-SA) is part of this crate.
+//! The caller provides the folder. This crate contains none of a dump's content (CC BY-SA).
 
 mod dump;
 mod error;

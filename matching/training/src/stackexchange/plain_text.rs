@@ -1,4 +1,4 @@
-//! HTML as plain text.
+//! Converts HTML to plain text.
 
 use quick_xml::escape::resolve_predefined_entity;
 

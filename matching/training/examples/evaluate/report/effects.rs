@@ -1,4 +1,4 @@
-//! What each feature does: what its loss costs, and which way it moves the two answers.
+//! The effect of each feature: the loss of ranking quality without it, and its partial dependence.
 
 use anyhow::{Context as _, Result};
 use matching::{FEATURE_COUNT, Feature, Features};
@@ -10,26 +10,26 @@ use super::html::{Table, failed, figure};
 use crate::TIE_SEED;
 
 const RESAMPLES: usize = 10_000;
-/// Pairs that partial dependence is averaged over.
+/// The number of pairs that partial dependence is averaged over.
 const SAMPLE: usize = 400;
-/// Steps between the least and the greatest value shown.
+/// The number of steps between the lowest and the highest value shown.
 const STEPS: usize = 25;
-/// Share of the pairs whose value is below the least shown, and share of those above the greatest.
+/// The share of the pairs below the lowest value shown, and the share above the highest.
 const OUTSIDE: f64 = 0.01;
-/// All pictures show at least this much, and all the same, so that small effects look small.
+/// The smallest range of the vertical axis. All pictures share one range, so that small effects look small.
 const LEAST_REACH: f64 = 1.0;
 const LOSS_SIZE: (u32, u32) = (480, 340);
 const CURVE_SIZE: (u32, u32) = (300, 220);
 const INTEREST_COLOUR: RGBColor = RGBColor(0x1f, 0x5f, 0xbf);
 const CHOICE_COLOUR: RGBColor = RGBColor(0xc0, 0x56, 0x21);
 
-/// Both pictures, with the numbers of the first.
+/// The section with both pictures and the numbers of the first.
 pub(super) fn section(subject: &Subject<'_>) -> Result<String> {
     let losses = losses(subject)?;
     let picture = figure(
         LOSS_SIZE,
-        "Change of NDCG@10 when a feature is hidden, by feature, with intervals; the numbers are below.",
-        "Change of NDCG@10 when one feature is hidden from everybody, with 95 % intervals.",
+        "Change of NDCG@10 by hidden feature, with intervals. The numbers are below.",
+        "Change of NDCG@10 when one feature is hidden in every pair, with 95 % intervals.",
         |root| draw_losses(root, &losses),
     )?;
     let columns = ["Hidden", "Change of NDCG@10", "95 % interval"];
@@ -42,16 +42,17 @@ pub(super) fn section(subject: &Subject<'_>) -> Result<String> {
     let reach = dependence.iter().fold(LEAST_REACH, |reach, dependence| reach.max(dependence.reach()));
     let pictures = dependence.iter().map(|dependence| dependence.picture(reach)).collect::<Result<String>>()?;
     Ok(format!(
-        "<h2>What the features do</h2>\n{picture}<details><summary>The numbers</summary>\n{}</details>\n\
-         <p>And which way: a feature is set to one value for {SAMPLE} pairs picked at random (in its own unit, mostly a \
-         logarithm), everything else as it is; the curves are the mean log-odds of <span style=\"color:var(--mark)\">interest</span> (blue) and choice (orange) against \
-         those of the same pairs as they are. Features that move together in life are moved alone here.</p>\n\
+        "<h2>Effects of the features</h2>\n{picture}<details><summary>The numbers</summary>\n{}</details>\n\
+         <p>Partial dependence: one feature is set to a value (in its own unit, mostly a logarithm) in {SAMPLE} random \
+         pairs, and everything else stays. The curves show the change of the mean log-odds of \
+         <span style=\"color:var(--mark)\">interest</span> (blue) and choice (orange). In real pairs, correlated \
+         features would change together.</p>\n\
          <div class=\"grid\">\n{pictures}</div>\n",
         table.finish()
     ))
 }
 
-/// What hiding a feature from everybody changes.
+/// The change of NDCG@10 when a feature is hidden in every pair.
 struct Loss {
     feature: Feature,
     change: f64,
@@ -67,13 +68,13 @@ fn losses(subject: &Subject<'_>) -> Result<Vec<Loss>> {
         let hidden = subject.pairs.without(feature);
         let answers = Answers::of(subject.model, &hidden, hidden.of_split(subject.split))?;
         let found = paired_bootstrap(&ndcg(&hidden, &answers), &whole, RESAMPLES, TIE_SEED)
-            .context("no question was answered by somebody who had answered before")?;
+            .context("no question has a candidate who answered it")?;
         Ok(Loss { feature, change: found.difference, interval: found.interval })
     };
     Feature::ALL.into_iter().map(loss).collect()
 }
 
-/// One bar per feature, the first on top.
+/// Draws one bar per feature, the first at the top.
 fn draw_losses(root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>, losses: &[Loss]) -> Result<()> {
     let ends = losses.iter().flat_map(|loss| [loss.interval.0, loss.interval.1, 0.0]);
     let (least, most) = ends.fold((0.0f64, 0.0f64), |(least, most), end| (least.min(end), most.max(end)));
@@ -110,10 +111,10 @@ fn draw_losses(root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>, losse
     Ok(())
 }
 
-/// Partial dependence of both answers on one feature (Friedman 2001).
+/// The partial dependence of interest and choice on one feature (Friedman 2001).
 struct Dependence {
     feature: Feature,
-    /// Value, and change of the mean log-odds of interest and of choice. None where the feature is known of nobody.
+    /// For interest and for choice: values, and changes of the mean log-odds. Empty if no pair has the feature.
     curves: [Vec<(f64, f64)>; 2],
 }
 
@@ -139,7 +140,7 @@ impl Dependence {
         Ok(Self { feature, curves })
     }
 
-    /// The greatest change, with a little room.
+    /// The largest change, plus a margin.
     fn reach(&self) -> f64 {
         self.curves.iter().flatten().fold(0.0, |reach: f64, &(_, change)| reach.max(change.abs() * 1.05))
     }
@@ -147,11 +148,11 @@ impl Dependence {
     fn picture(&self, reach: f64) -> Result<String> {
         let name = self.feature.name();
         let Some((first, last)) = self.curves[0].first().zip(self.curves[0].last()) else {
-            return Ok(format!("<p class=\"faint\">{name}: known of nobody.</p>\n"));
+            return Ok(format!("<p class=\"faint\">{name}: unknown in every pair.</p>\n"));
         };
         let alternative = format!("Mean log-odds of interest and choice by {name}");
         let values = first.0..last.0.max(first.0 + 1e-6);
-        // So many that the labels differ.
+        // Enough decimals for different labels.
         let decimals = if values.end - values.start < 0.5 { 2 } else { 1 };
         figure(CURVE_SIZE, &alternative, name, |root| {
             root.fill(&WHITE).map_err(failed)?;
@@ -186,7 +187,7 @@ fn with(row: &Features, feature: Feature, value: f32) -> Result<Features> {
     Ok(Features::new(values)?)
 }
 
-/// Of interest and of choice, over some rows.
+/// The mean log-odds of interest and of choice over some rows.
 fn mean_log_odds(subject: &Subject<'_>, features: Vec<Features>) -> Result<[f64; 2]> {
     let count = features.len();
     let mut pairs = Pairs::default();

@@ -1,4 +1,4 @@
-//! Who is shown, with and without a share of the first places for newcomers.
+//! The exposure of groups of freelancers, with and without a share of the first places for newcomers.
 
 use anyhow::{Context as _, Result};
 use matching::Share;
@@ -8,12 +8,12 @@ use super::Subject;
 use super::html::Table;
 use crate::TIE_SEED;
 
-/// Whoever has fewer proposals is a newcomer.
+/// A freelancer with fewer proposals is a newcomer.
 const ESTABLISHED_FROM: u32 = 3;
-/// One place in five.
+/// The share for newcomers: one place in five.
 const SHARE: f64 = 0.2;
 
-/// Exposure by group.
+/// The section with exposure by group.
 pub(super) fn section(subject: &Subject<'_>) -> Result<String> {
     let pairs = subject.pairs;
     let standings = Standing::of_dumps(pairs, subject.sites.iter().map(|(_, dump)| dump));
@@ -29,11 +29,11 @@ pub(super) fn section(subject: &Subject<'_>) -> Result<String> {
         "First ten",
         "×",
         "Attention",
-        "First ten, shared",
-        "×, shared",
-        "Attention, shared",
+        "First ten, with share",
+        "×, with share",
+        "Attention, with share",
     ];
-    let mut table = Table::new("Shares in per cent. ×: first ten against eligible, 1 is even", &columns);
+    let mut table = Table::new("Shares in per cent. ×: first ten divided by eligible; 1 is even", &columns);
     for grouping in [
         Grouping::by_record(&standings, ESTABLISHED_FROM),
         Grouping::by_tenure(subject.queries(), &standings),
@@ -51,10 +51,11 @@ pub(super) fn section(subject: &Subject<'_>) -> Result<String> {
     let ndcg = |rankings: &Rankings| rankings.ndcg_10(pairs).context("nobody proposed in this period");
     let (before, after) = (ndcg(&by_score)?, ndcg(&shared)?);
     Ok(format!(
-        "<h2>Who is shown</h2>\n<p>Shared: at least {:.0} % of the first places, of however many, go to those with fewer than \
-         {ESTABLISHED_FROM} proposals; of the first {RELEVANT_RANKS}, {}. NDCG@10 is {before:.3} by score and {after:.3} \
-         with the share.</p>\n{}<p class=\"faint\">Attention: 1 / log₂(1 + rank) for every place. A candidate here has answered \
-         at least once. Nobody bids differently for having been shown: a replay.</p>\n",
+        "<h2>Exposure</h2>\n<p>With share: at least {:.0} % of the first places, however many are shown, go to \
+         freelancers with fewer than {ESTABLISHED_FROM} proposals; of the first {RELEVANT_RANKS}, {}. NDCG@10 is \
+         {before:.3} by score and {after:.3} with the share.</p>\n{}<p class=\"faint\">Attention is \
+         1 / log₂(1 + rank) for every place. Every candidate here has answered at least once. The audit replays past \
+         decisions: it does not predict who would bid if shown.</p>\n",
         100.0 * SHARE,
         share.of(RELEVANT_RANKS),
         table.finish()

@@ -1,10 +1,10 @@
-//! Pieces of a page.
+//! HTML helpers of the report page.
 
 use anyhow::{Result, anyhow};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-/// Text as HTML shows it.
+/// Escapes text for HTML.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -19,7 +19,7 @@ pub(super) fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A table that scrolls by itself where a screen is narrow. Cells are HTML, the first of a row its head.
+/// A table that scrolls on a narrow screen. Cells are HTML; the first cell of a row is its header.
 pub(super) struct Table {
     html: String,
     columns: usize,
@@ -39,7 +39,7 @@ impl Table {
         self.html.push_str(&format!("<tr>{cells}</tr>\n"));
     }
 
-    /// A line over the rows that follow.
+    /// Adds a heading over the rows that follow.
     pub(super) fn group(&mut self, name: &str) {
         let columns = self.columns;
         self.html.push_str(&format!("<tr class=\"group\"><th colspan=\"{columns}\">{name}</th></tr>\n"));
@@ -50,7 +50,7 @@ impl Table {
     }
 }
 
-/// A picture inside the page, with the sentence that stands for it where it cannot be seen.
+/// An SVG picture inside the page, with an alternative text for screen readers.
 pub(super) fn figure(
     size: (u32, u32),
     alternative: &str,
@@ -68,7 +68,7 @@ pub(super) fn figure(
     Ok(format!("<figure>\n{svg}\n<figcaption>{caption}</figcaption>\n</figure>\n"))
 }
 
-/// plotters' errors borrow what they draw on; anyhow's may not.
+/// Converts errors of plotters, which borrow the drawing, to errors that anyhow can own.
 pub(super) fn failed(error: impl std::fmt::Display) -> anyhow::Error {
     anyhow!("cannot draw: {error}")
 }

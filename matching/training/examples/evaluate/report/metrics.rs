@@ -1,4 +1,4 @@
-//! How good the rankings are, and how true the probabilities.
+//! The quality of the rankings and the calibration of the probabilities.
 
 use anyhow::{Context as _, Result};
 use matching_training::{Answers, Estimate, Metrics, Pairs, Query, Resampling, Side, calibration, estimates, judge};
@@ -9,13 +9,13 @@ use crate::{TIE_SEED, calibration_picture};
 
 const PICTURE_SIZE: (u32, u32) = (480, 360);
 
-/// The table of measures with their intervals.
+/// The section with the measures and their intervals.
 pub(super) fn section(subject: &Subject<'_>) -> Result<String> {
     let Subject { pairs, split, answers, .. } = subject;
     let columns = ["", "Questions", "AUC", "NDCG@10", "R@10", "MRR", "P@1", "Log loss", "ECE"];
     let mut table =
-        Table::new("Small: the middle 95 % of 1,000 resamples of the questions; for ECE, by chance", &columns);
-    table.group("Whom to invite: by the score, over all candidates");
+        Table::new("Small: 95 % intervals of 1,000 resamples of the questions; for ECE, its value by chance", &columns);
+    table.group("Whom to invite: ranked by score, over all candidates");
     for (site, (name, _)) in subject.sites.iter().enumerate() {
         let of_site = || subject.queries().filter(move |query| query.site == site);
         table.row(row(&escaped(name), pairs, of_site, Side::Match, answers));
@@ -25,14 +25,15 @@ pub(super) fn section(subject: &Subject<'_>) -> Result<String> {
     let first_answers = Answers::of(subject.model, &first_day, first_day.of_split(*split))?;
     let first_queries = || first_day.of_split(*split);
     table.row(row("All, on the first day", &first_day, first_queries, Side::Match, &first_answers));
-    table.group("The two questions that the score is the product of");
+    table.group("The two factors of the score");
     table.row(row("Interest: who proposes", pairs, || subject.queries(), Side::Interest, answers));
-    table.row(row("Choice: who of those is hired", pairs, || subject.queries(), Side::Choice, answers));
+    table.row(row("Choice: which bid is hired", pairs, || subject.queries(), Side::Choice, answers));
     Ok(format!(
-        "<h2>How good the rankings are</h2>\n{}<p class=\"faint\">AUC: how often somebody relevant scores above somebody \
-         who is not. NDCG@10, R@10: the first ten, by order and by share of the relevant. MRR: one over the first relevant \
-         rank. P@1: the first is relevant. On the first day nobody has a history: skills and words are all there is. Log \
-         loss and ECE (expected calibration error) are about being hired, proposing, and being hired given a proposal.</p>\n",
+        "<h2>Quality of the rankings</h2>\n{}<p class=\"faint\">AUC: how often a relevant candidate scores above an \
+         irrelevant one. NDCG@10, R@10: the first ten, by order and by share of the relevant. MRR: one divided by the \
+         rank of the first relevant candidate. P@1: how often the first candidate is relevant. On the first day, all \
+         history is hidden, and only skills and text remain. Log loss and ECE (expected calibration error) describe \
+          the probabilities of being hired, of proposing, and of being hired given a proposal.</p>\n",
         table.finish()
     ))
 }
@@ -49,7 +50,7 @@ fn row<'a, Q: Iterator<Item = &'a Query>>(
     let resampling = Resampling { seed: TIE_SEED, ..Resampling::default() };
     let found = judged.zip(estimates(pairs, queries(), side, log_odds, &resampling));
     let Some((Metrics { queries, calibration_error, calibration_chance, .. }, found)) = found else {
-        return vec![name.to_owned(), "nothing to judge".to_owned()];
+        return vec![name.to_owned(), "not evaluated".to_owned()];
     };
     let mut cells = vec![name.to_owned(), queries.to_string()];
     cells
@@ -64,18 +65,18 @@ fn cell(estimate: &Estimate, digits: usize) -> String {
     format!("{value:.digits$}<small>{low:.digits$}–{high:.digits$}</small>")
 }
 
-/// Promises against facts, as a picture and in numbers.
+/// The section with the calibration curves and their numbers.
 pub(super) fn calibration_section(subject: &Subject<'_>) -> Result<String> {
     let sides = [(Side::Interest, "Interest"), (Side::Choice, "Choice")];
     let bins = sides.map(|(side, _)| calibration(subject.pairs, subject.queries(), side, subject.answers.about(side)));
     let picture = figure(
         PICTURE_SIZE,
-        "Promised probability against the share where it happened, for interest and for choice; the numbers are below.",
-        "On the line, what is promised happens as often. Points of fewer than thirty pairs are left out.",
-        |root| calibration_picture::draw(root, "Promise and fact", &bins),
+        "Predicted probability and observed share, for interest and for choice. The numbers are below.",
+        "Points on the line are perfectly calibrated. Points with fewer than thirty pairs are not shown.",
+        |root| calibration_picture::draw(root, "Calibration", &bins),
     )
     .context("calibration")?;
-    let mut table = Table::new("Pairs by their log-odds, in bins one wide", &["", "Promised", "Happened", "Pairs"]);
+    let mut table = Table::new("Pairs by their log-odds, in bins one wide", &["", "Predicted", "Observed", "Pairs"]);
     for ((_, name), bins) in sides.iter().zip(&bins) {
         table.group(name);
         for bin in bins {
@@ -84,7 +85,7 @@ pub(super) fn calibration_section(subject: &Subject<'_>) -> Result<String> {
         }
     }
     Ok(format!(
-        "<h2>How true the probabilities are</h2>\n{picture}<details><summary>The numbers</summary>\n{}</details>\n",
+        "<h2>Calibration of the probabilities</h2>\n{picture}<details><summary>The numbers</summary>\n{}</details>\n",
         table.finish()
     ))
 }

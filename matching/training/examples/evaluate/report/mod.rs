@@ -1,6 +1,6 @@
-//! The report page: what `evaluate` knows of a net, as one file of HTML that needs no other.
+//! The report page: the evaluation of a net as one self-contained HTML file.
 //!
-//! Pictures are SVG inside the page, nothing is fetched and nothing runs. It holds no date and no path, so equal dumps
+//! Pictures are inline SVG. The page loads nothing and runs no script. It holds no date and no path, so equal dumps
 //! and weights give equal pages.
 
 mod effects;
@@ -17,14 +17,14 @@ use matching_training::{Answers, Pairs, Query, Split};
 
 use html::escaped;
 
-/// Everything that the page is about.
+/// The net and the data that the page describes.
 pub(crate) struct Subject<'a> {
     pub(crate) model: &'a Model,
     pub(crate) pairs: &'a Pairs,
     pub(crate) split: Split,
-    /// What the net says of the split's pairs.
+    /// The net's log-odds of the split's pairs.
     pub(crate) answers: &'a Answers,
-    /// The sites' names with their dumps, in the order of the pairs.
+    /// The sites' names and dumps, in the order of the pairs.
     pub(crate) sites: &'a [(String, Dump)],
 }
 
@@ -45,9 +45,9 @@ fn page(subject: &Subject<'_>) -> Result<String> {
     let (questions, candidates) =
         subject.queries().fold((0, 0), |(questions, candidates), query| (questions + 1, candidates + query.rows.len()));
     let split = match subject.split {
-        Split::Train => "the first 70 %, which are for learning",
-        Split::Validation => "the 10 % after the first 70, which are for calibrating",
-        Split::Test => "the last 20 %, which are for tests alone",
+        Split::Train => "the first 70 %, the training part",
+        Split::Validation => "the 10 % after the first 70 %, the validation part",
+        Split::Test => "the last 20 %, the held-out test part",
     };
     let (metrics, calibration) = (metrics::section(subject)?, metrics::calibration_section(subject)?);
     let (effects, exposure) = (effects::section(subject)?, exposure::section(subject)?);
@@ -56,8 +56,8 @@ fn page(subject: &Subject<'_>) -> Result<String> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>Matching net {version}: report</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
          <h1>Matching net {version}</h1>\n\
-         <p>Judged on {questions} questions of {names} with {candidates} candidates in all: of each site's questions by \
-         date, {split}. Every feature is as of the moment before its question.</p>\n\
+         <p>Evaluated on {questions} questions of {names} with {candidates} candidates in all. By date, these are \
+         {split} of each site's questions. Every feature is as of the moment before its question.</p>\n\
          {metrics}{calibration}{effects}{exposure}</body>\n</html>\n",
         style = include_str!("page.css"),
         names = names.join(" and "),

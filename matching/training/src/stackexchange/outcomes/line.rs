@@ -1,4 +1,4 @@
-//! One line of `outcomes.jsonl`: its JSON, and every mistake it may hold.
+//! Parses one line of `outcomes.jsonl` and reports every mistake in it.
 
 use std::fmt::Formatter;
 
@@ -137,7 +137,7 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
-/// Reads one line. The error says which field is wrong, and how.
+/// Parses one line. The error names the wrong field and the problem.
 pub(super) fn parsed(line: &str) -> Result<Line, String> {
     let Fields(mut object) = serde_json::from_str(line).map_err(|error| {
         // The parser sees this line alone, so its line number says nothing. Its columns are bytes.
@@ -151,7 +151,7 @@ pub(super) fn parsed(line: &str) -> Result<Line, String> {
             return Err(format!("type is {found}, and none of {}", TYPES.join(", ")));
         }
     };
-    // A null field is a field left out.
+    // A null field counts as absent.
     object.retain(|_, value| !value.is_null());
     let content = Value::Object(Map::from_iter([(kind.clone(), Value::Object(object))]));
     serde_path_to_error::deserialize(content).map_err(|error| {

@@ -32,7 +32,7 @@ const MAX_STARS: f64 = 5.0;
 /// Reads the file's content.
 ///
 /// # Errors
-/// [`DumpError::Line`], naming the first line that is wrong and what is wrong with it.
+/// [`DumpError::Line`], which names the first wrong line and its problem.
 pub(super) fn read(content: impl BufRead) -> Result<Dump, DumpError> {
     let mut reading = Reading::default();
     for (index, line) in content.lines().enumerate() {
@@ -146,7 +146,7 @@ impl Reading {
         Ok(answer)
     }
 
-    /// Adds the client's word on a proposal. Returns the post of the proposal and the post of its project.
+    /// Adds the client's decision or rating. Returns the post of the proposal and the post of its project.
     fn vote(&mut self, proposal: &Id, kind: VoteKind, at: Timestamp) -> Result<(PostId, PostId), String> {
         let answer = self.proposal(proposal, Some(at))?;
         let (post, question) = (answer.id, answer.question);

@@ -1,23 +1,27 @@
-//! Outcomes as exports have them, right and wrong.
+//! Valid and invalid lines of outcomes, as markets export them.
 
 use super::super::History;
 use super::*;
 
-const LINES: &str = r#"{"type": "project", "id": "1", "at": "2026-05-01T09:00:00Z", "client": "c", "title": "결제", "description": "Payments", "skills": ["Rust"]}
-{"type": "proposal", "id": "1", "at": "2026-05-01T10:30:00+01:00", "project": "1", "freelancer": "f", "message": "I can"}
+const LINES: &str = concat!(
+    r#"{"type": "project", "id": "1", "at": "2026-05-01T09:00:00Z", "client": "c", "title": "결제", "#,
+    r#""description": "Payments", "skills": ["Rust"]}
+{"type": "proposal", "id": "1", "at": "2026-05-01T10:30:00+01:00", "project": "1", "freelancer": "f", "#,
+    r#""message": "I can"}
 
 {"type": "proposal", "id": "2", "at": "2026-05-01T11:00:00Z", "project": "1", "freelancer": "g"}
 {"type": "hire", "proposal": "2", "at": "2026-05-02T08:00:00Z"}
 {"type": "rating", "proposal": "2", "at": "2026-05-03T08:00:00Z", "stars": 4.5}
 {"type": "project", "id": "2", "at": "2026-05-04T09:00:00Z", "client": "f", "skills": null, "closed": true}
-"#;
+"#
+);
 
 #[test]
 fn reads_projects_proposals_hires_and_ratings() {
     let dump = read(LINES.as_bytes()).unwrap();
     let [first, second] = &dump.questions[..] else { panic!("{:?}", dump.questions) };
     assert_eq!((first.title.as_str(), first.body.as_str(), first.tags[0].as_str()), ("결제", "Payments", "Rust"));
-    assert_eq!((first.asker, second.asker), (Some(1), Some(2)), "f is a client, too");
+    assert_eq!((first.asker, second.asker), (Some(1), Some(2)), "f is also a client");
     assert_eq!((first.is_closed, second.is_closed), (false, true));
     let [f, g] = &dump.answers[..] else { panic!("{:?}", dump.answers) };
     assert_eq!((f.author, g.author, f.question, g.question), (2, 3, first.id, first.id));
@@ -27,7 +31,7 @@ fn reads_projects_proposals_hires_and_ratings() {
 }
 
 #[test]
-fn stars_are_what_a_rating_is_of_and_the_unrated_have_none() {
+fn the_rating_is_the_mean_of_the_stars_and_unknown_without_any() {
     let dump = read(LINES.as_bytes()).unwrap();
     let mut history = History::new(&dump);
     for event in dump.events() {
@@ -39,7 +43,7 @@ fn stars_are_what_a_rating_is_of_and_the_unrated_have_none() {
 }
 
 #[test]
-fn what_is_too_young_to_tell_is_left_out_with_what_came_of_it() {
+fn young_projects_are_left_out_with_their_proposals_and_votes() {
     let later = r#"{"type": "proposal", "id": "3", "at": "2026-05-05T09:00:00Z", "project": "2", "freelancer": "g"}"#;
     let all = read(format!("{LINES}{later}").as_bytes()).unwrap();
     let left = |days| {
@@ -71,7 +75,7 @@ fn a_hire_at_the_time_of_the_proposal_counts() {
 }
 
 #[test]
-fn a_wrong_line_is_named_with_what_is_wrong() {
+fn the_error_names_the_wrong_line_and_its_problem() {
     let problem = |line: &str| read(format!("{LINES}{line}\n").as_bytes()).unwrap_err().to_string();
     for (line, expected) in [
         (r#"{"type": "hire", "proposal": "9", "at": "2026-05-05T08:00:00Z"}"#, "proposal 9 is in no line before"),
@@ -123,8 +127,11 @@ fn ids_may_be_integers_as_sql_exports_have_them() {
     );
 
     // The largest id of a 64-bit column keeps every digit.
-    let line = r#"{"type": "proposal", "id": 18446744073709551615, "at": "2026-05-05T08:00:00Z", "project": 1, "freelancer": -7}
-{"type": "hire", "proposal": 18446744073709551614, "at": "2026-05-05T08:00:00Z"}"#;
+    let line = concat!(
+        r#"{"type": "proposal", "id": 18446744073709551615, "at": "2026-05-05T08:00:00Z", "project": 1, "#,
+        r#""freelancer": -7}
+{"type": "hire", "proposal": 18446744073709551614, "at": "2026-05-05T08:00:00Z"}"#
+    );
     let problem = read(format!("{LINES}{line}").as_bytes()).unwrap_err().to_string();
     assert!(problem.ends_with("proposal 18446744073709551614 is in no line before this one"), "{problem}");
 }
