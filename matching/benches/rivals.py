@@ -3,22 +3,22 @@
 
     python3 matching/benches/rivals.py [--json FILE]
 
-The work is the same for all: rows of ten standardized inputs become probabilities. Before anything is timed, each of the
-others, in each of its settings, must agree with the fused scorer on 100,000 rows within 1e-6.
+All sides do the same work: they turn rows of ten standardized inputs into probabilities. Before the timing, every
+setting of the others must agree with the fused scorer on 100,000 rows within 1e-6.
 
-**Time** is CPU time, which a busy machine disturbs least. All sides take turns, and a side's figure is the median of its
-turns. Our side and candle run in the bench executable (`cargo bench -p matching`), which is driven line by line, so that
-turns interleave across processes.
+**Time** is CPU time, which other load on the machine disturbs least. All sides take turns, and a side's figure is the
+median of its turns. Our side and candle run in the bench executable (`cargo bench -p matching`). The script drives it
+line by line, so that turns interleave across processes.
 
-**Rivals at their best.** ONNX Runtime is given the net as Gemm, Relu, Sigmoid with all graph optimizations and one thread;
-it runs plainly and with bound inputs and outputs, in pieces of every size listed in `PIECES`, and the setting with the least
-time per pair counts, even where its pieces are larger than the 1,000 pairs that our side is timed with. PyTorch likewise:
-eager, and traced and frozen. candle runs as it comes from crates.io, 1,000 rows in one forward pass.
+**Rivals at their best.** ONNX Runtime gets the net as Gemm, Relu and Sigmoid, with all graph optimizations and one
+thread. It runs with plain and with bound inputs and outputs, in pieces of every size in `PIECES`. The setting with the
+least time per pair counts, even if its pieces are larger than the 1,000 pairs of our side. PyTorch is treated
+likewise: eager, and traced and frozen. candle is the version from crates.io, with 1,000 rows in one forward pass.
 
-**Peak** is the core's rate of fused multiply-adds on registers alone, measured in the same turns. The fraction of it counts
+**Peak** is the core's rate of fused multiply-adds on registers alone, measured in the same turns. The fraction counts
 only the net's own multiply-adds (its weights), not the sigmoid.
 
-Needs Python 3.10, cargo, and the network once: numpy, onnx, onnxruntime and torch are installed below target/rivals.
+Needs Python 3.10, cargo, and network access once: it installs numpy, onnx, onnxruntime and torch below target/rivals.
 """
 
 import argparse
@@ -37,13 +37,13 @@ RIVALS = TARGET / "rivals" / "net"
 WEIGHTS = ROOT / "matching/model/model.safetensors"
 PACKAGES = ["numpy", "onnx", "onnxruntime", "torch"]
 
-# CPU time that one turn of one side takes, about.
+# The approximate CPU time of one turn of one side.
 TURN_SECONDS = 0.02
-# Rows that a rival is given at a time.
+# The numbers of rows that a rival gets at a time.
 PIECES = [128, 256, 512, 1_000, 2_048, 4_096, 16_384]
 ROWS = 1_000_000
 
-# So many rows must be scored alike, and so far apart they may be: f32 adds up in another order everywhere.
+# The number of rows that must agree, and the largest difference. f32 sums depend on the order of addition.
 AGREEING_ROWS = 100_000
 MOST_APART = 1e-6
 
@@ -58,7 +58,7 @@ GOALS = {
 
 
 def in_own_environment():
-    """Installs the rivals and starts this script again among them."""
+    """Installs the rivals in an environment of their own and restarts this script in it."""
     python = RIVALS / "python/bin/python3"
     if Path(sys.prefix) == RIVALS / "python":
         return
@@ -66,9 +66,10 @@ def in_own_environment():
     if not marker.is_file() or marker.read_text() != " ".join(PACKAGES):
         subprocess.run([sys.executable, "-m", "venv", RIVALS / "python"], check=True)
         print(f"installing {', '.join(PACKAGES)} below {RIVALS}", file=sys.stderr)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES], check=True)
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, *PACKAGES], check=True)
         marker.write_text(" ".join(PACKAGES))
-    # One thread each, also in libraries that were not asked.
+    # One thread each, also in libraries without an option for it.
     threads = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")}
     os.execve(python, [python, *sys.argv], {**os.environ, **threads})
 
@@ -77,7 +78,7 @@ def in_own_environment():
 
 
 class Worker:
-    """The bench executable, which does one line's work at a time."""
+    """The bench executable, which does one task per line."""
 
     def __init__(self):
         command = ["cargo", "bench", "-p", "matching", "--bench", "speed", "--no-run", "--message-format", "json"]
@@ -98,13 +99,13 @@ class Worker:
         return float(self.process.stdout.readline())
 
     def rows(self):
-        """All rows of inputs, and our scores of them."""
+        """Returns all rows of inputs, and our scores of them."""
         numbers = numpy.fromfile(self.data, dtype="<f4")
         return numbers[: ROWS * 10].reshape(ROWS, 10), numbers[ROWS * 10 :]
 
 
 def read_weights():
-    """Per layer, weights (out × in) and biases, from the shipped safetensors file."""
+    """Returns weights (out × in) and biases per layer, from the shipped safetensors file."""
     blob = WEIGHTS.read_bytes()
     (length,) = struct.unpack("<Q", blob[:8])
     header, data = json.loads(blob[8 : 8 + length]), blob[8 + length :]
@@ -116,11 +117,11 @@ def read_weights():
     return [(tensor(f"layer{n}.weight"), tensor(f"layer{n}.bias")) for n in (1, 2, 3)]
 
 
-# ---- Rivals: each gives {setting: function of rows} ------------------------------------------------------------------
+# ---- Rivals: each returns {setting: function of rows} ----------------------------------------------------------------
 
 
 def onnx_model(layers):
-    """Gemm, Relu, Gemm, Relu, Gemm, Sigmoid, and the product over the heads where there are several."""
+    """The ONNX graph: Gemm, Relu, Gemm, Relu, Gemm, Sigmoid, and the product over the heads if there are several."""
     nodes, weights, value = [], [], "input"
     for number, (weight, bias) in enumerate(layers):
         weights += [
@@ -224,13 +225,13 @@ def seconds_per_call(run, calls):
 
 
 def calls_for(run):
-    """So many calls that a turn is long enough for the clock."""
+    """The number of calls that makes a turn long enough for the clock."""
     run()
     return max(1, int(TURN_SECONDS / max(seconds_per_call(run, 3), 1e-7)))
 
 
 class Side:
-    """One side of the comparison: gives seconds per call, in turns."""
+    """One side of the comparison. It measures seconds per call, in turns."""
 
     def __init__(self, name, measure, pairs):
         self.name, self.measure, self.pairs, self.turns = name, measure, pairs, []
@@ -260,7 +261,7 @@ def take_turns(sides, turns):
 
 
 def best_setting(name, settings, rows):
-    """The rival's quickest way, by time per pair."""
+    """The rival's fastest setting, by time per pair."""
     sides = [
         local_side(f"{name}, {setting}, {pieces:,} at a time", prepare(rows[:pieces]), pieces)
         for setting, prepare in settings.items()
@@ -273,15 +274,15 @@ def best_setting(name, settings, rows):
 
 
 def apart(prepare, rows, scores):
-    """How far the scores of a rival's setting are from ours where they are furthest."""
+    """The greatest difference between the scores of a rival's setting and ours."""
     got = prepare(rows[:AGREEING_ROWS])().reshape(-1)
     return float(numpy.abs(got - scores[:AGREEING_ROWS]).max())
 
 
 def check_agreement(name, furthest):
-    # Not a number is no agreement either.
+    # NaN must fail too, so the condition is negated.
     if not furthest <= MOST_APART:
-        sys.exit(f"{name} and pairwork differ by {furthest}: not the same net")
+        sys.exit(f"{name} and pairwork differ by {furthest}, so they are not the same net")
     print(f"{name}: agrees within {furthest:.1e}", file=sys.stderr)
 
 
@@ -290,7 +291,7 @@ def check_agreement(name, furthest):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+    arguments.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     arguments.add_argument("--turns", type=int, default=31, help="turns of each side (default 31)")
     arguments = arguments.parse_args()
 
@@ -330,7 +331,8 @@ def main():
         "latency_ratio_to_candle_n1": ours_one.median() / candle_one.median(),
     }
 
-    print(f"one thread, CPU time, medians of {arguments.turns} turns; FMA peak {most / 1e9:.1f} G/s, {work:.0f} per pair\n")
+    heading = f"one thread, CPU time, medians of {arguments.turns} turns"
+    print(f"{heading}; FMA peak {most / 1e9:.1f} G/s, {work:.0f} per pair\n")
     print(f"{'side':42} {'per call':>11} {'per pair':>10} {'of peak':>8}")
     for side in sides[1:]:
         per_call, per_pair = f"{side.median() * 1e6:,.2f} µs", f"{side.per_pair() * 1e9:,.1f} ns"

@@ -1,5 +1,5 @@
-//! What scoring takes of memory beside its inputs and its answers. In an executable of its own: the allocator that counts is
-//! every test's.
+//! Measures the memory that scoring allocates beside its inputs and outputs. This test has its own executable,
+//! because its counting allocator applies to every test in it.
 
 use matching::{FEATURE_COUNT, InputColumns, Model};
 
@@ -16,6 +16,6 @@ fn a_million_pairs_are_scored_in_place() {
     });
     assert!(scores.iter().all(|score| *score > 0.0 && *score < 1.0));
     assert_eq!(counted.bytes_max, 0, "{counted:?}");
-    // The allocator does count.
+    // Shows that the allocator counts.
     assert!(allocation_counter::measure(|| drop(std::hint::black_box(vec![1u8; ROWS]))).bytes_max >= ROWS as u64);
 }

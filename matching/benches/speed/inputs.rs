@@ -5,7 +5,7 @@ use matching::FEATURE_COUNT;
 /// Ten columns of numbers within ± 3.
 pub(crate) struct Inputs {
     rows: usize,
-    /// Column after column.
+    /// All columns, one after the other.
     numbers: Vec<f32>,
 }
 
@@ -28,7 +28,7 @@ impl Inputs {
         std::array::from_fn(|column| &self.numbers[column * self.rows..][..rows])
     }
 
-    /// The first `rows`, one after the other: how the rivals take them.
+    /// The first `rows`, row by row, as the rivals read them.
     pub(crate) fn by_row(&self, rows: usize) -> Vec<f32> {
         let columns = self.columns(rows);
         (0..rows).flat_map(|row| columns.map(|column| column[row])).collect()

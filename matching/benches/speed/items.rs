@@ -1,4 +1,4 @@
-//! What a store's rows cost until they are features: our bytes against items that `serde_dynamo` parses.
+//! Measures the cost of turning stored rows into features: packed bytes compared with items parsed by `serde_dynamo`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_dynamo::{Item, from_item, to_item};
 use crate::market::freelancer;
 use crate::stopwatch::cpu_time;
 
-/// A freelancer as an item would hold one: the same facts, by name.
+/// A freelancer as a DynamoDB item with named attributes. It holds the same facts as the packed bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Record {
     skills: Vec<String>,
@@ -25,7 +25,7 @@ struct Record {
     terms: Vec<(u32, f32)>,
 }
 
-/// Some freelancers, in both forms.
+/// The same freelancers in both forms.
 pub(crate) struct Rows {
     items: Vec<Item>,
     bytes: Vec<Vec<u8>>,
@@ -46,7 +46,7 @@ impl Rows {
             activity: talent
                 .activity
                 .map(|activity| (activity.week, activity.month, activity.half_year, activity.as_of)),
-            // As many words as our bytes hold.
+            // As many words as the packed bytes hold.
             terms: talent.terms.strongest(matching::PACKED_TERMS).terms().to_vec(),
         };
         let bytes = |talent: &Talent| {
@@ -60,14 +60,14 @@ impl Rows {
         }
     }
 
-    /// Ours, all the way to features.
+    /// Decodes the packed bytes and computes the features.
     pub(crate) fn features_of_bytes(&self, need: &PreparedNeed) -> Vec<Features> {
         let packed = self.bytes.iter().map(|bytes| PackedTalent::decode(bytes).expect("what was encoded"));
         packed.map(|talent| Features::of(need, &talent)).collect()
     }
 
-    /// Theirs, until the facts are at hand; features would come on top. Parsing consumes an item, as it would a store's
-    /// answer, so copies are made first: gives the CPU time of that.
+    /// Parses the items into records; features would cost extra. Parsing consumes an item, as with a store's answer,
+    /// so the items are copied first. Returns the CPU time of the copies.
     pub(crate) fn parse_items(&self) -> Duration {
         let start = cpu_time();
         let copies = self.items.clone();

@@ -1,13 +1,13 @@
-//! How fast the engine is on one core, against the most that core can multiply and against candle:
+//! Measures the engine on one core, against the core's multiply-add peak and against candle:
 //!
 //! ```text
 //! cargo bench -p matching
 //! cargo bench -p matching -- pool 10000 100000 1000000
 //! ```
 //!
-//! Times are CPU time of the one thread. The works take turns and each gets the median of its turns, so what else
-//! the machine does happens to all of them alike. `benches/rivals.py` adds ONNX Runtime and PyTorch to the round
-//! through [`worker`].
+//! Times are CPU time of the one thread. All measurements take turns, and each reports the median of its turns, so
+//! other load on the machine affects all of them alike. `benches/rivals.py` adds ONNX Runtime and PyTorch through
+//! [`worker`].
 
 mod inputs;
 mod items;
@@ -26,7 +26,7 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["worker", file] => worker::serve(file.as_ref()),
-        // `cargo test` runs a bench to see whether it works, `cargo bench` passes its own name on.
+        // `cargo test` runs a bench only to see whether it works. `cargo bench` passes `--bench`.
         ["--test", ..] => Ok(()),
         ["pool", sizes @ ..] => {
             let sizes = sizes.iter().filter(|size| **size != "--bench").map(|size| size.parse::<u64>());

@@ -1,19 +1,20 @@
-//! A made-up market of any size, the same in every run: words and skills as unevenly frequent as in life.
+//! A synthetic market of any size, the same in every run. The frequencies of words and skills are skewed, as in real
+//! markets.
 
 use std::collections::BTreeMap;
 
 use matching::{Activity, Need, PackedTalent, Talent, TermVector, term_hash};
 
-/// When everything is ranked.
+/// The time of the ranking, in seconds since 1970.
 const NOW: i64 = 1_700_000_000;
 const DAY: f64 = 86_400.0;
-/// Different words; the n-th is 1/n as frequent as the first (Zipf).
+/// The number of different words. The n-th has 1/n of the frequency of the first (Zipf).
 const WORDS: f64 = 200_000.0;
 const SKILLS: f64 = 3_000.0;
-/// Share of the freelancers of whom only a profile is known.
+/// The share of freelancers who have only a profile.
 const NEWCOMERS: f64 = 0.4;
 
-/// What decides eligibility, as a market would pack it: 24 bytes.
+/// The facts that decide eligibility, packed into 24 bytes as a market would do.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terms {
     pub(crate) languages: u64,
@@ -38,18 +39,18 @@ impl Dice {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    /// From 0 to below 1.
+    /// A uniform number x, 0 ≤ x < 1.
     fn uniform(&mut self) -> f64 {
         (self.number() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// From 1 to `most`, the n-th with a chance of 1/n.
+    /// A number from 1 to `most`; n has a probability proportional to 1/n.
     fn zipf(&mut self, most: f64) -> u32 {
         most.powf(self.uniform()) as u32
     }
 
     fn words(&mut self, count: usize) -> TermVector {
-        // A text's common words come several times, which the weights say.
+        // A text repeats its common words, so they get higher weights.
         TermVector::from_terms((0..count).map(|_| (term_hash(&format!("word{}", self.zipf(WORDS))), 1.0)))
     }
 
@@ -58,7 +59,7 @@ impl Dice {
     }
 }
 
-/// The freelancer of a number, with id and terms.
+/// The freelancer with this number, with id and terms.
 pub(crate) fn freelancer(number: u64) -> (u128, Talent, Terms) {
     let mut dice = Dice::new(number + 1);
     let skills: Vec<String> = (0..2 + dice.zipf(8.0)).map(|_| dice.skill()).collect();
@@ -71,7 +72,7 @@ pub(crate) fn freelancer(number: u64) -> (u128, Talent, Terms) {
         _revision: 1,
     };
     let profile = Talent { terms: dice.words(35), skills, ..Talent::default() };
-    // Ids of their time, like ULIDs: 48 bits of milliseconds, then chance.
+    // Ids begin with a time, like ULIDs: 48 bits of milliseconds, then random bits.
     let id = u128::from(1_500_000_000_000 + number * 1_000) << 80 | u128::from(dice.number());
     if dice.uniform() < NEWCOMERS {
         return (id, profile, terms);
@@ -102,7 +103,7 @@ pub(crate) fn freelancer(number: u64) -> (u128, Talent, Terms) {
     (id, talent, terms)
 }
 
-/// So many freelancers.
+/// The first `count` freelancers.
 pub(crate) fn freelancers(count: u64) -> impl Iterator<Item = (u128, PackedTalent, Terms)> {
     (0..count).map(|number| {
         let (id, talent, terms) = freelancer(number);
@@ -110,13 +111,13 @@ pub(crate) fn freelancers(count: u64) -> impl Iterator<Item = (u128, PackedTalen
     })
 }
 
-/// A project of forty different words or so.
+/// A project with about forty different words.
 pub(crate) fn need(number: u64) -> Need {
     let mut dice = Dice::new(number ^ 0xdead_beef);
     Need { skills: (0..4).map(|_| dice.skill()).collect(), terms: dice.words(60), ranked_at: NOW }
 }
 
-/// Whether a freelancer's terms fit a project's: about half of them do.
+/// Whether a freelancer's terms fit the project. About half of them do.
 pub(crate) fn is_eligible(terms: &Terms) -> bool {
     (terms.languages & 1 != 0) & (terms.currency == 0) & (terms.rate <= 9_000) & (terms.weekly_hours != 0)
 }

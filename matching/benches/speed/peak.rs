@@ -1,14 +1,14 @@
-//! The most this core can do: fused multiply-adds on registers alone, no memory.
+//! Measures the core's peak: fused multiply-adds on registers alone, without memory access.
 
 use std::hint::black_box;
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// Sums under way at once: more than latency × ports of any core, fewer than its registers.
+/// Independent sums: more than latency × ports of any core, and fewer than its registers.
 const SUMS: usize = 12;
 const STEPS: usize = 10_000;
 
-/// Multiplies and adds [`MULTIPLY_ADDS`] times per lane of the widest vectors there are; gives the number of them.
+/// Multiplies and adds in every lane of the widest vectors, and returns the number of multiply-adds.
 pub(crate) fn multiply_adds() -> usize {
     Arch::new().dispatch(Loop)
 }
@@ -23,7 +23,7 @@ impl WithSimd for Loop {
         let (a, b) = (simd.splat_f32s(black_box(0.999)), simd.splat_f32s(black_box(0.001)));
         let mut sums = [simd.splat_f32s(black_box(1.0)); SUMS];
         for (number, sum) in sums.iter_mut().enumerate() {
-            // Different numbers, or one sum would do for all.
+            // The sums start from different numbers, or the compiler would merge them.
             *sum = simd.splat_f32s(black_box(number as f32));
         }
         for _ in 0..STEPS {

@@ -1,5 +1,6 @@
-//! How cost grows with the pool: `cargo bench -p matching -- pool [FREELANCERS…]`. `changing`: the most bytes each while everybody
-//! changes once.
+//! Measures how cost grows with the pool: `cargo bench -p matching -- pool [FREELANCERS…]`.
+//!
+//! The column `changing` is the most bytes per freelancer while every freelancer changes once.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -28,7 +29,7 @@ pub(crate) fn print(sizes: &[u64]) -> Result<()> {
         "upsert"
     );
     for &size in sizes {
-        // As they come from a store: one after the other in blocks of bytes.
+        // The rows lie one after the other in blocks of bytes, as a store returns them.
         let mut ends = Vec::new();
         let mut bytes = Vec::new();
         let mut riding: Vec<(u128, Terms)> = Vec::new();
@@ -66,7 +67,7 @@ pub(crate) fn print(sizes: &[u64]) -> Result<()> {
         };
         let (with_filters, all) = (rank(&pool, true), rank(&pool, false));
         let bytes_each = pool.bytes() as f64 / size as f64;
-        // Everybody changes, in an order that has nothing to do with the ids'.
+        // Every freelancer changes, in an order unrelated to that of the ids.
         let mut changing: Vec<_> = freelancers(size).collect();
         changing.sort_by_key(|(id, ..)| id.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
         let (upserts, mut most, start) = (changing.len(), 0, Instant::now());

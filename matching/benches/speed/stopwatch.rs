@@ -1,16 +1,16 @@
-//! CPU time of this thread, and works that are timed in turns.
+//! CPU time of this thread, and measurements that take turns.
 
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// CPU time that this thread has spent so far.
+/// The CPU time that this thread has used so far.
 pub(crate) fn cpu_time() -> Duration {
     let now = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
 }
 
-/// CPU seconds of one call, averaged over so many of them.
+/// CPU seconds of one call, averaged over `calls` calls.
 pub(crate) fn seconds_per_call(calls: usize, mut work: impl FnMut()) -> f64 {
     let start = cpu_time();
     for _ in 0..calls {
@@ -19,19 +19,19 @@ pub(crate) fn seconds_per_call(calls: usize, mut work: impl FnMut()) -> f64 {
     (cpu_time() - start).as_secs_f64() / calls as f64
 }
 
-/// One thing to time.
+/// One measurement.
 pub(crate) struct Work<'a> {
     name: String,
     pairs: Option<usize>,
-    /// Calls per turn: enough for the clock's resolution.
+    /// Calls per turn, enough for the clock's resolution.
     calls: usize,
-    /// Gives what of its time does not count.
+    /// Runs once and returns the part of its time that does not count.
     run: Box<dyn FnMut() -> Duration + 'a>,
     turns: Vec<f64>,
 }
 
 impl<'a> Work<'a> {
-    /// Calls are chosen so that a turn lasts about this long.
+    /// The length of a turn in seconds; it decides the number of calls.
     const TURN: f64 = 10e-3;
 
     pub(crate) fn new(name: impl Into<String>, mut run: impl FnMut() + 'a) -> Self {
@@ -41,7 +41,7 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// A work that needs to be prepared, and says how much CPU time that took.
+    /// A measurement with preparation. `run` returns the CPU time of the preparation, which does not count.
     pub(crate) fn counting(name: impl Into<String>, mut run: impl FnMut() -> Duration + 'a) -> Self {
         run(); // warms caches and branch predictors
         let call = seconds_per_call(1, || _ = run());
@@ -49,7 +49,7 @@ impl<'a> Work<'a> {
         Self { name: name.into(), pairs: None, calls, run: Box::new(run), turns: Vec::new() }
     }
 
-    /// The same work, of which it is known that one call scores so many pairs.
+    /// The same measurement, where one call scores this many pairs.
     pub(crate) fn scoring(self, pairs: usize) -> Self {
         Self { pairs: Some(pairs), ..self }
     }
@@ -68,17 +68,17 @@ impl<'a> Work<'a> {
     }
 }
 
-/// A work with its time.
+/// A measurement with its time.
 pub(crate) struct Timed {
-    /// What stands in the table.
+    /// The name in the table.
     pub(crate) name: String,
-    /// How many pairs a call scores, if that is what it does.
+    /// The number of pairs that one call scores, if it scores.
     pub(crate) pairs: Option<usize>,
-    /// Per call: the median of all turns.
+    /// Seconds per call, the median over all turns.
     pub(crate) seconds: f64,
 }
 
-/// Times all works in turns, `turns` of each.
+/// Runs `turns` turns of every measurement, one after the other.
 pub(crate) fn take_turns(mut works: Vec<Work<'_>>, turns: usize) -> Vec<Timed> {
     for _ in 0..turns {
         works.iter_mut().for_each(Work::turn);

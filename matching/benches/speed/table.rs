@@ -14,20 +14,20 @@ use crate::market;
 use crate::peak;
 use crate::stopwatch::{Timed, Work, take_turns};
 
-/// Multiplications and additions of the net for one pair: its weights.
+/// Multiply-adds of the net for one pair: the number of its weights.
 pub(crate) fn multiply_adds_per_pair(model: &Model) -> usize {
     model.parts().layers.iter().map(|layer| layer.weights.len()).sum()
 }
 
 const MANY: usize = 1_000_000;
 const FEW: usize = 1_000;
-/// Pairs that candle is given at a time: beyond, its speed collapses.
+/// Pairs that candle gets at a time. It is much slower with more.
 pub(crate) const CANDLE_ROWS: usize = 1_024;
 const CANDLE_BATCHES: usize = 32;
 const TURNS: usize = 31;
 
 const ROWS_OURS: &str = "1,000 rows → features";
-const ROWS_THEIRS: &str = "1,000 items, parsed";
+const ROWS_THEIRS: &str = "1,000 items → records";
 
 pub(crate) fn print() -> Result<()> {
     let subjects = Subjects::new()?;
@@ -44,7 +44,7 @@ pub(crate) fn print() -> Result<()> {
     timed.iter().for_each(|timed| print_row(timed, most_pairs_per_second));
     let seconds_of = |wanted: &str| timed.iter().find(|timed| timed.name == wanted).map_or(f64::NAN, |it| it.seconds);
     let ratio = seconds_of(ROWS_OURS) / seconds_of(ROWS_THEIRS);
-    println!("stored rows → features, against serde_dynamo's from_item: {ratio:.3}");
+    println!("stored rows → features, divided by serde_dynamo's from_item: {ratio:.3}");
     Ok(())
 }
 
@@ -59,20 +59,20 @@ fn print_row(Timed { name, pairs, seconds }: &Timed, most_pairs_per_second: f64)
 
 /// The fused scorer.
 fn scorer_of(model: &Model) -> Result<&Scorer> {
-    model.scorer().context("the shipped weights are of another shape")
+    model.scorer().context("the shipped weights have another shape")
 }
 
-/// What is timed, and on what.
+/// The subjects of the measurements.
 struct Subjects {
     model: Model,
     reference: CandleNet,
     inputs: Inputs,
-    /// The first inputs, one row after the other, as candle takes them.
+    /// The first inputs, row by row, as candle reads them.
     rows: Vec<f32>,
-    /// Of all inputs.
+    /// The scores of all inputs.
     scores: Vec<f32>,
     need: PreparedNeed,
-    /// Ten pairs of whom everything is known: no explanation takes longer.
+    /// Ten pairs with every feature known, the slowest case of an explanation.
     matches: Vec<Features>,
     stored: Rows,
 }
@@ -86,7 +86,7 @@ impl Subjects {
         let need = Pool::<()>::default().prepare(&market::need(1));
         let pairs = market::freelancers(100).map(|(_, talent, _)| Features::of(&need, &talent));
         let matches: Vec<Features> = pairs.filter(|pair| pair.values().iter().all(Option::is_some)).take(10).collect();
-        ensure!(matches.len() == 10, "too few of the market's freelancers have a whole history");
+        ensure!(matches.len() == 10, "too few freelancers of the market have every feature");
         Ok(Self {
             reference: CandleNet::new(model.parts())?,
             rows: inputs.by_row(CANDLE_BATCHES * CANDLE_ROWS),
@@ -99,7 +99,7 @@ impl Subjects {
         })
     }
 
-    /// The scorer, by instruction set and by number of pairs.
+    /// The fused scorer, by instruction set and by number of pairs.
     fn net(&self) -> Result<Vec<Work<'_>>> {
         let mut works = Vec::new();
         for set in InstructionSet::available() {
@@ -133,7 +133,7 @@ impl Subjects {
         ]
     }
 
-    /// What is done before and after scoring.
+    /// The steps before and after scoring.
     fn around_the_net(&self) -> Vec<Work<'_>> {
         let best = || {
             black_box(top_scores(&self.scores, |place| place, 10, None)).expect("finite scores");
@@ -147,7 +147,7 @@ impl Subjects {
     }
 }
 
-/// With a unit that suits it.
+/// Formats a time with a suitable unit.
 pub(crate) fn time(seconds: f64) -> String {
     match seconds {
         s if s < 1e-6 => format!("{:.0} ns", s * 1e9),

@@ -1,15 +1,16 @@
-//! Our side of a round with other programs: it does the work that it is told on standard input, one line each, and
-//! answers with the CPU seconds per call.
+//! The worker for comparisons with other programs. It reads one task per line from standard input, and answers with
+//! the CPU seconds per call.
 //!
 //! | line | answer |
 //! |---|---|
 //! | `peak CALLS` | fused multiply-adds per second of the core |
-//! | `pairwork ROWS CALLS` | seconds for so many pairs |
-//! | `candle ROWS CALLS` | the same in candle, one forward pass |
+//! | `pairwork ROWS CALLS` | seconds to score this many pairs |
+//! | `candle ROWS CALLS` | the same in candle, in one forward pass |
 //! | `work` | fused multiply-adds per pair |
-//! | `apart ROWS` | no seconds, but how far candle's score is from ours where it is furthest |
+//! | `apart ROWS` | the greatest difference between candle's scores and ours, not seconds |
 //!
-//! When it starts, it writes to a file what all sides score: the rows, f32, little-endian, one after the other, and
+//! At the start it writes the inputs of all sides to a file: the rows, f32, little-endian, one after the other,
+//! followed by our scores.
 //! behind them our scores.
 
 use std::io::{BufRead as _, Write as _};
@@ -31,7 +32,7 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
     let inputs = Inputs::new(ROWS);
     let by_row = inputs.by_row(ROWS);
     let mut ours = vec![0.0; ROWS];
-    let scorer = model.scorer().context("the shipped weights are of another shape")?;
+    let scorer = model.scorer().context("the shipped weights have another shape")?;
     scorer.score_columns(InputColumns::new(inputs.columns(ROWS))?, &mut ours)?;
     let mut scores = ours.clone();
     let bytes: Vec<u8> = by_row.iter().chain(&ours).flat_map(|value| value.to_le_bytes()).collect();
@@ -41,7 +42,7 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         let words: Vec<&str> = line.split_whitespace().collect();
-        let number = |word: &str| word.parse::<usize>().with_context(|| format!("{word} is no number"));
+        let number = |word: &str| word.parse::<usize>().with_context(|| format!("{word} is not a number"));
         let answer = match words.as_slice() {
             ["peak", calls] => {
                 let mut done = 0;
@@ -69,7 +70,7 @@ pub(crate) fn serve(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The greatest distance of candle's scores of some rows from ours; NaN if one of them is.
+/// The greatest difference between candle's scores of some rows and ours; NaN if any score is NaN.
 fn furthest_apart(reference: &CandleNet, rows: &[f32], ours: &[f32]) -> Result<f64> {
     let mut furthest: f64 = 0.0;
     for (rows, ours) in rows.chunks(CANDLE_ROWS * FEATURE_COUNT).zip(ours.chunks(CANDLE_ROWS)) {

@@ -1,4 +1,4 @@
-//! Talents, needs and rows as nobody would enter them.
+//! Strategies for extreme talents, needs and rows.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 
-/// Few different skills, so that pairs share some, and now and then any text at all.
+/// Few different skills, so that pairs share some; sometimes an arbitrary text.
 fn skill() -> impl Strategy<Value = String> {
     prop_oneof![9 => "(rust|RUST|aws|번역|c\\+\\+|oil painting)", 1 => any::<String>()]
 }
 
-/// Zero, one, the greatest, and anything.
+/// Zero, one, the maximum, or any number.
 fn count() -> impl Strategy<Value = u32> {
     prop_oneof![Just(0), Just(1), Just(u32::MAX), any::<u32>()]
 }
@@ -61,7 +61,7 @@ pub(crate) fn need() -> impl Strategy<Value = Need> {
     (vec(skill(), 0..6), terms(), any::<i64>()).prop_map(|(skills, terms, ranked_at)| Need { skills, terms, ranked_at })
 }
 
-/// Any row that is fit to be scored.
+/// Any valid row of features.
 pub(crate) fn row() -> impl Strategy<Value = Features> {
     vec(option::weighted(0.8, 0.0f32..=1.0), FEATURE_COUNT).prop_map(|shares| {
         let mut values = [None; FEATURE_COUNT];

@@ -1,4 +1,4 @@
-//! Bids: compared with each other, in any order, and learned from who was hired.
+//! Comparing bids: probabilities, order, explanations, and the weights file.
 
 use matching::{
     AwardModel, Better, Bid, BidFeatures, Features, ModelError, Need, PoolStatistics, PreparedNeed, Proposal,
@@ -29,7 +29,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn any_bids_share_one_hire_and_say_why(bids in vec(bid(), 1..20)) {
+    fn probabilities_of_any_bids_sum_to_one_and_match_their_contributions(bids in vec(bid(), 1..20)) {
         let awards = AwardModel::shipped().unwrap().compare(&bids).unwrap();
         prop_assert!(awards.iter().all(|award| (0.0..=1.0).contains(&award.probability)), "{awards:?}");
         prop_assert!((awards.iter().map(|award| award.probability).sum::<f32>() - 1.0).abs() < 1e-5);
@@ -55,7 +55,7 @@ proptest! {
 }
 
 #[test]
-fn equal_bids_have_equal_chances_and_no_bids_are_refused() {
+fn equal_bids_have_equal_probabilities_and_no_bids_are_refused() {
     let model = AwardModel::shipped().unwrap();
     let pair = Features::new([None; 10]).unwrap();
     let proposal = Proposal { message: Some("I can do that."), ..Proposal::default() };
@@ -67,7 +67,7 @@ fn equal_bids_have_equal_chances_and_no_bids_are_refused() {
 }
 
 #[test]
-fn a_bid_says_four_numbers_as_far_as_they_are_known() {
+fn a_bid_has_four_features_and_missing_data_gives_none() {
     let need = need("rust engineer");
     let proposal = Proposal { message: Some("Rust engineer"), delay_minutes: Some(59.0), earlier_bids: Some(3) };
     let [delay, words, similarity, earlier_bids] = BidFeatures::of(&need, &proposal).values();
@@ -96,9 +96,9 @@ fn different_words_are_counted_up_to_half_a_page() {
     assert_eq!([words(&numbers(149)), words(&numbers(3_000))], [149.0, 150.0]);
 }
 
-/// A bid's worth is the sum of weight × input, so the signs of the weights are all there is to see.
+/// A bid's score is the sum of weight × input, so only the signs of the weights matter.
 #[test]
-fn nothing_good_counts_against_a_bid() {
+fn a_better_value_never_counts_against_a_bid() {
     let weights: toml::Table = toml::from_str(SHIPPED).unwrap();
     let weights: Vec<f64> =
         weights["weights"].as_array().unwrap().iter().map(|weight| weight.as_float().unwrap()).collect();
@@ -112,7 +112,7 @@ fn nothing_good_counts_against_a_bid() {
 }
 
 #[test]
-fn a_rare_word_in_common_says_more_than_a_frequent_one() {
+fn a_rare_shared_word_counts_more_than_a_frequent_one() {
     let need = need("beer fermentation");
     let similarity = |message| {
         let proposal = Proposal { message: Some(message), ..Proposal::default() };
@@ -122,14 +122,14 @@ fn a_rare_word_in_common_says_more_than_a_frequent_one() {
 }
 
 #[test]
-fn the_shipped_weights_are_the_cards() {
+fn the_card_describes_the_shipped_weights() {
     let card: toml::Table = toml::from_str(include_str!("../../model/award_card.toml")).unwrap();
     assert_eq!(card["version"].as_str(), Some(AwardModel::shipped().unwrap().version()));
     assert_eq!(card["feature_version"].as_integer(), Some(i64::from(FEATURE_VERSION)));
 }
 
 #[test]
-fn other_weights_are_refused_by_name() {
+fn invalid_weights_are_refused_with_the_reason() {
     let refused = |from: &str, to: &str| {
         assert!(SHIPPED.contains(from), "{from}");
         AwardModel::from_toml(&SHIPPED.replacen(from, to, 1)).unwrap_err()

@@ -1,4 +1,5 @@
-//! candle's net: the numbers of the fused scorer, and weights of shapes that the fused scorer is not made for.
+//! candle's net: it agrees with the fused scorer, and it serves weights of shapes that the fused scorer does not
+//! support.
 
 use matching::{
     CandleNet, Everybody, Feature, Features, Layer, Match, Model, ModelParts, Need, PackedTalent, Pool, ScoreError,
@@ -20,7 +21,7 @@ fn parts_of_another_shape() -> ModelParts {
     ModelParts { layers, ..Model::shipped().unwrap().parts().clone() }
 }
 
-/// The same, from a file.
+/// The same weights, read from a file.
 fn another_shape() -> Model {
     Model::from_bytes(&parts_of_another_shape().to_bytes().unwrap()).unwrap()
 }
@@ -54,7 +55,7 @@ fn a_pool_ranks_with_weights_of_another_shape() {
     assert_eq!(whole.scored, people.len());
     assert!(whole.matches == by_definition);
     assert!(whole.matches[0].score > whole.matches[49].score);
-    // A page that begins behind a score relies on every bit of it.
+    // A page that starts after a score depends on every bit of that score.
     let after = matching::Position { score: whole.matches[19].score, id: whole.matches[19].id };
     let page = pool.rank(&model, &prepared, &Everybody, 30, Some(&after)).unwrap();
     assert!(page.matches == whole.matches[20..]);
@@ -80,7 +81,7 @@ fn the_ten_best_of_the_fused_scorer_are_candles() {
 }
 
 #[test]
-fn what_is_no_input_is_refused_by_its_name_and_place() {
+fn an_invalid_input_is_refused_with_its_name_and_pair() {
     let candle = CandleNet::new(another_shape().parts()).unwrap();
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, 6.01, -6.01] {
         let mut inputs = [0.5; 100];
@@ -109,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn another_shape_scores_as_the_plain_sums_do(rows in vec(arbitrary::row(), 1..600)) {
+    fn another_shape_scores_as_in_ndarray(rows in vec(arbitrary::row(), 1..600)) {
         let model = another_shape();
         let (scores, log_odds) = (scores_of(&model, &rows), model.log_odds(&rows).unwrap());
         let expected = parity::scores(&model, &rows);
@@ -122,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn another_shape_gives_a_pair_the_same_bits_whoever_else_is_scored(
+    fn another_shape_gives_a_pair_the_same_bits_in_any_batch(
         rows in vec(arbitrary::row(), 1..600),
         place in any::<prop::sample::Index>(),
     ) {

@@ -1,4 +1,4 @@
-//! A divided pool: what its parts are asked and answer, sent as messages, puts together what the whole would have said.
+//! A divided pool: merged answers of its parts, sent as messages, equal those of the whole pool.
 
 use matching::message::{MessageError, decode, encode};
 use matching::{
@@ -10,19 +10,19 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::arbitrary;
 use crate::pool::{People, along, is_even, people, pool_of, some_new};
 
-/// As it arrives at the other end.
+/// Serialises and deserialises a value, as if it were sent.
 fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
     decode(&encode(value).unwrap()).unwrap()
 }
 
-/// Four parts, by id.
+/// Divides the people into four pools by id.
 fn divided(people: &People) -> Vec<Pool<u64>> {
     let of_part = |part: u128| people.iter().filter(move |(id, _)| **id % 4 == part);
     let rows = |part| of_part(part).map(|(id, talent)| (*id, talent.clone(), along(*id)));
     (0..4).map(|part| Pool::from_rows(rows(part))).collect()
 }
 
-/// The need as all parts together see it.
+/// Prepares the need with the statistics of all parts.
 fn prepared(parts: &[Pool<u64>], need: &matching::Need) -> PreparedNeed {
     let mut statistics = PoolStatistics::default();
     for part in parts {
@@ -39,11 +39,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn divided_it_ranks_as_the_whole(people in people(24), need in arbitrary::need(), limit in 0usize..8) {
+    fn a_divided_pool_ranks_as_the_whole_pool(people in people(24), need in arbitrary::need(), limit in 0usize..8) {
         let (model, whole, parts) = (Model::shipped().unwrap(), pool_of(&people), divided(&people));
         let everybody = whole.rank(&model, &whole.prepare(&need), &is_even, limit, None).unwrap();
         let need = prepared(&parts, &need);
-        // Any place will do to go on after: here the one in the middle of the page.
+        // A page may start after any position; here, after the middle one.
         let after = everybody.matches.get(limit / 2).map(Match::position);
         let behind = everybody.matches.get(limit / 2 + 1..).unwrap_or_default();
         for (after, expected) in [(None, &everybody.matches[..]), (after, behind)] {
@@ -57,7 +57,7 @@ proptest! {
     }
 
     #[test]
-    fn divided_it_gives_newcomers_their_share(
+    fn a_divided_pool_gives_newcomers_their_share(
         people in some_new(60), need in arbitrary::need(), share in 0.0..=1.0, limit in 1usize..8,
     ) {
         let (model, share) = (Model::shipped().unwrap(), Share::new(share).unwrap());
@@ -92,7 +92,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_sent_arrives_bit_by_bit(people in people(12), need in arbitrary::need()) {
+    fn sent_values_arrive_bit_by_bit(people in people(12), need in arbitrary::need()) {
         let (model, pool) = (Model::shipped().unwrap(), pool_of(&people));
         let ranking = pool.rank(&model, &pool.prepare(&need), &is_even, 12, None).unwrap();
         prop_assert_eq!(&sent(&ranking), &ranking);
@@ -101,13 +101,13 @@ proptest! {
     }
 }
 
-/// What is read from a message of other parts than a value's own type has.
+/// Decodes a message that encodes other fields than the type's own.
 fn read_from<T: DeserializeOwned>(parts: &impl Serialize) -> Result<T, MessageError> {
     decode(&encode(parts).unwrap())
 }
 
 #[test]
-fn what_no_part_says_is_refused() {
+fn invalid_messages_of_a_part_are_refused() {
     let unknown = [f32::NAN; 10];
     let found = |score: f32, row: [f32; 10]| read_from::<Match<u128>>(&(7_u128, score, row));
     assert_eq!(found(0.5, unknown).unwrap().id, 7);
@@ -122,12 +122,12 @@ fn what_no_part_says_is_refused() {
         read_from::<PreparedNeed>(&(&skills[..], &skills[..0], 0_u32, [1.0_f32; 3], least_overlap))
     };
     assert!(need([(1, 0.5), (2, 0.5)], 0.0).is_ok());
-    assert!(need([(2, 0.5), (1, 0.5)], 0.0).is_err(), "skills that do not rise");
+    assert!(need([(2, 0.5), (1, 0.5)], 0.0).is_err(), "the skill hashes do not rise");
     assert!(need([(1, f32::NAN), (2, 0.5)], 0.0).is_err());
     assert!(need([(1, 0.5), (2, 0.5)], 1.5).is_err());
 
     assert!(read_from::<Place>(&(1_usize, 0_usize, 0.5_f32)).is_ok());
-    assert!(read_from::<Place>(&(0_usize, 0_usize, 0.5_f32)).is_err(), "ranks count from 1");
+    assert!(read_from::<Place>(&(0_usize, 0_usize, 0.5_f32)).is_err(), "ranks start at 1");
     assert!(read_from::<SharedPosition>(&((1_usize, 2_usize), false, false)).is_err(), "more newcomers than places");
 }
 

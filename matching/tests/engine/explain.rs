@@ -1,4 +1,4 @@
-//! Explanations: the definition of Shapley's value, computed in the plainest way.
+//! Explanations equal Shapley values computed directly from their definition.
 
 use matching::{Explanation, FEATURE_COUNT, Feature, Features, Model};
 use proptest::collection::vec;
@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use crate::arbitrary;
 
-/// The average gain of each feature over orders of becoming known: here over few orders and features, by recursion over
-/// all of them.
+/// The average gain of each feature over all orders in which features become known. Recursion visits every order, so
+/// this is only for few known features.
 fn by_definition(model: &Model, pair: &Features) -> [f64; FEATURE_COUNT] {
     let known: Vec<Feature> = Feature::ALL.into_iter().filter(|feature| pair.get(*feature).is_some()).collect();
     let value = |features: &[Feature]| -> f64 {
@@ -61,7 +61,7 @@ proptest! {
 }
 
 #[test]
-fn contributions_are_shapleys() {
+fn contributions_are_shapley_values() {
     let model = Model::shipped().unwrap();
     let pair =
         Features::new([Some(0.8), Some(1.2), Some(0.4), Some(4.5), None, None, None, None, Some(1.5), None]).unwrap();

@@ -1,4 +1,4 @@
-//! The features of a pair: bounded for any input, and what their definitions say for a known one.
+//! The features of a pair: bounded for any input, and equal to their definitions for a known one.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn are_bounded_and_scorable_for_any_pair(pool in vec(arbitrary::talent(), 1..4), need in arbitrary::need()) {
+    fn features_are_bounded_and_scorable_for_any_pair(
+        pool in vec(arbitrary::talent(), 1..4),
+        need in arbitrary::need(),
+    ) {
         let statistics = PoolStatistics::of_pool(&pool);
         let rows: Vec<Features> = pool.iter().map(|talent| features_of(&need, talent, &statistics)).collect();
         for row in &rows {
@@ -30,7 +33,7 @@ proptest! {
                 let (low, high) = feature.range();
                 if let Some(value) = row.get(feature) {
                     prop_assert!((low..=high).contains(&value), "{} is {value}", feature.name());
-                    prop_assert!(value.is_sign_positive(), "{} is a minus zero", feature.name());
+                    prop_assert!(value.is_sign_positive(), "{} is negative zero", feature.name());
                 }
             }
             prop_assert_eq!(Features::new(row.values()), Ok(*row));
@@ -42,7 +45,7 @@ proptest! {
 }
 
 #[test]
-fn have_the_ten_documented_names() {
+fn features_have_the_ten_documented_names() {
     let documented = [
         "skill_overlap",
         "skill_experience",
@@ -60,7 +63,7 @@ fn have_the_ten_documented_names() {
 }
 
 #[test]
-fn follow_their_definitions() {
+fn features_follow_their_definitions() {
     let talent = Talent {
         skills: vec!["rust".into(), "aws".into()],
         skill_jobs: BTreeMap::from([("rust".into(), 3), ("go".into(), 1)]),
@@ -78,25 +81,27 @@ fn follow_their_definitions() {
         terms: TermVector::of_text("rust engineer"),
         ranked_at: NOW,
     };
-    // No lists of skills: every skill is equally rare.
+    // Without skill statistics, every skill is equally rare.
     let features = features_of(&need, &talent, &PoolStatistics::default());
     let within = |feature: Feature, expected: f64, error: f64| {
         let got = f64::from(features.get(feature).unwrap());
-        assert!((got - expected).abs() < error, "{} is {got}, not {expected}", feature.name());
+        assert!((got - expected).abs() < error, "{} is {got}, expected {expected}", feature.name());
     };
     let near = |feature: Feature, expected: f64| within(feature, expected, 1e-6);
-    // Past work is kept in 250ths of a feature's range, and found within half of one.
+    // Past work is packed in 250ths of a feature's range, so it is exact to half of that.
     let rounded = |feature: Feature, expected: f64| within(feature, expected, f64::from(feature.range().1) / 499.0);
-    // Activity is kept to eight bits, similarity's scale too.
+    // Activity and the scale of similarity are packed in eight bits.
     let to_eight_bits = |feature: Feature, expected: f64| within(feature, expected, 0.004);
-    // Rust of Rust, AWS and sewing, all equally rare; three jobs with Rust, AWS only named.
+    // The talent has Rust and AWS of the three wanted skills, all equally rare. Three jobs were with Rust, none with
+    // AWS.
     near(Feature::SkillOverlap, 2.0 / 3.0);
     near(Feature::SkillExperience, 4f64.ln());
     rounded(Feature::Rating, (5.0 * 7.0 + 4.0 * 3.0) / 10.0);
     rounded(Feature::HireRate, (4.0 + 0.6) / (10.0 + 2.0));
     rounded(Feature::ResponseTime, 60f64.ln());
     near(Feature::LastSeen, 49f64.ln());
-    // Thirty days: a little more than four weeks, one month, a sixth of half a year.
+    // Thirty days are a little more than four half-lives of a week, one of a month, and a sixth of one of half a
+    // year.
     to_eight_bits(Feature::ActivityWeek, (20.0 * 2.0 * (-30.0f64 / 7.0).exp2()).ln_1p());
     to_eight_bits(Feature::ActivityMonth, (20.0 * 4.0 * 0.5f64).ln_1p());
     to_eight_bits(Feature::ActivityHalfYear, (20.0 * 8.0 * (-1.0f64 / 6.0).exp2()).ln_1p());
@@ -104,7 +109,7 @@ fn follow_their_definitions() {
 }
 
 #[test]
-fn of_a_newcomer_are_missing_but_for_the_profile() {
+fn a_newcomer_has_only_the_features_of_the_profile() {
     let newcomer =
         Talent { skills: vec!["rust".into()], terms: TermVector::of_profile("Rust engineer", ""), ..Talent::default() };
     let need = Need { skills: vec!["rust".into()], terms: TermVector::of_text("rust"), ranked_at: NOW };
@@ -114,9 +119,9 @@ fn of_a_newcomer_are_missing_but_for_the_profile() {
     }
 }
 
-/// Also of somebody who has worked with more other skills than are kept.
+/// This also holds for a freelancer with more other skills than the packed talent holds.
 #[test]
-fn a_skill_that_is_named_always_counts() {
+fn a_listed_skill_always_counts() {
     let skill_jobs: BTreeMap<String, u32> = (0..40).map(|n| (format!("skill {n}"), 1 + n)).collect();
     let veteran = Talent { skill_jobs, proposals: 900, completed_jobs: 800, ..Talent::default() };
     let naming = Talent { skills: vec!["Rust".into(), "skill 0".into()], ..veteran.clone() };
@@ -130,7 +135,7 @@ fn a_skill_that_is_named_always_counts() {
 }
 
 #[test]
-fn compare_skills_and_words_however_they_are_written() {
+fn skills_and_words_match_in_different_spellings() {
     let talent = Talent {
         skills: vec!["ＲＵＳＴ ".into()],
         terms: TermVector::of_text("서버리스를 만듭니다"),
@@ -144,7 +149,7 @@ fn compare_skills_and_words_however_they_are_written() {
 }
 
 #[test]
-fn a_rare_word_in_common_says_more_than_a_frequent_one() {
+fn a_rare_shared_word_counts_more_than_a_frequent_one() {
     let need = Need { terms: TermVector::of_text("like brewery"), ranked_at: NOW, ..Need::default() };
     let similarity = |text: &str| {
         let talent = Talent { terms: TermVector::of_text(text), ..Talent::default() };
@@ -154,7 +159,7 @@ fn a_rare_word_in_common_says_more_than_a_frequent_one() {
 }
 
 #[test]
-fn texts_in_a_language_that_was_not_trained_on_are_compared_by_the_words_in_common() {
+fn texts_in_an_untrained_language_are_compared_by_shared_words() {
     let need = Need {
         terms: TermVector::of_project("결제 서버 개발", "서버리스로 결제를 만들 분을 찾습니다."),
         ranked_at: NOW,
@@ -169,7 +174,7 @@ fn texts_in_a_language_that_was_not_trained_on_are_compared_by_the_words_in_comm
 }
 
 #[test]
-fn more_work_of_a_kind_is_more_similar_by_less_and_less() {
+fn similarity_rises_with_more_similar_work_but_ever_slower() {
     let need = Need { terms: TermVector::of_text("brewing malt"), ranked_at: NOW, ..Need::default() };
     let similarity = |jobs: usize| {
         let mut terms = TermVector::of_profile("Brewer", "");

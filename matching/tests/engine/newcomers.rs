@@ -1,4 +1,4 @@
-//! Markets with little history: skills and words decide, and having no past is no verdict.
+//! Markets with little history: skills and words decide, and a missing history does not count against anybody.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ fn newcomer(headline: &str, bio: &str, skills: &[&str]) -> Talent {
     }
 }
 
-/// Two proposals a week, until today.
+/// The activity of two proposals a week until today.
 fn activity(jobs: u32) -> Activity {
     let mut activity = Activity::none(0);
     for half_weeks_ago in (0..jobs * 2).rev() {
@@ -26,7 +26,7 @@ fn activity(jobs: u32) -> Activity {
     activity
 }
 
-/// Well rated, quick, seen today: everything but the right trade.
+/// Gives a talent a good record: well rated, quick, seen today.
 fn veteran(talent: Talent, jobs: u32) -> Talent {
     let skill_jobs: BTreeMap<String, u32> = talent.skills.iter().map(|skill| (skill.clone(), jobs)).collect();
     Talent {
@@ -77,7 +77,7 @@ fn rust_need() -> Need {
 }
 
 #[test]
-fn on_the_first_day_skills_and_words_decide() {
+fn skills_and_words_decide_on_the_first_day() {
     let matches = ranked(&rust_need(), &pool());
     assert_eq!((matches[0].id, matches[1].id), ("rust", "aws"), "{matches:?}");
 
@@ -99,7 +99,7 @@ fn words_alone_decide_between_equal_skills() {
 }
 
 #[test]
-fn a_fitting_newcomer_comes_before_a_busy_stranger_to_the_trade() {
+fn a_suitable_newcomer_ranks_before_a_busy_freelancer_of_another_trade() {
     let mut pool = pool();
     for (id, talent) in &mut pool {
         if matches!(*id, "painter" | "baker" | "translator") {
@@ -113,16 +113,17 @@ fn a_fitting_newcomer_comes_before_a_busy_stranger_to_the_trade() {
 }
 
 #[test]
-fn a_good_past_helps_among_equals() {
+fn a_good_record_wins_among_equal_profiles() {
     let mut pool = pool();
     let (_, rustacean) = pool[0].clone();
     pool.push(("rust-veteran", veteran(rustacean, 20)));
     assert_eq!(ranked(&rust_need(), &pool)[0].id, "rust-veteran");
 }
 
-/// A profile that has just been saved. The net never saw somebody who was seen and had no past, and would misjudge them.
+/// A newcomer who has just saved a profile counts as just seen. The training data has nobody who was seen but has no
+/// history, so the net would misjudge them.
 #[test]
-fn that_a_newcomer_was_just_seen_says_nothing() {
+fn last_seen_does_not_change_the_score_of_a_newcomer() {
     let absent = pool();
     let mut seen = pool();
     for (_, talent) in &mut seen {
@@ -132,7 +133,7 @@ fn that_a_newcomer_was_just_seen_says_nothing() {
 }
 
 #[test]
-fn a_newcomer_of_more_skills_or_likelier_words_never_scores_less() {
+fn more_overlap_or_similarity_never_lowers_a_newcomers_score() {
     let model = Model::shipped().unwrap();
     let score = |overlap: f32, text: f32| {
         let mut values = [None; FEATURE_COUNT];

@@ -1,4 +1,4 @@
-//! The net's scores against the same sums written in ndarray, in f64.
+//! The net's scores equal those computed with ndarray in f64.
 
 use matching::{Features, Layer, Model};
 use ndarray::{Array1, Array2, ArrayView2};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::arbitrary;
 
-/// Layers with a relu after each but the last, then sigmoids, multiplied.
+/// The reference: layers with a relu after each but the last, then sigmoids, multiplied.
 pub(crate) fn scores(model: &Model, rows: &[Features]) -> Array1<f64> {
     let parts = model.parts();
     let input: Vec<f64> = rows.iter().flat_map(|row| parts.standardization.apply(row)).map(f64::from).collect();

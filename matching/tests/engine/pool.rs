@@ -1,4 +1,4 @@
-//! The pool: what its definition says, however it was filled, divided or searched.
+//! The pool gives the results of its definition, however it was filled or divided.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(crate) fn people(most: usize) -> impl Strategy<Value = People> {
     btree_map(any::<u128>(), arbitrary::talent().prop_map(|talent| PackedTalent::of(&talent)), 0..most)
 }
 
-/// The same, about half of them newcomers.
+/// Like [`people`], with about half of them newcomers.
 pub(crate) fn some_new(most: usize) -> impl Strategy<Value = People> {
     let newcomer = |talent: Talent| Talent { proposals: 0, completed_jobs: 0, ..talent };
     let talent =
@@ -25,12 +25,12 @@ pub(crate) fn some_new(most: usize) -> impl Strategy<Value = People> {
     btree_map(any::<u128>(), talent.prop_map(|talent| PackedTalent::of(&talent)), 0..most)
 }
 
-/// Whom the caller lets in, as an example: by id and by what rides along.
+/// An example of a caller's filter, by id and by row metadata.
 pub(crate) fn is_even(id: u128, along: &u64) -> bool {
     id.is_multiple_of(2) && along.is_multiple_of(2)
 }
 
-/// Everybody but one.
+/// Everybody is eligible except one id.
 struct AllBut(Option<u128>);
 
 impl Eligible<u64> for AllBut {
@@ -47,7 +47,7 @@ pub(crate) fn along(id: u128) -> u64 {
     (id >> 64) as u64
 }
 
-/// The ranking by its definition: features pair by pair, everybody sorted.
+/// The ranking by its definition: features pair by pair, then a sort of everybody.
 fn by_definition(model: &Model, people: &People, need: &Need) -> Vec<Match<u128>> {
     let mut statistics = PoolStatistics::default();
     people.values().for_each(|talent| statistics.count(talent));
@@ -64,8 +64,8 @@ fn ranking(model: &Model, pool: &Pool<u64>, need: &Need, limit: usize) -> Rankin
     pool.rank(model, &pool.prepare(need), &is_even, limit, None).unwrap()
 }
 
-/// Small made-up people of few words and skills: enough of them to fill segments. [`is_even`] lets in about a quarter of
-/// them: ids are odd and even, and so is what rides along.
+/// Many synthetic people with few words and skills, enough to fill segments. [`is_even`] accepts about a quarter of
+/// them: half of the ids are even, and half of the row metadata.
 pub(crate) fn crowd(count: u32, seed: u64) -> People {
     let mut random = fastrand::Rng::with_seed(seed);
     let words: Vec<String> = (0..200).map(|word| format!("word{word}")).collect();
@@ -98,7 +98,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn ranks_as_its_definition_says(people in people(20), need in arbitrary::need()) {
+    fn the_pool_ranks_by_its_definition(people in people(20), need in arbitrary::need()) {
         let model = Model::shipped().unwrap();
         let expected = by_definition(&model, &people, &need);
         for got in [pool_of(&people), upserted(&people, &people.keys().copied().collect::<Vec<_>>())] {
@@ -109,9 +109,13 @@ proptest! {
     }
 
     #[test]
-    fn many_needs_are_counted_at_once(people in people(24), needs in vec(arbitrary::need(), 0..5), sealed in 0..24_usize) {
+    fn many_needs_are_counted_at_once(
+        people in people(24),
+        needs in vec(arbitrary::need(), 0..5),
+        sealed in 0..24_usize,
+    ) {
         let ids: Vec<u128> = people.keys().copied().collect();
-        // Some in a segment, the others in the open part.
+        // Some people are in a segment, the others in the open part.
         let (first, rest) = ids.split_at(sealed.min(ids.len()));
         let mut pool = Pool::from_rows(first.iter().map(|id| (*id, people[id].clone(), along(*id))));
         for id in rest {
@@ -121,7 +125,7 @@ proptest! {
         people.values().for_each(|talent| expected.count(talent));
         let counted = pool.count_skills(needs.iter().flat_map(Need::skill_hashes));
         let bits = |statistics: &PoolStatistics, need: &Need| {
-            // The pace is a sum, whose last bit depends on the order of adding.
+            // The pace is a sum, and its last bit depends on the order of addition.
             format!("{:?}", statistics.clone().with_pace(Pace::default()).prepare_need(need))
         };
         for need in &needs {
@@ -130,7 +134,7 @@ proptest! {
     }
 
     #[test]
-    fn a_need_that_was_packed_is_the_same_need(people in people(12), need in arbitrary::need()) {
+    fn a_packed_need_prepares_to_the_same_need(people in people(12), need in arbitrary::need()) {
         let statistics = pool_of(&people).statistics(&need);
         let packed = PackedNeed::of(need.skills.iter().map(String::as_str), &need.terms);
         prop_assert_eq!(packed.skill_hashes(), need.skill_hashes());
@@ -143,7 +147,11 @@ proptest! {
     }
 
     #[test]
-    fn who_is_left_out_by_id_is_nowhere(people in people(24), need in arbitrary::need(), out in any::<prop::sample::Index>()) {
+    fn an_excluded_id_is_neither_ranked_nor_counted(
+        people in people(24),
+        need in arbitrary::need(),
+        out in any::<prop::sample::Index>(),
+    ) {
         let Some(&out) = people.keys().nth(out.index(people.len().max(1))) else { return Ok(()) };
         let model = Model::shipped().unwrap();
         for pool in [pool_of(&people), upserted(&people, &people.keys().copied().collect::<Vec<_>>())] {
@@ -167,7 +175,7 @@ proptest! {
     }
 
     #[test]
-    fn who_has_too_few_of_the_skills_is_left_out_and_nobody_else(
+    fn exactly_the_people_with_too_few_skills_are_excluded(
         people in people(24),
         need in arbitrary::need(),
         least in prop_oneof![Just(0.0f32), Just(1.0), Just(1e-30), 0.0f32..1.0],
@@ -254,7 +262,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_bytes_are_refused_or_mean_what_they_say(
+    fn damaged_bytes_are_refused_or_encode_to_themselves(
         talent in arbitrary::talent(),
         damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
     ) {
@@ -281,8 +289,8 @@ proptest! {
     }
 }
 
-/// The same people added one by one in some order, each of them twice, the first time as somebody else, and with others
-/// who leave again.
+/// Fills a pool one by one in some order. Each person is upserted twice, first with another talent, and others are
+/// added and removed.
 fn upserted(people: &People, order: &[u128]) -> Pool<u64> {
     let mut pool = Pool::default();
     let mut leaving = Vec::new();
@@ -306,7 +314,7 @@ fn upserted(people: &People, order: &[u128]) -> Pool<u64> {
 }
 
 #[test]
-fn however_it_was_filled_it_ranks_the_same() {
+fn the_ranking_does_not_depend_on_how_the_pool_was_filled() {
     let (model, people, need) = (Model::shipped().unwrap(), crowd(9_000, 1), crowds_need());
     let expected = by_definition(&model, &people, &need);
     assert_most_are_refused(&expected, &people);
@@ -326,13 +334,13 @@ fn however_it_was_filled_it_ranks_the_same() {
 }
 
 #[test]
-fn more_than_a_segment_ranks_as_its_definition_says() {
+fn more_than_a_segment_ranks_by_the_definition() {
     let (model, people, need) = (Model::shipped().unwrap(), crowd(140_000, 3), crowds_need());
     let mut pool = pool_of(&people);
     assert_first_500(&model, &pool, &people, &need);
     assert!(pool.bytes() < 110 * people.len(), "{} bytes each", pool.bytes() / people.len());
 
-    // Everybody changes, and some do twice: what is dead takes little room at any time.
+    // Everybody changes, and some twice. Dead rows must never take much memory.
     let (fresh, mut most) = (pool.bytes(), 0);
     let mut order: Vec<u128> = people.keys().copied().collect();
     fastrand::Rng::with_seed(4).shuffle(&mut order);
@@ -342,11 +350,11 @@ fn more_than_a_segment_ranks_as_its_definition_says() {
             most = most.max(pool.bytes());
         }
     }
-    // Beside the dead, some two thousand are in the open part, which is not packed.
+    // Beside the dead rows, about two thousand rows are in the open part, which is not packed.
     assert!(most < fresh * 109 / 100 + 2_048 * 1_000, "{most} bytes, {fresh} before");
     assert_first_500(&model, &pool, &people, &need);
 
-    // Seven of eight leave: their segments are merged, and nobody else notices.
+    // Seven of eight people leave. Their segments are merged, and the ranking of the others stays the same.
     let (left, stayed): (People, People) = people.into_iter().partition(|(id, _)| (id >> 20) % 8 != 0);
     for id in left.keys() {
         assert!(pool.remove(*id).is_some());
@@ -355,7 +363,7 @@ fn more_than_a_segment_ranks_as_its_definition_says() {
     assert_first_500(&model, &pool, &stayed, &need);
 }
 
-/// A ranking of the pool counts whom its definition lets in, and begins as it does.
+/// Checks that the pool counts the eligible people and starts its ranking as the definition does.
 fn assert_first_500(model: &Model, pool: &Pool<u64>, people: &People, need: &Need) {
     let (got, expected) = (ranking(model, pool, need, 500), by_definition(model, people, need));
     assert_most_are_refused(&expected, people);
@@ -363,14 +371,14 @@ fn assert_first_500(model: &Model, pool: &Pool<u64>, people: &People, need: &Nee
     assert_eq!(got.matches[..], expected[..500]);
 }
 
-/// A crowd in which (nearly) everybody is let in would not show whether anybody is refused.
-fn assert_most_are_refused(let_in: &[Match<u128>], people: &People) {
-    let share = let_in.len() as f64 / people.len() as f64;
-    assert!((0.2..0.3).contains(&share), "{share} of the crowd are let in");
+/// Checks that most people are excluded. Otherwise the tests would not show that the filter works.
+fn assert_most_are_refused(eligible: &[Match<u128>], people: &People) {
+    let share = eligible.len() as f64 / people.len() as f64;
+    assert!((0.2..0.3).contains(&share), "{share} of the crowd are eligible");
 }
 
 #[test]
-fn a_place_is_that_in_the_ranking() {
+fn places_equal_the_ranks_of_the_ranking() {
     let (model, people, need) = (Model::shipped().unwrap(), crowd(3_000, 4), crowds_need());
     let pool = pool_of(&people);
     let everybody = assert_places(&model, &pool, &people, &need, &Everybody);
@@ -378,7 +386,7 @@ fn a_place_is_that_in_the_ranking() {
     assert_eq!((everybody, even), (people.len(), by_definition(&model, &people, &need).len()));
 }
 
-/// Compares the places of some with the ranking among the eligible, and gives how many these are.
+/// Compares the places of some people with the ranking of the eligible, and returns the number of eligible people.
 fn assert_places(
     model: &Model,
     pool: &Pool<u64>,
@@ -401,7 +409,7 @@ fn assert_places(
 }
 
 #[test]
-fn nobody_ranks_as_nobody() {
+fn an_empty_pool_ranks_nobody() {
     let pool = Pool::<()>::default();
     let ranking = pool.rank(&Model::shipped().unwrap(), &pool.prepare(&crowds_need()), &Everybody, 10, None).unwrap();
     assert_eq!(ranking, Ranking { scored: 0, matches: Vec::new() });

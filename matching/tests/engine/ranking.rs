@@ -1,4 +1,4 @@
-//! The ranking: exact, the same however the pool is shuffled, and paged without gap or repeat.
+//! The ranking is exact, independent of the pool's order, and paged without gap or repeat.
 
 use matching::{Match, Model, Need, PackedTalent, PoolStatistics, Position, ScoreError, Talent, rank, top, top_scores};
 use proptest::collection::{btree_map, vec};
@@ -12,7 +12,7 @@ fn scored() -> impl Strategy<Value = Vec<(u32, f32)>> {
         .prop_map(|scores| scores.into_iter().collect())
 }
 
-/// The ranking by its definition: sort everything.
+/// The ranking by its definition: a sort of everything.
 fn sorted(scored: &[(u32, f32)]) -> Vec<Position<u32>> {
     let mut all: Vec<Position<u32>> = scored.iter().map(|&(id, score)| Position { score, id }).collect();
     all.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
@@ -30,18 +30,19 @@ proptest! {
     }
 
     #[test]
-    fn a_column_of_scores_ranks_as_its_candidates_do(
+    fn top_scores_ranks_as_top_does(
         levels in vec(0u16..40, 1..2_000),
         limit in 0usize..30,
         after in any::<prop::sample::Index>(),
     ) {
         let scores: Vec<f32> = levels.iter().map(|&level| f32::from(level) / 40.0).collect();
-        // Ids that are in another order than the places.
+        // The order of the ids differs from that of the places.
         let id_of = |place: usize| (place as u32).wrapping_mul(0x9e37_79b1);
         let scored: Vec<(u32, f32)> = scores.iter().enumerate().map(|(place, score)| (id_of(place), *score)).collect();
         let after = after.get(&scored);
         for after in [None, Some(&Position { score: after.1, id: after.0 })] {
-            prop_assert_eq!(top_scores(&scores, id_of, limit, after).unwrap(), top(scored.clone(), limit, after).unwrap());
+            let expected = top(scored.clone(), limit, after).unwrap();
+            prop_assert_eq!(top_scores(&scores, id_of, limit, after).unwrap(), expected);
         }
     }
 
@@ -96,7 +97,7 @@ proptest! {
 }
 
 #[test]
-fn an_empty_pool_is_named() {
+fn an_empty_pool_is_refused() {
     let model = Model::shipped().unwrap();
     let statistics = PoolStatistics::default();
     let need = statistics.prepare_need(&Need::default());
@@ -106,17 +107,17 @@ fn an_empty_pool_is_named() {
 }
 
 #[test]
-fn somebody_of_whom_nothing_is_known_has_a_score() {
+fn a_freelancer_without_any_feature_has_a_score() {
     let model = Model::shipped().unwrap();
     let statistics = PoolStatistics::default();
-    let nobody_knows = PackedTalent::of(&Talent::default());
+    let unknown = PackedTalent::of(&Talent::default());
     let need = statistics.prepare_need(&Need::default());
-    let matches = rank(&model, &need, [("x", &nobody_knows)], 10, None).unwrap();
+    let matches = rank(&model, &need, [("x", &unknown)], 10, None).unwrap();
     assert!(matches[0].score > 0.0 && matches[0].score < 1.0);
 }
 
 #[test]
-fn a_score_that_is_no_number_is_refused() {
+fn a_score_that_is_not_finite_is_refused() {
     for score in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         assert!(matches!(top([(1, 0.5), (2, score)], 10, None), Err(ScoreError::NotFinite { .. })));
         let mut scores = vec![0.5; 1_000];

@@ -1,4 +1,4 @@
-//! The fused scorer gives the same bits on every path.
+//! The fused scorer gives the same bits in every code path.
 
 use matching::{FEATURE_COUNT, InputColumns, InstructionSet, Model, ScoreError, Scorer};
 
@@ -6,7 +6,7 @@ fn shipped() -> Model {
     Model::shipped().unwrap()
 }
 
-/// Columns of inputs, longest block and all shapes of remainder included.
+/// Columns of inputs. 200 rows and more include the longest block and every shape of remainder.
 pub(crate) fn inputs(rows: usize) -> [Vec<f32>; FEATURE_COUNT] {
     std::array::from_fn(|column| {
         (0..rows).map(|row| ((row * 37 + column * 101 + row * row % 89) % 1_201) as f32 / 100.0 - 6.0).collect()
@@ -35,7 +35,7 @@ fn every_instruction_set_gives_the_same_bits() {
 }
 
 #[test]
-fn a_pair_scores_the_same_in_any_company() {
+fn a_pair_scores_the_same_in_any_batch() {
     let (model, inputs) = (shipped(), inputs(200));
     for set in InstructionSet::available() {
         let scorer = Scorer::for_instructions(model.parts(), set).unwrap();
@@ -48,7 +48,7 @@ fn a_pair_scores_the_same_in_any_company() {
 }
 
 #[test]
-fn nothing_to_score_is_nothing_scored() {
+fn no_rows_give_no_scores() {
     assert!(scores(shipped().scorer().unwrap(), &inputs(0), 0..0).is_empty());
 }
 
@@ -64,7 +64,7 @@ fn columns_of_different_lengths_are_refused() {
 }
 
 #[test]
-fn what_is_no_input_is_refused_by_its_name_and_place() {
+fn an_invalid_input_is_refused_with_its_name_and_pair() {
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, 6.01, -6.01] {
         let mut inputs = inputs(10);
         inputs[3][7] = value;

@@ -1,4 +1,4 @@
-//! The weights file: what is shipped can be served, and anything else is refused by name.
+//! The weights file: the shipped file is valid, and any other file is refused with the reason.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use crate::arbitrary::row;
 
 const SHIPPED: &[u8] = include_bytes!("../../model/model.safetensors");
 
-/// The shipped file with one piece of its header replaced by another of the same length.
+/// The shipped file with a part of its header replaced by another of the same length.
 fn with(from: &str, to: &str) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     let at = SHIPPED.windows(from.len()).position(|window| window == from.as_bytes()).expect("in the header");
@@ -21,7 +21,7 @@ fn with(from: &str, to: &str) -> Vec<u8> {
 }
 
 #[test]
-fn the_shipped_weights_are_the_cards() {
+fn the_card_describes_the_shipped_weights() {
     let card: toml::Table = toml::from_str(include_str!("../../model/card.toml")).unwrap();
     let model = Model::shipped().unwrap();
     assert_eq!(card["version"].as_str(), Some(model.version()));
@@ -33,7 +33,7 @@ fn the_shipped_weights_are_the_cards() {
 }
 
 #[test]
-fn a_file_survives_being_read_and_written() {
+fn a_file_is_the_same_after_reading_and_writing() {
     assert_eq!(Model::shipped().unwrap().parts().to_bytes().unwrap(), SHIPPED);
 }
 
@@ -51,7 +51,7 @@ fn other_features_of_the_same_version_are_refused() {
 }
 
 #[test]
-fn weights_trained_with_other_rarities_are_refused() {
+fn weights_trained_with_other_word_rarities_are_refused() {
     let mut parts = Model::shipped().unwrap().parts().clone();
     parts.background ^= 1;
     let refused = Model::from_bytes(&parts.to_bytes().unwrap()).unwrap_err();
@@ -60,7 +60,7 @@ fn weights_trained_with_other_rarities_are_refused() {
 }
 
 #[test]
-fn weights_are_read_with_the_rarities_that_they_were_trained_with() {
+fn weights_are_read_with_the_word_rarities_of_their_training() {
     let mut bytes = Background::shipped().as_bytes().to_vec();
     // The rarity of the last word.
     *bytes.last_mut().unwrap() ^= 2;
@@ -73,7 +73,7 @@ fn weights_are_read_with_the_rarities_that_they_were_trained_with() {
 
     for cut in [0, 7, 8, 9, bytes.len() - 1] {
         let refused = Background::from_bytes(bytes[..cut].to_vec());
-        assert!(refused.is_err() || cut == 8, "{cut} bytes: 8 are a table of no words");
+        assert!(refused.is_err() || cut == 8, "{cut} bytes: 8 are an empty table");
     }
 }
 
@@ -84,7 +84,7 @@ fn an_unknown_model_version_is_refused() {
 }
 
 #[test]
-fn a_file_that_does_not_say_what_it_is_is_refused() {
+fn a_file_without_a_description_is_refused() {
     let refused = Model::from_bytes(&with("\"pairwork\"", "\"somebody\"")).unwrap_err();
     assert!(matches!(refused, ModelError::Description(_)), "{refused}");
 }
@@ -96,7 +96,7 @@ fn another_shape_is_refused() {
 }
 
 #[test]
-fn weights_that_are_no_numbers_are_refused() {
+fn weights_that_are_not_finite_are_refused() {
     let mut parts = Model::shipped().unwrap().parts().clone();
     parts.layers[1].weights[5] = f32::NAN;
     for refused in [Model::from_bytes(&parts.to_bytes().unwrap()), Model::new(parts)].map(Result::unwrap_err) {
@@ -105,7 +105,7 @@ fn weights_that_are_no_numbers_are_refused() {
 }
 
 #[test]
-fn a_deviation_that_nothing_can_be_scaled_by_is_refused() {
+fn a_deviation_that_cannot_scale_is_refused() {
     for deviation in [0.0, -1.0, f32::MIN_POSITIVE / 8.0] {
         let mut parts = Model::shipped().unwrap().parts().clone();
         parts.standardization.deviation[3] = deviation;
@@ -117,10 +117,10 @@ fn a_deviation_that_nothing_can_be_scaled_by_is_refused() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
-    /// Whatever else is known of a pair, and whatever is not: neither answer falls as one feature gets better, not by a bit,
-    /// and the score by no more than the rounding of its exponentials.
+    /// For any values of the other features, neither output falls by a single bit as one feature gets better. The
+    /// score falls by no more than the rounding of its exponentials.
     #[test]
-    fn no_answer_falls_as_a_feature_gets_better(row in row(), place in 0..FEATURE_COUNT, shares in shares()) {
+    fn no_output_falls_as_a_feature_gets_better(row in row(), place in 0..FEATURE_COUNT, shares in shares()) {
         let feature = Feature::ALL[place];
         let (low, high) = feature.range();
         let [less, more] = [shares[0].min(shares[1]), shares[0].max(shares[1])].map(|share| {
@@ -141,7 +141,7 @@ proptest! {
     }
 }
 
-/// Two places in a feature's range: anywhere, or a little apart.
+/// Two shares of a feature's range: independent, or close to each other.
 fn shares() -> impl Strategy<Value = [f32; 2]> {
     let near = (0.0f32..=1.0, 0.0f32..=0.01).prop_map(|(share, apart)| [share, (share + apart).min(1.0)]);
     prop_oneof![[0.0f32..=1.0, 0.0f32..=1.0], near]
@@ -149,7 +149,7 @@ fn shares() -> impl Strategy<Value = [f32; 2]> {
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::shipped().unwrap());
 
-/// What is promised of the features, and with it what reasons mean, is not changed in passing.
+/// Explanations rely on the better side of each feature, so this test pins them.
 #[test]
 fn nine_features_have_a_better_side() {
     let of = |better| Feature::ALL.into_iter().filter(move |feature| feature.better() == better).collect::<Vec<_>>();
@@ -167,11 +167,11 @@ fn a_layer_of_another_size_is_refused() {
 }
 
 #[test]
-fn layers_that_make_no_net_are_refused() {
+fn layers_that_do_not_form_a_net_are_refused() {
     let parts = Model::shipped().unwrap().parts().clone();
     let refused = Model::new(ModelParts { layers: Vec::new(), ..parts.clone() }).unwrap_err();
     assert!(matches!(refused, ModelError::LayerCount { most: 8, got: 0 }), "{refused}");
-    // Its last layer has 32 answers.
+    // The last layer has 32 outputs.
     let refused = Model::new(ModelParts { layers: parts.layers[..2].to_vec(), ..parts.clone() }).unwrap_err();
     assert!(matches!(refused, ModelError::LayerSize { layer: 2, inputs: 64, outputs: 2 }), "{refused}");
     let layer = Layer { weights: vec![0.0; 20], biases: vec![0.0; 2] };
@@ -187,8 +187,8 @@ fn another_shape_takes_candle() {
     for refused in [Model::from_bytes(&parts.to_bytes().unwrap()), Model::new(parts)].map(Result::unwrap_err) {
         assert_eq!(
             refused.to_string(),
-            "the weights are of a net [10, 2]. This build serves only [10, 64, 32, 2]: build `matching` with the feature \
-             `candle` for other shapes"
+            "the weights are of a net [10, 2]. This build serves only [10, 64, 32, 2]: build `matching` with the \
+             feature `candle` for other shapes"
         );
     }
 }

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Ranks the same questions and compares the same bids, with the shipped weights and with their rivals, and says which
-differences are more than luck.
+"""Compares the shipped weights with rivals on the same questions and the same bids, with significance tests.
 
     python3 matching/training/benches/quality_rivals.py DUMP_DIR... [--weights FILE...]
 
 With --weights, the net's measures are means over several nets, such as those of `--example train -- ... --keep-seeds`.
-The dump folders are Stack Exchange's (Posts.xml, Votes.xml). The net's answers and the labels come from
-`cargo run --release -p matching-training --example evaluate -- ... --export`. The rivals are logistic regression (scikit-learn)
-and LambdaRank (LightGBM), with ten plain features of their own, and once more with the net's ten. Bids come from
-`--example award -- ... --export`; there the rivals get the same fourteen numbers. They are installed from PyPI into a
-folder of their own. Training: the first 70 % of each site's questions; judged on the last 20 %. Measures of rivals
-that draw lots are means over five seeds.
+The dump folders are from Stack Exchange (Posts.xml, Votes.xml). The net's log-odds and the labels come from
+`cargo run --release -p matching-training --example evaluate -- ... --export`, the bids from
+`--example award -- ... --export`.
+
+The rivals are logistic regression (scikit-learn) and LambdaRank (LightGBM). They get ten plain features of their own,
+and in a second run the net's ten. For bids they get the same fourteen inputs. The script installs them from PyPI into a
+folder of their own. All train on the first 70 % of each site's questions and are evaluated on the last 20 %. Measures
+of randomised rivals are means over five seeds.
 """
 
 import argparse
@@ -33,16 +34,16 @@ PACKAGES = ["numpy", "scipy", "scikit-learn", "lightgbm"]
 SEEDS = range(5)
 RESAMPLES = 10_000
 AUC_RESAMPLES = 2_000
-# Trees learn little from the one decision in two hundred that is a bid: with all the others, LambdaRank ranks worse.
+# One pair in two hundred is a bid. LambdaRank ranks worse if it trains on all the negative pairs.
 NEGATIVES = 60
 DAY = 86_400.0
-# Columns of an exported pair besides its features.
+# The columns of an exported pair besides its features.
 PAIR = ["site", "question", "split", "freelancer", "relevance"]
 ANSWERS = ["log_odds", "interest", "choice"]
 
 
 def in_own_environment():
-    """Starts this script again in an environment that has the rivals."""
+    """Restarts this script in an environment that has the rivals."""
     folder = pathlib.Path(os.environ.get("QUALITY_RIVALS_VENV", pathlib.Path(tempfile.gettempdir()) / "quality-rivals"))
     python = folder / "bin" / "python"
     if pathlib.Path(sys.prefix) == folder:
@@ -65,7 +66,7 @@ def seconds(text):
 
 
 class Worker:
-    """What is known of somebody who has answered, in plain totals."""
+    """The record of a user who has answered, in plain totals."""
 
     def __init__(self):
         self.answers = self.votes = self.hires = 0
@@ -75,7 +76,7 @@ class Worker:
 
 
 def plain_features(folder):
-    """{(question, freelancer): ten numbers as of the question}: totals, a mean, a median, and TF-IDF of all work."""
+    """Returns {(question, freelancer): ten features as of the question}, such as totals and TF-IDF of all work."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     posts = list(rows_of(folder / "Posts.xml"))
@@ -95,7 +96,7 @@ def plain_features(folder):
     tags = {key: re.findall(r"[^<>|]+", question.get("Tags", "")) for key, question in questions.items()}
     author = {answer["Id"]: answer["OwnerUserId"] for answer in answers}
 
-    # At one and the same time a question comes first: it may only know what is strictly earlier.
+    # At equal times a question comes first, because it may only use strictly earlier events.
     events = [(created[key], 0, "question", question) for key, question in questions.items()]
     events += [(created[answer["Id"]], 2, "answer", answer) for answer in answers]
     for vote in rows_of(folder / "Votes.xml"):
@@ -143,7 +144,7 @@ def plain_features(folder):
 
 
 def exported(example, folders, temporary, *options):
-    """The rows that an example of the crate exports."""
+    """Returns the rows that an example of the crate exports."""
     path = pathlib.Path(temporary) / f"{example}.csv"
     command = ["cargo", "run", "--release", "-p", "matching-training", "--example", example, "--"]
     subprocess.run([*command, *map(str, folders), *options, "--export", str(path)], cwd=ROOT, check=True)
@@ -152,7 +153,7 @@ def exported(example, folders, temporary, *options):
 
 
 def ndcg_by_question(questions, relevance, scores):
-    """NDCG@10 of every question that somebody answered, with gain 2^relevance - 1."""
+    """NDCG@10 of every question with an answer by a candidate, with gain 2^relevance - 1."""
     import numpy
 
     discount = 1 / numpy.log2(numpy.arange(2, 12))
@@ -173,7 +174,7 @@ def edges_of(keys):
 
 
 def trees_of(seed):
-    """LightGBM's settings."""
+    """The settings of LightGBM."""
     return dict(
         n_estimators=200, learning_rate=0.03, num_leaves=15, min_child_samples=50, subsample=0.8, subsample_freq=1,
         colsample_bytree=0.7, random_state=seed, verbose=-1, n_jobs=1,
@@ -181,7 +182,7 @@ def trees_of(seed):
 
 
 def rivals(features, relevance, keys, seed):
-    """Trained with the libraries' usual settings, on all that happened and NEGATIVES times as much that did not."""
+    """Trains each rival with common settings, on all positive pairs and NEGATIVES times as many negative ones."""
     import lightgbm
     import numpy
     from sklearn.linear_model import LogisticRegression
@@ -199,7 +200,7 @@ def rivals(features, relevance, keys, seed):
 
 
 def compare_choice(features, relevance, train, test, ours):
-    """Prints how well it is told which of those who proposed was hired, by the nets and from the same ten features."""
+    """Prints how well the nets, and rivals with the same ten features, predict the hired proposals."""
     import lightgbm
     import numpy
     from sklearn.linear_model import LogisticRegression
@@ -222,7 +223,7 @@ def compare_choice(features, relevance, train, test, ours):
 
 
 def p_value(ours, theirs):
-    """Paired bootstrap over questions, one-sided: how often would ours not be better?"""
+    """The one-sided p-value of a paired bootstrap over questions: how often ours is not better."""
     import numpy
 
     random = numpy.random.default_rng(0)
@@ -232,12 +233,12 @@ def p_value(ours, theirs):
 
 
 def mean_precision(projects, hired, scores):
-    """Share of the projects whose best bid was hired."""
+    """The share of the projects whose best bid was hired."""
     return sum(hired[start:end][scores[start:end].argmax()] for start, end in projects) / len(projects)
 
 
 def auc_p_value(projects, hired, ours, theirs):
-    """Paired bootstrap over projects, one-sided: how often would our area under the curve not be greater?"""
+    """The one-sided p-value of a paired bootstrap over projects: how often our AUC is not greater."""
     import numpy
     from sklearn.metrics import roc_auc_score
 
@@ -251,7 +252,7 @@ def auc_p_value(projects, hired, ours, theirs):
 
 
 def compare_bids(bids):
-    """Prints how well the hired bid is told, by the shipped model and by its rivals with the same numbers."""
+    """Prints how well the hired bid is predicted, by the shipped model and by its rivals with the same inputs."""
     import lightgbm
     import numpy
     from sklearn.metrics import roc_auc_score
@@ -268,14 +269,14 @@ def compare_bids(bids):
     is_hired = hired[test]
 
     print(f"\n{len(projects)} contested projects\n\n{'':42}AUC       P@1       p of an AUC no greater")
-    print(f"{'the model that ships':42}{roc_auc_score(is_hired, ours[test]):.4f}    ", end="")
+    print(f"{'the shipped model':42}{roc_auc_score(is_hired, ours[test]):.4f}    ", end="")
     print(f"{mean_precision(projects, is_hired, ours[test]):.4f}")
     measured = collections.defaultdict(list)
     for seed in SEEDS:
         for name, score in rivals(features[train], hired[train], training_keys, seed):
             measured[name].append(score(features[test]))
         trees = lightgbm.LGBMClassifier(**trees_of(seed)).fit(features[train], hired[train])
-        measured["LightGBM, who is hired"].append(trees.predict_proba(features[test])[:, 1])
+        measured["LightGBM classifier"].append(trees.predict_proba(features[test])[:, 1])
     for name, runs in measured.items():
         areas = numpy.mean([roc_auc_score(is_hired, scores) for scores in runs])
         precision = numpy.mean([mean_precision(projects, is_hired, scores) for scores in runs])
@@ -315,8 +316,8 @@ def main():
 
     runs = [ndcg_by_question(questions, relevance[test], answer["log_odds"][test]) for answer in answers]
     net = numpy.mean(runs, axis=0)
-    print(f"\n{len(net)} questions that somebody answered\n\n{'':42}NDCG@10   p of the net being no better")
-    print(f"{'the net that ships' if wanted.weights is None else f'mean of {len(nets)} nets':42}{net.mean():.4f}")
+    print(f"\n{len(net)} questions answered by a candidate\n\n{'':42}NDCG@10   p that the net is not better")
+    print(f"{'the shipped net' if wanted.weights is None else f'mean of {len(nets)} nets':42}{net.mean():.4f}")
     training_keys = [key for key, is_train in zip(keys, train) if is_train]
     for title, features in (("ten plain features", theirs), ("the net's features", ours)):
         measured = collections.defaultdict(list)

@@ -1,4 +1,4 @@
-//! The comparison of bids is learned from who was hired.
+//! Fitting the model that compares bids: it learns from hires, and it is repeatable.
 
 use matching::{AwardModel, Better, Bid};
 use matching_training::{Contests, Split, fit_award};
@@ -12,7 +12,7 @@ fn contests() -> Contests {
 }
 
 #[test]
-fn learns_who_is_hired_and_repeats_itself() {
+fn the_fit_predicts_hires_and_is_repeatable() {
     let contests = contests();
     assert!(contests.of_split(Split::Train).count() > 50);
     let parts = fit_award(&contests).unwrap();
@@ -21,9 +21,9 @@ fn learns_who_is_hired_and_repeats_itself() {
     assert!(metrics.auc > 0.6 && metrics.precision_1 > 0.5, "{metrics}");
 }
 
-/// A bid's worth is the sum of weight × input, so the signs of the weights decide.
+/// A bid's score is the sum of weight × input, so only the signs of the weights matter.
 #[test]
-fn learned_weights_hold_nothing_good_against_a_bid() {
+fn fitted_weights_never_count_a_better_value_against_a_bid() {
     let learned = fit_award(&contests()).unwrap().to_toml().unwrap();
     let learned: toml::Table = toml::from_str(&learned).unwrap();
     let weights = learned["weights"].as_array().unwrap().iter().map(|weight| weight.as_float().unwrap());

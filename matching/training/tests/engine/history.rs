@@ -1,4 +1,4 @@
-//! History: what is known at a time is what happened before it, and an import sees all of it.
+//! The history: features use only what happened before, and an import sees everything.
 
 use matching::{Feature, Features};
 use matching_training::stackexchange::{Dump, Event, Market, VoteKind};
@@ -6,8 +6,8 @@ use matching_training::{Contests, Division, Pairs, Random, SeenBid, Split, backg
 
 use crate::site::{real_dumps, site};
 
-/// Every question that is asked after the training time, in the order of asking, with its features. (Texts and tags of the
-/// training time decide rarities: only what is later may change.)
+/// Every question after the training time, in the order of asking, with its features. Rarities come from the training
+/// time, so only later posts may change in these tests.
 fn judged_on(dump: &Dump) -> Vec<(u64, Vec<Features>)> {
     let mut pairs = Pairs::with_background(background_of(std::slice::from_ref(dump), Division::JUDGED));
     pairs.add_site(dump);
@@ -20,7 +20,7 @@ fn rows_of(dump: &Dump, question: u64) -> Vec<Features> {
     found.expect("a question after the training time").1
 }
 
-/// The made-up site with another tag on each question: of several tags it shows how rare each is.
+/// The synthetic site with a second tag on each question. Overlaps of two tags show how rare each tag is.
 fn two_tagged_site() -> Dump {
     let mut dump = site(120, 1);
     let tags = ["ale", "cider", "ale", "lager", "stout"];
@@ -34,8 +34,8 @@ fn bids_of(dump: &Dump) -> Vec<SeenBid> {
     Contests::with_background(background_of(std::slice::from_ref(dump), Division::JUDGED)).bids_of(dump)
 }
 
-/// Everything that happens from a moment on is done by others, voted otherwise, accepted never and written differently;
-/// but `kept`, a question of that very moment, stays as it was.
+/// Replaces everything from a moment on: other authors, other votes, no acceptances, other texts. Only `kept`, a
+/// question of that moment, stays the same.
 fn with_another_future(dump: &Dump, from_ms: i64, kept: Option<u64>, seed: u64) -> Dump {
     let mut random = Random::new(seed);
     let mut other = dump.clone();
@@ -51,7 +51,7 @@ fn with_another_future(dump: &Dump, from_ms: i64, kept: Option<u64>, seed: u64) 
     for vote in other.votes.iter_mut().filter(|vote| vote.known_at_ms >= from_ms) {
         vote.kind = if random.chance(0.5) { VoteKind::Down } else { VoteKind::Accepted };
     }
-    // Whether an answer is accepted is not dated: nobody may look at it, whenever its question was asked.
+    // An acceptance has no date, so no feature may use it, whenever the question was asked.
     for question in &mut other.questions {
         question.accepted_answer = None;
         if question.created_at_ms >= from_ms && Some(question.id) != kept {
@@ -62,7 +62,8 @@ fn with_another_future(dump: &Dump, from_ms: i64, kept: Option<u64>, seed: u64) 
     other
 }
 
-/// Gives each `step`th of these questions some other futures. Neither its features nor those of an earlier one may change.
+/// Replaces the future of each `step`th of these questions. Its features and those of earlier questions must not
+/// change.
 fn assert_blind_to_the_future(dump: &Dump, seen: &[(u64, Vec<Features>)], step: usize, futures: u64) {
     for (place, (question, rows)) in seen.iter().enumerate().step_by(step) {
         assert!(rows.len() > 10);
@@ -83,7 +84,7 @@ fn a_questions_features_do_not_depend_on_its_future() {
     assert_blind_to_the_future(&dump, &seen, 1, 5);
 }
 
-/// Of the 491 questions of both sites about ten each, evenly over the time: each takes seconds.
+/// About ten questions of each of the two sites, evenly over the time, out of 491: each takes seconds.
 #[test]
 #[ignore = "reads the dumps in PAIRWORK_STACKEXCHANGE, a folder with beer/ and ai/"]
 fn a_real_questions_features_do_not_depend_on_its_future() {
@@ -97,14 +98,14 @@ fn a_real_questions_features_do_not_depend_on_its_future() {
 fn a_bids_features_do_not_depend_on_its_future() {
     let dump = two_tagged_site();
     let seen = bids_of(&dump);
-    // Of questions that were asked after the training time: its texts and tags decide rarities.
+    // Only bids for questions after the training time, which decides the rarities.
     let later: Vec<&SeenBid> = seen.iter().filter(|seen| seen.question >= 840).collect();
     assert!(later.len() > 36);
-    // But for the last bid, which has no future.
+    // The last bid is left out, because it has no future.
     for seen in &later[..later.len() - 1] {
         let bid = dump.answers.iter().find(|answer| answer.id == seen.answer).unwrap();
         for seed in 0..3 {
-            // From just after the bid on: its rivals' bids, its votes, and whether it is accepted.
+            // The future starts just after the bid: other bids, votes, and the acceptance.
             let other = with_another_future(&dump, bid.created_at_ms + 1, None, seed);
             assert_ne!(other.answers, dump.answers);
             let again = bids_of(&other);
@@ -120,7 +121,7 @@ fn a_bids_features_do_depend_on_its_past() {
     let seen = bids_of(&dump);
     let later = seen.iter().rev().find(|seen| seen.bid.bid.values()[3] > Some(0.0)).unwrap();
     let mut other = dump.clone();
-    // The earlier bids for the same question are gone.
+    // Removes the earlier bids for the same question.
     other.answers.retain(|answer| answer.question != later.question || answer.id == later.answer);
     let again = bids_of(&other);
     let again = again.iter().find(|again| again.answer == later.answer).unwrap();
@@ -155,7 +156,7 @@ fn a_question_comes_before_what_happens_at_the_same_time() {
 }
 
 #[test]
-fn an_import_has_everybodys_whole_history() {
+fn an_import_has_the_whole_history_of_every_freelancer() {
     let dump = site(60, 2);
     let market = Market::of_dump(&dump);
     let proposals: u32 = market.freelancers.iter().map(|freelancer| freelancer.record.proposals).sum();
@@ -176,7 +177,7 @@ fn an_import_has_everybodys_whole_history() {
 }
 
 #[test]
-fn first_day_pairs_have_nothing_but_skills_and_text() {
+fn first_day_pairs_have_only_skills_and_text() {
     let mut pairs = Pairs::default();
     pairs.add_site(&site(40, 3));
     for row in pairs.without_history().features {

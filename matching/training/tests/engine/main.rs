@@ -1,4 +1,4 @@
-//! Tests of training through its public face. One binary, for one link.
+//! Tests of training through its public interface. They share one binary, so that linking happens once.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 

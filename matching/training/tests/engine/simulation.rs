@@ -1,4 +1,4 @@
-//! Training where the truth is known: it finds most of what can be known, and nothing where there is nothing.
+//! Training on a simulated market: the net approaches the oracle, and it learns nothing from noise.
 
 use matching::Model;
 use matching_training::simulation::{Oracle, Scale, Simulation};
@@ -18,7 +18,7 @@ fn answers(pairs: &Pairs) -> Answers {
 }
 
 #[test]
-fn the_net_finds_most_of_what_can_be_known() {
+fn the_net_reaches_most_of_the_oracles_gain() {
     let market = market();
     let answers = answers(&market.pairs);
     let (count, queries) = (market.known.len() as f64, || of_test(&market.pairs));
@@ -34,7 +34,7 @@ fn the_net_finds_most_of_what_can_be_known() {
 }
 
 #[test]
-fn the_net_finds_nothing_in_noise() {
+fn the_net_learns_nothing_from_noise() {
     let market = market();
     let resampling = Resampling { confidence: 0.99, ..Resampling::default() };
     let aucs: Vec<Estimate> = (1..=4)
@@ -44,7 +44,7 @@ fn the_net_finds_nothing_in_noise() {
             estimates(&noise, of_test(&noise), Side::Match, answers.about(Side::Match), &resampling).unwrap().auc
         })
         .collect();
-    // One interval in a hundred misses what is true: two of four hardly ever do.
+    // One interval in a hundred misses the true value, so two of four almost never do.
     let missing = aucs.iter().filter(|auc| !auc.allows(0.5)).count();
     assert!(missing <= 1, "{aucs:?}");
     let mean = aucs.iter().map(|auc| auc.value).sum::<f64>() / aucs.len() as f64;

@@ -1,5 +1,5 @@
-//! Sites to learn from: a small made-up one, whose users have two favourite tags each and answer mostly questions that carry
-//! one of them; and real ones from outside the repository.
+//! Sites to learn from. One is small and synthetic: each user has two favourite tags and mostly answers questions
+//! with one of them. The others are real dumps outside the repository.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ const TAGS: [&str; 6] = ["hops", "yeast", "malt", "serving", "history", "barrels
 const USERS: UserId = 24;
 const HOUR_MS: i64 = 3_600_000;
 
-/// The dumps in the folder that PAIRWORK_STACKEXCHANGE names: a large one and a small one.
+/// The two dumps, one large and one small, in the folder that the variable PAIRWORK_STACKEXCHANGE names.
 pub(crate) fn real_dumps() -> impl Iterator<Item = Dump> {
     let folder = PathBuf::from(std::env::var_os("PAIRWORK_STACKEXCHANGE").expect("PAIRWORK_STACKEXCHANGE is not set"));
     ["beer", "ai"].into_iter().map(move |name| Dump::read(&folder.join(name)).unwrap())

@@ -1,4 +1,4 @@
-//! Training: repeatable to the bit, and able to learn what is there.
+//! Training is repeatable to the bit and learns a known pattern.
 
 use matching::{Background, Feature, Features, Model, ModelParts};
 use matching_training::{Answers, Division, Fitted, Pairs, Plan, Side, Split, fit, judge};
@@ -25,7 +25,7 @@ fn equal_seeds_give_equal_bytes() {
 }
 
 #[test]
-fn learns_who_answers_what() {
+fn training_learns_who_answers_which_questions() {
     let pairs = pairs();
     let model = Model::new(fitted(&pairs, 1).parts).unwrap();
     let test = || pairs.of_split(Split::Test);
@@ -39,7 +39,7 @@ fn learns_who_answers_what() {
 }
 
 #[test]
-fn parts_of_the_time_follow_each_other() {
+fn training_validation_and_test_follow_in_time() {
     let pairs = pairs();
     let of = |split| pairs.of_split(split).map(|query| query.question).collect::<Vec<_>>();
     let (train, validation, test) = (of(Split::Train), of(Split::Validation), of(Split::Test));
@@ -48,7 +48,7 @@ fn parts_of_the_time_follow_each_other() {
 }
 
 #[test]
-fn what_is_trained_until_now_has_learned_from_all_there_is_and_says_so() {
+fn weights_trained_until_now_use_all_questions_and_record_it() {
     let mut now = Pairs::with_background(Background::shipped().clone()).divided(Division::UNTIL_NOW);
     now.add_site(&site(148, 4));
     let of = |split| now.of_split(split).map(|query| query.question).collect::<Vec<_>>();
@@ -73,7 +73,7 @@ fn a_constant_feature_does_no_harm() {
     assert!(answers.about(Side::Match).iter().all(|value| value.is_finite()));
 }
 
-/// Whatever the decisions say: here they are turned round, and those who fit least take the work.
+/// The labels are reversed here: the candidates with the lowest similarity get the work. The bounds still hold.
 #[test]
 fn no_training_teaches_that_better_is_worse() {
     let mut pairs = pairs();
