@@ -1,38 +1,37 @@
 #!/usr/bin/env python3
-"""Measures the local market and the start of `matches` against what else one would use.
+"""Measures the local runner and the start of `matches` against common alternatives.
 
     cargo build --release -p pairwork -p matches
     python3 infra/benches/rivals.py [--json FILE]
 
-Every comparison is paired: both sides run on this machine in the same minutes, in turns, so that whatever else the
-machine does happens to both. Medians are compared, never single runs.
+Every comparison is paired. Both sides run on this machine in the same minutes, in turns, so that other load affects
+both. The script compares medians, never single runs.
 
-**Runner's cost, warm.** One `GET /health` on a connection kept alive, one at a time, through `pairwork up` and
-through `cargo lambda watch`. Behind both stands one process of `market` from the same release executable at the
-same log level; `cargo lambda` serves its Runtime API alone (`--only-lambda-apis`), so that not even the build
-differs. `/health` reads no store and computes nothing: what is timed is the way there and back, which is the
-runner's own cost plus the function's loop. The ratio is ours over theirs, with the middle half of the ratios of
-neighbouring blocks. Goal: at most 1.
+**Runner's cost, warm.** It sends `GET /health` on one kept-alive connection, one request at a time, through
+`pairwork up` and through `cargo lambda watch`. Both run `market` from the same release executable, in one process, at
+the same log level. `cargo lambda` only serves its Runtime API (`--only-lambda-apis`), so even the build is the same.
+`/health` reads no store and computes nothing. The time is therefore the runner's own cost plus the function's loop. The
+ratio is ours divided by theirs, with the middle half of the ratios of neighbouring blocks. Goal: at most 1.
 
-**Start to first answer.** From starting a process to the last byte of its first answer, on a Runtime API that this
-script serves and that has a `POST /matches/score` event of ten freelancers waiting. The page cache is warm: this is
-the start of a process, not the download of a zip. CPU is what the process spent until then, user and system, on all
-threads. Before its first event our function asks the store for the published keys; this script answers as an empty
-DynamoDB, in clear. The rivals, on Node and a loop of thirty lines that polls the Runtime API with `node:http`:
+**Start to first answer.** The time from starting a process to the last byte of its first answer. This script serves the
+Runtime API, with one `POST /matches/score` event of ten freelancers waiting. The page cache is warm, so this is the
+start of a process and not the download of a zip. CPU is the user and system time of all threads until then. Before its
+first event, our function asks the store for the published keys. The script answers as an empty DynamoDB, without TLS.
+The rivals run on Node, with a loop of thirty lines that polls the Runtime API with `node:http`:
   - `node, SDK`: the same function. Its handler requires `@aws-sdk/client-dynamodb` from node_modules, constructs a
-    client, asks the store the same, loads the same weights, and scores. Goal: at most 0.05 of it.
-  - `node, SDK bundled`: the same made into one minified file by esbuild, which is what a careful team ships.
-  - `node, SDK unused`: constructs the client and asks nothing.
-  - `node, no SDK`: has no client at all, which no real function could do without: Node's own floor.
-All of them have less to do than ours, which parses and validates the records, computes the features from their
-words, dates and counts, and answers in full. The Node handlers are sent the ten features of each pair, as our
-answer named them, and run the net's forward pass. Their scores must equal ours, or the script fails.
+    client, sends the same query to the store, loads the same weights, and scores. Goal: at most 0.05 of it.
+  - `node, SDK bundled`: the same code, bundled by esbuild into one minified file, as a careful team would deploy it.
+  - `node, SDK unused`: constructs the client and sends no query.
+  - `node, no SDK`: has no client at all. No real function could work without one; this is the lower limit of Node.
+All of them do less work than ours. Our function parses and validates the records, computes the features from words,
+dates and counts, and gives the full answer. The Node handlers get the ten features of each pair from our answer, and
+only run the net's forward pass. Their scores must equal ours, or the script fails.
 
-**Matches, warm.** One `GET /projects/{id}/matches?limit=10` through `pairwork up --demo`: token, pool, features,
-net and ranking over the demo market, and the runner's cost. No rival; for information.
+**Matches, warm.** One `GET /projects/{id}/matches?limit=10` through `pairwork up --demo`. It includes the token, pool,
+features, net and ranking over the demo market, and the runner's cost. It has no rival and is for information.
 
-Needs Python 3.10, Node with npm, and the network once: the Node packages, and `cargo-lambda` if it is not on the
-PATH, are installed by name below target/rivals.
+Needs Python 3.10, Node with npm, and network access once. The script installs the Node packages below target/rivals,
+and `cargo-lambda` too if it is not on the PATH.
 """
 
 import argparse
@@ -62,10 +61,10 @@ CARGO_LAMBDA = "cargo-lambda==1.9.2"
 
 RUNNER_GOAL = 1.0
 START_GOAL = 0.05
-# The same numbers computed in f32 by us and in f64 by JavaScript.
+# We compute in f32 and JavaScript in f64.
 SCORE_TOLERANCE = 1e-5
 
-# What Lambda tells every function, and where the store is.
+# The variables that Lambda sets for every function.
 LAMBDA = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
@@ -74,7 +73,7 @@ LAMBDA = {
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
     "AWS_LAMBDA_FUNCTION_NAME": "rival",
     "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-    # Or else the rival spends a part of its start on a warning about Node's age.
+    # Without this, the rival spends a part of its start on a warning about Node's version.
     "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
     "PATH": os.environ["PATH"],
     "RAYON_NUM_THREADS": "1",
@@ -87,14 +86,14 @@ LAMBDA = {
 
 
 class Connection:
-    """HTTP/1.1 with as little of Python in the way as possible."""
+    """An HTTP/1.1 connection with as little Python overhead as possible."""
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def get(self, path, token=None):
-        """The answer's body, and the nanoseconds from the first byte sent to the last one received."""
+        """Returns the answer's body and the nanoseconds from the first byte sent to the last one received."""
         authorization = f"authorization: Bearer {token}\r\n" if token else ""
         request = f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: */*\r\n{authorization}\r\n".encode()
         started = time.perf_counter_ns()
@@ -127,7 +126,7 @@ class Connection:
 
 @contextlib.contextmanager
 def running(command, log, **options):
-    """Runs a program for as long as the block lasts. It and what it starts are a process group of their own."""
+    """Runs a program during the block. The program and its children form a process group of their own."""
     with open(log, "wb") as stderr:
         program = subprocess.Popen(command, stderr=stderr, stdin=subprocess.PIPE, start_new_session=True, **options)
         try:
@@ -144,7 +143,7 @@ def running(command, log, **options):
 
 @contextlib.contextmanager
 def market(*arguments):
-    """Runs `pairwork up`; gives its port and the lines it prints after `ready`."""
+    """Runs `pairwork up`. Yields its port and the lines it prints after `ready`."""
     command = [executable("pairwork"), "up", "--port", "0", *arguments]
     with running(command, RIVALS / "pairwork.log", stdout=subprocess.PIPE, text=True) as program:
         ready = re.match(r"ready http://127\.0\.0\.1:(\d+)", program.stdout.readline())
@@ -172,7 +171,7 @@ def until(condition, seconds, what):
         with contextlib.suppress(OSError):
             return condition()
         time.sleep(0.05)
-    raise RuntimeError(f"{what} did not come up in {seconds} s")
+    raise RuntimeError(f"{what} did not start within {seconds} s")
 
 
 def cargo_lambda():
@@ -190,7 +189,7 @@ def cargo_lambda():
 
 
 def runner_cost(blocks, block_requests):
-    """Both runners side by side; blocks of requests in turns, and who begins changes each time."""
+    """Measures both runners side by side, in turns of blocks of requests. The side that begins alternates."""
     rival_port = free_port()
     watch = [cargo_lambda(), "lambda", "watch", "--only-lambda-apis", "--ignore-changes", "--quiet"]
     watch += ["--invoke-address", "127.0.0.1", "--invoke-port", str(rival_port)]
@@ -214,7 +213,7 @@ def runner_cost(blocks, block_requests):
         }
         answers = {name: connection.get(path)[0] for name, (connection, path) in sides.items()}
         if len(set(answers.values())) != 1:
-            raise RuntimeError(f"not the same function: {answers}")
+            raise RuntimeError(f"the two runners do not serve the same function: {answers}")
         times = {name: [] for name in sides}
         ratios = []
         for block in range(-2, blocks):
@@ -224,7 +223,7 @@ def runner_cost(blocks, block_requests):
                 connection, path = sides[name]
                 elapsed = [connection.get(path)[1] / 1e6 for _ in range(block_requests)]
                 medians[name] = statistics.median(elapsed)
-                if block >= 0:  # those before are the warm-up
+                if block >= 0:  # earlier blocks are the warm-up
                     times[name] += elapsed
             if block >= 0:
                 ratios.append(medians["pairwork"] / medians["cargo lambda watch"])
@@ -260,9 +259,9 @@ class Loopback:
         self.received = {}
 
     def serve(self, event, deadline):
-        """Serves until the event is answered; gives the answer and when its last byte came (perf_counter_ns).
+        """Serves until the event is answered. Returns the answer and the time of its last byte (perf_counter_ns).
 
-        A process that fails or exits instead is found out by the deadline (monotonic).
+        If the process fails or exits instead, this raises an error at the deadline (monotonic).
         """
         waiting = [event]
         while time.monotonic() < deadline:
@@ -285,7 +284,7 @@ class Loopback:
                 answer = self._answer(connection, waiting)
                 if answer is not None:
                     return answer
-        raise RuntimeError("no answer in time")
+        raise RuntimeError("the function did not answer in time")
 
     def hang_up(self):
         for connection in list(self.received):
@@ -302,7 +301,7 @@ class Loopback:
             return None
         length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
         if not length and b"transfer-encoding" in head.lower():
-            raise RuntimeError("a chunked request, which this server does not read")
+            raise RuntimeError("this server cannot read a chunked request")
         if length and len(body) < int(length.group(1)):
             return None
         now = time.perf_counter_ns()
@@ -333,12 +332,12 @@ class Loopback:
 
 
 class StoreStub:
-    """The empty DynamoDB alone, in a thread, for a function that lives longer than one event."""
+    """The empty DynamoDB alone, in a thread, for a function that handles more than one event."""
 
     def __enter__(self):
         self.loopback = Loopback()
         self.port = self.loopback.port
-        # Ends with this program: nothing ever posts the answer it waits for.
+        # The thread ends with this program: its event is never answered.
         threading.Thread(target=self.loopback.serve, args=(b"{}", float("inf")), daemon=True).start()
         return self
 
@@ -347,7 +346,7 @@ class StoreStub:
 
 
 def start_once(loopback, command, variables, event):
-    """Starts a process. Gives its first answers, and the milliseconds until then: wall and CPU of all threads."""
+    """Starts a process. Returns the items of its first answer, and the milliseconds until then, wall and CPU."""
     address = f"127.0.0.1:{loopback.port}"
     variables = {
         **LAMBDA,
@@ -397,14 +396,17 @@ def start_cost(rounds):
             items, wall_ms, cpu_ms = start_once(loopback, *sides[name])
             scores = [item["score"] for item in items]
             if any(abs(a - b) > SCORE_TOLERANCE for a, b in zip(scores, expected, strict=True)):
-                raise RuntimeError(f"{name} scores otherwise: {scores}, not {expected}")
-            if round_ >= 0:  # those before fill the page cache
+                raise RuntimeError(f"{name} gives other scores: {scores}, expected {expected}")
+            if round_ >= 0:  # earlier rounds fill the page cache
                 runs[name][0].append(wall_ms)
                 runs[name][1].append(cpu_ms)
         names.append(names.pop(0))
     sides = {
         name: {
-            "wall": statistics.median(wall), "cpu": statistics.median(cpu), "least_wall": min(wall), "runs": len(wall),
+            "wall": statistics.median(wall),
+            "cpu": statistics.median(cpu),
+            "least_wall": min(wall),
+            "runs": len(wall),
         }
         for name, (wall, cpu) in runs.items()
     }
@@ -421,7 +423,7 @@ def start_cost(rounds):
 
 
 def gateway_event(body):
-    """What API Gateway's HTTP API sends for `POST /matches/score` (payload format 2.0)."""
+    """The event that an API Gateway HTTP API sends for `POST /matches/score` (payload format 2.0)."""
     http = {
         "method": "POST",
         "path": "/matches/score",
@@ -453,7 +455,7 @@ def gateway_event(body):
     return json.dumps(event).encode()
 
 
-# Dates long past, so that availability does not change between two runs.
+# All dates are long past, so that availability is the same in every run.
 SCORE_BODY = {
     "project": {
         "title": "결제 시스템 개편 · Payment API",
@@ -495,7 +497,7 @@ SCORE_BODY = {
     ],
 }
 
-# The loop that Lambda's own Node runtime runs, less its options.
+# The loop of Lambda's own Node runtime, without its options.
 NODE_LOOP = """
 "use strict";
 const http = require("node:http");
@@ -505,9 +507,9 @@ const prefix = "/2018-06-01/runtime/invocation/";
 
 function call(method, path, body) {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : {
-      "content-type": "application/json", "content-length": Buffer.byteLength(body),
-    };
+    const headers = body === undefined
+      ? {}
+      : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     const request = http.request({ host, port, method, path: prefix + path, agent, headers }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
@@ -534,7 +536,7 @@ async function main() {
 main();
 """
 
-# The net of matching/src/model.rs: standardize, 64 relu, 32 relu, two sigmoids; the score is their product.
+# The net of the matching crate: standardize, 64 relu, 32 relu, two sigmoids. The score is their product.
 NODE_HANDLER = """
 "use strict";
 const fs = require("node:fs");
@@ -596,7 +598,7 @@ exports.handler = async (event) => {
 
 def node_packages():
     if not shutil.which("npm"):
-        sys.exit("the start is compared with Node, and there is no npm on the PATH; `--only runner` goes without")
+        sys.exit("npm is not on the PATH, and the start is compared with Node; `--only runner` does not need it")
     RIVALS.mkdir(parents=True, exist_ok=True)
     asked = json.dumps({"private": True, "asked": NODE_PACKAGES})
     stamp = RIVALS / "node_modules/asked.json"
@@ -608,7 +610,7 @@ def node_packages():
 
 
 def node_handlers():
-    """Writes the rival's files; gives each variant's handler."""
+    """Writes the rival's files. Returns the handler of each variant."""
     (RIVALS / "loop.cjs").write_text(NODE_LOOP)
     same, bundled, unused, floor = (RIVALS / f"{name}.cjs" for name in ("same", "bundled", "unused", "floor"))
     same.write_text(NODE_CLIENT + NODE_HANDLER + NODE_WARM_UP)
@@ -623,7 +625,7 @@ def node_handlers():
 
 
 def match_latency(requests):
-    """None where this `pairwork` has no demo market."""
+    """Returns None if this `pairwork` has no demo market."""
     about = subprocess.run([executable("pairwork"), "up", "--help"], capture_output=True, text=True, check=True).stdout
     if "--demo" not in about:
         return None
@@ -632,7 +634,7 @@ def match_latency(requests):
         while "/matches/score" not in shown:  # the last of the printed commands
             line = lines.readline()
             if not line:
-                raise RuntimeError(f"the demo market was not filled: {shown}")
+                raise RuntimeError(f"the demo market was not filled; printed: {shown}")
             shown += line
         email, password = re.search(r'"email":"([^"]+)","password":"([^"]+)"', shown).groups()
         project = re.search(r"/projects/(prj_\w+)/matches", shown).group(1)
@@ -664,7 +666,7 @@ def verdict(ratio, goal):
 
 
 def table(results):
-    rows = [("what", "side", "p50 ms", "p99 ms", "CPU ms", "ours / theirs")]
+    rows = [("measurement", "side", "p50 ms", "p99 ms", "CPU ms", "ours / theirs")]
     runner = results.get("runner")
     if runner:
         low, high = runner["ratio_middle_half"]
@@ -704,8 +706,8 @@ def machine():
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--json", metavar="FILE", type=Path, help="write the figures there, too")
-    arguments.add_argument("--only", choices=["runner", "start", "matches"], help="measure one thing")
+    arguments.add_argument("--json", metavar="FILE", type=Path, help="also write the figures to this file")
+    arguments.add_argument("--only", choices=["runner", "start", "matches"], help="run only this measurement")
     arguments.add_argument("--blocks", type=int, default=60, help="pairs of blocks of warm requests (default 60)")
     arguments.add_argument("--block-requests", type=int, default=100, help="requests per block (default 100)")
     arguments.add_argument("--starts", type=int, default=40, help="starts of each side (default 40)")
