@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use domain::event::Decided;
-use domain::freelancer::{Freelancer, FreelancerInput};
-use domain::validation::Object;
+use domain::freelancer::Freelancer;
+use domain::validation::read;
 use domain::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Permission, Program};
@@ -86,8 +86,7 @@ fn freelancer(number: u32, now: Timestamp) -> Decided<Freelancer> {
     profile["skills"] =
         skills.iter().enumerate().filter(|(skill, _)| [first, second].contains(skill)).map(|it| *it.1).collect();
     profile["headline"] = json!(format!("{} {}", profile["headline"].as_str().expect("a headline"), number / 4));
-    let input: Object<FreelancerInput> = serde_json::from_value(profile).expect("a profile");
-    let profile = input.0.validate().expect("a profile that the market takes");
+    let profile = read(&profile).expect("a profile that the market takes");
     let id = AccountId::new(Ulid::from_parts(1_700_000_000_000, u128::from(number) * 0x9e37_79b9));
     let name = format!("No. {number}").parse().expect("a name");
     let mut introduced = Freelancer::introduce(id, name, profile, now);

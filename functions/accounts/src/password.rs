@@ -16,6 +16,13 @@ use argon2::{
 use domain::validation::{Refusal, Rule};
 use runtime::entropy;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type},
+    },
+};
 
 /// Memory for one hash, in KiB.
 const MEMORY_KIB: u32 = 19_456;
@@ -56,6 +63,19 @@ impl Password {
         self.0.nfkc().collect()
     }
 }
+
+impl PartialSchema for Password {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .min_length(Some(Self::MIN_LENGTH))
+            .max_length(Some(Self::MAX_LENGTH))
+            .into()
+    }
+}
+
+impl ToSchema for Password {}
 
 impl FromStr for Password {
     type Err = Refusal;

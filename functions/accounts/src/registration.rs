@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     account::Account,
-    validation::{Field, Violations},
+    validation::{FromJson, Object, Place},
     values::{AccountId, DisplayName, Email},
 };
 use http_api::{
@@ -18,6 +18,7 @@ use http_api::{
 use jiff::Timestamp;
 use runtime::{clock, entropy};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::{Condition, StoreError, Transaction, keys};
 use utoipa::ToSchema;
 
@@ -27,44 +28,28 @@ use crate::{Accounts, password::Password};
 const EMAIL: &str = "e-mail address";
 
 /// Somebody who wants an account.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[schema(example = json!({
+#[derive(Debug, ToSchema)]
+#[schema(as = RegistrationInput, example = json!({
     "email": "mina@example.com",
     "password": "열려라 참깨 2026",
     "display_name": "김민아"
 }))]
-pub(crate) struct RegistrationInput {
-    /// The address to sign in with. One address, one account, whatever its case.
-    #[serde(default)]
-    #[schema(value_type = String, required, format = Email, max_length = 254)]
-    email: Field<String>,
-    /// Any 8 to 128 characters.
-    #[serde(default)]
-    #[schema(value_type = String, required, format = Password, min_length = 8, max_length = 128)]
-    password: Field<String>,
-    /// The name to show to others. Any text that is not blank.
-    #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 80)]
-    display_name: Field<String>,
-}
-
-struct Registration {
+pub(crate) struct Registration {
+    /// The address to sign in with. One address, one account, however it is spelled.
     email: Email,
+    /// Any 8 to 128 characters.
     password: Password,
+    /// The name to show to others. Any text that is not blank.
     display_name: DisplayName,
 }
 
-impl RegistrationInput {
-    fn validate(&self) -> Result<Registration, Violations> {
-        let mut violations = Violations::none();
-        let mut body = violations.root();
-        let email = self.email.parse_required(body.member("email"));
-        let password = self.password.parse_required(body.member("password"));
-        let display_name = self.display_name.parse_required(body.member("display_name"));
-        match (email, password, display_name) {
-            (Some(email), Some(password), Some(display_name)) => Ok(Registration { email, password, display_name }),
-            _ => Err(violations),
-        }
+impl FromJson for Registration {
+    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
+        let mut body = Object::of(value, place)?;
+        let email = body.required("email");
+        let password = body.required("password");
+        let display_name = body.required("display_name");
+        Some(Self { email: email?, password: password?, display_name: display_name? })
     }
 }
 
@@ -78,13 +63,10 @@ impl RegistrationInput {
 }))]
 pub(crate) struct AccountBody {
     /// The account.
-    #[schema(value_type = String, pattern = "^usr_[0-9A-HJKMNP-TV-Z]{26}$")]
     id: AccountId,
     /// The address, as it was given.
-    #[schema(value_type = String, format = Email)]
     email: Email,
     /// The name shown to others.
-    #[schema(value_type = String)]
     display_name: DisplayName,
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
@@ -132,7 +114,7 @@ impl ProblemSet for EmailTaken {
     path = "/accounts",
     tag = "accounts",
     params(IdempotencyHeader),
-    request_body = RegistrationInput,
+    request_body = Registration,
     responses(
         (status = CREATED, description = "The account is open.", body = AccountBody,
             headers(("Location" = String, description = "Where to read it."))),
@@ -144,7 +126,7 @@ pub(crate) async fn register(
     IdempotencyHeader(key): IdempotencyHeader,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let registration = body.read::<RegistrationInput>()?.validate()?;
+    let registration = body.read::<Registration>()?;
     let request = Request { scope: "anonymous", route: "POST /accounts", key: key.as_ref(), body: body.value() };
     let now = clock::now();
     once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, now)).await
@@ -183,7 +165,7 @@ pub(crate) fn save_account(
 ) -> Result<(), StoreError> {
     let login = Login { account_id: account.id, password_hash };
     let address = Address { email: email.clone() };
-    transaction.put(EMAIL, keys::email(&email.folded()), &login, Condition::Absent)?;
+    transaction.put(EMAIL, keys::email(&email.key()), &login, Condition::Absent)?;
     transaction.put("account's address", keys::account_email(account.id), &address, Condition::Absent)?;
     transaction.open_account(account)?;
     Ok(())
@@ -191,14 +173,13 @@ pub(crate) fn save_account(
 
 #[cfg(test)]
 mod tests {
-    use domain::validation::Rule;
-    use serde_json::{Value, json};
+    use domain::validation::{Rule, Violations, read};
+    use serde_json::json;
 
     use super::*;
 
     fn wrong(body: Value) -> Vec<(String, Rule)> {
-        let input: RegistrationInput = serde_json::from_value(body).unwrap();
-        let violations = input.validate().err().map(Violations::into_vec).unwrap_or_default();
+        let violations = read::<Registration>(&body).err().map(Violations::into_vec).unwrap_or_default();
         violations.into_iter().map(|violation| (violation.pointer, violation.code)).collect()
     }
 
@@ -225,7 +206,7 @@ mod tests {
     #[test]
     fn text_is_taken_as_it_is_sent() {
         let body = json!({"email": "Mina@Example.com", "password": "열려라 참깨 2026", "display_name": " 김민아 🦀 "});
-        let registration = serde_json::from_value::<RegistrationInput>(body).unwrap().validate().unwrap();
+        let registration = read::<Registration>(&body).unwrap();
         assert_eq!(registration.display_name.as_str(), " 김민아 🦀 ");
         assert_eq!(registration.email.as_str(), "Mina@Example.com");
     }

@@ -1,17 +1,20 @@
 //! Signing in.
 
+use std::str::FromStr;
+
 use axum::{
     extract::State,
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
 use domain::{
-    validation::{Field, Violations},
+    validation::{FromJson, Object, Place, Refusal},
     values::Email,
 };
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
 use runtime::clock;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use store::{Condition, Key, Transaction, keys};
 use utoipa::ToSchema;
 
@@ -22,29 +25,35 @@ use crate::{
 };
 
 /// Somebody who signs in.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, ToSchema)]
 #[schema(example = json!({"email": "mina@example.com", "password": "열려라 참깨 2026"}))]
 pub(crate) struct SignInInput {
     /// The account's address, in any case.
-    #[serde(default)]
-    #[schema(value_type = String, required, format = Email)]
-    email: Field<String>,
+    #[schema(value_type = String, format = Email)]
+    email: RawText,
     /// The account's password.
-    #[serde(default)]
-    #[schema(value_type = String, required, format = Password)]
-    password: Field<String>,
+    #[schema(value_type = String, format = Password)]
+    password: RawText,
 }
 
-impl SignInInput {
-    fn validate(&self) -> Result<(&str, Password), Violations> {
-        let mut violations = Violations::none();
-        let mut body = violations.root();
-        let email = self.email.required(&mut body.member("email"));
-        let password = self.password.required(&mut body.member("password"));
-        match (email, password) {
-            (Some(email), Some(password)) => Ok((email, Password::typed(password))),
-            _ => Err(violations),
-        }
+/// A text that is not judged. What is no address can't have an account, and an old password need not be one that could be
+/// chosen today.
+#[derive(Debug)]
+struct RawText(String);
+
+impl FromStr for RawText {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl FromJson for SignInInput {
+    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
+        let mut body = Object::of(value, place)?;
+        let (email, password) = (body.required("email"), body.required("password"));
+        Some(Self { email: email?, password: password? })
     }
 }
 
@@ -87,9 +96,8 @@ impl ProblemSet for InvalidCredentials {
 )]
 pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) -> Result<Response, ApiError> {
     let input: SignInInput = body.read()?;
-    let (email, password) = input.validate()?;
-    // What is no address can't have an account.
-    let key = email.parse::<Email>().ok().map(|email| keys::email(&email.folded()));
+    let password = Password::typed(&input.password.0);
+    let key = input.email.0.parse::<Email>().ok().map(|email| keys::email(&email.key()));
     let login: Option<Login> = match &key {
         Some(key) => accounts.store.get(key).await?,
         None => None,
@@ -128,15 +136,14 @@ async fn rehash(accounts: &Accounts, key: Key, login: Login, password: &Password
 
 #[cfg(test)]
 mod tests {
-    use domain::validation::Rule;
+    use domain::validation::{Rule, read};
     use serde_json::json;
 
     use super::*;
 
     #[test]
     fn both_fields_are_needed() {
-        let input: SignInInput = serde_json::from_value(json!({"password": []})).unwrap();
-        let violations = input.validate().err().unwrap().into_vec();
+        let violations = read::<SignInInput>(&json!({"password": []})).err().unwrap().into_vec();
         let wrong: Vec<(&str, Rule)> =
             violations.iter().map(|violation| (violation.pointer.as_str(), violation.code)).collect();
         assert_eq!(wrong, [("/email", Rule::Required), ("/password", Rule::WrongType)]);
@@ -144,7 +151,6 @@ mod tests {
 
     #[test]
     fn any_text_may_be_tried() {
-        let input: SignInInput = serde_json::from_value(json!({"email": "", "password": "x"})).unwrap();
-        assert!(input.validate().is_ok());
+        assert!(read::<SignInInput>(&json!({"email": "", "password": "x"})).is_ok());
     }
 }

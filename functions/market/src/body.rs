@@ -8,8 +8,8 @@ use domain::{
     freelancer::{Freelancer, FreelancerProfile},
     project::{Project, ProjectBrief, ProjectStatus},
     values::{
-        AccountId, Bio, Budget, BudgetInput, Category, Day, Description, DisplayName, Headline, Language, Money,
-        MoneyInput, ProjectId, Skills, Timezone, Title, Version,
+        AccountId, Bio, Budget, Category, Day, Description, DisplayName, Headline, Languages, Money, ProjectId, Skills,
+        Time, Timezone, Title, Version, WeeklyHours, YearsOfExperience,
     },
 };
 use http_api::{etag, json};
@@ -41,38 +41,31 @@ use utoipa::ToSchema;
 }))]
 pub(crate) struct FreelancerBody {
     /// The account's id is the freelancer's.
-    #[schema(value_type = String, pattern = "^usr_[0-9A-HJKMNP-TV-Z]{26}$")]
     id: AccountId,
     /// The account's name.
-    #[schema(value_type = String)]
     display_name: DisplayName,
     /// The offer in one line.
-    #[schema(value_type = String)]
     headline: Headline,
     /// The freelancer's own words; may be empty.
-    #[schema(value_type = String)]
     bio: Bio,
     /// The field of work.
-    #[schema(value_type = String)]
     category: Category,
     /// What the freelancer can do.
-    #[schema(value_type = Vec<String>)]
     skills: Skills,
     /// Languages to work in, as BCP 47 tags.
-    #[schema(value_type = Vec<String>)]
-    languages: Vec<Language>,
+    languages: Languages,
     /// IANA time zone.
-    #[schema(value_type = Option<String>, required)]
+    #[schema(required)]
     timezone: Option<Timezone>,
     /// The price of one hour.
-    #[schema(value_type = Option<MoneyInput>, required)]
+    #[schema(required)]
     hourly_rate: Option<Money>,
     /// Hours free for work each week; 0 says "not now".
     #[schema(required)]
-    weekly_hours: Option<i64>,
+    weekly_hours: Option<WeeklyHours>,
     /// Years in the trade.
     #[schema(required)]
-    years_experience: Option<i64>,
+    years_experience: Option<YearsOfExperience>,
     /// The mean rating, 0 to 5 stars; null before the first.
     #[schema(required)]
     rating: Option<f64>,
@@ -146,44 +139,41 @@ impl From<Freelancer> for FreelancerBody {
     "budget": {"kind": "hourly", "min": 40000, "max": 80000, "currency": "KRW"},
     "weekly_hours": 20,
     "starts_on": "2026-12-01",
+    "expires_at": null,
     "status": "open",
     "created_at": "2026-11-20T08:30:00Z",
     "updated_at": "2026-11-20T08:30:00Z"
 }))]
 pub(crate) struct ProjectBody {
     /// The project.
-    #[schema(value_type = String, pattern = "^prj_[0-9A-HJKMNP-TV-Z]{26}$")]
     id: ProjectId,
     /// The client's account.
-    #[schema(value_type = String, pattern = "^usr_[0-9A-HJKMNP-TV-Z]{26}$")]
     owner_id: AccountId,
     /// The work in one line.
-    #[schema(value_type = String)]
     title: Title,
     /// What is needed, in the client's words; may be empty.
-    #[schema(value_type = String)]
     description: Description,
     /// The field of work.
-    #[schema(value_type = String)]
     category: Category,
     /// What the work needs.
-    #[schema(value_type = Vec<String>)]
     skills: Skills,
     /// Languages of the work, as BCP 47 tags; none means any.
-    #[schema(value_type = Vec<String>)]
-    languages: Vec<Language>,
+    languages: Languages,
     /// IANA time zone.
-    #[schema(value_type = Option<String>, required)]
+    #[schema(required)]
     timezone: Option<Timezone>,
     /// What the client will pay.
-    #[schema(value_type = Option<BudgetInput>, required)]
+    #[schema(required)]
     budget: Option<Budget>,
     /// Hours of work each week.
     #[schema(required)]
-    weekly_hours: Option<i64>,
+    weekly_hours: Option<WeeklyHours>,
     /// The day the work begins.
-    #[schema(value_type = Option<String>, format = Date, required)]
+    #[schema(required)]
     starts_on: Option<Day>,
+    /// When the project expires: from then on it is neither listed nor matched. Null if never.
+    #[schema(required)]
+    expires_at: Option<Time>,
     /// Whether it still looks for somebody.
     status: ProjectStatus,
     /// When it was posted.
@@ -197,8 +187,18 @@ pub(crate) struct ProjectBody {
 impl From<Project> for ProjectBody {
     fn from(project: Project) -> Self {
         let Project { id, owner_id, brief, status, created_at, updated_at, version: _ } = project;
-        let ProjectBrief { title, description, category, skills, languages, timezone, budget, weekly_hours, starts_on } =
-            brief;
+        let ProjectBrief {
+            title,
+            description,
+            category,
+            skills,
+            languages,
+            timezone,
+            budget,
+            weekly_hours,
+            starts_on,
+            expires_at,
+        } = brief;
         Self {
             id,
             owner_id,
@@ -211,6 +211,7 @@ impl From<Project> for ProjectBody {
             budget,
             weekly_hours,
             starts_on,
+            expires_at,
             status,
             created_at,
             updated_at,

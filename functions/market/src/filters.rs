@@ -1,6 +1,9 @@
 //! The filters of the public lists: `category` and `skill`.
 
-use domain::{listing::Listing, values::Tag};
+use domain::{
+    listing::Listing,
+    values::{Category, Skill, TagKey},
+};
 use http_api::{QueryParameters, pagination::ListId, query::parsed};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,11 +15,11 @@ pub(crate) struct Filters {
     /// Only this field of work, compared without regard to case and width.
     #[serde(default, deserialize_with = "parsed")]
     #[param(value_type = String, required = false, min_length = 1, max_length = 50, example = "Software")]
-    category: Option<Tag>,
+    category: Option<Category>,
     /// Only with this skill, compared without regard to case and width.
     #[serde(default, deserialize_with = "parsed")]
     #[param(value_type = String, required = false, min_length = 1, max_length = 50, example = "Rust")]
-    skill: Option<Tag>,
+    skill: Option<Skill>,
 }
 
 impl QueryParameters for Filters {}
@@ -29,8 +32,8 @@ impl Filters {
 
     /// The id of that list among those of the collection `name`.
     pub(crate) fn list_id(&self, name: &str) -> ListId {
-        let [category, skill] = [&self.category, &self.skill].map(|tag| tag.as_ref().map(Tag::folded));
-        ListId::new(name, &[category.as_ref().map(|key| key.as_str()), skill.as_ref().map(|key| key.as_str())])
+        let keys = [self.category.as_ref().map(Category::key), self.skill.as_ref().map(Skill::key)];
+        ListId::new(name, &keys.each_ref().map(|key| key.as_ref().map(TagKey::as_str)))
     }
 }
 
@@ -65,10 +68,10 @@ mod tests {
 
     #[test]
     fn a_cursor_belongs_to_one_list_and_its_filters() {
-        let category: Tag = "web".parse().unwrap();
+        let category: Category = "web".parse().unwrap();
         let cursor = ListId::new("freelancers", &[Some("web"), None]).cursor(&7_u128).unwrap();
         let (listing, next) = asked(&format!("category=%EF%BD%97eb&limit=2&cursor={cursor}")).unwrap();
-        assert_eq!(listing, Listing::Category(category.folded()));
+        assert_eq!(listing, Listing::Category(category.key()));
         assert_eq!(next.page.after, Some(Ulid(7)));
         for other in ["", "category=Design", "skill=web", "category=web&skill=x"] {
             assert_eq!(asked(&format!("{other}&cursor={cursor}")).unwrap_err(), Code::INVALID_CURSOR, "{other}");

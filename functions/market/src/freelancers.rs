@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    freelancer::{Freelancer, FreelancerInput},
+    freelancer::{Freelancer, FreelancerProfile},
     values::AccountId,
 };
 use http_api::{
@@ -36,7 +36,7 @@ type FreelancerPage = Page<FreelancerBody>;
     path = "/freelancers/me",
     tag = "freelancers",
     params(WriteConditions),
-    request_body = FreelancerInput,
+    request_body = FreelancerProfile,
     responses(
         (status = OK, description = "The profile is replaced.", body = FreelancerBody,
             headers(("ETag" = String, description = "The version written."))),
@@ -52,7 +52,7 @@ pub(crate) async fn put_my_freelancer(
     conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let profile = body.read::<FreelancerInput>()?.validate()?;
+    let profile = body.read::<FreelancerProfile>()?;
     let (status, freelancer) = commit_with_retries(&market.store, FREELANCER, || async {
         let before = market.store.freelancer(account_id).await?;
         conditions.check(before.as_ref().map(|freelancer| freelancer.version.get()))?;

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    project::{Project, ProjectInput, ProjectPatch},
+    project::{Project, ProjectBrief, ProjectPatch},
     values::ProjectId,
 };
 use http_api::{
@@ -37,7 +37,7 @@ type ProjectPage = Page<ProjectBody>;
     path = "/projects",
     tag = "projects",
     params(IdempotencyHeader),
-    request_body = ProjectInput,
+    request_body = ProjectBrief,
     responses(
         (status = CREATED, description = "The project is posted.", body = ProjectBody,
             headers(
@@ -59,7 +59,7 @@ pub(crate) async fn post_project(
     let request = Request { scope: &scope, route: "POST /projects", key: key.as_ref(), body: body.value() };
     let now = now();
     once(&market.store, request, now, async |ticket| {
-        let brief = body.read::<ProjectInput>()?.validate()?;
+        let brief = ProjectBrief::of_new(body.value(), now)?;
         let id = ProjectId::new(entropy::ulid(now)?);
         let decided = Project::post(id, account_id, brief, now);
         let reply = created(decided.state.clone())?;
@@ -140,7 +140,7 @@ pub(crate) async fn patch_project(
             return Err(ApiError::forbidden("Only its owner may change a project."));
         }
         conditions.check(Some(before.version.get()))?;
-        let Some(decided) = before.patch(patch.clone(), now())? else {
+        let Some(decided) = before.patch(&patch, now())? else {
             return Ok(Decision::Unchanged(before));
         };
         let mut transaction = Transaction::new();

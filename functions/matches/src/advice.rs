@@ -114,7 +114,7 @@ pub(crate) async fn get_my_advice(
     let talents_with_each = pool::talents_with_each(&freelancer, &missing);
     let pair_of = |talent| Features::of(&need, &PackedTalent::of(talent));
     let pairs: Vec<Features> = talents_with_each.iter().map(pair_of).collect();
-    let open = ProjectTerms { is_open: true, ..project.terms() };
+    let open = ProjectTerms { is_open: true, ..project.terms(now) };
     let asked = |everybody, pairs: &[Features]| {
         let wanted = Wanted::new(least.of(need.clone(), everybody), open);
         Places { wanted, id: account_id, pairs: pairs.to_vec() }
@@ -145,7 +145,7 @@ pub(crate) async fn get_my_advice(
         .collect();
     // Stable: skills that help alike stay in the project's order.
     skills.sort_by(|a, b| b.shown.cmp(&a.shown).then(a.rank.cmp(&b.rank)).then(b.score.total_cmp(&a.score)));
-    let obstacle = eligibility::check(project.terms(), freelancer.terms()).err().map(Obstacle::Terms);
+    let obstacle = eligibility::check(project.terms(now), freelancer.terms()).err().map(Obstacle::Terms);
     let obstacle = obstacle.or((!has_enough).then_some(Obstacle::TooFewSkills));
     let body = AdviceBody {
         project_id: id,

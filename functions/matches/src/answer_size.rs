@@ -5,7 +5,7 @@
 //! request may send 1,000 records, and the answer repeats their names, headlines and skills: how much of that there may
 //! be is decided here, before anything is scored.
 
-use domain::scoring::{FreelancerRecord, MAX_BIDS, MAX_FREELANCERS};
+use domain::scoring::{Bids, FreelancerRecord, Freelancers};
 use http_api::{ApiError, Code, bytes_in_reply};
 
 use crate::body::FreelancerRecordBrief;
@@ -20,7 +20,7 @@ const LARGEST_JUDGEMENT_BYTES: usize = 3_200;
 /// Everything that an answer says once, with its status and headers, in bytes.
 const LARGEST_REST_BYTES: usize = 8 * 1024;
 
-const MOST_RECORDS: usize = if MAX_BIDS > MAX_FREELANCERS { MAX_BIDS } else { MAX_FREELANCERS };
+const MOST_RECORDS: usize = if Bids::MAX > Freelancers::MAX { Bids::MAX } else { Freelancers::MAX };
 const _: () = assert!(
     MOST_REPEATED_BYTES + MOST_RECORDS * LARGEST_JUDGEMENT_BYTES + LARGEST_REST_BYTES <= LARGEST_REPLY_BYTES,
     "the largest answer to records that are sent would be refused by Lambda"
@@ -49,16 +49,15 @@ pub(crate) fn check<'a>(records: impl IntoIterator<Item = &'a FreelancerRecord>)
 #[cfg(test)]
 mod tests {
     use domain::{
-        freelancer::{Freelancer, FreelancerInput},
+        freelancer::{Freelancer, FreelancerProfile},
         page::Limit,
-        project::{Project, ProjectInput},
-        scoring::{BidsInput, ScoreInput, ScoreRecords},
-        validation::Object,
-        values::{AccountId, ProjectId},
+        project::{Project, ProjectBrief as Brief},
+        scoring::{BidRecords, ScoreRecords},
+        validation::read,
+        values::{AccountId, MAX_SKILLS, ProjectId},
     };
     use jiff::Timestamp;
     use matching::{AwardModel, BidFeature, Feature, Features, Model};
-    use serde::de::DeserializeOwned;
     use serde_json::{Value, json};
     use ulid::Ulid;
 
@@ -73,10 +72,6 @@ mod tests {
 
     /// No number of 32 bits is printed longer; as text with its quotes it takes even more.
     const LONGEST_NUMBER: &str = "-1.1754944e-38";
-
-    fn read<T: DeserializeOwned>(body: Value) -> T {
-        serde_json::from_value::<Object<T>>(body).unwrap().0
-    }
 
     fn size(body: &impl serde::Serialize) -> usize {
         bytes_in_reply(&serde_json::to_vec(body).unwrap())
@@ -108,7 +103,7 @@ mod tests {
     #[test]
     fn whatever_is_said_of_a_record_is_within_its_bound() {
         let body = json!({"project": {"skills": ["a"]}, "bids": [{"freelancer": {"skills": ["a"]}}]});
-        let records = read::<BidsInput>(body).validate().unwrap();
+        let records = read::<BidRecords>(&body).unwrap();
         let (model, award_model) = (Model::shipped().unwrap(), AwardModel::shipped().unwrap());
         for language in [Language::English, Language::Korean] {
             let of_pair = Feature::ALL.map(|it| longest(|value| sentence(language, it, value)));
@@ -133,15 +128,15 @@ mod tests {
         }
     }
 
-    /// So many characters that take seven bytes each, different for each `number` below 22.
-    fn text(length: usize, number: u32) -> String {
-        let last = char::from_u32(if number < 8 { 1 + number } else { 6 + number }).unwrap();
-        "\u{1}".repeat(length - 1) + &String::from(last)
+    /// A text of `length` characters that take four bytes each, different for each `number`.
+    fn text(length: usize, number: usize) -> String {
+        let last = char::from_u32(0x1_0000 + u32::try_from(number).unwrap()).unwrap();
+        "\"".repeat(length - 1) + &String::from(last)
     }
 
     #[test]
     fn the_largest_page_of_matches_fits() {
-        let skills: Vec<String> = (0..20).map(|number| text(50, number)).collect();
+        let skills: Vec<String> = (0..MAX_SKILLS).map(|number| text(50, number)).collect();
         let (money, many) = (json!({"amount": 1_000_000_000, "currency": "KRW"}), json!({"skills": skills}));
         let owner = AccountId::new(Ulid(u128::MAX));
 
@@ -149,7 +144,7 @@ mod tests {
         profile["headline"] = json!(text(120, 0));
         profile["category"] = json!("c");
         profile["hourly_rate"] = money;
-        let profile = read::<FreelancerInput>(profile).validate().unwrap();
+        let profile = read::<FreelancerProfile>(&profile).unwrap();
         let name = text(80, 0).parse().unwrap();
         let freelancer = Freelancer::introduce(owner, name, profile, Timestamp::UNIX_EPOCH).state;
 
@@ -157,12 +152,12 @@ mod tests {
         brief["title"] = json!(text(160, 0));
         brief["category"] = json!(text(50, 0));
         brief["budget"] = json!({"kind": "hourly", "min": 1, "max": 1_000_000_000, "currency": "KRW"});
-        let brief = read::<ProjectInput>(brief).validate().unwrap();
+        let brief = Brief::of_new(&brief, Timestamp::UNIX_EPOCH).unwrap();
         let project = Project::post(ProjectId::new(Ulid(u128::MAX)), owner, brief, Timestamp::UNIX_EPOCH).state;
         let project: ProjectSummary = serde_json::from_value(json!(project)).unwrap();
 
         for shown in [size(&FreelancerBrief::from(&freelancer)), size(&ProjectBrief::from(&project))] {
-            assert!(shown > 1_200 * 7, "{shown} bytes");
+            assert!(shown > 2_600 * 4, "{shown} bytes");
             assert!(
                 usize::from(Limit::MAX) * (shown + LARGEST_JUDGEMENT_BYTES) + LARGEST_REST_BYTES
                     < LARGEST_REPLY_BYTES / 4
@@ -175,9 +170,9 @@ mod tests {
         // A quote takes four bytes of the reply: in the record's JSON it has a backslash, and both get another.
         let sent = |quotes: usize, letters: usize| {
             let freelancer = json!({"skills": ["a"], "id": "\"".repeat(quotes) + &"x".repeat(letters)});
-            read::<ScoreInput>(json!({"project": {"skills": ["a"]}, "freelancers": [freelancer]})).validate().unwrap()
+            read::<ScoreRecords>(&json!({"project": {"skills": ["a"]}, "freelancers": [freelancer]})).unwrap()
         };
-        let repeated = |records: &ScoreRecords| size(&FreelancerRecordBrief::from(&records.freelancers[0]));
+        let repeated = |records: &ScoreRecords| size(&FreelancerRecordBrief::from(&records.freelancers.as_slice()[0]));
         let [empty, quoted] = [sent(0, 1), sent(50, 1)].map(|records| repeated(&records));
         assert_eq!(quoted - empty, 4 * 50);
 

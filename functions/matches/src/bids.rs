@@ -3,7 +3,8 @@
 use axum::{extract::State, response::Response};
 use domain::{
     eligibility,
-    scoring::{BidRecord, BidRecords, BidsInput, Message, ProjectRecord},
+    scoring::{BidRecord, BidRecords, Message, ProjectRecord},
+    values::Minutes,
 };
 use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
 use jiff::{SignedDuration, Timestamp};
@@ -81,7 +82,7 @@ pub(crate) struct AwardReasonBody {
     path = "/matches/bids",
     tag = "matches",
     params(AcceptLanguage),
-    request_body = BidsInput,
+    request_body = BidRecords,
     responses(
         (status = OK, description = "The bids, the likeliest to be hired first.", body = AwardsBody<'_>),
         Problems<(Body,)>,
@@ -92,7 +93,7 @@ pub(crate) async fn compare_bids(
     AcceptLanguage(language): AcceptLanguage,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
-    let records = body.read::<BidsInput>()?.validate()?;
+    let records: BidRecords = body.read()?;
     answer_size::check(records.bids.iter().map(|bid| &bid.freelancer))?;
     let items = compare(&matches.award, &records, clock::now(), language)?;
     Ok(in_language(language, &AwardsBody { model: matches.award.as_ref().into(), items }))
@@ -144,7 +145,7 @@ fn features(records: &BidRecords, now: Timestamp) -> Vec<Bid> {
         let pair = Features::of(&need, &PackedTalent::of(&talent));
         // Nothing written is no secret: whoever leaves the message out must not be taken for somebody who writes well.
         let message = Some(record.message.as_ref().map_or("", Message::as_str));
-        let proposal = Proposal { message, delay_minutes: record.delay_minutes, earlier_bids };
+        let proposal = Proposal { message, delay_minutes: record.delay_minutes.map(Minutes::get), earlier_bids };
         Bid { pair: mapping::told_features(pair, &record.freelancer), bid: BidFeatures::of(&need, &proposal) }
     })
     .collect()
@@ -154,13 +155,13 @@ fn features(records: &BidRecords, now: Timestamp) -> Vec<Bid> {
 fn placed_at(project: &ProjectRecord, bid: &BidRecord, now: Timestamp) -> Timestamp {
     let (Some(created_at), Some(delay_minutes)) = (project.created_at, bid.delay_minutes) else { return now };
     // Both are bounded: there is such a time, or it is past the end of all calendars.
-    let delay = SignedDuration::from_secs((delay_minutes * 60.0) as i64);
-    created_at.checked_add(delay).map_or(now, |placed_at| placed_at.min(now))
+    let delay = SignedDuration::from_secs((delay_minutes.get() * 60.0) as i64);
+    created_at.get().checked_add(delay).map_or(now, |placed_at| placed_at.min(now))
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::validation::Object;
+    use domain::validation;
     use serde_json::{Value, json};
 
     use super::*;
@@ -168,7 +169,7 @@ mod tests {
     const NOW: &str = "2026-12-01T00:00:00Z";
 
     fn read(body: Value) -> BidRecords {
-        serde_json::from_value::<Object<BidsInput>>(body).unwrap().0.validate().unwrap()
+        validation::read(&body).unwrap()
     }
 
     fn bids() -> Vec<Value> {
@@ -256,10 +257,10 @@ mod tests {
         let bid = |delay: f64| records(&[json!({"freelancer": {"skills": ["Rust"]}, "delay_minutes": delay})]);
         for delay in [1e6, 1e9] {
             let records = bid(delay);
-            assert_eq!(placed_at(&records.project, &records.bids[0], now), now);
+            assert_eq!(placed_at(&records.project, &records.bids.as_slice()[0], now), now);
         }
         let records = bid(90.5);
-        let placed_at = placed_at(&records.project, &records.bids[0], now);
+        let placed_at = placed_at(&records.project, &records.bids.as_slice()[0], now);
         assert_eq!(placed_at, "2026-11-21T01:30:30Z".parse().unwrap());
     }
 

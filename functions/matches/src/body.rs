@@ -7,9 +7,7 @@ use axum::{
 use domain::{
     freelancer::Freelancer,
     scoring::{ForeignId, FreelancerRecord},
-    values::{
-        AccountId, Budget, BudgetInput, Category, DisplayName, Headline, Money, MoneyInput, ProjectId, Skills, Title,
-    },
+    values::{AccountId, Budget, Category, DisplayName, Headline, Money, ProjectId, Skills, Title},
 };
 use http_api::{ApiError, json};
 use matching::{AwardModel, Explanation, Feature, Features, Model, ScoreError};
@@ -145,19 +143,19 @@ pub(crate) fn in_language<T: Serialize>(language: Language, body: &T) -> Respons
 #[schema(as = FreelancerBrief)]
 pub(crate) struct FreelancerBrief<'a> {
     /// The freelancer.
-    #[schema(value_type = String, example = "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B")]
+    #[schema(example = "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B")]
     id: AccountId,
     /// The account's name.
-    #[schema(value_type = String, example = "김민아")]
+    #[schema(example = "김민아")]
     display_name: &'a DisplayName,
     /// The offer in one line.
-    #[schema(value_type = String, example = "Rust로 결제 시스템을 만드는 백엔드 개발자")]
+    #[schema(example = "Rust로 결제 시스템을 만드는 백엔드 개발자")]
     headline: &'a Headline,
     /// What the freelancer can do.
-    #[schema(value_type = Vec<String>, example = json!(["Rust", "결제 시스템"]))]
+    #[schema(example = json!(["Rust", "결제 시스템"]))]
     skills: &'a Skills,
     /// The price of one hour.
-    #[schema(value_type = Option<MoneyInput>, required)]
+    #[schema(required)]
     hourly_rate: Option<Money>,
 }
 
@@ -178,19 +176,19 @@ impl<'a> From<&'a Freelancer> for FreelancerBrief<'a> {
 #[schema(as = ProjectBrief)]
 pub(crate) struct ProjectBrief<'a> {
     /// The project.
-    #[schema(value_type = String, example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0")]
+    #[schema(example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0")]
     id: ProjectId,
     /// The work in one line.
-    #[schema(value_type = String, example = "Payment back end in Rust")]
+    #[schema(example = "Payment back end in Rust")]
     title: &'a Title,
     /// The field of work.
-    #[schema(value_type = String, example = "Software")]
+    #[schema(example = "Software")]
     category: &'a Category,
     /// What the work needs.
-    #[schema(value_type = Vec<String>, example = json!(["Rust", "DynamoDB"]))]
+    #[schema(example = json!(["Rust", "DynamoDB"]))]
     skills: &'a Skills,
     /// What the client will pay.
-    #[schema(value_type = Option<BudgetInput>, required)]
+    #[schema(required)]
     budget: Option<Budget>,
 }
 
@@ -211,19 +209,19 @@ impl<'a> From<&'a ProjectSummary> for ProjectBrief<'a> {
 #[schema(as = FreelancerRecordBrief)]
 pub(crate) struct FreelancerRecordBrief<'a> {
     /// The record's name where it comes from.
-    #[schema(value_type = Option<String>, required, example = "crm-4711")]
+    #[schema(required, example = "crm-4711")]
     id: Option<&'a ForeignId>,
     /// The freelancer's name.
-    #[schema(value_type = Option<String>, required, example = "Mina Kim")]
+    #[schema(required, example = "Mina Kim")]
     display_name: Option<&'a DisplayName>,
     /// The offer in one line.
-    #[schema(value_type = Option<String>, required, example = "Payment back ends in Rust")]
+    #[schema(required, example = "Payment back ends in Rust")]
     headline: Option<&'a Headline>,
     /// What the freelancer can do.
-    #[schema(value_type = Vec<String>, example = json!(["Rust", "DynamoDB"]))]
+    #[schema(example = json!(["Rust", "DynamoDB"]))]
     skills: &'a Skills,
     /// The price of one hour.
-    #[schema(value_type = Option<MoneyInput>, required)]
+    #[schema(required)]
     hourly_rate: Option<Money>,
 }
 

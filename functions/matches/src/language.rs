@@ -76,11 +76,13 @@ impl Language {
 /// `ko-KR;q=0.9` is Korean at 0.9, and `*;q=0.5` any other language at 0.5. `None` for other languages and other text.
 fn read_range(range: &str) -> Option<(Option<Language>, f32)> {
     let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-    let language = match tag.trim().split('-').next()?.to_ascii_lowercase().as_str() {
-        "en" => Some(Language::English),
-        "ko" => Some(Language::Korean),
+    let language = match tag.trim() {
         "*" => None,
-        _ => return None,
+        tag => match tag.parse::<domain::values::Language>().ok()?.primary().as_str() {
+            "en" => Some(Language::English),
+            "ko" => Some(Language::Korean),
+            _ => return None,
+        },
     };
     let quality = match parameters.trim().strip_prefix("q=") {
         Some(quality) => quality.parse().ok().filter(|quality| (0.0..=1.0).contains(quality))?,
@@ -107,6 +109,10 @@ mod tests {
         assert_eq!(of("ko, en"), Language::Korean);
         assert_eq!(of("ko;q=0.3, en;q=0.8"), Language::English);
         assert_eq!(of("fr, KO;q=0.1"), Language::Korean);
+        assert_eq!(of("ko, *"), Language::Korean);
+        assert_eq!(of("ko;q=0.1,*;q=0.9"), Language::English);
+        assert_eq!(of("en;q=0.1, *;q=0.9"), Language::Korean);
+        assert_eq!(of("kor, eng;q=0.5"), Language::Korean);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use domain::{
     scoring::{FreelancerRecord, ProjectRecord},
-    values::Skills,
+    values::{Minutes, Share, Skills, Stars},
 };
 use jiff::Timestamp;
 use matching::{Feature, Features, Need, Talent, TermVector};
@@ -13,16 +13,21 @@ pub(crate) fn talent_of_record(record: &FreelancerRecord) -> Talent {
     let (proposals, completed_jobs) = bids_and_jobs(record);
     Talent {
         skills: owned(&record.skills),
-        rating: record.rating,
+        rating: record.rating.map(Stars::get),
         // How many jobs were rated is not sent: all that were done.
-        rated_jobs: record.completed_jobs.unwrap_or(0),
+        rated_jobs: completed_jobs_of(record),
         proposals,
         completed_jobs,
-        response_minutes: record.response_minutes,
-        last_active_at: record.last_active_at.map(Timestamp::as_second),
+        response_minutes: record.response_minutes.map(Minutes::get),
+        last_active_at: record.last_active_at.map(|time| time.get().as_second()),
         terms: TermVector::of_profile(headline, record.bio.as_str()),
         ..Talent::default()
     }
+}
+
+/// The completed jobs of a record, 0 if unknown. Their bounds are those of 32 bits.
+fn completed_jobs_of(record: &FreelancerRecord) -> u32 {
+    record.completed_jobs.and_then(|jobs| u32::try_from(jobs.get()).ok()).unwrap_or(0)
 }
 
 /// How many bids a share of them is taken to be of, where no completed job tells.
@@ -30,8 +35,8 @@ const PRESUMED_BIDS: u32 = 10;
 
 /// Bids and the jobs that came of them, as far as a record tells. Who was seen at work has made a bid.
 fn bids_and_jobs(record: &FreelancerRecord) -> (u32, u32) {
-    let jobs = record.completed_jobs.unwrap_or(0);
-    let bids = match record.hire_rate {
+    let jobs = completed_jobs_of(record);
+    let bids = match record.hire_rate.map(Share::get) {
         // Who has won and completed nothing yet.
         Some(share) if jobs == 0 => return (PRESUMED_BIDS, (f64::from(PRESUMED_BIDS) * share).round() as u32),
         // Saturates: a share of nearly nothing means more bids than can be counted.
@@ -64,7 +69,7 @@ fn owned(skills: &Skills) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{scoring::ScoreInput, validation::Object};
+    use domain::{scoring::ScoreRecords, validation::read};
     use matching::{PackedTalent, PoolStatistics};
     use serde_json::json;
 
@@ -72,14 +77,15 @@ mod tests {
 
     fn records(freelancers: serde_json::Value) -> (Vec<FreelancerRecord>, Vec<Features>) {
         let body = json!({"project": {"skills": ["Rust"], "title": "결제"}, "freelancers": freelancers});
-        let records = serde_json::from_value::<Object<ScoreInput>>(body).unwrap().0.validate().unwrap();
-        let talents: Vec<Talent> = records.freelancers.iter().map(talent_of_record).collect();
+        let records = read::<ScoreRecords>(&body).unwrap();
+        let talents: Vec<Talent> = records.freelancers.as_slice().iter().map(talent_of_record).collect();
         let statistics = PoolStatistics::of_pool(&talents);
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let need = statistics.prepare_need(&need_of_record(&records.project, now));
         let pairs = talents.iter().map(|talent| Features::of(&need, &PackedTalent::of(talent)));
-        let told = pairs.zip(&records.freelancers).map(|(pair, record)| told_features(pair, record)).collect();
-        (records.freelancers, told)
+        let told =
+            pairs.zip(records.freelancers.as_slice()).map(|(pair, record)| told_features(pair, record)).collect();
+        (records.freelancers.as_slice().to_vec(), told)
     }
 
     #[test]

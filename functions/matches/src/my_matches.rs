@@ -106,7 +106,7 @@ pub(crate) async fn list_my_matches(
     let (shown, judgements) = (shown?, judgements.map_err(ApiError::internal)?);
     // A project that was closed a moment ago is left out.
     let items = shown.iter().zip(judgements).filter_map(|(project, judgement)| {
-        let project = project.as_ref().filter(|project| project.is_open())?.into();
+        let project = project.as_ref().filter(|project| project.is_open_at(now))?.into();
         Some(FreelancerMatch { project, judgement })
     });
     let body = FreelancerMatchesBody {

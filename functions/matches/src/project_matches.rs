@@ -94,7 +94,7 @@ pub(crate) async fn list_project_matches(
         return Err(ApiError::forbidden("Only its owner may read a project's matches."));
     }
     let need = pool::packed_need(&project.brief);
-    let (ranking, next_cursor) = order.rank(&talents, &need, project.terms()).await?;
+    let (ranking, next_cursor) = order.rank(&talents, &need, project.terms(now)).await?;
     drop(talents);
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
     let pairs: Vec<(Features, f32)> = ranking.matches.iter().map(|it| (it.features, it.score)).collect();

@@ -1,10 +1,7 @@
 //! Scores for records that another system sends. Nothing is stored, and nobody need sign in.
 
 use axum::{extract::State, response::Response};
-use domain::{
-    eligibility,
-    scoring::{ScoreInput, ScoreRecords},
-};
+use domain::{eligibility, scoring::ScoreRecords};
 use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
 use jiff::Timestamp;
 use matching::{Features, PackedTalent, PoolStatistics, Talent};
@@ -56,7 +53,7 @@ pub(crate) struct ScoreBody<'a> {
     path = "/matches/score",
     tag = "matches",
     params(AcceptLanguage),
-    request_body = ScoreInput,
+    request_body = ScoreRecords,
     responses(
         (status = OK, description = "A score for each freelancer.", body = ScoresBody<'_>),
         Problems<(Body,)>,
@@ -67,7 +64,7 @@ pub(crate) async fn score_freelancers(
     AcceptLanguage(language): AcceptLanguage,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
-    let records = body.read::<ScoreInput>()?.validate()?;
+    let records: ScoreRecords = body.read()?;
     answer_size::check(&records.freelancers)?;
     let rows = features(&records, clock::now());
     let scores = matches.model.score(&rows).map_err(ApiError::internal)?;

@@ -73,9 +73,9 @@ fn read<T: DeserializeOwned>(image: Item) -> Result<T, Unreadable> {
 
 #[cfg(test)]
 mod tests {
-    use domain::freelancer::FreelancerInput;
-    use domain::project::{ProjectInput, ProjectPatch};
-    use domain::validation::Object;
+    use domain::freelancer::FreelancerProfile;
+    use domain::project::{ProjectBrief, ProjectPatch};
+    use domain::validation::read;
     use domain::values::{AccountId, ProjectId};
     use serde_json::{Value, json};
     use ulid::Ulid;
@@ -90,14 +90,14 @@ mod tests {
 
     fn freelancer(weekly_hours: u32) -> Freelancer {
         let body = json!({"headline": "h", "category": "c", "skills": ["s"], "weekly_hours": weekly_hours});
-        let profile = serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0.validate().unwrap();
+        let profile = read::<FreelancerProfile>(&body).unwrap();
         let name = "n".parse().unwrap();
         Freelancer::introduce(AccountId::new(Ulid(1)), name, profile, at("2026-12-01T09:00:00Z")).state
     }
 
     fn project() -> Project {
         let body = json!({"title": "t", "category": "c", "skills": ["s"]});
-        let brief = serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0.validate().unwrap();
+        let brief = ProjectBrief::of_new(&body, Timestamp::UNIX_EPOCH).unwrap();
         Project::post(ProjectId::new(Ulid(2)), AccountId::new(Ulid(1)), brief, at("2026-12-01T09:00:00Z")).state
     }
 
@@ -128,8 +128,8 @@ mod tests {
     fn a_closed_project_is_removed() {
         let open = project();
         let patch = json!({"status": "closed"});
-        let Object(patch) = serde_json::from_value::<Object<ProjectInput>>(patch).unwrap();
-        let closed = open.patch(ProjectPatch(patch), at("2026-12-02T09:00:00Z")).unwrap().unwrap().state;
+        let closed =
+            open.patch(&read::<ProjectPatch>(&patch).unwrap(), at("2026-12-02T09:00:00Z")).unwrap().unwrap().state;
         let (pool, row) = row_of(images("PROJECT", None, item(&open)), NOW).unwrap().unwrap();
         assert_eq!((pool, row.id), (Collection::Projects, Ulid(2)));
         let (_, gone) = row_of(images("PROJECT", item(&open), item(&closed)), NOW).unwrap().unwrap();

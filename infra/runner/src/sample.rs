@@ -12,17 +12,16 @@ use accounts::import::SharedPassword;
 use anyhow::{Context, anyhow};
 use domain::account::Account;
 use domain::event::Decided;
-use domain::freelancer::{Freelancer, FreelancerInput, TrackRecord};
+use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord};
 use domain::idempotency::IdempotencyKey;
-use domain::project::{Project, ProjectInput, ProjectPatch};
-use domain::validation::{Object, Violations};
+use domain::project::{Project, ProjectBrief, ProjectPatch};
+use domain::validation::{Violations, read};
 use domain::values::{AccountId, DisplayName, Email, ProjectId};
 use http_api::{idempotency, idempotency::Reply, idempotency::once};
 use hyper::StatusCode;
 use hyper::header::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use store::{Store, Transaction};
 use tokens::published::PublishedKey;
@@ -159,7 +158,7 @@ impl Person {
         store.commit(transaction).await?;
 
         let Some(profile) = &self.freelancer else { return Ok(()) };
-        let profile = read::<FreelancerInput>(profile.clone())?.validate().map_err(refused)?;
+        let profile = read::<FreelancerProfile>(profile).map_err(refused)?;
         let introduced = Freelancer::introduce(self.id, self.display_name.clone(), profile, self.registered_at);
         save_freelancer(store, None, &introduced).await?;
         let mut track_record = self.history.track_record.clone();
@@ -175,12 +174,12 @@ impl Person {
 
 impl Posting {
     async fn post(&self, store: &Store, owner: AccountId) -> anyhow::Result<()> {
-        let brief = read::<ProjectInput>(Value::Object(self.brief.clone()))?.validate().map_err(refused)?;
+        let brief = ProjectBrief::of_new(&Value::Object(self.brief.clone()), self.posted_at).map_err(refused)?;
         let posted = Project::post(self.id, owner, brief, self.posted_at);
         save_project(store, None, &posted).await?;
         let Some(status) = &self.status else { return Ok(()) };
-        let patch = ProjectPatch(read(json!({ "status": status }))?);
-        match posted.state.patch(patch, self.posted_at).map_err(refused)? {
+        let patch: ProjectPatch = read(&json!({ "status": status })).map_err(refused)?;
+        match posted.state.patch(&patch, self.posted_at).map_err(refused)? {
             Some(changed) => save_project(store, Some(&posted.state), &changed).await,
             None => Ok(()),
         }
@@ -241,12 +240,6 @@ async fn save_project(store: &Store, before: Option<&Project>, decided: &Decided
     let mut transaction = Transaction::new();
     transaction.save_project(before, decided)?;
     Ok(store.commit(transaction).await?)
-}
-
-/// Reads a body as a function would.
-fn read<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
-    let Object(input): Object<T> = serde_json::from_value(body)?;
-    Ok(input)
 }
 
 fn refused(violations: Violations) -> anyhow::Error {

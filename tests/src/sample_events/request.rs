@@ -243,5 +243,5 @@ fn request_id(name: &str) -> String {
 
 /// A number that a name always has.
 pub(super) fn fingerprint(name: &str) -> u64 {
-    domain::hash::fnv1a_64(name.as_bytes())
+    vocabulary::fnv1a_64(name.as_bytes())
 }

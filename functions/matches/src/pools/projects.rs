@@ -47,8 +47,7 @@ impl Index for ProjectPool {
 #[cfg(test)]
 mod tests {
     use domain::{
-        project::{Project, ProjectInput},
-        validation::Object,
+        project::{Project, ProjectBrief},
         values::{AccountId, ProjectId},
     };
     use jiff::Timestamp;
@@ -60,7 +59,7 @@ mod tests {
 
     fn project(description: &str) -> Project {
         let body = json!({"title": "제목", "description": description, "category": "c", "skills": ["Rust"]});
-        let brief = serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0.validate().unwrap();
+        let brief = ProjectBrief::of_new(&body, Timestamp::UNIX_EPOCH).unwrap();
         let (id, owner_id) = (ProjectId::new(Ulid(7)), AccountId::new(Ulid(8)));
         Project::post(id, owner_id, brief, Timestamp::UNIX_EPOCH).state
     }

@@ -147,8 +147,8 @@ impl Index for TalentPool {
 #[cfg(test)]
 mod tests {
     use domain::{
-        freelancer::{Freelancer, FreelancerInput},
-        validation::Object,
+        freelancer::{Freelancer, FreelancerProfile},
+        validation::read,
     };
     use jiff::Timestamp;
     use matching::Need;
@@ -158,7 +158,7 @@ mod tests {
 
     fn body(number: u128, weekly_hours: i64) -> Vec<u8> {
         let body = json!({"headline": "h", "category": "c", "skills": ["Rust"], "weekly_hours": weekly_hours});
-        let profile = serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0.validate().unwrap();
+        let profile = read::<FreelancerProfile>(&body).unwrap();
         let id = AccountId::new(Ulid(number));
         pool::talent_row::pack(&Freelancer::introduce(id, "n".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state)
     }

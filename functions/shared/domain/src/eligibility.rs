@@ -119,7 +119,7 @@ mod tests {
 
         #[test]
         fn a_lower_rate_never_loses_eligibility(max in 0..1_000_i64, rate in 0..1_000_i64, less in 0..1_000_i64) {
-            let budget = Budget::new(BudgetKind::Hourly, 0, max, "KRW".parse().unwrap());
+            let budget = Budget::new(BudgetKind::Hourly, None, max, "KRW".parse().unwrap());
             let with = |amount| FreelancerTerms { hourly_rate: Some(money(amount, "KRW")), ..ANYBODY };
             let project = ProjectTerms { budget, ..OPEN };
             prop_assert_eq!(check(project, with(rate)).is_ok(), rate <= max);
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(check(project, FreelancerTerms { languages: &both, ..ANYBODY }), Ok(()));
 
         for kind in [BudgetKind::Hourly, BudgetKind::Fixed] {
-            let project = ProjectTerms { budget: Budget::new(kind, 5, 10, "KRW".parse().unwrap()), ..OPEN };
+            let project = ProjectTerms { budget: Budget::new(kind, Some(5), 10, "KRW".parse().unwrap()), ..OPEN };
             let asking = |rate| check(project, FreelancerTerms { hourly_rate: rate, ..ANYBODY });
             assert_eq!(asking(Some(money(11, "KRW"))), Err(Ineligible::AboveBudget));
             assert_eq!(asking(Some(money(1, "USD"))), Err(Ineligible::OtherCurrency));

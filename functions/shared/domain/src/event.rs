@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::values::Version;
 
@@ -33,7 +34,16 @@ pub struct Decided<S: Aggregate> {
     pub event: Event<S::Change>,
 }
 
-/// The names whose flag is set: the fields that a commit changed.
-pub(crate) fn changed_fields<const N: usize>(fields: [(&str, bool); N]) -> Vec<String> {
-    fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name.to_owned()).collect()
+/// The names of the fields in which two states of a record differ: the fields that a commit changed.
+pub(crate) fn changed_fields<T: Serialize>(before: &T, after: &T) -> Vec<String> {
+    let (before, after) = (fields(before), fields(after));
+    after.into_iter().filter(|(name, value)| before.get(name) != Some(value)).map(|(name, _)| name).collect()
+}
+
+/// The fields of a record as they are stored.
+pub(crate) fn fields<T: Serialize>(record: &T) -> Map<String, Value> {
+    match serde_json::to_value(record) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
 }

@@ -20,7 +20,6 @@ pub mod account;
 pub mod eligibility;
 pub mod event;
 pub mod freelancer;
-pub mod hash;
 pub mod idempotency;
 pub mod listing;
 pub mod page;

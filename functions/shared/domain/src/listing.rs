@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::freelancer::Freelancer;
 use crate::project::{Project, ProjectStatus};
-use crate::values::{AccountId, Category, Folded, Skill};
+use crate::values::{AccountId, Category, Skill, TagKey};
 
 /// One list of freelancers or of projects.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,11 +13,11 @@ pub enum Listing {
     /// All of them.
     All,
     /// Those of one category.
-    Category(Folded),
+    Category(TagKey),
     /// Those with one skill.
-    Skill(Folded),
+    Skill(TagKey),
     /// Those of one category with one skill.
-    CategoryAndSkill(Folded, Folded),
+    CategoryAndSkill(TagKey, TagKey),
     /// Projects of one client, open or closed.
     Owner(AccountId),
 }
@@ -27,21 +27,21 @@ impl Listing {
     pub fn of_query(category: Option<&Category>, skill: Option<&Skill>) -> Self {
         match (category, skill) {
             (None, None) => Self::All,
-            (Some(category), None) => Self::Category(category.folded()),
-            (None, Some(skill)) => Self::Skill(skill.folded()),
-            (Some(category), Some(skill)) => Self::CategoryAndSkill(category.folded(), skill.folded()),
+            (Some(category), None) => Self::Category(category.key()),
+            (None, Some(skill)) => Self::Skill(skill.key()),
+            (Some(category), Some(skill)) => Self::CategoryAndSkill(category.key(), skill.key()),
         }
     }
 
     /// The lists a freelancer stands in.
     pub fn of_freelancer(freelancer: &Freelancer) -> BTreeSet<Self> {
-        public(&freelancer.profile.category, freelancer.profile.skills.folded())
+        public(&freelancer.profile.category, freelancer.profile.skills.keys())
     }
 
     /// The lists a project stands in: the public ones while it is open, its client's always.
     pub fn of_project(project: &Project) -> BTreeSet<Self> {
         let mut listings = match project.status {
-            ProjectStatus::Open => public(&project.brief.category, project.brief.skills.folded()),
+            ProjectStatus::Open => public(&project.brief.category, project.brief.skills.keys()),
             ProjectStatus::Closed => BTreeSet::new(),
         };
         listings.insert(Self::Owner(project.owner_id));
@@ -49,8 +49,8 @@ impl Listing {
     }
 }
 
-fn public(category: &Category, skills: BTreeSet<Folded>) -> BTreeSet<Listing> {
-    let category = category.folded();
+fn public(category: &Category, skills: BTreeSet<TagKey>) -> BTreeSet<Listing> {
+    let category = category.key();
     let mut listings = BTreeSet::from([Listing::All, Listing::Category(category.clone())]);
     for skill in skills {
         listings.insert(Listing::Skill(skill.clone()));

@@ -108,7 +108,8 @@ impl LanguageMasks {
         for _ in 0..count {
             let (&length, rest) = bytes.split_first()?;
             let (text, rest) = rest.split_at_checked(usize::from(length))?;
-            match self.number(std::str::from_utf8(text).ok()?) {
+            // Rows of earlier versions may hold codes that are not canonical.
+            match self.number(&Language::stored(std::str::from_utf8(text).ok()?).primary()) {
                 number @ 0..BITS => languages |= 1 << number,
                 number => others.push(number),
             }
@@ -245,7 +246,7 @@ mod tests {
                 owner: owner.map(|id| AccountId::new(Ulid(id))),
                 is_open: open,
                 languages: &wanted,
-                budget: budget.and_then(|(max, currency)| Budget::new(BudgetKind::Hourly, 0, max, currency)),
+                budget: budget.and_then(|(max, currency)| Budget::new(BudgetKind::Hourly, None, max, currency)),
             };
             let mut masks = LanguageMasks::default();
             let mut packed = Vec::new();

@@ -11,7 +11,7 @@
 
 use domain::eligibility::ProjectTerms;
 use domain::project::{Project, ProjectBrief, ProjectStatus};
-use domain::values::{AccountId, Budget, BudgetKind, Language};
+use domain::values::{AccountId, Budget, BudgetKind, Language, Time};
 use jiff::Timestamp;
 use matching::{CodecError, PackedNeed, TermVector};
 use serde::Deserialize;
@@ -93,9 +93,9 @@ impl PooledProject {
     fn of(owner_id: AccountId, brief: &ProjectBrief) -> Self {
         Self {
             owner_id,
-            languages: brief.languages.clone(),
+            languages: brief.languages.as_slice().to_vec(),
             budget: brief.budget,
-            expires_at: None,
+            expires_at: brief.expires_at.map(Time::get),
             need: packed_need(brief),
         }
     }
@@ -143,7 +143,7 @@ impl PooledProject {
             let (max, rest) = row.split_first_chunk::<8>()?;
             let (currency, rest) = rest.split_first_chunk::<3>()?;
             let currency = std::str::from_utf8(currency).ok()?.parse().ok()?;
-            budget = Some(Budget::new(BudgetKind::Hourly, 0, i64::from_be_bytes(*max), currency)?);
+            budget = Some(Budget::new(BudgetKind::Hourly, None, i64::from_be_bytes(*max), currency)?);
             row = rest;
         }
         if flags & EXPIRES != 0 {
@@ -156,7 +156,7 @@ impl PooledProject {
         for _ in 0..count {
             let (&length, rest) = row.split_first()?;
             let (text, rest) = rest.split_at_checked(usize::from(length))?;
-            languages.push(std::str::from_utf8(text).ok()?.parse().ok()?);
+            languages.push(Language::stored(std::str::from_utf8(text).ok()?));
             row = rest;
         }
         let owner_id = AccountId::new(Ulid::from_bytes(*owner));
@@ -168,20 +168,17 @@ impl PooledProject {
 #[cfg(test)]
 mod tests {
     use domain::eligibility::{self, FreelancerTerms};
-    use domain::project::{ProjectInput, ProjectPatch};
-    use domain::validation::Object;
+    use domain::project::ProjectPatch;
+    use domain::validation::read;
     use domain::values::{Money, ProjectId};
     use serde_json::{Value, json};
 
     use super::*;
 
-    fn read(body: Value) -> ProjectInput {
-        serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0
-    }
-
     fn project(body: Value) -> Project {
         let (id, owner) = (ProjectId::new(Ulid(7)), AccountId::new(Ulid(8)));
-        Project::post(id, owner, read(body).validate().unwrap(), Timestamp::UNIX_EPOCH).state
+        let brief = ProjectBrief::of_new(&body, Timestamp::UNIX_EPOCH).unwrap();
+        Project::post(id, owner, brief, Timestamp::UNIX_EPOCH).state
     }
 
     fn body() -> Value {
@@ -203,7 +200,7 @@ mod tests {
             for id in [7, 8] {
                 let id = Some(AccountId::new(Ulid(id)));
                 let offer = FreelancerTerms { id, languages: &languages, hourly_rate, weekly_hours: None };
-                let expected = eligibility::check(project.terms(), offer);
+                let expected = eligibility::check(project.terms(Timestamp::UNIX_EPOCH), offer);
                 assert_eq!(eligibility::check(row.terms(Timestamp::UNIX_EPOCH), offer), expected, "{offer:?}");
             }
         }
@@ -227,8 +224,8 @@ mod tests {
 
     #[test]
     fn a_closed_project_has_no_row() {
-        let patch = ProjectPatch(read(json!({"status": "closed"})));
-        let closed = project(body()).patch(patch, Timestamp::UNIX_EPOCH).unwrap().unwrap().state;
+        let patch: ProjectPatch = read(&json!({"status": "closed"})).unwrap();
+        let closed = project(body()).patch(&patch, Timestamp::UNIX_EPOCH).unwrap().unwrap().state;
         assert_eq!(pack(&closed), None);
     }
 

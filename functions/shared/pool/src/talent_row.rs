@@ -54,8 +54,8 @@ pub fn unpack(
 #[cfg(test)]
 mod tests {
     use domain::eligibility::ProjectTerms;
-    use domain::freelancer::FreelancerInput;
-    use domain::validation::Object;
+    use domain::freelancer::FreelancerProfile;
+    use domain::validation::read;
     use domain::values::Skill;
     use jiff::Timestamp;
     use serde_json::json;
@@ -70,7 +70,7 @@ mod tests {
             "skills": ["Rust", "DynamoDB"], "languages": ["ko", "en-GB"],
             "hourly_rate": {"amount": 65_000, "currency": "KRW"}
         });
-        let profile = serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0.validate().unwrap();
+        let profile = read::<FreelancerProfile>(&body).unwrap();
         Freelancer::introduce(AccountId::new(Ulid(7)), "박지훈".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state
     }
 

@@ -71,8 +71,9 @@ impl Transaction {
 #[cfg(test)]
 mod tests {
     use domain::{
-        freelancer::{Activity, FreelancerInput, FreelancerProfile},
-        validation::Object,
+        freelancer::{Activity, FreelancerProfile},
+        validation::read,
+        values::WeeklyHours,
     };
     use jiff::Timestamp;
     use serde_json::json;
@@ -84,7 +85,7 @@ mod tests {
     fn profile(category: &str, skills: std::ops::Range<u32>) -> FreelancerProfile {
         let skills: Vec<String> = skills.map(|n| format!("skill {n}")).collect();
         let body = json!({"headline": "h", "category": category, "skills": skills});
-        serde_json::from_value::<Object<FreelancerInput>>(body).unwrap().0.validate().unwrap()
+        read::<FreelancerProfile>(&body).unwrap()
     }
 
     fn now() -> Timestamp {
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn what_does_not_move_is_not_relisted() {
         let first = Freelancer::introduce(AccountId::new(Ulid(1)), "n".parse().unwrap(), profile("a", 0..3), now());
-        let rate = FreelancerProfile { weekly_hours: Some(10), ..profile("A ", 0..3) };
+        let rate = FreelancerProfile { weekly_hours: WeeklyHours::new(10), ..profile("A ", 0..3) };
         let second = first.state.replace_profile(rate, now()).unwrap();
         let mut transaction = Transaction::new();
         transaction.save_freelancer(Some(&first.state), &second).unwrap();
@@ -122,7 +123,7 @@ mod tests {
             Freelancer::introduce(AccountId::new(Ulid(1)), "민아".parse().unwrap(), profile("a", 0..3), now()).state;
         first.track_record.rating = Some(4.75);
         first.track_record.work_terms = vec![(u32::MAX, 0.1), (0, 1e-7)];
-        first.track_record.skill_jobs = first.profile.skills.folded().into_iter().map(|skill| (skill, 7)).collect();
+        first.track_record.skill_jobs = first.profile.skills.keys().into_iter().map(|skill| (skill, 7)).collect();
         first.track_record.activity = Some(Activity { week: 0.1, month: 1e-7, half_year: 12.5, as_of: now() });
         let item: std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> =
             serde_dynamo::to_item(&first).unwrap();

@@ -4,8 +4,9 @@ use domain::{
     event::Decided,
     listing::Listing,
     project::{Project, ProjectStatus},
-    values::{AccountId, Budget, Category, ProjectId, Skills, Title},
+    values::{AccountId, Budget, Category, ProjectId, Skills, Time, Title},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::{
@@ -26,11 +27,11 @@ pub struct ProjectSummary {
 impl ProjectSummary {
     /// The attributes of a stored project that a summary consists of.
     const ATTRIBUTES: &'static [&'static str] =
-        &["id", "status", "brief.title", "brief.category", "brief.skills", "brief.budget"];
+        &["id", "status", "brief.title", "brief.category", "brief.skills", "brief.budget", "brief.expires_at"];
 
-    /// Whether the project still looks for somebody.
-    pub fn is_open(&self) -> bool {
-        self.status == ProjectStatus::Open
+    /// Whether the project looks for a freelancer at `now`.
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        self.status == ProjectStatus::Open && self.brief.expires_at.is_none_or(|time| now < time.get())
     }
 }
 
@@ -45,6 +46,7 @@ pub struct BriefSummary {
     pub skills: Skills,
     /// What the client will pay.
     pub budget: Option<Budget>,
+    expires_at: Option<Time>,
 }
 
 /// The label of the write that carries the condition on the version.
@@ -119,26 +121,23 @@ impl Transaction {
 #[cfg(test)]
 mod tests {
     use domain::{
-        project::{ProjectInput, ProjectPatch},
-        validation::Object,
+        project::{ProjectBrief, ProjectPatch},
+        validation::read,
     };
     use jiff::Timestamp;
-    use serde_json::{Value, json};
+    use serde_json::json;
     use ulid::Ulid;
 
     use super::*;
 
-    fn read(body: Value) -> ProjectInput {
-        serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0
-    }
-
     fn posted() -> Decided<Project> {
-        let brief = read(json!({
+        let body = json!({
             "title": "t", "category": "c", "skills": ["a", "b"], "starts_on": "2026-12-01",
             "budget": {"kind": "fixed", "min": 1, "max": 2, "currency": "KRW"}
-        }));
+        });
+        let now = "2026-12-01T09:00:00Z".parse().unwrap();
         let (id, owner) = (ProjectId::new(Ulid(1)), AccountId::new(Ulid(2)));
-        Project::post(id, owner, brief.validate().unwrap(), "2026-12-01T09:00:00Z".parse().unwrap())
+        Project::post(id, owner, ProjectBrief::of_new(&body, now).unwrap(), now)
     }
 
     #[test]
@@ -149,8 +148,8 @@ mod tests {
         // State and event; all, owner, category, two skills, two skills within the category.
         assert_eq!(transaction.len(), 2 + 7);
 
-        let patch = ProjectPatch(read(json!({"status": "closed"})));
-        let second = first.state.patch(patch, Timestamp::UNIX_EPOCH).unwrap().unwrap();
+        let patch: ProjectPatch = read(&json!({"status": "closed"})).unwrap();
+        let second = first.state.patch(&patch, Timestamp::UNIX_EPOCH).unwrap().unwrap();
         let mut transaction = Transaction::new();
         transaction.save_project(Some(&first.state), &second).unwrap();
         assert_eq!(transaction.len(), 2 + 6);

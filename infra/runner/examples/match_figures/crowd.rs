@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::anyhow;
 use domain::event::Decided;
-use domain::freelancer::{Activity, Freelancer, FreelancerInput, TrackRecord};
-use domain::validation::Object;
+use domain::freelancer::{Activity, Freelancer, TrackRecord};
+use domain::validation::read;
 use domain::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ pub(crate) fn specialist(number: u64, project: &Value, now: Timestamp) -> anyhow
         completed_jobs: 300,
         response_minutes: Some(10.0),
         last_active_at: Some(now),
-        skill_jobs: skills.iter().map(|skill| (skill.folded(), 300)).collect(),
+        skill_jobs: skills.iter().map(|skill| (skill.key(), 300)).collect(),
         activity: Some(Activity { week: 30.0, month: 100.0, half_year: 300.0, as_of: now }),
         work_terms: Vec::new(),
     };
@@ -84,8 +84,7 @@ pub(crate) fn project(number: u64) -> Value {
 }
 
 fn introduce(id: AccountId, profile: Value, now: Timestamp) -> anyhow::Result<Freelancer> {
-    let input: Object<FreelancerInput> = serde_json::from_value(profile)?;
-    let profile = input.0.validate().map_err(|wrong| anyhow!("{wrong:?}"))?;
+    let profile = read(&profile).map_err(|wrong| anyhow!("{wrong:?}"))?;
     Ok(Freelancer::introduce(id, "Somebody".parse()?, profile, now).state)
 }
 
@@ -94,7 +93,7 @@ fn past(dice: &mut Dice, newcomer: &Freelancer, now: Timestamp) -> TrackRecord {
     let seen_at = now - SignedDuration::from_hours((dice.uniform() * 9_600.0) as i64);
     let sum = (f64::from(proposals) * dice.uniform() * 0.3) as f32;
     let jobs: BTreeMap<_, _> =
-        newcomer.profile.skills.as_slice().iter().map(|skill| (skill.folded(), dice.zipf(30.0))).collect();
+        newcomer.profile.skills.as_slice().iter().map(|skill| (skill.key(), dice.zipf(30.0))).collect();
     let words = 20 * proposals.min(12);
     TrackRecord {
         rating: Some(3.0 + 2.0 * dice.uniform()),

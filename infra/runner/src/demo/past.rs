@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use domain::freelancer::{Activity, TrackRecord};
-use domain::values::{Folded, Skill};
+use domain::values::{Skill, TagKey};
 use jiff::{SignedDuration, Timestamp};
 use matching::{MAX_WORK_TERMS, TermVector};
 
@@ -62,12 +62,12 @@ fn last_active_at(dice: &mut Dice, now: Timestamp) -> Timestamp {
     now - SignedDuration::from_secs((days * SECONDS_PER_DAY) as i64)
 }
 
-fn skill_jobs(dice: &mut Dice, person: &Person, completed_jobs: u32) -> anyhow::Result<BTreeMap<Folded, u32>> {
+fn skill_jobs(dice: &mut Dice, person: &Person, completed_jobs: u32) -> anyhow::Result<BTreeMap<TagKey, u32>> {
     let mut jobs = BTreeMap::new();
     for _ in 0..completed_jobs {
         for skill in dice.pick_some(&person.skills, 3) {
             let skill: Skill = skill.parse().ok().with_context(|| format!("{skill:?} is no skill"))?;
-            *jobs.entry(skill.folded()).or_default() += 1;
+            *jobs.entry(skill.key()).or_default() += 1;
         }
     }
     Ok(jobs)

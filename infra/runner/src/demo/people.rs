@@ -151,8 +151,8 @@ fn bio(content: &Content, dice: &mut Dice, trade: &Trade, tongue: Tongue, years:
 mod tests {
     use std::collections::BTreeSet;
 
-    use domain::freelancer::FreelancerInput;
-    use domain::validation::Object;
+    use domain::freelancer::FreelancerProfile;
+    use domain::validation::read;
 
     use super::*;
 
@@ -163,8 +163,8 @@ mod tests {
     #[test]
     fn every_profile_is_valid() {
         for person in everybody() {
-            let input: Object<FreelancerInput> = serde_json::from_value(person.profile.clone()).unwrap();
-            input.0.validate().unwrap_or_else(|violations| panic!("{}: {violations:?}", person.profile));
+            read::<FreelancerProfile>(&person.profile)
+                .unwrap_or_else(|violations| panic!("{}: {violations:?}", person.profile));
             person.display_name.parse::<domain::values::DisplayName>().unwrap();
             person.email.parse::<domain::values::Email>().unwrap();
         }

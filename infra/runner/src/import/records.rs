@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use accounts::import::SharedPassword;
 use domain::account::Account;
-use domain::freelancer::{Freelancer, FreelancerInput, FreelancerProfile, TrackRecord};
-use domain::project::{Project, ProjectBrief, ProjectInput, ProjectPatch};
-use domain::validation::{Object, Violations};
+use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord};
+use domain::project::{Project, ProjectBrief, ProjectPatch};
+use domain::validation::{Violations, read};
 use domain::values::{AccountId, Email, ProjectId};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{Store, StoreError, Transaction};
 
@@ -64,21 +63,16 @@ pub(super) struct Written {
 ///
 /// # Errors
 /// Every rule that the body breaks, as a sentence.
-pub(super) fn profile(body: Value) -> Result<FreelancerProfile, String> {
-    read::<FreelancerInput>(body)?.validate().map_err(|violations| sentence(&violations))
+pub(super) fn profile(body: &Value) -> Result<FreelancerProfile, String> {
+    read(body).map_err(|violations| sentence(&violations))
 }
 
-/// The brief that a request with this body would post.
+/// The brief that a request with this body would have posted at `created_at`.
 ///
 /// # Errors
 /// Every rule that the body breaks, as a sentence.
-pub(super) fn brief(body: Value) -> Result<ProjectBrief, String> {
-    read::<ProjectInput>(body)?.validate().map_err(|violations| sentence(&violations))
-}
-
-fn read<T: DeserializeOwned>(body: Value) -> Result<T, String> {
-    let Object(input) = serde_json::from_value(body).map_err(|error| error.to_string())?;
-    Ok(input)
+pub(super) fn brief(body: &Value, created_at: Timestamp) -> Result<ProjectBrief, String> {
+    ProjectBrief::of_new(body, created_at).map_err(|violations| sentence(&violations))
 }
 
 fn sentence(violations: &Violations) -> String {
@@ -143,8 +137,8 @@ async fn add_posting(store: Store, posting: Posting, bar: ProgressBar) -> anyhow
     transaction.save_project(None, &posted)?;
     let is_new = is_new(store.commit(transaction).await)?;
     if !posting.is_open {
-        let patch = ProjectPatch(read(json!({ "status": "closed" })).map_err(anyhow::Error::msg)?);
-        if let Some(closed) = posted.state.patch(patch, posting.created_at)? {
+        let patch: ProjectPatch = read(&json!({ "status": "closed" }))?;
+        if let Some(closed) = posted.state.patch(&patch, posting.created_at)? {
             let mut transaction = Transaction::new();
             transaction.save_project(Some(&posted.state), &closed)?;
             self::is_new(store.commit(transaction).await)?;

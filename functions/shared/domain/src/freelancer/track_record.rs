@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::values::Folded;
+use crate::values::TagKey;
 
 /// The most terms kept of a freelancer's past work: the strongest ones.
 pub const MAX_WORK_TERMS: usize = 256;
@@ -27,7 +27,7 @@ pub struct TrackRecord {
     /// When the freelancer last did anything here.
     pub last_active_at: Option<Timestamp>,
     /// How many jobs used each skill.
-    pub skill_jobs: BTreeMap<Folded, u32>,
+    pub skill_jobs: BTreeMap<TagKey, u32>,
     /// Bids of late; `None` before the first.
     pub activity: Option<Activity>,
     /// The strongest terms of past work: hash of the term and its weight, at most [`MAX_WORK_TERMS`].

@@ -1,252 +1,23 @@
-//! Projects: work that a client wants done.
+//! Projects: work that clients want done.
 
+mod brief;
 mod change;
-
-use std::str::FromStr;
+mod patch;
+mod status;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
-use utoipa::{PartialSchema, ToSchema};
+use serde_json::Value;
 
 use crate::eligibility::ProjectTerms;
-use crate::event::{Aggregate, Decided, Event, changed_fields};
-use crate::validation::{Field, Object, Refusal, Rule, Violations};
-use crate::values::{
-    AccountId, Budget, BudgetInput, Category, Day, Description, Language, MAX_WEEKLY_HOURS, ProjectId, Skills,
-    Timezone, Title, Version,
-};
+use crate::event::{Aggregate, Decided, Event, changed_fields, fields};
+use crate::validation::{Violations, read_object};
+use crate::values::{AccountId, ProjectId, Version};
 
+pub use brief::ProjectBrief;
 pub use change::ProjectChange;
-
-/// Whether a project still looks for somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProjectStatus {
-    /// Listed and matched.
-    Open,
-    /// Kept, but neither listed nor matched.
-    Closed,
-}
-
-impl ProjectStatus {
-    /// The word on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-        }
-    }
-}
-
-impl FromStr for ProjectStatus {
-    type Err = Refusal;
-
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        match text {
-            "open" => Ok(Self::Open),
-            "closed" => Ok(Self::Closed),
-            _ => Err(Refusal::new(Rule::UnknownValue, "must be open or closed")),
-        }
-    }
-}
-
-/// A project as a request sends it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({
-    "title": "Payment back end in Rust",
-    "description": "결제 API를 새로 만듭니다. 문서는 한국어와 영어로 씁니다.",
-    "category": "Software",
-    "skills": ["Rust", "DynamoDB"],
-    "languages": ["ko", "en"],
-    "timezone": "Asia/Seoul",
-    "budget": {"kind": "hourly", "min": 40000, "max": 80000, "currency": "KRW"},
-    "weekly_hours": 20,
-    "starts_on": "2026-12-01"
-}))]
-pub struct ProjectInput {
-    /// The work in one line. Any text that is not blank.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = String, required, min_length = 1, max_length = 160)]
-    pub title: Field<String>,
-    /// What is needed, in the client's words. Empty if left out.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<String>, max_length = 10000)]
-    pub description: Field<String>,
-    /// The field of work: any words. Compared without regard to case and width.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = String, required, min_length = 1, max_length = 50)]
-    pub category: Field<String>,
-    /// What the work needs: 1 to 20 different words or phrases of up to 50 characters, compared without regard to case and
-    /// width.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Vec<String>, required, min_items = 1, max_items = 20)]
-    pub skills: Field<Vec<Field<String>>>,
-    /// Languages of the work, as BCP 47 tags: a match speaks at least one. Any language if left out.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<Vec<String>>, max_items = 10)]
-    pub languages: Field<Vec<Field<String>>>,
-    /// IANA time zone.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<String>)]
-    pub timezone: Field<String>,
-    /// What the client will pay.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<BudgetInput>)]
-    pub budget: Field<Object<BudgetInput>>,
-    /// Hours of work each week.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<i64>, minimum = 0, maximum = 168)]
-    pub weekly_hours: Field<i64>,
-    /// The day the work begins.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub starts_on: Field<String>,
-    /// Read from a patch alone: a new project is open.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(ignore)]
-    pub status: Field<String>,
-}
-
-impl ProjectInput {
-    /// The brief of a new project.
-    ///
-    /// # Errors
-    /// Every wrong field.
-    pub fn validate(&self) -> Result<ProjectBrief, Violations> {
-        let mut violations = Violations::none();
-        match self.read(&mut violations) {
-            Some(brief) if violations.is_empty() => Ok(brief),
-            _ => Err(violations),
-        }
-    }
-
-    /// The brief, or `None` after noting what is wrong with a required field. A wrong optional field is noted and left out.
-    fn read(&self, violations: &mut Violations) -> Option<ProjectBrief> {
-        let mut body = violations.root();
-        let title = self.title.parse_required(body.member("title"));
-        let description = self.description.parse_optional(body.member("description")).unwrap_or_default();
-        let category = self.category.parse_required(body.member("category"));
-        let skills = Skills::read(&self.skills, body.member("skills"));
-        let languages = Language::read_list(&self.languages, body.member("languages"));
-        let timezone = self.timezone.parse_optional(body.member("timezone"));
-        let budget = BudgetInput::read(&self.budget, body.member("budget"));
-        let weekly_hours = self.weekly_hours.number_optional(0, MAX_WEEKLY_HOURS, body.member("weekly_hours"));
-        let starts_on = self.starts_on.parse_optional(body.member("starts_on"));
-        Some(ProjectBrief {
-            title: title?,
-            description,
-            category: category?,
-            skills: skills?,
-            languages,
-            timezone,
-            budget,
-            weekly_hours,
-            starts_on,
-        })
-    }
-
-    /// This patch laid over `base` (RFC 7396): what is absent stays, null removes, objects merge member by member.
-    fn over(self, base: Self) -> Self {
-        let budget = match (self.budget, base.budget) {
-            (Field::Value(Object(patch)), Field::Value(Object(base))) => Field::Value(Object(patch.over(base))),
-            (patch, base) => patch.or(base),
-        };
-        Self {
-            title: self.title.or(base.title),
-            description: self.description.or(base.description),
-            category: self.category.or(base.category),
-            skills: self.skills.or(base.skills),
-            languages: self.languages.or(base.languages),
-            timezone: self.timezone.or(base.timezone),
-            budget,
-            weekly_hours: self.weekly_hours.or(base.weekly_hours),
-            starts_on: self.starts_on.or(base.starts_on),
-            status: self.status.or(base.status),
-        }
-    }
-}
-
-/// A JSON merge patch (RFC 7396) of a project: what is absent stays, null goes back to the default, the rest replaces.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ProjectPatch(pub ProjectInput);
-
-impl PartialSchema for ProjectPatch {
-    fn schema() -> RefOr<Schema> {
-        let mut schema = ProjectInput::schema();
-        if let RefOr::T(Schema::Object(object)) = &mut schema {
-            object.description = Some("What to change; null removes what may be left out.".to_owned());
-            object.required.clear();
-            object.properties.insert("status".to_owned(), ProjectStatus::schema());
-            object.example = None;
-        }
-        schema
-    }
-}
-
-impl ToSchema for ProjectPatch {
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        ProjectInput::schemas(schemas);
-    }
-}
-
-/// What a client wants done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProjectBrief {
-    /// The work in one line.
-    pub title: Title,
-    /// What is needed, in the client's words; may be empty.
-    pub description: Description,
-    /// The field of work.
-    pub category: Category,
-    /// What the work needs.
-    pub skills: Skills,
-    /// Languages of the work; none means any.
-    pub languages: Vec<Language>,
-    /// Where the client's day runs.
-    pub timezone: Option<Timezone>,
-    /// What the client will pay.
-    pub budget: Option<Budget>,
-    /// Hours of work each week, 0 to [`MAX_WEEKLY_HOURS`].
-    pub weekly_hours: Option<i64>,
-    /// The day the work begins.
-    pub starts_on: Option<Day>,
-}
-
-impl ProjectBrief {
-    /// The brief as a request would send it: what `validate` reads back as this brief.
-    pub fn to_input(&self) -> ProjectInput {
-        ProjectInput {
-            title: Field::Value(self.title.to_string()),
-            description: Field::Value(self.description.to_string()),
-            category: Field::Value(self.category.to_string()),
-            skills: self.skills.to_field(),
-            languages: Language::list_to_field(&self.languages),
-            timezone: self.timezone.as_ref().map(Timezone::to_string).into(),
-            budget: self.budget.map(|budget| Object(budget.into())).into(),
-            weekly_hours: self.weekly_hours.into(),
-            starts_on: self.starts_on.as_ref().map(Day::to_string).into(),
-            status: Field::Absent,
-        }
-    }
-
-    /// The names of the fields in which `other` differs.
-    fn differences(&self, other: &Self) -> Vec<String> {
-        changed_fields([
-            ("title", self.title != other.title),
-            ("description", self.description != other.description),
-            ("category", self.category != other.category),
-            ("skills", self.skills != other.skills),
-            ("languages", self.languages != other.languages),
-            ("timezone", self.timezone != other.timezone),
-            ("budget", self.budget != other.budget),
-            ("weekly_hours", self.weekly_hours != other.weekly_hours),
-            ("starts_on", self.starts_on != other.starts_on),
-        ])
-    }
-}
+pub use patch::ProjectPatch;
+pub use status::ProjectStatus;
 
 /// One project of one client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -281,14 +52,19 @@ impl Project {
         Decided { state, event }
     }
 
-    /// What eligibility reads of the record.
-    pub fn terms(&self) -> ProjectTerms<'_> {
+    /// The terms that eligibility compares, at `now`.
+    pub fn terms(&self, now: Timestamp) -> ProjectTerms<'_> {
         ProjectTerms {
             owner: Some(self.owner_id),
-            is_open: self.status == ProjectStatus::Open,
-            languages: &self.brief.languages,
+            is_open: self.is_open_at(now),
+            languages: self.brief.languages.as_slice(),
             budget: self.brief.budget,
         }
+    }
+
+    /// Whether the project looks for a freelancer at `now`: it is open and has not expired.
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        self.status == ProjectStatus::Open && !self.brief.is_expired_at(now)
     }
 
     /// Whether `account` is the client.
@@ -298,20 +74,34 @@ impl Project {
 
     /// The client patches the project. `None` if that changes nothing: nothing is to be committed.
     ///
+    /// The patch is judged by what it changes. Members that it leaves alone stay as they are, even if a newer rule would
+    /// refuse them.
+    ///
     /// # Errors
-    /// Every wrong field of the patched project.
-    pub fn patch(&self, patch: ProjectPatch, now: Timestamp) -> Result<Option<Decided<Self>>, Violations> {
-        let current = ProjectInput { status: Field::Value(self.status.as_str().to_owned()), ..self.brief.to_input() };
-        let patched = patch.0.over(current);
+    /// Every wrong field of the patch, and of the project that it makes.
+    pub fn patch(&self, patch: &ProjectPatch, now: Timestamp) -> Result<Option<Decided<Self>>, Violations> {
+        let mut patched = fields(&self.brief);
+        patched.insert("status".to_owned(), self.status.as_str().into());
+        patch.apply(&mut patched);
+        let patched = Value::Object(patched);
 
-        let mut violations = Violations::none();
-        let brief = patched.read(&mut violations);
-        let status = patched.status.parse_required::<ProjectStatus>(violations.root().member("status"));
-        let (Some(brief), Some(status), true) = (brief, status, violations.is_empty()) else {
-            return Err(violations);
+        let read = read_object(&patched, |body| {
+            let brief = ProjectBrief::read(body, Some(&self.brief), now);
+            let status = body.required("status");
+            Some((brief?, status?))
+        });
+        let (brief, status) = match read {
+            Ok(read) => read,
+            Err(mut violations) => {
+                violations.retain(|violation| patch.touches(&violation.pointer));
+                match stored(patched) {
+                    Some(unchecked) if violations.is_empty() => unchecked,
+                    _ => return Err(violations),
+                }
+            }
         };
 
-        let mut fields = self.brief.differences(&brief);
+        let mut fields = changed_fields(&self.brief, &brief);
         if status != self.status {
             fields.push("status".to_owned());
         }
@@ -326,147 +116,203 @@ impl Project {
     }
 }
 
+/// A brief and a status as they are read from the store: without judging them.
+fn stored(patched: Value) -> Option<(ProjectBrief, ProjectStatus)> {
+    let status = patched.get("status")?.as_str()?.parse().ok()?;
+    Some((serde_json::from_value(patched).ok()?, status))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
     use ulid::Ulid;
 
     use super::*;
     use crate::freelancer::tests::{LANGUAGES, SKILLS};
-    use crate::values::BudgetKind;
+    use crate::validation::{Rule, read};
+    use crate::values::{BudgetKind, WeeklyHours};
 
-    fn read(body: Value) -> ProjectInput {
-        serde_json::from_value::<Object<ProjectInput>>(body).unwrap().0
+    const POSTED: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn posted(body: &Value) -> Project {
+        let (id, owner_id) = (ProjectId::new(Ulid(1)), AccountId::new(Ulid(2)));
+        Project::post(id, owner_id, ProjectBrief::of_new(body, POSTED).unwrap(), POSTED).state
     }
 
-    fn posted(brief: ProjectBrief) -> Project {
-        let (id, owner_id) = (ProjectId::new(Ulid(1)), AccountId::new(Ulid(2)));
-        Project::post(id, owner_id, brief, Timestamp::UNIX_EPOCH).state
+    fn patch(body: &Value) -> ProjectPatch {
+        read(body).unwrap()
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
     }
 
     fn later() -> Timestamp {
-        Timestamp::from_second(60).unwrap()
+        at(60)
+    }
+
+    fn wrong(violations: &Violations) -> Vec<(&str, Rule)> {
+        violations.as_slice().iter().map(|violation| (violation.pointer.as_str(), violation.code)).collect()
     }
 
     prop_compose! {
-        fn inputs()(
-            title in "\\PC{0,20}가",
+        fn bodies()(
+            title in "[^\\p{C}\\p{Zl}\\p{Zp}]{0,20}가",
             description in proptest::option::of("\\PC{0,40}"),
             category in prop::sample::select(vec!["Software", "software ", "번역", "c#", "#"]),
             skills in prop::sample::subsequence(SKILLS.to_vec(), 1..=20),
             languages in prop::sample::subsequence(LANGUAGES.to_vec(), 0..=10),
             timezone in proptest::option::of(prop::sample::select(vec!["Asia/Seoul", "UTC", "America/New_York"])),
-            budget in proptest::option::of((any::<bool>(), 0..1_000_000_i64, 0..1_000_000_i64)),
-            weekly_hours in proptest::option::of(0..=MAX_WEEKLY_HOURS),
+            budget in proptest::option::of((any::<bool>(), proptest::option::of(0..1_000_000_i64), 0..1_000_000_i64)),
+            weekly_hours in proptest::option::of(0..=WeeklyHours::MAX),
             starts_on in proptest::option::of((1990..2100_i32, 1..=12_u32, 1..=28_u32)),
-        ) -> ProjectInput {
-            read(json!({
+            expires_at in proptest::option::of(61..2_000_000_000_i64),
+        ) -> Value {
+            json!({
                 "title": title, "description": description, "category": category, "skills": skills,
                 "languages": languages, "timezone": timezone, "weekly_hours": weekly_hours,
-                "budget": budget.map(|(hourly, a, b)| json!({
-                    "kind": if hourly { "hourly" } else { "fixed" }, "min": a.min(b), "max": a.max(b), "currency": "KRW",
+                "budget": budget.map(|(hourly, min, more)| json!({
+                    "kind": if hourly { "hourly" } else { "fixed" }, "min": min,
+                    "max": min.unwrap_or_default() + more, "currency": "KRW",
                 })),
                 "starts_on": starts_on.map(|(year, month, day)| format!("{year}-{month:02}-{day:02}")),
-            }))
-        }
-    }
-
-    prop_compose! {
-        fn briefs()(input in inputs()) -> ProjectBrief {
-            input.validate().expect("generated inputs are valid")
+                "expires_at": expires_at.map(|second| at(second).to_string()),
+            })
         }
     }
 
     proptest! {
         #[test]
-        fn a_brief_reads_back_from_its_own_input(brief in briefs()) {
-            prop_assert_eq!(brief.to_input().validate().unwrap(), brief);
-        }
-
-        #[test]
-        fn a_project_reads_back_from_its_stored_form(brief in briefs()) {
-            let project = posted(brief);
+        fn a_project_reads_back_from_its_stored_form(body in bodies()) {
+            let project = posted(&body);
             let stored = serde_json::to_string(&project).unwrap();
             prop_assert_eq!(serde_json::from_str::<Project>(&stored).unwrap(), project);
         }
 
         #[test]
-        fn an_empty_patch_changes_nothing(brief in briefs()) {
-            prop_assert_eq!(posted(brief).patch(ProjectPatch::default(), later()).unwrap(), None);
+        fn a_brief_as_it_is_answered_can_be_posted_again(body in bodies()) {
+            let brief = posted(&body).brief;
+            let answered = serde_json::to_value(&brief).unwrap();
+            prop_assert_eq!(ProjectBrief::of_new(&answered, POSTED).unwrap(), brief);
         }
 
         #[test]
-        fn patching_with_its_own_values_changes_nothing(brief in briefs()) {
-            let patch = ProjectPatch(brief.to_input());
-            prop_assert_eq!(posted(brief).patch(patch, later()).unwrap(), None);
+        fn a_patch_of_nothing_new_changes_nothing(body in bodies()) {
+            let project = posted(&body);
+            prop_assert_eq!(project.patch(&ProjectPatch::default(), later()).unwrap(), None);
+            prop_assert_eq!(project.patch(&patch(&body), later()).unwrap(), None);
         }
 
         #[test]
-        fn a_patch_sets_what_it_names_once_and_counts_one_version(from in briefs(), to in inputs()) {
-            let project = posted(from);
-            let Some(Decided { state, event }) = project.patch(ProjectPatch(to.clone()), later()).unwrap() else {
+        fn a_patch_sets_what_it_names_once_and_counts_one_version(from in bodies(), to in bodies()) {
+            let project = posted(&from);
+            let Some(Decided { state, event }) = project.patch(&patch(&to), later()).unwrap() else {
                 return Ok(());
             };
             prop_assert_eq!(state.version, project.version.next());
             prop_assert_eq!(event.version, state.version);
             prop_assert_eq!((state.id, state.owner_id, state.created_at), (project.id, project.owner_id, project.created_at));
             prop_assert_eq!(state.updated_at, later());
-            prop_assert_eq!(&state.brief, &to.validate().unwrap(), "every field was named");
-            prop_assert_eq!(state.patch(ProjectPatch(to), later()).unwrap(), None, "a second time it changes nothing");
+            prop_assert_eq!(&state.brief.title, &posted(&to).brief.title);
+            prop_assert_eq!(state.patch(&patch(&to), later()).unwrap(), None, "a second time it changes nothing");
         }
 
         #[test]
-        fn only_the_named_field_changes(brief in briefs(), title in "[a-z]{1,20}") {
-            let project = posted(brief.clone());
-            let patch = ProjectPatch(read(json!({"title": title})));
-            if let Some(Decided { state, event }) = project.patch(patch, later()).unwrap() {
+        fn only_the_named_field_changes(body in bodies(), title in "[a-z]{1,20}") {
+            let project = posted(&body);
+            if let Some(Decided { state, event }) = project.patch(&patch(&json!({"title": title})), later()).unwrap() {
+                let brief = project.brief.clone();
                 prop_assert_eq!(state.brief, ProjectBrief { title: title.parse().unwrap(), ..brief });
-                let fields_changed = matches!(event.change, ProjectChange::ProjectChanged { fields, .. } if fields == ["title"]);
-                prop_assert!(fields_changed);
+                let is_title = matches!(event.change, ProjectChange::ProjectChanged { fields, .. } if fields == ["title"]);
+                prop_assert!(is_title);
             }
         }
     }
 
-    fn sample() -> Project {
+    fn sample() -> Value {
         let budget = json!({"kind": "hourly", "min": 10, "max": 20, "currency": "KRW"});
-        let body = json!({"title": "t", "description": "d", "category": "c", "skills": ["s"], "budget": budget});
-        posted(read(body).validate().unwrap())
+        json!({"title": "t", "description": "d", "category": "c", "skills": ["s"], "budget": budget})
+    }
+
+    fn sample_with(name: &str, value: Value) -> Value {
+        let mut body = sample();
+        body[name] = value;
+        body
     }
 
     #[test]
     fn null_goes_back_to_the_default_and_objects_merge() {
-        let patch = ProjectPatch(read(json!({"description": null, "budget": {"max": 30}, "status": "closed"})));
-        let state = sample().patch(patch, later()).unwrap().unwrap().state;
+        let change = json!({"description": null, "budget": {"max": 30}, "status": "closed"});
+        let state = posted(&sample()).patch(&patch(&change), later()).unwrap().unwrap().state;
         assert_eq!(state.brief.description.as_str(), "");
         let budget = state.brief.budget.unwrap();
-        assert_eq!((budget.kind(), budget.min(), budget.max()), (BudgetKind::Hourly, 10, 30));
+        assert_eq!((budget.kind(), budget.min(), budget.max()), (BudgetKind::Hourly, Some(10), 30));
         assert_eq!(state.status, ProjectStatus::Closed);
 
-        let state = state.patch(ProjectPatch(read(json!({"budget": null}))), later()).unwrap().unwrap().state;
+        let state = state.patch(&patch(&json!({"budget": null})), later()).unwrap().unwrap().state;
         assert_eq!(state.brief.budget, None);
     }
 
     #[test]
     fn a_patch_is_judged_as_the_project_it_makes() {
-        let patch = read(json!({"title": null, "budget": {"min": 21, "kind": null}, "skills": 5, "status": "done"}));
-        let violations = sample().patch(ProjectPatch(patch), later()).unwrap_err();
-        let wrong: Vec<_> = violations.as_slice().iter().map(|v| (v.pointer.as_str(), v.code)).collect();
-        assert_eq!(
-            wrong,
-            [
-                ("/title", Rule::Required),
-                ("/skills", Rule::WrongType),
-                ("/budget/kind", Rule::Required),
-                ("/budget/max", Rule::MinAboveMax),
-                ("/status", Rule::UnknownValue),
-            ]
-        );
+        let change = json!({"title": null, "budget": {"min": 21, "kind": null}, "skills": 5, "status": "done"});
+        let expected = [
+            ("/title", Rule::Required),
+            ("/skills", Rule::WrongType),
+            ("/budget/kind", Rule::Required),
+            ("/budget/max", Rule::MinAboveMax),
+            ("/status", Rule::UnknownValue),
+        ];
+        assert_eq!(wrong(&posted(&sample()).patch(&patch(&change), later()).unwrap_err()), expected);
     }
 
     #[test]
-    fn a_new_project_is_open_whatever_its_body_says() {
-        let body = json!({"title": "t", "category": "c", "skills": ["s"], "status": "closed"});
-        assert_eq!(posted(read(body).validate().unwrap()).status, ProjectStatus::Open);
+    fn a_patch_leaves_alone_what_an_older_rule_let_in() {
+        let mut stored = serde_json::to_value(posted(&sample())).unwrap();
+        stored["brief"]["languages"] = json!(["kr"]);
+        stored["brief"]["skills"] = json!(["JS", "JavaScript"]);
+        let project: Project = serde_json::from_value(stored).unwrap();
+        let state = project.patch(&patch(&json!({"title": "new"})), later()).unwrap().unwrap().state;
+        assert_eq!((state.brief.title.as_str(), &state.brief.skills), ("new", &project.brief.skills));
+
+        let refused = project.patch(&patch(&json!({"title": " ", "languages": ["kr"]})), later()).unwrap_err();
+        assert_eq!(wrong(&refused), [("/title", Rule::Blank), ("/languages/0", Rule::InvalidLanguage)]);
+    }
+
+    #[test]
+    fn a_new_project_must_not_say_that_it_is_closed() {
+        let new = |status: Value| ProjectBrief::of_new(&sample_with("status", status), POSTED);
+        assert!(new(json!("open")).is_ok() && new(Value::Null).is_ok());
+        for status in [json!("closed"), json!("done")] {
+            assert_eq!(wrong(&new(status).unwrap_err()), [("/status", Rule::UnknownValue)]);
+        }
+        assert_eq!(wrong(&new(json!(7)).unwrap_err()), [("/status", Rule::WrongType)]);
+    }
+
+    #[test]
+    fn a_day_or_a_time_must_not_have_passed_when_it_is_set() {
+        let now: Timestamp = "2026-12-01T09:00:00Z".parse().unwrap();
+        let body = json!({
+            "title": " ", "category": "c", "skills": ["s"],
+            "starts_on": "1990-01-01", "expires_at": "2026-12-01T09:00:00Z",
+        });
+        let expected = [("/title", Rule::Blank), ("/starts_on", Rule::InThePast), ("/expires_at", Rule::InThePast)];
+        assert_eq!(wrong(&ProjectBrief::of_new(&body, now).unwrap_err()), expected);
+
+        let project = posted(&sample_with("starts_on", json!("1970-01-02")));
+        let renamed = project.patch(&patch(&json!({"title": "new", "starts_on": "1970-01-02"})), now).unwrap();
+        assert!(renamed.is_some(), "the day was set when it was still to come");
+        let refused = project.patch(&patch(&json!({"starts_on": "1970-01-03"})), now).unwrap_err();
+        assert_eq!(wrong(&refused), [("/starts_on", Rule::InThePast)]);
+    }
+
+    #[test]
+    fn a_project_is_open_until_it_expires_or_is_closed() {
+        let project = posted(&sample_with("expires_at", json!("1970-01-01T09:00:10+09:00")));
+        assert!(project.is_open_at(at(9)) && project.terms(at(9)).is_open);
+        assert!(!project.is_open_at(at(10)) && !project.terms(at(10)).is_open);
+        let closed = posted(&sample()).patch(&patch(&json!({"status": "closed"})), later()).unwrap().unwrap().state;
+        assert!(posted(&sample()).is_open_at(Timestamp::MAX) && !closed.is_open_at(at(0)));
     }
 }

@@ -1,132 +1,85 @@
-//! Bids that another system sends to be compared, and that are stored nowhere: lenient, since skills are enough, and
-//! whatever else is known helps.
+//! Requests to compare the bids for a project.
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::scoring::{FreelancerRecord, FreelancerRecordInput, ProjectRecord, ProjectRecordInput};
-use crate::validation::{Field, Object, Place, Refusal, Rule, Violations};
-use crate::values::Text;
+use super::batch::Record;
+use super::{Batch, FreelancerRecord, ProjectRecord};
+use crate::validation::{FromJson, Object, Place};
+use crate::values::{Minutes, Text, text::TextKind};
 
-/// The most bids that one request may send.
-pub const MAX_BIDS: usize = 1_000;
-/// The longest delay in minutes that is taken at its word: as long as a record's response time.
-const MAX_DELAY_MINUTES: f64 = 1_000_000_000.0;
+/// The kind of a [`Message`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MessageText {}
 
-/// What a freelancer writes with a bid; may be empty.
-pub type Message = Text<0, 10_000>;
-
-/// A project and all the bids for it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
-pub struct BidsInput {
-    /// The project.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = ProjectRecordInput, required)]
-    pub project: Field<Object<ProjectRecordInput>>,
-    /// All the bids for it, at most 1,000, in any order.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Vec<BidInput>, required, min_items = 1, max_items = 1000)]
-    pub bids: Field<Vec<Field<Object<BidInput>>>>,
+impl TextKind for MessageText {
+    const NAME: &'static str = "Message";
+    const MIN: usize = 0;
+    const MAX: usize = 10_000;
+    const IS_ONE_LINE: bool = false;
 }
 
-/// A bid, as a request sends it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+/// The text of a bid; may be empty.
+pub type Message = Text<MessageText>;
+
+/// The bids of one request.
+pub type Bids = Batch<BidRecord>;
+
+/// A project and all the bids for it.
+#[derive(Clone, Debug, PartialEq, ToSchema)]
+#[schema(as = BidsInput)]
+pub struct BidRecords {
+    /// The project.
+    pub project: ProjectRecord,
+    /// All the bids for it, in any order.
+    pub bids: Bids,
+}
+
+/// A bid to be compared with others.
+#[derive(Clone, Debug, PartialEq, ToSchema)]
 #[schema(as = Bid, example = json!({
     "freelancer": {"id": "crm-4711", "headline": "Payment back ends in Rust", "skills": ["Rust", "DynamoDB"]},
     "message": "I moved a payment gateway to Rust last year and can start on Monday. First I would …",
     "delay_minutes": 95
 }))]
-pub struct BidInput {
-    /// Who bids.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = FreelancerRecordInput, required)]
-    pub freelancer: Field<Object<FreelancerRecordInput>>,
-    /// What the freelancer writes; left out if nothing.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<String>, max_length = 10000)]
-    pub message: Field<String>,
-    /// Minutes from the project's posting to the bid; left out if not known.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = Option<f64>, minimum = 0.0, maximum = 1_000_000_000.0)]
-    pub delay_minutes: Field<f64>,
-}
-
-/// A project and bids that are fit to be compared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BidRecords {
-    /// The project.
-    pub project: ProjectRecord,
-    /// The bids, in the order they were sent; 1 to [`MAX_BIDS`].
-    pub bids: Vec<BidRecord>,
-}
-
-/// A bid to be compared with others.
-#[derive(Clone, Debug, PartialEq)]
 pub struct BidRecord {
-    /// Who bids.
+    /// The freelancer who bids.
     pub freelancer: FreelancerRecord,
-    /// What the freelancer writes, if anything.
+    /// The text of the bid, if any.
     pub message: Option<Message>,
-    /// Minutes from the project's posting to the bid.
-    pub delay_minutes: Option<f64>,
+    /// Minutes from the project's posting to the bid. Left out if unknown.
+    pub delay_minutes: Option<Minutes>,
 }
 
-impl BidsInput {
-    /// The records.
-    ///
-    /// # Errors
-    /// Every wrong field of the project and of every bid.
-    pub fn validate(&self) -> Result<BidRecords, Violations> {
-        let mut violations = Violations::none();
-        let mut body = violations.root();
-        let project = {
-            let mut place = body.member("project");
-            self.project.required(&mut place).and_then(|Object(project)| project.read(place))
-        };
-        let bids = read_bids(&self.bids, body.member("bids"));
-        match (project, bids) {
-            (Some(project), Some(bids)) if violations.is_empty() => Ok(BidRecords { project, bids }),
-            _ => Err(violations),
-        }
+impl FromJson for BidRecords {
+    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
+        let mut body = Object::of(value, place)?;
+        let (project, bids) = (body.required("project"), body.required("bids"));
+        Some(Self { project: project?, bids: bids? })
     }
 }
 
-fn read_bids(field: &Field<Vec<Field<Object<BidInput>>>>, mut place: Place<'_>) -> Option<Vec<BidRecord>> {
-    let elements = field.required(&mut place)?;
-    if elements.is_empty() {
-        place.refuse(Refusal::new(Rule::TooFew, "must hold at least one bid"));
-        return None;
+impl FromJson for BidRecord {
+    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
+        let mut body = Object::of(value, place)?;
+        let freelancer = body.required("freelancer");
+        let message = body.optional("message");
+        let delay_minutes = body.optional("delay_minutes");
+        Some(Self { freelancer: freelancer?, message, delay_minutes })
     }
-    if elements.len() > MAX_BIDS {
-        place.refuse(Refusal::new(Rule::TooMany, format!("must hold at most {MAX_BIDS} bids")));
-        return None;
-    }
-    let mut bids = Vec::with_capacity(elements.len());
-    for (index, element) in elements.iter().enumerate() {
-        let mut place = place.element(index);
-        let bid = element.required(&mut place).and_then(|Object(bid)| bid.read(place));
-        bids.extend(bid);
-    }
-    Some(bids)
 }
 
-impl BidInput {
-    fn read(&self, mut place: Place<'_>) -> Option<BidRecord> {
-        let freelancer = {
-            let mut place = place.member("freelancer");
-            self.freelancer.required(&mut place).and_then(|Object(freelancer)| freelancer.read(place))
-        };
-        let message = self.message.parse_optional(place.member("message"));
-        let delay_minutes = self.delay_minutes.number_optional(0.0, MAX_DELAY_MINUTES, place.member("delay_minutes"));
-        Some(BidRecord { freelancer: freelancer?, message, delay_minutes })
-    }
+impl Record for BidRecord {
+    const PLURAL: &'static str = "bids";
 }
 
 impl BidRecords {
-    /// How many of the bids came before each, in the order they were sent. Not known unless every delay is.
+    /// The number of bids that came before each one, in the order they were sent. Known only if every delay is.
     pub fn earlier_bids(&self) -> Vec<Option<u32>> {
-        let Some(delays) = self.bids.iter().map(|bid| bid.delay_minutes).collect::<Option<Vec<f64>>>() else {
-            return vec![None; self.bids.len()];
+        let Some(delays) =
+            self.bids.as_slice().iter().map(|bid| bid.delay_minutes.map(Minutes::get)).collect::<Option<Vec<f64>>>()
+        else {
+            return vec![None; self.bids.as_slice().len()];
         };
         let mut rising = delays.clone();
         rising.sort_unstable_by(f64::total_cmp);
@@ -140,13 +93,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-
-    fn read(body: Value) -> BidsInput {
-        serde_json::from_value::<Object<BidsInput>>(body).unwrap().0
-    }
+    use crate::validation::{Rule, read};
 
     fn wrong(body: Value) -> Vec<(String, Rule)> {
-        let violations = read(body).validate().unwrap_err();
+        let violations = read::<BidRecords>(&body).unwrap_err();
         violations.into_vec().into_iter().map(|violation| (violation.pointer, violation.code)).collect()
     }
 
@@ -157,14 +107,15 @@ mod tests {
             .iter()
             .map(|delay| json!({"freelancer": {"skills": ["a"]}, "delay_minutes": delay}))
             .collect();
-        read(json!({"project": {"skills": ["a"]}, "bids": bids})).validate().unwrap()
+        read(&json!({"project": {"skills": ["a"]}, "bids": bids})).unwrap()
     }
 
     #[test]
     fn a_bidders_skills_are_enough() {
-        let records = read(json!({"project": {"skills": ["a"]}, "bids": [{"freelancer": {"skills": ["a"]}}]}));
-        let bids = records.validate().unwrap().bids;
-        assert_eq!((bids[0].message.as_ref(), bids[0].delay_minutes), (None, None));
+        let body = json!({"project": {"skills": ["a"]}, "bids": [{"freelancer": {"skills": ["a"]}}]});
+        let bids = read::<BidRecords>(&body).unwrap().bids;
+        let BidRecord { message, delay_minutes, .. } = &bids.as_slice()[0];
+        assert_eq!((message, delay_minutes), (&None, &None));
     }
 
     #[test]
@@ -199,9 +150,9 @@ mod tests {
 
     #[test]
     fn a_request_is_bounded() {
-        let many = vec![json!({"freelancer": {"skills": ["a"]}}); MAX_BIDS + 1];
+        let many = vec![json!({"freelancer": {"skills": ["a"]}}); Bids::MAX + 1];
         let project = json!({"skills": ["a"]});
-        assert!(read(json!({"project": project, "bids": many[1..]})).validate().is_ok());
+        assert!(read::<BidRecords>(&json!({"project": project, "bids": many[1..]})).is_ok());
         assert_eq!(wrong(json!({"project": project, "bids": many})), [("/bids".to_owned(), Rule::TooMany)]);
         let none = wrong(json!({"bids": []}));
         assert_eq!(none, [("/project".to_owned(), Rule::Required), ("/bids".to_owned(), Rule::TooFew)]);

@@ -1,10 +1,13 @@
 //! Records that other systems send to be scored or compared. Nothing of them is stored.
 
+mod batch;
 mod bids;
-mod records;
+mod freelancer;
+mod project;
+mod score;
 
-pub use bids::{BidInput, BidRecord, BidRecords, BidsInput, MAX_BIDS, Message};
-pub use records::{
-    ForeignId, FreelancerRecord, FreelancerRecordInput, MAX_FREELANCERS, ProjectRecord, ProjectRecordInput, ScoreInput,
-    ScoreRecords,
-};
+pub use batch::{Batch, Record};
+pub use bids::{BidRecord, BidRecords, Bids, Message, MessageText};
+pub use freelancer::{ForeignId, ForeignIdText, FreelancerRecord};
+pub use project::ProjectRecord;
+pub use score::{Freelancers, ScoreRecords};

@@ -1,8 +1,8 @@
 //! Reading a request body so that one answer names every wrong field.
 
-mod field;
+mod read;
 mod violation;
 
-pub(crate) use field::accept;
-pub use field::{Field, Kind, Object};
+pub use read::{FromJson, Object, read};
+pub(crate) use read::{read_distinct, read_list, read_object, refuse, wrong_type};
 pub use violation::{Place, Refusal, Rule, Violation, Violations};

@@ -18,8 +18,10 @@ pub enum Rule {
     Required,
     /// The JSON type is another one than the field's.
     WrongType,
-    /// Text that holds nothing but white space where content is needed.
+    /// Text of which nothing can be seen, where content is needed.
     Blank,
+    /// A control character or a change of the direction of writing, in text that is shown on one line.
+    ForbiddenCharacter,
     /// More characters, or a longer normalised form, than the field takes.
     TooLong,
     /// Fewer characters than the field takes.
@@ -38,7 +40,7 @@ pub enum Rule {
     UnknownCurrency,
     /// Not a time zone of the IANA database.
     UnknownTimezone,
-    /// Not a well-formed BCP 47 language tag.
+    /// Not a well-formed BCP 47 tag of a registered language.
     InvalidLanguage,
     /// Not an RFC 3339 full-date, such as `2026-12-01`.
     InvalidDate,
@@ -46,6 +48,8 @@ pub enum Rule {
     InvalidTime,
     /// Not an e-mail address this market can write to.
     InvalidEmail,
+    /// A day or a time that has passed, where one to come is needed.
+    InThePast,
     /// `min` is greater than `max`.
     MinAboveMax,
 }
@@ -101,6 +105,11 @@ impl Violations {
     /// The place of the whole body, from which the places of its members derive.
     pub fn root(&mut self) -> Place<'_> {
         Place { at: At { parent: None, step: Step::Root }, violations: self }
+    }
+
+    /// Keeps the violations that `is_kept` picks.
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&Violation) -> bool) {
+        self.0.retain(is_kept);
     }
 
     /// Whether nothing was refused.

@@ -1,12 +1,13 @@
-//! What a client will pay: a range, by the hour or for the whole.
+//! Budgets: what a client will pay.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::validation::{Field, Object, Place, Refusal, Rule};
-use crate::values::{Currency, MAX_AMOUNT};
+use crate::validation::{FromJson, Object, Place, Refusal, Rule};
+use crate::values::{Amount, Currency};
 
-/// What the range is for.
+/// The work that a budget pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BudgetKind {
@@ -28,29 +29,30 @@ impl std::str::FromStr for BudgetKind {
     }
 }
 
-impl BudgetKind {
-    /// The word on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hourly => "hourly",
-            Self::Fixed => "fixed",
-        }
-    }
-}
-
-/// A range of prices, `min` ≤ `max`, both 0 to [`MAX_AMOUNT`] minor units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a client will pay, by the hour or for the whole: a range, or an upper limit alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"kind": "hourly", "min": 30000, "max": 60000, "currency": "KRW"}))]
 pub struct Budget {
+    /// What the budget is for.
     kind: BudgetKind,
-    min: i64,
-    max: i64,
+    /// The least the client offers, in minor units of the currency. Null or left out if there is no lower limit.
+    #[serde(default)]
+    min: Option<Amount>,
+    /// The most the client pays, in minor units of the currency. At least `min`.
+    max: Amount,
+    /// The currency of both.
     currency: Currency,
 }
 
 impl Budget {
-    /// A budget; `None` unless 0 ≤ `min` ≤ `max` ≤ [`MAX_AMOUNT`].
-    pub fn new(kind: BudgetKind, min: i64, max: i64, currency: Currency) -> Option<Self> {
-        (0 <= min && min <= max && max <= MAX_AMOUNT).then_some(Self { kind, min, max, currency })
+    /// A budget. `None` unless 0 ≤ `min` ≤ `max` ≤ [`MAX_AMOUNT`](super::MAX_AMOUNT).
+    pub fn new(kind: BudgetKind, min: Option<i64>, max: i64, currency: Currency) -> Option<Self> {
+        let max = Amount::new(max)?;
+        let min = match min {
+            Some(min) => Some(Amount::new(min).filter(|min| *min <= max)?),
+            None => None,
+        };
+        Some(Self { kind, min, max, currency })
     }
 
     /// By the hour or for the whole.
@@ -58,14 +60,14 @@ impl Budget {
         self.kind
     }
 
-    /// The least the client offers, in minor units.
-    pub fn min(self) -> i64 {
-        self.min
+    /// The least the client offers, in minor units; `None` if there is no lower limit.
+    pub fn min(self) -> Option<i64> {
+        self.min.map(Amount::get)
     }
 
     /// The most the client pays, in minor units.
     pub fn max(self) -> i64 {
-        self.max
+        self.max.get()
     }
 
     /// The currency of both ends.
@@ -74,63 +76,42 @@ impl Budget {
     }
 }
 
-/// What a client will pay: a range, by the hour or for the whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = Budget, example = json!({"kind": "hourly", "min": 30000, "max": 60000, "currency": "KRW"}))]
-pub struct BudgetInput {
-    /// What the range is for.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = BudgetKind, required)]
-    pub kind: Field<String>,
-    /// The least the client offers, in minor units.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = i64, required, minimum = 0, maximum = 1_000_000_000_000_i64)]
-    pub min: Field<i64>,
-    /// The most the client pays, in minor units; at least `min`.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = i64, required, minimum = 0, maximum = 1_000_000_000_000_i64)]
-    pub max: Field<i64>,
-    /// An active ISO 4217 currency code, in capitals.
-    #[serde(default, skip_serializing_if = "Field::is_absent")]
-    #[schema(value_type = String, required, pattern = "^[A-Z]{3}$")]
-    pub currency: Field<String>,
-}
-
-impl BudgetInput {
-    /// Reads an optional budget: `None` where it is absent or null, or after noting what is wrong.
-    pub fn read(field: &Field<Object<Self>>, mut place: Place<'_>) -> Option<Budget> {
-        let Object(input) = field.optional(&mut place)?;
-        let kind = input.kind.parse_required(place.member("kind"));
-        let min = input.min.number_required(0, MAX_AMOUNT, place.member("min"));
-        let max = input.max.number_required(0, MAX_AMOUNT, place.member("max"));
-        let currency = input.currency.parse_required(place.member("currency"));
+impl FromJson for Budget {
+    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
+        let mut object = Object::of(value, place)?;
+        let kind = object.required("kind");
+        let min: Option<Amount> = object.optional("min");
+        let max: Option<Amount> = object.required("max");
+        let currency = object.required("currency");
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            place.member("max").refuse(Refusal::new(Rule::MinAboveMax, "must not be less than min"));
+            object.refuse("max", Refusal::new(Rule::MinAboveMax, "must not be less than min"));
             return None;
         }
-        Some(Budget { kind: kind?, min: min?, max: max?, currency: currency? })
-    }
-
-    /// This patch laid over `base`, member by member (RFC 7396).
-    pub fn over(self, base: Self) -> Self {
-        Self {
-            kind: self.kind.or(base.kind),
-            min: self.min.or(base.min),
-            max: self.max.or(base.max),
-            currency: self.currency.or(base.currency),
-        }
+        Some(Self { kind: kind?, min, max: max?, currency: currency? })
     }
 }
 
-impl From<Budget> for BudgetInput {
-    fn from(budget: Budget) -> Self {
-        Self {
-            kind: Field::Value(budget.kind.as_str().to_owned()),
-            min: Field::Value(budget.min),
-            max: Field::Value(budget.max),
-            currency: Field::Value(budget.currency.code().to_owned()),
-        }
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::validation::read;
+
+    #[test]
+    fn the_lower_limit_may_be_left_out() {
+        let fixed = json!({"kind": "fixed", "max": 1000.0, "currency": "KRW"});
+        let expected = Budget::new(BudgetKind::Fixed, None, 1_000, "KRW".parse().unwrap()).unwrap();
+        assert_eq!(read::<Budget>(&fixed), Ok(expected));
+        assert_eq!(read(&serde_json::to_value(expected).unwrap()), Ok(expected));
+    }
+
+    #[test]
+    fn the_lower_limit_is_not_above_the_upper_one() {
+        assert_eq!(Budget::new(BudgetKind::Fixed, Some(2), 1, "KRW".parse().unwrap()), None);
+        let wrong = read::<Budget>(&json!({"kind": "fixed", "min": 2, "max": 1, "currency": "KRW"})).unwrap_err();
+        assert_eq!(wrong.as_slice()[0].pointer, "/max");
     }
 }

@@ -8,11 +8,13 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::validation::{Refusal, Rule};
 
-// In each list the codes rise, four characters apart, so that one is found without reading them all: a pool has as many
-// as freelancers.
+// In each list the codes are sorted and four characters apart, so that a binary search finds one.
 
 /// Currencies without a minor unit: one unit of `amount` is one yen.
 const NO_DIGITS: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
@@ -96,6 +98,18 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
+impl PartialSchema for Currency {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("An active ISO 4217 currency code, in capitals."))
+            .pattern(Some("^[A-Z]{3}$"))
+            .into()
+    }
+}
+
+impl ToSchema for Currency {}
+
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code)
@@ -115,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_code_is_three_capitals_and_stands_once() {
+    fn each_code_is_three_capitals_and_listed_once() {
         let codes: BTreeSet<_> = Currency::all().map(Currency::code).collect();
         assert_eq!(codes.len(), Currency::all().count());
         for code in codes {
@@ -131,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_active_currency_is_refused() {
+    fn other_codes_are_refused() {
         for code in ["", "krw", "XXX", "XAU", "DEM", "ZZZ", "EURO", "€", "EUR "] {
             assert_eq!(code.parse::<Currency>().unwrap_err().rule, Rule::UnknownCurrency, "{code:?}");
         }

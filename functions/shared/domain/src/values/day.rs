@@ -3,20 +3,30 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::validation::{Refusal, Rule};
 
 /// A calendar day, in the one spelling of an RFC 3339 full-date: `2026-12-01`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
+#[schema(value_type = String, format = Date)]
 pub struct Day(Date);
 
 impl Day {
     /// The date.
     pub fn date(self) -> Date {
         self.0
+    }
+
+    /// Whether the day is over everywhere on Earth at `now`. It lasts longest twelve hours behind UTC.
+    pub fn has_passed(self, now: Timestamp) -> bool {
+        let last = Offset::constant(-12).to_datetime(now).date();
+        self.0 < last
     }
 }
 
@@ -55,5 +65,13 @@ mod tests {
         {
             assert_eq!(text.parse::<Day>().unwrap_err().rule, Rule::InvalidDate, "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_has_passed_when_it_is_over_everywhere() {
+        let day: Day = "2026-12-01".parse().unwrap();
+        assert!(!day.has_passed("2026-12-02T11:59:59Z".parse().unwrap()));
+        assert!(day.has_passed("2026-12-02T12:00:00Z".parse().unwrap()));
+        assert!(!day.has_passed(Timestamp::MIN) && day.has_passed(Timestamp::MAX));
     }
 }

@@ -1,22 +1,28 @@
-//! E-mail addresses: plain enough to write to, compared without regard to case.
+//! E-mail addresses: plain enough to write to, and one key for each.
 
 use std::fmt;
 use std::str::FromStr;
 
+use idna::AsciiDenyList;
+use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+use vocabulary::fold;
 
+use super::visible::{changes_direction, is_ignorable};
 use crate::validation::{Refusal, Rule};
-use crate::values::fold;
 
 /// The longest address that fits an SMTP path (RFC 5321, 4.5.3.1.3), in bytes.
 const MAX_BYTES: usize = 254;
 /// The longest local part (RFC 5321, 4.5.3.1.1), in bytes.
 const MAX_LOCAL_BYTES: usize = 64;
-/// The longest label of a domain name (RFC 1035, 2.3.4), in bytes.
-const MAX_LABEL_BYTES: usize = 63;
 
-/// An address of the form `local@domain`: an RFC 5322 dot-atom, or its internationalised form (RFC 6531), at a domain name
-/// of at least two labels. Quoted local parts, comments and address literals are refused. Kept as sent.
+/// An address of the form `local@domain`, kept as sent.
+///
+/// The local part is an RFC 5322 dot-atom or its internationalised form (RFC 6531). The domain has at least two labels that
+/// UTS #46 takes. Quoted local parts, comments, address literals and invisible characters are refused.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -27,9 +33,10 @@ impl Email {
         &self.0
     }
 
-    /// The form under which two spellings are one address: NFKC, lower case. The key of "one e-mail, one account".
-    pub fn folded(&self) -> String {
-        fold(&self.0)
+    /// The key under which two spellings are one address: the folded local part and the domain in its Unicode form, so that
+    /// `münchen.example` and `xn--mnchen-3ya.example` are one. An address has one account because this key has one.
+    pub fn key(&self) -> String {
+        key_of(&self.0).unwrap_or_else(|| fold(&self.0))
     }
 }
 
@@ -40,14 +47,21 @@ impl FromStr for Email {
         if text.len() > MAX_BYTES {
             return Err(Refusal::new(Rule::TooLong, format!("must be at most {MAX_BYTES} bytes long")));
         }
-        let invalid = || Refusal::new(Rule::InvalidEmail, "must be an e-mail address, like mina@example.com");
-        let (local, domain) = text.split_once('@').ok_or_else(invalid)?;
-        // The folded form is what is stored as the key, so it must be an address as well.
-        let folded = fold(text);
-        let (folded_local, folded_domain) = folded.split_once('@').ok_or_else(invalid)?;
-        let plain = is_dot_atom(local) && is_domain(domain) && is_dot_atom(folded_local) && is_domain(folded_domain);
-        if plain { Ok(Self(text.to_owned())) } else { Err(invalid()) }
+        match text.split_once('@') {
+            Some((local, _)) if is_dot_atom(local) && key_of(text).is_some() => Ok(Self(text.to_owned())),
+            _ => Err(Refusal::new(Rule::InvalidEmail, "must be an e-mail address, like mina@example.com")),
+        }
     }
+}
+
+/// The key of an address; `None` if the text is no address.
+fn key_of(text: &str) -> Option<String> {
+    if text.chars().any(|c| is_ignorable(c) || changes_direction(c)) {
+        return None;
+    }
+    let (local, domain) = text.split_once('@')?;
+    let local = fold(local);
+    is_dot_atom(&local).then(|| Some(format!("{local}@{}", unicode_domain(domain)?)))?
 }
 
 /// Atoms joined by single dots.
@@ -64,16 +78,13 @@ fn is_atom_char(c: char) -> bool {
     }
 }
 
-/// At least two labels of letters, digits and inner hyphens; non-ASCII letters as in internationalised names.
-fn is_domain(domain: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= MAX_LABEL_BYTES
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| c == '-' || c.is_ascii_alphanumeric() || (!c.is_ascii() && is_atom_char(c)))
-    };
-    domain.contains('.') && domain.split('.').all(label)
+/// The domain name in the one Unicode form that UTS #46 gives it; `None` if it is no name of at least two labels.
+fn unicode_domain(domain: &str) -> Option<String> {
+    let uts46 = Uts46::new();
+    let ascii =
+        uts46.to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify).ok()?;
+    let (unicode, result) = uts46.to_unicode(ascii.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+    (result.is_ok() && ascii.contains('.')).then(|| unicode.into_owned())
 }
 
 impl fmt::Display for Email {
@@ -89,6 +100,18 @@ impl fmt::Debug for Email {
     }
 }
 
+impl PartialSchema for Email {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+            .max_length(Some(MAX_BYTES))
+            .into()
+    }
+}
+
+impl ToSchema for Email {}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -97,33 +120,41 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_addresses_are_taken_and_kept(local in "[a-zA-Z0-9+_-]{1,20}(\\.[a-z]{1,5})?", domain in "[a-z]{1,10}\\.[a-z]{2,5}") {
+        fn plain_addresses_are_taken_and_kept(
+            local in "[a-zA-Z0-9+_-]{1,20}(\\.[a-z]{1,5})?",
+            domain in "[a-zA-Z]{1,10}\\.[a-z]{2,5}",
+        ) {
             let text = format!("{local}@{domain}");
             let email: Email = text.parse().unwrap();
             prop_assert_eq!(email.as_str(), &text);
-            prop_assert_eq!(email.folded(), text.to_lowercase());
+            prop_assert_eq!(email.key(), text.to_lowercase());
         }
 
         #[test]
-        fn the_folded_form_is_an_address_of_the_same_fold(text in "\\PC{1,12}@\\PC{1,8}\\.[a-z]{2,3}") {
+        fn a_key_is_an_address_with_the_same_key(text in "\\PC{1,12}@\\PC{1,8}\\.[a-z]{2,3}") {
             if let Ok(email) = text.parse::<Email>() {
-                let again: Email = email.folded().parse().unwrap();
-                prop_assert_eq!(again.folded(), email.folded());
+                let again: Email = email.key().parse().unwrap();
+                prop_assert_eq!(again.key(), email.key());
             }
         }
     }
 
     #[test]
-    fn spellings_of_one_address_fold_together() {
-        let folded = |text: &str| text.parse::<Email>().unwrap().folded();
-        assert_eq!(folded("Mina.Kim@Example.COM"), folded("mina.kim@example.com"));
-        assert_eq!(folded("ｍｉｎａ@example.com"), folded("mina@example.com"));
-        assert_eq!(folded("김민아@예시.한국"), "김민아@예시.한국");
+    fn spellings_of_one_address_have_one_key() {
+        let key = |text: &str| text.parse::<Email>().unwrap().key();
+        assert_eq!(key("Mina.Kim@Example.COM"), key("mina.kim@example.com"));
+        assert_eq!(key("ｍｉｎａ@ｅｘａｍｐｌｅ．com"), key("mina@example.com"));
+        assert_eq!(key("user@münchen.example"), key("User@xn--mnchen-3ya.example"));
+        assert_eq!(key("user@MÜNCHEN.example"), key("user@mu\u{308}nchen.example"));
+        assert_eq!(key("김민아@예시.한국"), "김민아@예시.한국");
+        // Two names that anybody may register are two.
+        assert_ne!(key("a@straße.example"), key("a@strasse.example"));
     }
 
     #[test]
-    fn what_is_no_plain_address_is_refused() {
+    fn other_texts_are_refused() {
         let long_local = format!("{}@example.com", "a".repeat(65));
+        let long_label = format!("a@{}.com", "a".repeat(64));
         for text in [
             "",
             "@",
@@ -132,6 +163,7 @@ mod tests {
             "@b.co",
             "a@b",
             "a@b..co",
+            "a@b.co.",
             "a..b@c.co",
             ".a@b.co",
             "a.@b.co",
@@ -142,12 +174,20 @@ mod tests {
             "a@[127.0.0.1]",
             "a@-b.co",
             "a@b-.co",
+            "a@b_c.co",
+            "a@xn--a.co",
             "a@b.co\n",
             "a\u{0}@b.co",
             "a,b@c.co",
             // Full-width @ folds to a second @.
             "a＠x.co@b.co",
+            // Invisible characters and changes of direction.
+            "a\u{200B}@zw.example",
+            "a@z\u{AD}w.example",
+            "\u{FEFF}a@zw.example",
+            "\u{202E}a@zw.example",
             &long_local,
+            &long_label,
         ] {
             assert_eq!(text.parse::<Email>().unwrap_err().rule, Rule::InvalidEmail, "{text:?}");
         }

@@ -1,16 +1,19 @@
-//! Who and what: `usr_…` accounts and `prj_…` projects, each a ULID behind a readable prefix.
+//! Ids: a ULID behind a readable prefix, `usr_…` for accounts and `prj_…` for projects.
 //!
-//! A ULID begins with its time in milliseconds, so ids sort by creation. Nothing here draws one: the caller brings it.
+//! A ULID begins with its time in milliseconds, so ids sort by creation. The caller draws it.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The text is not an id of this kind, spelled the one way ids are spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a {kind} id")]
+#[error("not the id of {kind}")]
 pub struct InvalidId {
     kind: &'static str,
 }
@@ -23,7 +26,7 @@ macro_rules! id {
         pub struct $name(Ulid);
 
         impl $name {
-            /// What every id of this kind begins with.
+            /// The prefix of every id of this kind.
             pub const PREFIX: &'static str = $prefix;
 
             /// The id around `ulid`.
@@ -49,8 +52,8 @@ macro_rules! id {
             }
         }
 
-        /// Takes the one spelling that `Display` prints: Crockford's aliases and small letters are refused, so that one
-        /// record never answers under two ids.
+        /// Reads only the spelling that `Display` prints. Crockford's aliases and small letters are refused, so that no record
+        /// answers under two ids.
         impl FromStr for $name {
             type Err = InvalidId;
 
@@ -61,6 +64,18 @@ macro_rules! id {
                 if ulid.to_string() == digits { Ok(Self(ulid)) } else { Err(refusal) }
             }
         }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some(concat!("The id of ", $kind, ".")))
+                    .pattern(Some(concat!("^", $prefix, "[0-9A-HJKMNP-TV-Z]{26}$")))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {}
 
         impl TryFrom<String> for $name {
             type Error = InvalidId;
@@ -79,12 +94,12 @@ macro_rules! id {
 }
 
 id!(
-    /// One person's account, and that person's id as a freelancer: `usr_01JD…`.
-    AccountId, "usr_", "account"
+    /// The id of an account, and of the freelancer that it is: `usr_01JD…`.
+    AccountId, "usr_", "an account"
 );
 id!(
-    /// One posted project: `prj_01JD…`.
-    ProjectId, "prj_", "project"
+    /// The id of a project: `prj_01JD…`.
+    ProjectId, "prj_", "a project"
 );
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Values that carry their rule: what parses is right, and what is right is kept as it was sent.
+//! Values that carry their rule. Text that parses is right, and it is kept as it was sent.
 
 mod budget;
 mod currency;
@@ -7,24 +7,24 @@ mod email;
 mod id;
 mod language;
 mod money;
+pub mod number;
 mod tag;
-mod text;
+pub mod text;
+mod time;
 mod timezone;
 mod version;
+mod visible;
 
-pub use budget::{Budget, BudgetInput, BudgetKind};
+pub use budget::{Budget, BudgetKind};
 pub use currency::Currency;
 pub use day::Day;
 pub use email::Email;
 pub use id::{AccountId, InvalidId, ProjectId};
-pub use language::{Language, MAX_LANGUAGES};
-pub use money::{MAX_AMOUNT, Money, MoneyInput};
-pub use tag::{Category, Folded, MAX_SKILLS, Skill, Skills, Tag, fold};
+pub use language::{Language, Languages, MAX_LANGUAGES};
+pub use money::{MAX_AMOUNT, Money};
+pub use number::{Amount, JobCount, Minutes, Share, Stars, WeeklyHours, YearsOfExperience};
+pub use tag::{Category, MAX_SKILLS, Skill, Skills, TagKey};
 pub use text::{Bio, Description, DisplayName, Headline, Text, Title};
+pub use time::Time;
 pub use timezone::Timezone;
 pub use version::Version;
-
-/// The hours of a week.
-pub const MAX_WEEKLY_HOURS: i64 = 168;
-/// The longest working life taken at its word, in years.
-pub const MAX_YEARS_EXPERIENCE: i64 = 80;

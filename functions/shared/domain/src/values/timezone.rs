@@ -7,14 +7,16 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::validation::{Refusal, Rule};
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// The name of a zone or of a link to one, in any case, kept as sent: `Asia/Seoul`, `UTC`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
+#[schema(value_type = String, example = "Asia/Seoul")]
 pub struct Timezone(String);
 
 impl Timezone {

@@ -1,6 +1,6 @@
 //! The work of a resume: how many years it spans, and how it reads as text.
 
-use domain::values::MAX_YEARS_EXPERIENCE;
+use domain::values::YearsOfExperience;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
@@ -29,7 +29,7 @@ pub(super) fn years(work: &Value, now: Timestamp, notes: &mut Notes) -> Option<i
             counted_until = end;
         }
     }
-    Some(((days / DAYS_PER_YEAR + 0.01) as i64).min(MAX_YEARS_EXPERIENCE))
+    Some(((days / DAYS_PER_YEAR + 0.01) as i64).min(YearsOfExperience::MAX))
 }
 
 fn span(job: &Value, today: Date, notes: &mut Notes) -> Option<(Date, Date)> {
@@ -121,7 +121,7 @@ mod tests {
         ]);
         assert_eq!(years_of(work), (Some(0), 2));
         assert_eq!(years_of(json!("2020")), (None, 0));
-        assert_eq!(years_of(json!([{"startDate": "1900"}])), (Some(MAX_YEARS_EXPERIENCE), 0));
+        assert_eq!(years_of(json!([{"startDate": "1900"}])), (Some(YearsOfExperience::MAX), 0));
     }
 
     #[test]

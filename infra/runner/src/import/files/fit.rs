@@ -47,7 +47,7 @@ pub(super) fn skills(texts: impl Iterator<Item = String>, notes: &mut Notes) -> 
     for text in texts {
         for skill in parts(&visible(&html::text_of(&text))) {
             match skill.parse::<Skill>() {
-                Ok(parsed) if !seen.insert(parsed.folded()) => {}
+                Ok(parsed) if !seen.insert(parsed.key()) => {}
                 Ok(_) if skills.len() == MAX_SKILLS => too_many += 1,
                 Ok(_) => skills.push(skill),
                 Err(_) => long += usize::from(skill.chars().nth(MAX_TAG).is_some()),

@@ -126,19 +126,21 @@ impl Job {
             skills.push(category.clone().unwrap_or_else(|| cut(&title, MAX_TAG).trim_end().to_owned()));
             notes.add(Note::NoSkill, 1);
         }
-        let brief = brief(json!({
+        let created_at = self.posted_at.map_or(now, |at| at.min(now));
+        let body = json!({
             "title": title,
             "description": description,
             "category": category.unwrap_or_else(|| NO_CATEGORY.to_owned()),
             "skills": skills,
             "timezone": self.timezone,
             "budget": self.budget,
-        }))?;
+        });
+        let brief = brief(&body, created_at)?;
         let posting = Posting {
             id: digest.project(self.posted_at),
             owner_id: client.digest.account(None),
             brief,
-            created_at: self.posted_at.map_or(now, |at| at.min(now)),
+            created_at,
             is_open: self.is_open,
         };
         Ok((posting, client, notes))

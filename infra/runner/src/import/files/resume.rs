@@ -99,7 +99,7 @@ impl Resume {
             skills.push(stand_in);
         }
         let headline = headline.unwrap_or_else(|| skills[..skills.len().min(HEADLINE_SKILLS)].join(", "));
-        let profile = profile(json!({
+        let profile = profile(&json!({
             "headline": cut(&headline, MAX_HEADLINE),
             "bio": bio,
             "category": category.unwrap_or_else(|| NO_CATEGORY.to_owned()),

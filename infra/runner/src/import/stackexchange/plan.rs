@@ -12,7 +12,7 @@ use matching_training::stackexchange::{Dump, Market, UserId};
 use serde_json::json;
 
 use super::ids::Ids;
-use crate::import::bounds::{MAX_BIO, MAX_DESCRIPTION, MAX_HEADLINE, MAX_TAG, MAX_TITLE, cut};
+use crate::import::bounds::{MAX_BIO, MAX_DESCRIPTION, MAX_HEADLINE, MAX_TAG, MAX_TITLE, cut, on_one_line};
 use crate::import::records::{Member, Posting, Records, Talent, brief, profile};
 use crate::import::shortlist::Candidate;
 
@@ -55,24 +55,25 @@ impl Plan {
                 continue;
             };
             let body = json!({
-                "headline": text(&freelancer.headline, MAX_HEADLINE, site),
+                "headline": text(&on_one_line(&freelancer.headline), MAX_HEADLINE, site),
                 "bio": text(&freelancer.bio, MAX_BIO, ""),
                 "category": site,
                 "skills": skills(&freelancer.skills, site),
             });
-            let profile = profile(body).map_err(|problem| anyhow!("user {}: {problem}", freelancer.user))?;
+            let profile = profile(&body).map_err(|problem| anyhow!("user {}: {problem}", freelancer.user))?;
             member.talent = Some(Talent { profile, record: Some(track_record(&freelancer.record)?), since });
         }
         let mut postings = Vec::with_capacity(market.projects.len());
         for (project, question) in market.projects.into_iter().zip(&dump.questions) {
             let body = json!({
-                "title": text(&project.title, MAX_TITLE, &format!("Question {}", project.question)),
+                "title": text(&on_one_line(&project.title), MAX_TITLE, &format!("Question {}", project.question)),
                 "description": text(&project.description, MAX_DESCRIPTION, ""),
                 "category": site,
                 "skills": skills(&project.skills, site),
             });
-            let brief = brief(body).map_err(|problem| anyhow!("question {}: {problem}", project.question))?;
             let created_at = Timestamp::from_millisecond(question.created_at_ms)?;
+            let brief =
+                brief(&body, created_at).map_err(|problem| anyhow!("question {}: {problem}", project.question))?;
             postings.push(Posting {
                 id: ids.project(project.question, created_at),
                 owner_id: ids.account(project.client.unwrap_or(FORMER_USERS), created_at),
@@ -144,7 +145,7 @@ fn track_record(record: &matching_training::stackexchange::TrackRecord) -> anyho
     let mut skill_jobs = BTreeMap::new();
     for (tag, &jobs) in &record.skill_jobs {
         if let Ok(skill) = cut(tag, MAX_TAG).parse::<Skill>() {
-            *skill_jobs.entry(skill.folded()).or_default() += jobs;
+            *skill_jobs.entry(skill.key()).or_default() += jobs;
         }
     }
     Ok(TrackRecord {
@@ -171,7 +172,7 @@ fn skills<'a>(tags: &'a [String], site: &'a str) -> Vec<&'a str> {
     let mut skills: Vec<&str> = tags
         .iter()
         .map(|tag| cut(tag, MAX_TAG))
-        .filter(|tag| tag.parse::<Skill>().is_ok_and(|skill| seen.insert(skill.folded())))
+        .filter(|tag| tag.parse::<Skill>().is_ok_and(|skill| seen.insert(skill.key())))
         .take(MAX_SKILLS)
         .collect();
     if skills.is_empty() {

@@ -1,6 +1,6 @@
 //! Resumes in Korean and English, whole, odd and broken.
 
-use domain::values::MAX_SKILLS;
+use domain::values::{MAX_SKILLS, YearsOfExperience};
 
 use super::*;
 
@@ -41,10 +41,10 @@ fn a_korean_resume_is_a_freelancer() {
     assert_eq!(profile.category.as_str(), "백엔드 개발");
     let skills: Vec<&str> = profile.skills.as_slice().iter().map(|skill| skill.as_str()).collect();
     assert_eq!(skills, ["Rust", "DynamoDB", "결제 연동", "백엔드 개발"]);
-    let languages: Vec<&str> = profile.languages.iter().map(|language| language.as_str()).collect();
+    let languages: Vec<&str> = profile.languages.as_slice().iter().map(|language| language.as_str()).collect();
     assert_eq!(languages, ["ko", "en"]);
     assert_eq!(profile.timezone.unwrap().as_str(), "Asia/Seoul");
-    assert_eq!(profile.years_experience, Some(7));
+    assert_eq!(profile.years_experience.map(YearsOfExperience::get), Some(7));
     assert_eq!(
         profile.bio.as_str(),
         "Rust로 결제 시스템을 만듭니다.\n\n백엔드 개발자, 한강 결제 (2019–)\n- 정산\n\n전산학, 학사, KAIST"
@@ -98,7 +98,10 @@ fn odd_parts_are_taken_as_they_are_meant() {
     assert_eq!((profile.headline.as_str(), profile.category.as_str()), ("Designer", "Designer"));
     let skills: Vec<&str> = profile.skills.as_slice().iter().map(|skill| skill.as_str()).collect();
     assert_eq!(skills, ["Figma", "Illustrator"]);
-    assert_eq!((profile.languages.len(), profile.years_experience), (2, Some(6)));
+    assert_eq!(
+        (profile.languages.as_slice().len(), profile.years_experience.map(YearsOfExperience::get)),
+        (2, Some(6))
+    );
     assert_eq!(notes, Notes::default());
 }
 

@@ -1,0 +1,38 @@
+//! Which characters can be seen.
+
+use icu_properties::CodePointSetData;
+use icu_properties::props::{DefaultIgnorableCodePoint, WhiteSpace};
+
+use crate::validation::{Refusal, Rule};
+
+/// Whether nothing of the text can be seen: white space, control characters, characters that Unicode calls
+/// default-ignorable (zero-width spaces, soft hyphens, Hangul fillers), and the empty Braille pattern.
+pub(crate) fn is_blank(text: &str) -> bool {
+    let space = CodePointSetData::new::<WhiteSpace>();
+    let blank = |c: char| space.contains(c) || c.is_control() || c == '\u{2800}' || is_ignorable(c);
+    text.chars().all(blank)
+}
+
+/// Whether Unicode calls the character default-ignorable: it shows nothing of its own.
+pub(crate) fn is_ignorable(c: char) -> bool {
+    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+/// Whether the character overrides, embeds or isolates a direction of writing, and so can disguise the text around it.
+/// The marks of direction (U+200E, U+200F, U+061C) do not: right-to-left writing needs them.
+pub(crate) fn changes_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Checks a text that is shown on one line.
+///
+/// # Errors
+/// A control character, a line or paragraph separator, or a change of direction.
+pub(crate) fn check_one_line(text: &str) -> Result<(), Refusal> {
+    let breaks_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let Some(forbidden) = text.chars().find(|&c| breaks_line(c) || changes_direction(c)) else { return Ok(()) };
+    let reason =
+        if changes_direction(forbidden) { "changes the direction of writing" } else { "is a control character" };
+    let detail = format!("must not hold U+{:04X}, which {reason}", u32::from(forbidden));
+    Err(Refusal::new(Rule::ForbiddenCharacter, detail))
+}
