@@ -25,6 +25,7 @@ mod line_length;
 mod listing;
 mod matches;
 mod naughty_strings;
+mod open_projects;
 mod pool;
 mod projects;
 mod protocol;

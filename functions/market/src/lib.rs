@@ -23,6 +23,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 struct Market {
     store: Store,
     authenticator: Authenticator,
+    /// How many open projects one account may own at a time.
+    open_projects_per_owner: u32,
 }
 
 impl FromRef<Market> for Authenticator {
@@ -44,7 +46,11 @@ pub fn run() -> Serving {
 
 /// The function's routes.
 pub fn router(function: &Function) -> Router {
-    let market = Market { store: function.store.clone(), authenticator: function.authenticator.clone() };
+    let market = Market {
+        store: function.store.clone(),
+        authenticator: function.authenticator.clone(),
+        open_projects_per_owner: function.config.open_projects_per_owner,
+    };
     documented_routes().with_state(market).into()
 }
 

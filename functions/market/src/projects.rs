@@ -6,14 +6,14 @@ use axum::{
     response::Response,
 };
 use domain::{
-    project::{Project, ProjectBrief, ProjectPatch},
+    project::{Project, ProjectBrief, ProjectPatch, ProjectStatus},
     values::ProjectId,
 };
 use http_api::{
-    ApiError, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries, etag,
+    ApiError, Code, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries, etag,
     idempotency::{IdempotencyHeader, Reply, Request, once},
     json,
-    operation::{Body, Conditional, Existing, Idempotent, Owner, Paged, Problems, SignIn},
+    operation::{Body, Conditional, Existing, Idempotent, Owner, Paged, ProblemSet, Problems, SignIn},
     pagination::ListId,
 };
 use runtime::{clock::now, entropy};
@@ -29,9 +29,24 @@ use crate::{
 /// A page of projects. Named, since utoipa writes generic types out in full.
 type ProjectPage = Page<ProjectBody>;
 
+/// The owner has as many open projects as the market allows.
+const TOO_MANY_OPEN_PROJECTS: Code =
+    Code::new(StatusCode::CONFLICT, "too_many_open_projects", "The account has too many open projects");
+
+/// The operation opens a project.
+#[derive(Debug)]
+struct Opening;
+
+impl ProblemSet for Opening {
+    fn codes() -> Vec<Code> {
+        vec![TOO_MANY_OPEN_PROJECTS]
+    }
+}
+
 /// Post a project
 ///
-/// The project is open and belongs to the account.
+/// The project is open and belongs to the account. An account may own up to 200 open projects at a time, or as many as the
+/// market is configured for.
 #[utoipa::path(
     post,
     path = "/projects",
@@ -45,7 +60,7 @@ type ProjectPage = Page<ProjectBody>;
                 ("Location" = String, description = "The path of the project."),
                 ("Idempotency-Replayed" = String, description = "`true` if this answers a repeat."),
             )),
-        Problems<(SignIn, Body, Idempotent)>,
+        Problems<(SignIn, Body, Idempotent, Opening)>,
     ),
     security(("access_token" = []))
 )]
@@ -63,11 +78,14 @@ pub(crate) async fn post_project(
         let id = ProjectId::new(entropy::ulid(now)?);
         let decided = Project::post(id, account_id, brief, now);
         let reply = created(decided.state.clone())?;
-        let mut transaction = Transaction::new();
-        transaction.save_project(None, &decided)?;
-        ticket.complete(&mut transaction, &reply)?;
-        market.store.commit(transaction).await?;
-        Ok(reply)
+        commit_with_retries(&market.store, PROJECT, || async {
+            check_open_projects(&market, None, &decided.state).await?;
+            let mut transaction = Transaction::new();
+            transaction.save_project(None, &decided, market.open_projects_per_owner)?;
+            ticket.complete(&mut transaction, &reply)?;
+            Ok(Decision::Commit(transaction, reply.clone()))
+        })
+        .await
     })
     .await
 }
@@ -122,7 +140,7 @@ pub(crate) async fn get_project(
     responses(
         (status = OK, description = "The project as it is now.", body = ProjectBody,
             headers(("ETag" = String, description = "The version written."))),
-        Problems<(SignIn, Owner, Existing, Body, Conditional)>,
+        Problems<(SignIn, Owner, Existing, Body, Conditional, Opening)>,
     ),
     security(("access_token" = []))
 )]
@@ -143,8 +161,9 @@ pub(crate) async fn patch_project(
         let Some(decided) = before.patch(&patch, now())? else {
             return Ok(Decision::Unchanged(before));
         };
+        check_open_projects(&market, Some(&before), &decided.state).await?;
         let mut transaction = Transaction::new();
-        transaction.save_project(Some(&before), &decided)?;
+        transaction.save_project(Some(&before), &decided, market.open_projects_per_owner)?;
         Ok(Decision::Commit(transaction, decided.state))
     })
     .await?;
@@ -195,6 +214,21 @@ pub(crate) async fn list_my_projects(
     let request = PageRequest::new(ListId::new("my projects", &[Some(&account_id.to_string())]), &paging)?;
     let listed = market.store.list_projects_of(account_id, request.page).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
+}
+
+/// Refuses to open one project too many. If the project opens or closes, this makes sure that the owner's open projects are
+/// counted.
+async fn check_open_projects(market: &Market, before: Option<&Project>, after: &Project) -> Result<(), ApiError> {
+    let most = market.open_projects_per_owner;
+    if before.is_some_and(|before| before.status == after.status) {
+        return Ok(());
+    }
+    let open = market.store.open_projects(after.owner_id).await?;
+    if after.status == ProjectStatus::Open && open >= most {
+        let detail = format!("You have {open} open projects, and {most} are allowed at a time. Close one first.");
+        return Err(ApiError::new(TOO_MANY_OPEN_PROJECTS, detail));
+    }
+    Ok(())
 }
 
 /// The project that a path names.

@@ -237,8 +237,9 @@ async fn save_freelancer(
 }
 
 async fn save_project(store: &Store, before: Option<&Project>, decided: &Decided<Project>) -> anyhow::Result<()> {
+    store.open_projects(decided.state.owner_id).await?;
     let mut transaction = Transaction::new();
-    transaction.save_project(before, decided)?;
+    transaction.save_project(before, decided, u32::MAX)?;
     Ok(store.commit(transaction).await?)
 }
 

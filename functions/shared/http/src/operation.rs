@@ -72,7 +72,7 @@ macro_rules! tuples_of_sets {
     };
 }
 
-tuples_of_sets! { () (A) (A B) (A B C) (A B C D) (A B C D E) }
+tuples_of_sets! { () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 
 /// The problems of the sets `S`, and those of every operation: `internal`, `busy` and throttling.
 #[derive(Debug)]

@@ -28,6 +28,8 @@ pub struct Config {
     pub token_audience: String,
     /// `TOKEN_LIFETIME_SECONDS`: how long an access token is valid. Default 3600.
     pub token_lifetime_seconds: NonZeroU32,
+    /// `PAIRWORK_OPEN_PROJECTS_PER_OWNER`: how many open projects one account may own at a time. Default 200.
+    pub open_projects_per_owner: u32,
     /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: what is logged, in the syntax of `tracing`'s filters. Default `info`.
     pub log_filter: String,
     /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics written to the log. Default: none, no metrics.
@@ -68,6 +70,14 @@ impl Config {
                 value,
             })?,
         };
+        let open_projects_per_owner = match variable("PAIRWORK_OPEN_PROJECTS_PER_OWNER") {
+            None => DEFAULT_OPEN_PROJECTS_PER_OWNER,
+            Some(value) => value.parse().map_err(|_| ConfigError {
+                variable: "PAIRWORK_OPEN_PROJECTS_PER_OWNER",
+                expected: "a whole number of projects",
+                value,
+            })?,
+        };
         Ok(Self {
             market_table: text("MARKET_TABLE", "market"),
             live_table: text("LIVE_TABLE", "live"),
@@ -78,6 +88,7 @@ impl Config {
             token_issuer: text("TOKEN_ISSUER", "pairwork"),
             token_audience: text("TOKEN_AUDIENCE", "pairwork"),
             token_lifetime_seconds,
+            open_projects_per_owner,
             log_filter: variable("RUST_LOG")
                 .or_else(|| variable("AWS_LAMBDA_LOG_LEVEL"))
                 .unwrap_or_else(|| "info".to_owned()),
@@ -85,6 +96,8 @@ impl Config {
         })
     }
 }
+
+const DEFAULT_OPEN_PROJECTS_PER_OWNER: u32 = 200;
 
 const DEFAULT_TOKEN_LIFETIME_SECONDS: NonZeroU32 = NonZeroU32::new(3600).expect("not zero");
 
@@ -103,6 +116,7 @@ mod tests {
         assert_eq!(config.token_issuer, "pairwork");
         assert_eq!(config.token_audience, "pairwork");
         assert_eq!(config.token_lifetime_seconds.get(), 3600);
+        assert_eq!(config.open_projects_per_owner, 200);
         assert_eq!(config.log_filter, "info");
         assert_eq!(config.metrics_namespace, None);
     }
@@ -131,6 +145,17 @@ mod tests {
         .unwrap();
         assert_eq!(config.pool_shard.as_deref(), Some("2/4"));
         assert_eq!(config.pool_shards, ["first", "second"]);
+    }
+
+    #[test]
+    fn a_bound_that_is_no_number_of_projects_is_named() {
+        let read =
+            |value: &str| Config::read(|name| (name == "PAIRWORK_OPEN_PROJECTS_PER_OWNER").then(|| value.to_owned()));
+        assert_eq!(read("7").unwrap().open_projects_per_owner, 7);
+        assert_eq!(
+            read("many").unwrap_err().to_string(),
+            "PAIRWORK_OPEN_PROJECTS_PER_OWNER must be a whole number of projects, but is \"many\""
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | `ACCOUNT#<id>` | `ACCOUNT` | display name, time of registration | get |
 //! | `ACCOUNT#<id>` | `FREELANCER` | profile, track record, version | get, get many |
 //! | `ACCOUNT#<id>` | `FREELANCER_EVENT#<version, 10 digits>` | what that version changed | the stream |
+//! | `ACCOUNT#<id>` | `OPEN_PROJECTS` | how many open projects the account owns | get |
 //! | `PROJECT#<id>` | `PROJECT` | project, version | get, get many |
 //! | `PROJECT#<id>` | `EVENT#<version, 10 digits>` | what that version changed | the stream |
 //! | `LIST#<collection>` and `…#category#<c>`, `…#skill#<s>`, `…#category#<c>#skill#<s>`, `…#owner#<account>` | `<id>` | nothing but the key | query, newest first |
@@ -97,6 +98,11 @@ pub fn freelancer(account_id: impl Display) -> Key {
 /// What the given version of a freelancer changed.
 pub fn freelancer_event(account_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("FREELANCER_EVENT#{version:010}"))
+}
+
+/// How many open projects an account owns.
+pub fn open_projects(account_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "OPEN_PROJECTS")
 }
 
 /// A project.

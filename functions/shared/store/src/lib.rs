@@ -12,6 +12,7 @@ pub mod freelancers;
 pub mod idempotency;
 pub mod keys;
 pub mod listing;
+pub mod open_projects;
 pub mod projects;
 mod read;
 mod transaction;

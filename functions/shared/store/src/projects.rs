@@ -96,10 +96,11 @@ impl Store {
 }
 
 impl Transaction {
-    /// Adds what commits a decision about a project: the new state on the condition that `before` is still what is stored,
-    /// its event, its moves between lists. At most 84 writes. What else follows, the table's stream tells.
+    /// Adds what commits a decision about a project: the new state on the condition that `before` is still stored, its
+    /// event, its moves between lists, and the count of the owner's open projects. At most 85 writes.
     ///
-    /// A lost race shows as a conflict on [`PROJECT`].
+    /// A lost race shows as a conflict on [`PROJECT`], and so does a project that opens although the owner has `max_open`
+    /// open projects. If the status changes, [`Store::open_projects`] must have been called before.
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -107,12 +108,14 @@ impl Transaction {
         &mut self,
         before: Option<&Project>,
         decided: &Decided<Project>,
+        max_open: u32,
     ) -> Result<&mut Self, StoreError> {
         let Decided { state, event } = decided;
         let condition = before.map_or(Condition::Absent, |before| Condition::version(before.version.get()));
         self.put(PROJECT, keys::project(state.id), state, condition)?;
         let event_key = keys::project_event(state.id, event.version.get());
         self.put("project event", event_key, event, Condition::Absent)?;
+        self.count_project(before, state, max_open);
         let listed_before = before.map(Listing::of_project).unwrap_or_default();
         Ok(self.relist(Collection::Projects, state.id, &listed_before, &Listing::of_project(state)))
     }
@@ -144,15 +147,15 @@ mod tests {
     fn a_closed_project_leaves_every_public_list_but_stays_its_owners() {
         let first = posted();
         let mut transaction = Transaction::new();
-        transaction.save_project(None, &first).unwrap();
-        // State and event; all, owner, category, two skills, two skills within the category.
-        assert_eq!(transaction.len(), 2 + 7);
+        transaction.save_project(None, &first, 1).unwrap();
+        // State, event and counter; all, owner, category, two skills, two skills within the category.
+        assert_eq!(transaction.len(), 3 + 7);
 
         let patch: ProjectPatch = read(&json!({"status": "closed"})).unwrap();
         let second = first.state.patch(&patch, Timestamp::UNIX_EPOCH).unwrap().unwrap();
         let mut transaction = Transaction::new();
-        transaction.save_project(Some(&first.state), &second).unwrap();
-        assert_eq!(transaction.len(), 2 + 6);
+        transaction.save_project(Some(&first.state), &second, 1).unwrap();
+        assert_eq!(transaction.len(), 3 + 6);
     }
 
     #[test]

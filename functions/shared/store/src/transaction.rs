@@ -11,7 +11,7 @@ use std::{
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::{delete_item::DeleteItemError, put_item::PutItemError, transact_write_items::TransactWriteItemsError},
-    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem},
+    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update},
 };
 use serde::Serialize;
 
@@ -37,6 +37,8 @@ pub enum Condition {
     Absent,
     /// There is such an item.
     Present,
+    /// The item's number attribute is less than the value. False if the item or attribute is absent.
+    LessThan(&'static str, i64),
     /// The item's attribute equals the value. False if the item or attribute is absent.
     Equals(&'static str, AttributeValue),
 }
@@ -62,6 +64,9 @@ impl Condition {
             Self::Always => return Expression::default(),
             Self::Absent => ("attribute_not_exists(#name)", "pk", None),
             Self::Present => ("attribute_exists(#name)", "pk", None),
+            Self::LessThan(attribute, value) => {
+                ("#name < :value", *attribute, Some(AttributeValue::N(value.to_string())))
+            }
             Self::Equals(attribute, value) => ("#name = :value", *attribute, Some(value.clone())),
         };
         Expression {
@@ -97,6 +102,8 @@ struct Write {
 #[derive(Debug)]
 enum Effect {
     Put(Item),
+    /// Adds to a number attribute.
+    Add(&'static str, i64),
     Delete,
     Check,
 }
@@ -132,6 +139,19 @@ impl Transaction {
     /// Removes the item at `key`, if there is one.
     pub fn delete(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
         self.push(label, key, condition, Effect::Delete)
+    }
+
+    /// Adds `amount` to a number attribute of the item at `key`. Unlike a put, it does not collide with others that do the
+    /// same: each of them counts.
+    pub fn add(
+        &mut self,
+        label: &'static str,
+        key: Key,
+        attribute: &'static str,
+        amount: i64,
+        condition: Condition,
+    ) -> &mut Self {
+        self.push(label, key, condition, Effect::Add(attribute, amount))
     }
 
     /// Writes nothing at `key`, but commits only if the condition holds there.
@@ -191,7 +211,7 @@ impl Store {
         let mut writes = transaction.writes;
         match writes.len() {
             0 => Ok(()),
-            1 if !matches!(writes[0].effect, Effect::Check) => self.commit_one(writes.remove(0)).await,
+            1 if matches!(writes[0].effect, Effect::Put(_) | Effect::Delete) => self.commit_one(writes.remove(0)).await,
             _ => self.commit_many(writes).await,
         }
     }
@@ -215,7 +235,7 @@ impl Store {
                     Some(PutItemError::ConditionalCheckFailedException(_)) => None,
                     _ => Some(StoreError::from_sdk(error)),
                 }),
-            Effect::Delete | Effect::Check => self
+            Effect::Add(..) | Effect::Delete | Effect::Check => self
                 .client
                 .delete_item()
                 .table_name(table)
@@ -278,6 +298,18 @@ impl Store {
                     .set_condition_expression(text)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+            Effect::Add(attribute, amount) => action.update(
+                Update::builder()
+                    .table_name(table)
+                    .set_key(Some(write.key.attributes()))
+                    .update_expression("ADD #added :amount")
+                    .set_condition_expression(text)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .expression_attribute_names("#added", attribute)
+                    .expression_attribute_values(":amount", AttributeValue::N(amount.to_string()))
                     .build()?,
             ),
             Effect::Delete => action.delete(

@@ -133,14 +133,16 @@ async fn add_member(
 /// Returns whether the project is new.
 async fn add_posting(store: Store, posting: Posting, bar: ProgressBar) -> anyhow::Result<bool> {
     let posted = Project::post(posting.id, posting.owner_id, posting.brief, posting.created_at);
+    // An import may exceed the bound of open projects, but its projects are counted.
+    store.open_projects(posting.owner_id).await?;
     let mut transaction = Transaction::new();
-    transaction.save_project(None, &posted)?;
+    transaction.save_project(None, &posted, u32::MAX)?;
     let is_new = is_new(store.commit(transaction).await)?;
     if !posting.is_open {
         let patch: ProjectPatch = read(&json!({ "status": "closed" }))?;
         if let Some(closed) = posted.state.patch(&patch, posting.created_at)? {
             let mut transaction = Transaction::new();
-            transaction.save_project(Some(&posted.state), &closed)?;
+            transaction.save_project(Some(&posted.state), &closed, u32::MAX)?;
             self::is_new(store.commit(transaction).await)?;
         }
     }
