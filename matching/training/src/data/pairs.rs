@@ -56,7 +56,7 @@ impl Pairs {
         Self { division, ..self }
     }
 
-    /// How each site's time is divided.
+    /// The division of each site's time.
     pub fn division(&self) -> Division {
         self.division
     }

@@ -6,7 +6,7 @@ use crate::Random;
 use crate::data::{Pairs, Query, without_history};
 use matching::{Feature, Features};
 
-/// How to draw a batch. These are fields of [`Plan`](crate::Plan).
+/// The settings of a batch, copied from the [`Plan`](crate::Plan).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drawing {
     pub(super) negative_share: f64,

@@ -17,7 +17,7 @@ use matching::{
     FEATURE_COUNT, Feature, Features, INPUT_LIMIT, Model, ModelError, ModelParts, ScoreError, Standardization, forward,
 };
 
-/// How to fit. [`Plan::default()`] made the shipped weights.
+/// The settings of a fit. [`Plan::default()`] made the shipped weights.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Plan {
     /// Seeds the first weights, the order of questions and every other draw.

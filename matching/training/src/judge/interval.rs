@@ -8,7 +8,7 @@ use crate::Random;
 use crate::data::{Pairs, Query};
 use crate::probability::cross_entropy;
 
-/// How to resample.
+/// The settings of a bootstrap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Resampling {
     /// The number of resamples; at least one.

@@ -37,7 +37,7 @@ impl Hidden {
     }
 }
 
-/// How well the two sides can speak with each other.
+/// The best way in which the two sides can speak with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Speech {
     MotherTongue,

@@ -11,7 +11,7 @@ use super::row::{Row, each_row};
 pub(super) const POSTS: &str = "Posts.xml";
 pub(super) const VOTES: &str = "Votes.xml";
 
-/// How long after an answer its acceptance counts as known, if no `Votes.xml` dates it. On beer and
+/// The time after an answer until its acceptance counts as known, if no `Votes.xml` dates it. On beer and
 /// ai.stackexchange.com the asker accepts after 2 to 3 days in the median, and three of four acceptances come within
 /// 8 to 11 days.
 const ACCEPTANCE_DELAY_MS: i64 = 7 * DAY_MS;
