@@ -106,8 +106,8 @@ pub enum VoteKind {
 }
 
 impl Dump {
-    /// The answers that were hired. A dump names one for each question at most. A market's own outcomes may name several
-    /// for one project.
+    /// The answers that were hired. A dump names one for each question at most. A market's own outcomes may name
+    /// several for one project.
     pub fn hires(&self) -> HashSet<PostId> {
         let rates_by_stars = self.rating_source == RatingSource::Stars;
         let accepted = self.questions.iter().filter_map(|question| question.accepted_answer);
@@ -115,8 +115,8 @@ impl Dump {
         accepted.chain(hired.map(|vote| vote.post)).collect()
     }
 
-    /// Removes the questions that were younger than `days` when the last post was written, with their answers and votes.
-    /// In a market that goes on, the outcome of a young project is not known yet.
+    /// Removes the questions that were younger than `days` when the last post was written, with their answers and
+    /// votes. In a market that goes on, the outcome of a young project is not known yet.
     pub fn leave_out_younger_than(&mut self, days: u16) {
         let questions = self.questions.iter().map(|question| question.created_at_ms);
         let newest = questions.chain(self.answers.iter().map(|answer| answer.created_at_ms)).max().unwrap_or(0);
@@ -130,8 +130,8 @@ impl Dump {
 
     /// Reads a folder: `outcomes.jsonl` if it has one, otherwise a dump's `Posts.xml` and, if it is there, `Votes.xml`.
     ///
-    /// Without `Votes.xml`, hires come from the `AcceptedAnswerId`s of `Posts.xml`, and every rating is unknown. A dump does
-    /// not date these acceptances, so each is known from seven days after its answer.
+    /// Without `Votes.xml`, hires come from the `AcceptedAnswerId`s of `Posts.xml`, and every rating is unknown. A dump
+    /// does not date these acceptances, so each is known from seven days after its answer.
     ///
     /// Outcomes are JSON objects, one per line, each with a `type`:
     ///
@@ -141,8 +141,8 @@ impl Dump {
     /// - `hire`: `proposal` and `at`.
     /// - `rating`: `proposal`, `at` and `stars` from 0 to 5.
     ///
-    /// A line may only name ids that an earlier line has introduced. An id is a text or an integer. One id is one person, as
-    /// client and as freelancer. Times are RFC 3339.
+    /// A line may only name ids that an earlier line has introduced. An id is a text or an integer. One id is one
+    /// person, as client and as freelancer. Times are RFC 3339.
     ///
     /// # Errors
     /// [`DumpError`]: a missing file, broken XML, a row that no dump has, or a line that is no outcome.

@@ -94,8 +94,8 @@ pub struct TrackRecord {
 impl TrackRecord {
     /// The mean of the stars; `None` before the first.
     ///
-    /// If votes stand for stars, it is 5 (1 − 2^−(m + 1)) for a mean of m votes per answer; `None` before the first answer.
-    /// No vote makes 2.5 stars, one 3.75, two 4.4, and every further vote halves the distance to five.
+    /// If votes stand for stars, it is 5 (1 − 2^−(m + 1)) for a mean of m votes per answer; `None` before the first
+    /// answer. No vote makes 2.5 stars, one 3.75, two 4.4, and every further vote halves the distance to five.
     pub fn rating(&self) -> Option<f64> {
         if let Some((rated, tenths)) = self.stars {
             return (rated > 0).then(|| tenths as f64 / 10.0 / f64::from(rated));

@@ -3,14 +3,18 @@
 use super::super::History;
 use super::*;
 
-const LINES: &str = r#"{"type": "project", "id": "1", "at": "2026-05-01T09:00:00Z", "client": "c", "title": "결제", "description": "Payments", "skills": ["Rust"]}
-{"type": "proposal", "id": "1", "at": "2026-05-01T10:30:00+01:00", "project": "1", "freelancer": "f", "message": "I can"}
+const LINES: &str = concat!(
+    r#"{"type": "project", "id": "1", "at": "2026-05-01T09:00:00Z", "client": "c", "title": "결제", "#,
+    r#""description": "Payments", "skills": ["Rust"]}
+{"type": "proposal", "id": "1", "at": "2026-05-01T10:30:00+01:00", "project": "1", "freelancer": "f", "#,
+    r#""message": "I can"}
 
 {"type": "proposal", "id": "2", "at": "2026-05-01T11:00:00Z", "project": "1", "freelancer": "g"}
 {"type": "hire", "proposal": "2", "at": "2026-05-02T08:00:00Z"}
 {"type": "rating", "proposal": "2", "at": "2026-05-03T08:00:00Z", "stars": 4.5}
 {"type": "project", "id": "2", "at": "2026-05-04T09:00:00Z", "client": "f", "skills": null, "closed": true}
-"#;
+"#
+);
 
 #[test]
 fn reads_projects_proposals_hires_and_ratings() {
@@ -123,9 +127,10 @@ fn ids_may_be_integers_as_sql_exports_have_them() {
     );
 
     // The largest id of a 64-bit column keeps every digit.
-    let line = r#"{"type": "proposal", "id": 18446744073709551615, "at": "2026-05-05T08:00:00Z", "project": 1, "freelancer": -7}
-{"type": "hire", "proposal": 18446744073709551614, "at": "2026-05-05T08:00:00Z"}"#;
-    let problem = read(format!("{LINES}{line}").as_bytes()).unwrap_err().to_string();
+    let proposal = r#"{"type": "proposal", "id": 18446744073709551615, "project": 1, "freelancer": -7"#;
+    let hire = r#"{"type": "hire", "proposal": 18446744073709551614"#;
+    let at = r#""at": "2026-05-05T08:00:00Z"}"#;
+    let problem = read(format!("{LINES}{proposal}, {at}\n{hire}, {at}").as_bytes()).unwrap_err().to_string();
     assert!(problem.ends_with("proposal 18446744073709551614 is in no line before this one"), "{problem}");
 }
 
