@@ -1,10 +1,9 @@
-//! The sample market: a few people and projects that are the same in every store they are put into, so that the
-//! events in `events/` can name them and carry tokens for them.
+//! The sample market: a few people and projects with the same ids in every store, so that the events in `events/` can
+//! name them and carry tokens for them.
 //!
-//! Those tokens were signed once, with a key whose private half nobody kept (`examples/sample_tokens.rs`). Filling a
-//! store publishes the other half in it, so from then on everybody who can read this repository may act there as one
-//! of the sample people. It is never done to a market by default: `pairwork up --samples` and `pairwork invoke` ask
-//! for it.
+//! The tokens were signed once, with a key whose private half was thrown away (`examples/sample_tokens.rs`). Filling a
+//! store publishes the public half there. From then on, everybody who can read this repository may act in that store as
+//! one of the sample people. Only `pairwork up --samples` and `pairwork invoke` fill a store.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +33,7 @@ const PASSWORD: &str = "correct horse battery staple";
 /// The public half of the key that the tokens were signed with.
 const KEY: &str = include_str!("sample/key.json");
 
-/// When the requests of the sample market were made that still run: so late that their lease never ends.
+/// The time of the requests that still run. It is so late that their lease never ends.
 const NEVER: &str = "2099-01-01T00:00:00Z";
 
 /// Everything in the sample market.
@@ -50,21 +49,21 @@ pub struct SampleMarket {
 #[serde(deny_unknown_fields)]
 struct Person {
     id: AccountId,
-    /// What the events call them.
+    /// The name that the events use.
     name: String,
     display_name: DisplayName,
     email: String,
     registered_at: Timestamp,
-    /// The profile, as a request would send it.
+    /// The profile, as the body of a request.
     freelancer: Option<Value>,
     #[serde(default)]
     history: History,
 }
 
-/// What the market knows of a freelancer.
+/// A freelancer's history in the market.
 #[derive(Debug, Default, Deserialize)]
 struct History {
-    /// In days before the market is filled.
+    /// How many days before the filling the freelancer was last active.
     #[serde(default)]
     last_active: i64,
     #[serde(flatten)]
@@ -77,14 +76,14 @@ struct Posting {
     /// The name of the client.
     owner: String,
     posted_at: Timestamp,
-    /// `closed`, or open.
+    /// `closed`. `None` for an open project.
     status: Option<String>,
-    /// The project, as a request would send it.
+    /// The project, as the body of a request.
     #[serde(flatten)]
     brief: Map<String, Value>,
 }
 
-/// A request that came before under an `Idempotency-Key`.
+/// An earlier request with an `Idempotency-Key`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Request {
@@ -92,7 +91,7 @@ struct Request {
     route: String,
     key: String,
     body: Value,
-    /// `None`: it still runs.
+    /// `None` if the request still runs.
     reply: Option<GivenReply>,
 }
 
@@ -108,7 +107,7 @@ impl SampleMarket {
     /// Reads the sample market that is compiled in.
     ///
     /// # Errors
-    /// If somebody broke it.
+    /// When the file is not what this module expects.
     pub fn read() -> anyhow::Result<Self> {
         serde_yaml_ng::from_str(include_str!("sample/market.yaml")).context("the sample market")
     }
@@ -143,7 +142,7 @@ impl SampleMarket {
         for request in &self.requests {
             request.come_before(store, now).await.with_context(|| format!("the sample request {}", request.key))?;
         }
-        // Last: where the key is, everything is.
+        // The key comes last: a store that has it has everything.
         let mut transaction = Transaction::new();
         key.publish(&mut transaction)?;
         Ok(store.commit(transaction).await?)
@@ -194,7 +193,7 @@ impl Request {
         let Some(given) = &self.reply else {
             let (claimed, told) = oneshot::channel();
             let running = once(store, asked, NEVER.parse()?, async |_| {
-                // Whoever listens drops this request as soon as it hears of it.
+                // The receiver drops this request as soon as it gets the message.
                 let _ = claimed.send(());
                 std::future::pending().await
             });
@@ -203,25 +202,23 @@ impl Request {
                 told = told => return Ok(told?),
             }
         };
+        let reply = given.read()?;
         let answered = once(store, asked, now, async |ticket| {
-            let reply = given.read()?;
             let mut transaction = Transaction::new();
             ticket.complete(&mut transaction, &reply)?;
             store.commit(transaction).await?;
-            Ok(reply)
+            Ok(reply.clone())
         });
         answered.await.map(|_| ()).map_err(|error| anyhow!("{error:?}"))
     }
 }
 
 impl GivenReply {
-    fn read(&self) -> Result<Reply, http_api::ApiError> {
-        let status = StatusCode::from_u16(self.status).map_err(http_api::ApiError::internal)?;
-        let mut reply = Reply::json(status, &self.body)?;
+    fn read(&self) -> anyhow::Result<Reply> {
+        let status = StatusCode::from_u16(self.status)?;
+        let mut reply = Reply::json(status, &self.body).map_err(|error| anyhow!("{error:?}"))?;
         for (name, value) in &self.headers {
-            let name = name.parse::<HeaderName>().map_err(http_api::ApiError::internal)?;
-            let value = value.parse::<HeaderValue>().map_err(http_api::ApiError::internal)?;
-            reply = reply.with_header(name, &value);
+            reply = reply.with_header(name.parse::<HeaderName>()?, &value.parse::<HeaderValue>()?);
         }
         Ok(reply)
     }
@@ -243,7 +240,7 @@ async fn save_project(store: &Store, before: Option<&Project>, decided: &Decided
     Ok(store.commit(transaction).await?)
 }
 
-/// Reads a body as a function would.
+/// Reads a body as a function does.
 fn read<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
     let Object(input): Object<T> = serde_json::from_value(body)?;
     Ok(input)

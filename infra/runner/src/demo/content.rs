@@ -3,7 +3,7 @@
 use anyhow::Context;
 use serde::Deserialize;
 
-/// Everything that the demo market is composed of.
+/// The texts from which the demo market is composed.
 #[derive(Debug)]
 pub(crate) struct Content {
     pub(crate) trades: Vec<Trade>,
@@ -12,12 +12,12 @@ pub(crate) struct Content {
 
 /// The two languages of the demo market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Tongue {
+pub(crate) enum DemoLanguage {
     Korean,
     English,
 }
 
-/// Something in both languages.
+/// A value for each of the two languages.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bilingual<T> {
@@ -26,10 +26,10 @@ pub(crate) struct Bilingual<T> {
 }
 
 impl<T> Bilingual<T> {
-    pub(crate) fn of(&self, tongue: Tongue) -> &T {
-        match tongue {
-            Tongue::Korean => &self.ko,
-            Tongue::English => &self.en,
+    pub(crate) fn of(&self, language: DemoLanguage) -> &T {
+        match language {
+            DemoLanguage::Korean => &self.ko,
+            DemoLanguage::English => &self.en,
         }
     }
 }
@@ -48,9 +48,9 @@ pub(crate) struct Trade {
 }
 
 impl Trade {
-    /// The skills as somebody who speaks `tongue` names them: names that both share first.
-    pub(crate) fn skills(&self, tongue: Tongue) -> Vec<String> {
-        [self.skills.both.as_slice(), self.skills.own.of(tongue)].concat()
+    /// The names of the skills in `language`. Names that both languages share come first.
+    pub(crate) fn skills(&self, language: DemoLanguage) -> Vec<String> {
+        [self.skills.both.as_slice(), self.skills.own.of(language)].concat()
     }
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct TradeWords {
     pub(crate) jobs: Vec<Job>,
 }
 
-/// Work that clients want done; `{client}` stands in the title for who.
+/// Work that clients want done. In the title, `{client}` is replaced by a client's name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Job {
@@ -96,7 +96,7 @@ pub(crate) struct Names {
     given: Vec<String>,
 }
 
-/// A first sentence of a biography; `{role}` and `{years}` are filled in.
+/// The first sentences of a biography. `{role}` and `{years}` are replaced.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Openings {
@@ -104,18 +104,18 @@ pub(crate) struct Openings {
     pub(crate) fresh: Vec<String>,
 }
 
-/// A prime that divides neither number of names, so that stepping by it meets every name before it repeats one.
+/// The step from one name to the next. It is a prime that divides neither number of names, so no name repeats early.
 const NAME_STEP: usize = 173;
 
 impl Phrases {
-    /// The full name number `index`; different for as many as there are.
-    pub(crate) fn name(&self, tongue: Tongue, index: usize) -> String {
-        let Names { family, given } = self.names.of(tongue);
+    /// The full name number `index`. No name repeats before all have been used.
+    pub(crate) fn name(&self, language: DemoLanguage, index: usize) -> String {
+        let Names { family, given } = self.names.of(language);
         let place = index * NAME_STEP % (family.len() * given.len());
         let (family, given) = (&family[place / given.len()], &given[place % given.len()]);
-        match tongue {
-            Tongue::Korean => format!("{family}{given}"),
-            Tongue::English => format!("{given} {family}"),
+        match language {
+            DemoLanguage::Korean => format!("{family}{given}"),
+            DemoLanguage::English => format!("{given} {family}"),
         }
     }
 }
@@ -124,7 +124,7 @@ impl Content {
     /// Reads the two files, which are compiled in.
     ///
     /// # Errors
-    /// When one of them was edited into something else.
+    /// When a file does not fit the types of this module.
     pub(crate) fn read() -> anyhow::Result<Self> {
         Ok(Self {
             trades: serde_yaml_ng::from_str(include_str!("trades.yaml")).context("trades.yaml")?,
@@ -142,8 +142,8 @@ mod tests {
     #[test]
     fn names_do_not_repeat() {
         let phrases = Content::read().unwrap().phrases;
-        for tongue in [Tongue::Korean, Tongue::English] {
-            let names: BTreeSet<String> = (0..600).map(|index| phrases.name(tongue, index)).collect();
+        for language in [DemoLanguage::Korean, DemoLanguage::English] {
+            let names: BTreeSet<String> = (0..600).map(|index| phrases.name(language, index)).collect();
             assert_eq!(names.len(), 600);
         }
     }
@@ -151,11 +151,11 @@ mod tests {
     #[test]
     fn every_trade_has_enough_to_say() {
         for trade in Content::read().unwrap().trades {
-            for tongue in [Tongue::Korean, Tongue::English] {
-                let words = trade.words.of(tongue);
+            for language in [DemoLanguage::Korean, DemoLanguage::English] {
+                let words = trade.words.of(language);
                 assert!([words.offers.len(), words.about.len(), words.jobs.len()].iter().all(|&count| count >= 3));
                 assert!(words.jobs.iter().all(|job| job.title.contains("{client}") && !job.text.contains('{')));
-                assert!(trade.skills(tongue).len() >= 5, "{}", words.role);
+                assert!(trade.skills(language).len() >= 5, "{}", words.role);
             }
         }
     }

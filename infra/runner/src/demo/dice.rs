@@ -1,11 +1,11 @@
-//! Chance that repeats: the same seed throws the same numbers on every machine and in every release.
+//! Reproducible random numbers: one seed gives the same numbers on every machine and in every release.
 
 /// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// Dice for one thing of many: what number `index` becomes does not depend on how many others there are.
+    /// The dice for item number `index`. They do not depend on the number of items.
     pub(crate) fn new(seed: u64, index: usize) -> Self {
         let mut dice = Self(seed);
         dice.0 = dice.next() ^ (index as u64).wrapping_mul(0xd6e8_feb8_6659_fd93);
@@ -30,7 +30,7 @@ impl Dice {
         low + (self.share() * (high - low + 1) as f64) as i64
     }
 
-    /// Yes, so many times in a hundred.
+    /// True in `percent` of a hundred throws.
     pub(crate) fn chance(&mut self, percent: u32) -> bool {
         self.share() * 100.0 < f64::from(percent)
     }
@@ -40,7 +40,7 @@ impl Dice {
         &choices[(self.share() * choices.len() as f64) as usize]
     }
 
-    /// `count` different ones of `choices` (all, if there are fewer), in the order of `choices`.
+    /// `count` different elements of `choices`, in their order. All of them, if there are fewer.
     pub(crate) fn pick_some<T: Clone>(&mut self, choices: &[T], count: usize) -> Vec<T> {
         let mut picked = Vec::with_capacity(count);
         for (index, choice) in choices.iter().enumerate() {

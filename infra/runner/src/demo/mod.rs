@@ -1,7 +1,7 @@
-//! The demo market: freelancers and projects in Korean and English, the same each time, and what a client sees of it.
+//! The demo market: freelancers and projects in Korean and English, the same each time, and one project's matches.
 //!
-//! It is filled through the public API, so that the demo is also a test of it; only what the market itself would have
-//! learned of its freelancers over the years (`past`) goes into the store directly.
+//! The demo fills the market through the public API, and so tests it. Only the freelancers' histories (`past`) are
+//! written to the store directly, because no request can state them.
 
 mod content;
 mod dice;
@@ -21,7 +21,7 @@ use serde_json::Value;
 use store::Store;
 use store::Transaction;
 
-use self::content::{Content, Tongue};
+use self::content::{Content, DemoLanguage};
 use self::people::Person;
 use crate::LocalMarket;
 use crate::filling::api::{Api, Project, Session};
@@ -30,9 +30,9 @@ use crate::filling::commands::Commands;
 use crate::filling::progress;
 use crate::filling::shortlist::Shortlist;
 
-/// How many freelancers the demo market has.
+/// The number of freelancers.
 const FREELANCERS: usize = 200;
-/// How many projects the demo market has, and whose they are: a few of the demo client, the rest of the others.
+/// The number of projects. The demo client owns [`OWN_PROJECTS`] of them; the other clients share the rest.
 const PROJECTS: usize = 140;
 const OWN_PROJECTS: usize = 6;
 const OTHER_CLIENTS: usize = 14;
@@ -44,7 +44,7 @@ const PASSWORD: &str = "pairwork-demo";
 /// Matches shown of one project.
 const SHOWN: usize = 10;
 
-/// Fills the market, unless that was done before, and gives what to show of it.
+/// Fills the market, unless it is full already. Returns a text to print.
 ///
 /// # Errors
 /// When the market does not answer, or answers something unforeseen.
@@ -68,7 +68,8 @@ pub(crate) async fn fill(market: &LocalMarket) -> anyhow::Result<String> {
     ))
 }
 
-/// The demo client and the featured project, if the market is full: its last project is posted last.
+/// The demo client and the featured project, if the market is full. The featured project is posted last, so it shows
+/// that the market is full.
 async fn find(api: &Api) -> anyhow::Result<Option<(Session, Project)>> {
     let Some(session) = api.sign_in(CLIENT, PASSWORD).await? else { return Ok(None) };
     let projects = api.own_projects(&session).await?;
@@ -79,7 +80,7 @@ async fn find(api: &Api) -> anyhow::Result<Option<(Session, Project)>> {
     Ok(projects.into_iter().next().map(|featured| (session, featured)))
 }
 
-/// Fills the market; what is there already, because filling was cut off, stays as it is.
+/// Fills the market. Records of an earlier run that was cut off stay as they are.
 async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, Project)> {
     let content = Content::read()?;
     let store = market.store().await?;
@@ -87,7 +88,7 @@ async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, P
     let people = people::people(&content, FREELANCERS);
     let today = now.to_zoned(TimeZone::UTC).date();
     let mut projects = projects::projects(&content, PROJECTS, today);
-    let names = (0..OTHER_CLIENTS).map(|index| content.phrases.name(Tongue::English, FREELANCERS + index));
+    let names = (0..OTHER_CLIENTS).map(|index| content.phrases.name(DemoLanguage::English, FREELANCERS + index));
     let bar = progress::bar(FREELANCERS + PROJECTS, "filling the market")?;
 
     let mut offers = Vec::with_capacity(people.len());
@@ -97,7 +98,7 @@ async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, P
     }
     each(offers, |(person, record)| offer(api.clone(), store.clone(), person, record, now, bar.clone())).await?;
 
-    // The demo client's come last: the newest ones, and the sign that all the others are there.
+    // The demo client's projects come last. They are the newest, and show that all the others are there.
     let others = projects.split_off(OWN_PROJECTS);
     let share = others.len().div_ceil(OTHER_CLIENTS);
     let orders: Vec<(usize, String, Vec<Value>)> = others
@@ -118,7 +119,7 @@ async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, P
     Ok((session, posted.into_iter().next_back().context("the demo client has a project")?))
 }
 
-/// One freelancer: joins, introduces themself, and has a past.
+/// Registers one freelancer, saves the profile, and writes the history.
 async fn offer(
     api: Api,
     store: Store,
@@ -139,7 +140,7 @@ async fn offer(
     Ok(())
 }
 
-/// One client: joins and posts projects, one after the other.
+/// Registers one client, who posts projects one after the other.
 async fn post(
     api: &Api,
     email: &str,

@@ -1,6 +1,6 @@
-//! What the demo market remembers of its freelancers: ratings, jobs, answers. Newcomers have nothing of it.
+//! The freelancers' histories in the demo market: ratings, jobs and answers. Newcomers have none.
 //!
-//! No request can say such things of oneself, so this goes into the store through the rules of the market.
+//! No request can state a history, so it is written to the store by the rules of the market.
 
 use std::collections::BTreeMap;
 
@@ -16,27 +16,27 @@ use super::people::Person;
 use super::projects::title;
 
 const SEED: u64 = 0x7061_7374_7061_7374;
-/// Jobs whose texts are remembered: the last ones.
+/// The number of the last jobs whose texts are part of a history.
 const REMEMBERED_JOBS: u32 = 8;
 const SECONDS_PER_DAY: f64 = 86_400.0;
 const DAYS_PER_YEAR: f64 = 365.25;
 
-/// What happened to `person` until `now`; `None` for somebody who has just arrived.
+/// The history of `person` until `now`; `None` for a newcomer.
 ///
 /// # Errors
-/// When the person's skills or time zone are none: the content is at fault.
+/// When the content names a skill that the market refuses.
 pub(crate) fn past(content: &Content, person: &Person, now: Timestamp) -> anyhow::Result<Option<TrackRecord>> {
     if person.years < 2 {
         return Ok(None);
     }
     let mut dice = Dice::new(SEED, person.index);
-    // How good somebody is shows in everything at once; two throws make the middle likely.
+    // One quality decides every measure. The mean of two throws makes a middling quality likely.
     let quality = (dice.share() + dice.share()) / 2.0;
     let proposals = dice.between(5, 8 + 7 * person.years) as u32;
     let completed_jobs = (f64::from(proposals) * (0.1 + 0.6 * quality)) as u32;
     let rated_jobs = completed_jobs - completed_jobs / 4;
     let stars = (3.6 + 1.4 * quality.sqrt() + 0.2 * (dice.share() - 0.5)).min(5.0);
-    // From five minutes to two days, the better the sooner.
+    // From five minutes to two days. Better freelancers answer sooner.
     let response_minutes = (5.0 * (560.0_f64).powf((dice.share() + 1.0 - quality) / 2.0)).round();
     let last_active_at = last_active_at(&mut dice, now);
     Ok(Some(TrackRecord {
@@ -52,7 +52,7 @@ pub(crate) fn past(content: &Content, person: &Person, now: Timestamp) -> anyhow
     }))
 }
 
-/// Half were here today, most within the week, some not for months.
+/// Half of the freelancers were active today, most within the week, and some not for months.
 fn last_active_at(dice: &mut Dice, now: Timestamp) -> Timestamp {
     let days = match dice.between(0, 9) {
         0..=4 => dice.share() * 0.6,
@@ -73,7 +73,8 @@ fn skill_jobs(dice: &mut Dice, person: &Person, completed_jobs: u32) -> anyhow::
     Ok(jobs)
 }
 
-/// Bids made at an even pace over the years until the last: of each half-life's worth of days, 1 / ln 2 still count.
+/// The activity of bids made at an even pace until the last one. At a steady pace, the bids of 1 / ln 2 half-lives
+/// count.
 fn activity(person: &Person, proposals: u32, last_active_at: Timestamp) -> Activity {
     let per_day = f64::from(proposals) / (DAYS_PER_YEAR * person.years as f64);
     let fading =
@@ -84,8 +85,8 @@ fn activity(person: &Person, proposals: u32, last_active_at: Timestamp) -> Activ
 fn work_terms(dice: &mut Dice, content: &Content, person: &Person, completed_jobs: u32) -> Vec<(u32, f32)> {
     let mut work = TermVector::default();
     for _ in 0..completed_jobs.min(REMEMBERED_JOBS) {
-        let job = dice.pick(&content.trades[person.trade].words.of(person.tongue).jobs);
-        let title = title(content, dice, job, person.tongue);
+        let job = dice.pick(&content.trades[person.trade].words.of(person.language).jobs);
+        let title = title(content, dice, job, person.language);
         work.add(&TermVector::of_project(&title, &job.text));
     }
     work.strongest(MAX_WORK_TERMS).terms().to_vec()

@@ -1,16 +1,16 @@
-//! The freelancers of the demo market, as their own requests would describe them.
+//! The freelancers of the demo market, as bodies of requests.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::content::{Content, Tongue, Trade};
+use super::content::{Content, DemoLanguage, Trade};
 use super::dice::Dice;
 use super::price;
 
 const SEED: u64 = 0x7061_6972_776f_726b;
 
-/// Where English-speaking freelancers live, and what else is spoken there.
+/// The time zones of English-speaking freelancers, each with a second language.
 const PLACES: [(&str, &str); 11] = [
     ("America/New_York", "es"),
     ("Europe/London", "fr"),
@@ -28,15 +28,15 @@ const PLACES: [(&str, &str); 11] = [
 /// One freelancer.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
-    /// The place in the demo market, from 0.
+    /// The index in the demo market, from 0.
     pub(crate) index: usize,
     pub(crate) email: String,
     pub(crate) display_name: String,
-    pub(crate) tongue: Tongue,
+    pub(crate) language: DemoLanguage,
     /// Index of the trade in [`Content::trades`].
     pub(crate) trade: usize,
     pub(crate) skills: Vec<String>,
-    /// Years in the trade; 0 and 1 are newcomers.
+    /// Years in the trade. Freelancers with 0 or 1 are newcomers.
     pub(crate) years: i64,
     /// The body of `PUT /freelancers/me`.
     pub(crate) profile: Value,
@@ -44,31 +44,32 @@ pub(crate) struct Person {
 
 /// The first `count` freelancers.
 pub(crate) fn people(content: &Content, count: usize) -> Vec<Person> {
-    let mut colleagues = BTreeMap::<(usize, Tongue), usize>::new();
+    let mut colleagues = BTreeMap::<(usize, DemoLanguage), usize>::new();
     let person = |index| {
         let mut dice = Dice::new(SEED, index);
-        let tongue = if dice.chance(55) { Tongue::Korean } else { Tongue::English };
+        let language = if dice.chance(55) { DemoLanguage::Korean } else { DemoLanguage::English };
         let trade = index % content.trades.len();
-        let earlier = colleagues.entry((trade, tongue)).or_default();
-        let person = person(content, &mut dice, index, tongue, *earlier);
+        let earlier = colleagues.entry((trade, language)).or_default();
+        let person = person(content, &mut dice, index, language, *earlier);
         *earlier += 1;
         person
     };
     (0..count).map(person).collect()
 }
 
-/// `earlier` colleagues of the same trade and tongue have taken their headlines already.
-fn person(content: &Content, dice: &mut Dice, index: usize, tongue: Tongue, earlier: usize) -> Person {
+/// One freelancer. `earlier` is the number of colleagues of the same trade and language who have their headlines
+/// already.
+fn person(content: &Content, dice: &mut Dice, index: usize, language: DemoLanguage, earlier: usize) -> Person {
     let trade_index = index % content.trades.len();
     let trade = &content.trades[trade_index];
     let skill_count = dice.between(4, 7) as usize;
-    let skills = dice.pick_some(&trade.skills(tongue), skill_count);
+    let skills = dice.pick_some(&trade.skills(language), skill_count);
     let years = if dice.chance(22) { dice.between(0, 1) } else { dice.between(2, 18) };
-    let (timezone, languages, currency) = home(dice, tongue);
+    let (timezone, languages, currency) = home(dice, language);
     let rate = hourly_rate(dice, trade, years);
     let profile = json!({
-        "headline": headline(trade, tongue, earlier, &skills),
-        "bio": bio(content, dice, trade, tongue, years),
+        "headline": headline(trade, language, earlier, &skills),
+        "bio": bio(content, dice, trade, language, years),
         "category": trade.category,
         "skills": skills,
         "languages": languages,
@@ -80,8 +81,8 @@ fn person(content: &Content, dice: &mut Dice, index: usize, tongue: Tongue, earl
     Person {
         index,
         email: format!("talent-{:03}@pairwork.example", index + 1),
-        display_name: content.phrases.name(tongue, index),
-        tongue,
+        display_name: content.phrases.name(language, index),
+        language,
         trade: trade_index,
         skills,
         years,
@@ -90,14 +91,14 @@ fn person(content: &Content, dice: &mut Dice, index: usize, tongue: Tongue, earl
 }
 
 /// Time zone, languages and currency.
-fn home(dice: &mut Dice, tongue: Tongue) -> (&'static str, Vec<&'static str>, &'static str) {
-    match tongue {
-        Tongue::Korean => {
+fn home(dice: &mut Dice, language: DemoLanguage) -> (&'static str, Vec<&'static str>, &'static str) {
+    match language {
+        DemoLanguage::Korean => {
             let languages = if dice.chance(45) { vec!["ko", "en"] } else { vec!["ko"] };
             let timezone = if dice.chance(93) { "Asia/Seoul" } else { "America/Los_Angeles" };
             (timezone, languages, "KRW")
         }
-        Tongue::English => {
+        DemoLanguage::English => {
             let &(timezone, second) = dice.pick(&PLACES);
             let languages = if dice.chance(65) { vec!["en", second] } else { vec!["en"] };
             let currency = match timezone {
@@ -110,16 +111,17 @@ fn home(dice: &mut Dice, tongue: Tongue) -> (&'static str, Vec<&'static str>, &'
     }
 }
 
-/// US dollars: the longer in the trade the more, with exceptions.
+/// US dollars. More years in the trade bring more, with exceptions.
 fn hourly_rate(dice: &mut Dice, trade: &Trade, years: i64) -> i64 {
     let (low, high) = trade.usd;
     let seniority = (years as f64 / 18.0) * 0.7 + dice.share() * 0.3;
     low + ((high - low) as f64 * seniority) as i64
 }
 
-/// No two colleagues share one, up to nine of a tongue. Everybody has three skills or more.
-fn headline(trade: &Trade, tongue: Tongue, earlier: usize, skills: &[String]) -> String {
-    let words = trade.words.of(tongue);
+/// A headline that no other colleague has, for up to nine colleagues of one language. Everybody has at least three
+/// skills.
+fn headline(trade: &Trade, language: DemoLanguage, earlier: usize, skills: &[String]) -> String {
+    let words = trade.words.of(language);
     let offer = &words.offers[earlier % words.offers.len()];
     match earlier / words.offers.len() {
         0 => offer.clone(),
@@ -135,15 +137,15 @@ fn without_article(role: &str) -> String {
     first + characters.as_str()
 }
 
-fn bio(content: &Content, dice: &mut Dice, trade: &Trade, tongue: Tongue, years: i64) -> String {
-    let words = trade.words.of(tongue);
-    let openings = content.phrases.openings.of(tongue);
+fn bio(content: &Content, dice: &mut Dice, trade: &Trade, language: DemoLanguage, years: i64) -> String {
+    let words = trade.words.of(language);
+    let openings = content.phrases.openings.of(language);
     let opening = dice.pick(if years < 2 { &openings.fresh } else { &openings.seasoned });
     let opening = opening.replace("{role}", &words.role).replace("{years}", &years.to_string());
     let about = if years < 2 { 1 } else { 2 };
     let mut sentences = vec![opening];
     sentences.extend(dice.pick_some(&words.about, about));
-    sentences.push(dice.pick(content.phrases.manners.of(tongue)).clone());
+    sentences.push(dice.pick(content.phrases.manners.of(language)).clone());
     sentences.join(" ")
 }
 
@@ -182,11 +184,11 @@ mod tests {
     }
 
     #[test]
-    fn both_tongues_and_newcomers_are_well_represented() {
+    fn both_languages_and_newcomers_are_well_represented() {
         let people = everybody();
         let count = |matching: fn(&Person) -> bool| people.iter().filter(|person| matching(person)).count();
-        assert!(count(|person| person.tongue == Tongue::Korean) > people.len() / 3);
-        assert!(count(|person| person.tongue == Tongue::English) > people.len() / 3);
+        assert!(count(|person| person.language == DemoLanguage::Korean) > people.len() / 3);
+        assert!(count(|person| person.language == DemoLanguage::English) > people.len() / 3);
         assert!(count(|person| person.years < 2) > people.len() / 10);
     }
 }

@@ -1,9 +1,8 @@
-//! Prices of the demo market: thought of in US dollars, named in the currency of the country, and round there.
+//! Prices of the demo market: set in US dollars, and rounded in the currency of the country.
 
 use serde_json::{Value, json};
 
-/// Minor units of `currency` worth about `usd` US dollars, as somebody would put them: whole thousands of won, whole
-/// dollars and euros.
+/// Minor units of `currency` worth about `usd` US dollars, in whole thousands of won, whole dollars or whole euros.
 pub(crate) fn minor_units(usd: i64, currency: &str) -> i64 {
     match currency {
         "KRW" => usd * 1_000,

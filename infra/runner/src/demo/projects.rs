@@ -1,17 +1,17 @@
-//! The projects of the demo market, as their clients' requests would describe them.
+//! The projects of the demo market, as bodies of requests.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::content::{Content, Job, Tongue, Trade};
+use super::content::{Content, DemoLanguage, Job, Trade};
 use super::dice::Dice;
 use super::price;
 
 const SEED: u64 = 0x7072_6f6a_6563_7473;
 
-/// Time zone, currency and further language of English-speaking clients.
+/// Time zone, currency and second language of English-speaking clients.
 const OFFICES: [(&str, &str, Option<&str>); 6] = [
     ("America/New_York", "USD", None),
     ("America/Los_Angeles", "USD", None),
@@ -38,7 +38,7 @@ pub(crate) fn projects(content: &Content, count: usize, today: Date) -> Vec<Valu
     projects
 }
 
-/// The project whose matches greet a newcomer: in both languages and open to offers, so that everybody is a candidate.
+/// The project whose matches are shown. It is in both languages and without a budget, so that everybody is a candidate.
 fn featured() -> Value {
     json!({
         "title": "Rust로 만드는 서버리스 결제 API · A serverless payment API in Rust",
@@ -55,18 +55,18 @@ fn featured() -> Value {
 }
 
 fn project(content: &Content, dice: &mut Dice, index: usize, today: Date) -> Value {
-    let tongue = if dice.chance(55) { Tongue::Korean } else { Tongue::English };
+    let language = if dice.chance(55) { DemoLanguage::Korean } else { DemoLanguage::English };
     let trade = &content.trades[index % content.trades.len()];
-    let job = dice.pick(&trade.words.of(tongue).jobs);
-    let (timezone, currency, languages) = office(dice, tongue);
+    let job = dice.pick(&trade.words.of(language).jobs);
+    let (timezone, currency, languages) = office(dice, language);
     let skill_count = dice.between(3, 5) as usize;
     let starts_on =
         dice.chance(50).then(|| today.saturating_add(jiff::Span::new().days(dice.between(5, 60))).to_string());
     json!({
-        "title": title(content, dice, job, tongue),
-        "description": format!("{} {}", job.text, dice.pick(content.phrases.wishes.of(tongue))),
+        "title": title(content, dice, job, language),
+        "description": format!("{} {}", job.text, dice.pick(content.phrases.wishes.of(language))),
         "category": trade.category,
-        "skills": dice.pick_some(&trade.skills(tongue), skill_count),
+        "skills": dice.pick_some(&trade.skills(language), skill_count),
         "languages": languages,
         "timezone": timezone,
         "budget": budget(dice, trade, currency),
@@ -75,16 +75,16 @@ fn project(content: &Content, dice: &mut Dice, index: usize, today: Date) -> Val
     })
 }
 
-/// A job's title with a client in it.
-pub(crate) fn title(content: &Content, dice: &mut Dice, job: &Job, tongue: Tongue) -> String {
-    let client: &String = dice.pick(content.phrases.clients.of(tongue));
+/// A job's title with a client's name in it.
+pub(crate) fn title(content: &Content, dice: &mut Dice, job: &Job, language: DemoLanguage) -> String {
+    let client: &String = dice.pick(content.phrases.clients.of(language));
     job.title.replace("{client}", client)
 }
 
-fn office(dice: &mut Dice, tongue: Tongue) -> (&'static str, &'static str, Vec<&'static str>) {
-    match tongue {
-        Tongue::Korean => ("Asia/Seoul", "KRW", if dice.chance(25) { vec!["ko", "en"] } else { vec!["ko"] }),
-        Tongue::English => {
+fn office(dice: &mut Dice, language: DemoLanguage) -> (&'static str, &'static str, Vec<&'static str>) {
+    match language {
+        DemoLanguage::Korean => ("Asia/Seoul", "KRW", if dice.chance(25) { vec!["ko", "en"] } else { vec!["ko"] }),
+        DemoLanguage::English => {
             let &(timezone, currency, second) = dice.pick(&OFFICES);
             let mut languages = vec!["en"];
             languages.extend(second.filter(|_| dice.chance(40)));
@@ -93,7 +93,7 @@ fn office(dice: &mut Dice, tongue: Tongue) -> (&'static str, &'static str, Vec<&
     }
 }
 
-/// By the hour, for the whole, or open to offers.
+/// A budget by the hour, for the whole, or none.
 fn budget(dice: &mut Dice, trade: &Trade, currency: &str) -> Value {
     let (kind, (low, high)) = match dice.between(0, 9) {
         0..=5 => ("hourly", trade.usd),

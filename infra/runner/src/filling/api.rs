@@ -1,4 +1,4 @@
-//! The public API as a client sees it: the few requests that filling a market and showing it need.
+//! A client of the public API, with the few requests that fill a market and show it.
 
 use anyhow::{Context, anyhow};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -13,7 +13,7 @@ pub(crate) struct Api {
     base_url: String,
 }
 
-/// Somebody who has signed in.
+/// A signed-in account: its bearer token.
 #[derive(Debug, Clone)]
 pub(crate) struct Session(String);
 
@@ -31,7 +31,7 @@ pub(crate) struct Match {
     pub(crate) reasons: Vec<Reason>,
 }
 
-/// What a match shows of a freelancer.
+/// The part of a freelancer that a match shows.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Card {
     pub(crate) display_name: String,
@@ -48,13 +48,13 @@ pub(crate) struct Rate {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Reason {
     pub(crate) feature: String,
-    /// `None` where the market knows nothing.
+    /// `None` if it is not known.
     pub(crate) value: Option<f64>,
-    /// What it adds to the score's log-odds.
+    /// The feature's part of the score's log-odds.
     pub(crate) contribution: f64,
 }
 
-/// What is shown of a project.
+/// The part of a project that is shown.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Project {
     pub(crate) id: String,
@@ -69,7 +69,7 @@ struct Page<T> {
 
 impl Api {
     pub(crate) fn new(base_url: &str) -> anyhow::Result<Self> {
-        // The market is on this machine, whatever proxy the environment names.
+        // The market is on this machine, so a proxy from the environment must not be used.
         Ok(Self { client: reqwest::Client::builder().no_proxy().build()?, base_url: base_url.to_owned() })
     }
 
@@ -77,11 +77,11 @@ impl Api {
         &self.base_url
     }
 
-    /// Makes sure of an account and signs it in.
+    /// Registers an account, unless it exists with this password, and signs it in.
     pub(crate) async fn join(&self, email: &str, password: &str, display_name: &str) -> anyhow::Result<Session> {
         let body = json!({"email": email, "password": password, "display_name": display_name});
         let response = self.request(Method::POST, "/accounts", None).json(&body).send().await?;
-        // Taken: by the same hand, when it was stopped half way.
+        // An earlier run that was cut off has registered it.
         if response.status() != StatusCode::CONFLICT {
             answer::<Value>("POST /accounts", response).await?;
         }
@@ -103,7 +103,7 @@ impl Api {
         Ok(Some(Session(token.access_token)))
     }
 
-    /// Offers talents; gives the freelancer's id.
+    /// Saves a profile. Returns the freelancer's id.
     pub(crate) async fn put_freelancer(&self, session: &Session, profile: &Value) -> anyhow::Result<String> {
         #[derive(Deserialize)]
         struct Freelancer {
@@ -114,7 +114,7 @@ impl Api {
         Ok(freelancer.id)
     }
 
-    /// Posts a project, once per `key`.
+    /// Posts a project, at most once for each idempotency key.
     pub(crate) async fn post_project(&self, session: &Session, key: &str, project: &Value) -> anyhow::Result<Project> {
         let request = self.request(Method::POST, "/projects", Some(session)).header("Idempotency-Key", key);
         answer("POST /projects", request.json(project).send().await?).await
@@ -126,7 +126,7 @@ impl Api {
         answer("GET /projects/{id}", request.send().await?).await
     }
 
-    /// The newest projects of whoever has signed in.
+    /// The newest projects of the signed-in account.
     pub(crate) async fn own_projects(&self, session: &Session) -> anyhow::Result<Vec<Project>> {
         let request = self.request(Method::GET, "/accounts/me/projects?limit=100", Some(session));
         let page: Page<Project> = answer("GET /accounts/me/projects", request.send().await?).await?;
@@ -148,7 +148,7 @@ impl Api {
     }
 }
 
-/// The body of a good answer.
+/// The body of a successful answer.
 async fn answer<T: DeserializeOwned>(request: &str, response: reqwest::Response) -> anyhow::Result<T> {
     let status = response.status();
     let body = response.text().await.with_context(|| format!("reading the answer to {request}"))?;

@@ -1,19 +1,19 @@
-//! Doing much of one kind, several at once.
+//! Runs many tasks of one kind, several at once.
 
 use tokio::task::JoinSet;
 
-/// Work in flight per core: one computes while another waits for its answer.
+/// Tasks in flight per core: one computes while another waits for its answer.
 const PER_CORE: usize = 2;
 
-/// How many requests to keep in flight on this machine.
+/// The number of tasks to keep in flight on this machine.
 pub(crate) fn requests_in_flight() -> usize {
     std::thread::available_parallelism().map_or(PER_CORE, |cores| cores.get() * PER_CORE)
 }
 
-/// Runs `work` for each of `items`, [`requests_in_flight`] at a time, and gives the results in the order of the items.
+/// Runs `work` for each item, [`requests_in_flight`] at a time. Returns the results in the order of the items.
 ///
 /// # Errors
-/// The first failure; what is in flight then is dropped.
+/// The first failure. The tasks in flight at that time are dropped.
 pub(crate) async fn each<T, R, F>(items: Vec<T>, work: impl Fn(T) -> F) -> anyhow::Result<Vec<R>>
 where
     F: Future<Output = anyhow::Result<R>> + Send + 'static,

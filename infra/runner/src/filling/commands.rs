@@ -1,4 +1,4 @@
-//! The `curl` lines that do by hand what was just shown.
+//! The `curl` commands that repeat by hand the requests behind a shortlist.
 
 use std::fmt;
 

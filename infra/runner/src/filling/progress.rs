@@ -1,12 +1,12 @@
-//! The bar that moves while a market is filled. It is drawn on standard error, and only if that is a terminal.
+//! A progress bar. It is drawn on standard error, and only if that is a terminal.
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar of `steps` steps that says what is being done.
+/// A bar of `steps` steps, with the words `what` beside it.
 ///
 /// # Errors
-/// Never, while the template below is one.
+/// Never, as long as the template below is valid.
 pub(crate) fn bar(steps: usize, what: &'static str) -> anyhow::Result<ProgressBar> {
     let style = ProgressStyle::with_template("{msg:22} {bar:40} {pos}/{len}  {elapsed}")
         .context("the bar's template")?

@@ -1,4 +1,4 @@
-//! The numbers behind a match, in words.
+//! The reasons of a match, in words.
 
 use super::api::Reason;
 
@@ -9,23 +9,23 @@ const MINUTES_PER_HOUR: f64 = 60.0;
 const MINUTES_PER_DAY: f64 = 1_440.0;
 const HOURS_PER_DAY: f64 = 24.0;
 
-/// What speaks most for a match, strongest first.
+/// The strongest reasons for a match, strongest first.
 pub(crate) fn strongest(reasons: &[Reason]) -> String {
-    let mut spoken: Vec<(f64, String)> = reasons
+    let mut worded: Vec<(f64, String)> = reasons
         .iter()
         .filter(|reason| reason.contribution > 0.0)
         .filter_map(|reason| Some((reason.contribution, in_words(reason)?)))
         .collect();
-    // Stable: equally strong ones stay in the order of the features.
-    spoken.sort_by(|a, b| b.0.total_cmp(&a.0));
-    spoken.truncate(NAMED);
-    spoken.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(" · ")
+    // The sort is stable, so equally strong reasons stay in the order of the features.
+    worded.sort_by(|a, b| b.0.total_cmp(&a.0));
+    worded.truncate(NAMED);
+    worded.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(" · ")
 }
 
-/// How one would say a feature in a table. `None` for what is not known, or is said by another feature.
+/// A feature in the words of a table. `None` if it is not known, or if another feature says the same.
 fn in_words(reason: &Reason) -> Option<String> {
     let value = reason.value?;
-    // Counts and times come as ln(1 + n).
+    // The API sends counts and times as ln(1 + n).
     let counted = value.exp_m1().round();
     Some(match reason.feature.as_str() {
         "skill_overlap" => format!("skills {:.0}%", value * 100.0),
@@ -85,11 +85,11 @@ mod tests {
     #[test]
     fn every_feature_of_the_engine_is_spoken_or_left_out_on_purpose() {
         for feature in matching::Feature::ALL {
-            let spoken = in_words(&reason(feature.name(), 0.5, 1.0)).is_some();
-            // One span of time says it for all three.
+            let worded = in_words(&reason(feature.name(), 0.5, 1.0)).is_some();
+            // The activity of a month stands for all three spans.
             let is_said_otherwise =
                 matches!(feature, matching::Feature::ActivityWeek | matching::Feature::ActivityHalfYear);
-            assert_eq!(spoken, !is_said_otherwise, "{}", feature.name());
+            assert_eq!(worded, !is_said_otherwise, "{}", feature.name());
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{reason, table};
 struct Column {
     heading: &'static str,
     alignment: CellAlignment,
-    /// In characters as wide as a Latin letter; longer cells wrap.
+    /// In characters of a Latin letter's width. Longer cells wrap.
     max_width: u16,
     cell: fn(usize, &Match) -> String,
 }
@@ -50,12 +50,12 @@ const COLUMNS: [Column; 6] = [
     },
 ];
 
-/// A probability, small ones with as many digits as it takes to tell them apart.
+/// A probability. Small ones get more digits, so that they differ.
 fn in_three_digits(score: f64) -> String {
     if score >= 0.01 { format!("{score:.3}") } else { format!("{score:.5}") }
 }
 
-/// A project with its best matches; prints as a heading and a table.
+/// A project with its best matches. It prints as a heading and a table.
 #[derive(Debug)]
 pub(crate) struct Shortlist<'a> {
     pub(crate) project: &'a Project,
@@ -82,7 +82,7 @@ impl fmt::Display for Shortlist<'_> {
     }
 }
 
-/// `65,000 KRW`, `85.00 USD`. A currency that is none is shown by its minor units.
+/// `65,000 KRW`, `85.00 USD`. An unknown currency is shown in minor units.
 fn price(rate: &Rate) -> String {
     let digits = rate.currency.parse::<domain::values::Currency>().map_or(0, |currency| currency.minor_digits());
     let unit = 10_i64.pow(u32::from(digits));

@@ -1,8 +1,8 @@
 //! Loads data of other systems into a running market: a Stack Exchange dump, JSON Resume files, JobPosting files.
 //!
-//! Each import is read and checked before the market starts, and then written to the store by the rules of the market. All
-//! ids follow from the data, so a second import of the same data adds nothing. All accounts of one import have the same
-//! password, which is printed: such a market is for looking at, not for living in.
+//! Each import is read and checked before the market starts, and then written to the store by the rules of the market.
+//! All ids follow from the data, so a second import of the same data adds nothing. All accounts of one import have the
+//! same password, which is printed: such a market is for looking at, not for living in.
 
 mod bounds;
 mod files;
@@ -24,8 +24,8 @@ pub(crate) struct Folders {
     /// answered is a freelancer with their true history. Every question is a project.
     #[arg(long, value_name = "DIR")]
     import_stackexchange: Option<PathBuf>,
-    /// Load a folder of JSON Resume files. Every file is a freelancer with a generated login: e-mail addresses, telephone
-    /// numbers and street addresses are not read.
+    /// Load a folder of JSON Resume files. Every file is a freelancer with a generated login: e-mail addresses,
+    /// telephone numbers and street addresses are not read.
     #[arg(long, value_name = "DIR")]
     import_resumes: Option<PathBuf>,
     /// Load a folder of schema.org JobPosting files, JSON-LD. Every posting is a project of its hiring organization.

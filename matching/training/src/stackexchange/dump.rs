@@ -25,11 +25,11 @@ pub struct Dump {
     pub answers: Vec<Answer>,
     /// Votes that say something about an answer's worth.
     pub votes: Vec<Vote>,
-    /// Where a freelancer's rating comes from.
+    /// The source of a freelancer's rating.
     pub rating_source: RatingSource,
 }
 
-/// Where a freelancer's rating comes from.
+/// The source of a freelancer's rating.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RatingSource {
     /// Votes up and down stand for ratings.
@@ -82,14 +82,14 @@ pub struct Answer {
 pub struct Vote {
     /// The post voted on.
     pub post: PostId,
-    /// What the vote says.
+    /// The kind of the vote.
     pub kind: VoteKind,
     /// From when the market may know it, in milliseconds since 1970. A dump dates a vote by its day alone, so its votes
     /// are known from the end of that day.
     pub known_at_ms: i64,
 }
 
-/// What a vote says.
+/// The kind of a vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VoteKind {
     /// The asker accepted the answer.

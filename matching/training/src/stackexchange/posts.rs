@@ -1,4 +1,5 @@
-//! Reads a dump's `Posts.xml` and `Votes.xml` row by row. A folder of gigabytes needs only as much memory as its texts.
+//! Reads a dump's `Posts.xml` and `Votes.xml` row by row, so a folder of gigabytes needs only as much memory as its
+//! texts.
 
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
@@ -11,9 +12,9 @@ use super::row::{Row, each_row};
 pub(super) const POSTS: &str = "Posts.xml";
 pub(super) const VOTES: &str = "Votes.xml";
 
-/// How long after an answer its acceptance counts as known, if no `Votes.xml` dates it. On beer and
-/// ai.stackexchange.com the asker accepts after 2 to 3 days in the median, and three of four acceptances come within
-/// 8 to 11 days.
+/// How long after an answer its acceptance counts as known, where no `Votes.xml` dates it. On beer and
+/// ai.stackexchange.com the asker accepts after 2 to 3 days in the median, and three of four acceptances come within 8
+/// to 11 days.
 const ACCEPTANCE_DELAY_MS: i64 = 7 * DAY_MS;
 
 impl Dump {
@@ -117,18 +118,19 @@ mod tests {
     use super::super::History;
     use super::*;
 
-    const POSTS_XML: &str = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>
-  <row Id=\"1\" PostTypeId=\"1\" AcceptedAnswerId=\"2\" CreationDate=\"2014-01-21T20:26:05.383\" OwnerUserId=\"7\"
-    Title=\"What is a hop &amp; why?\"
-    Body=\"&lt;p&gt;AT&amp;amp;T &lt;b&gt;asks&lt;/b&gt;&#xA;&amp;#39;why&amp;#39;\"
-    Tags=\"&lt;hops&gt;&lt;beer-style&gt;\" />
-  <row Id=\"2\" PostTypeId=\"2\" ParentId=\"1\" CreationDate=\"2014-01-22T00:00:00.000\" OwnerUserId=\"-1\"
-    Body=\"a\" />
-  <row Id=\"3\" PostTypeId=\"2\" ParentId=\"1\" CreationDate=\"2014-01-22T00:00:00.000\" Body=\"nobody's\" />
-  <row Id=\"4\" PostTypeId=\"2\" ParentId=\"99\" CreationDate=\"2014-01-22T00:00:00.000\" OwnerUserId=\"5\"
-    Body=\"lost\" />
-  <row Id=\"5\" PostTypeId=\"5\" CreationDate=\"2014-01-22T00:00:00.000\" Body=\"a wiki page\" />
-</posts>";
+    const POSTS_XML: &str = concat!(
+        "\u{feff}",
+        r##"<?xml version="1.0" encoding="utf-8"?>
+<posts>
+  <row Id="1" PostTypeId="1" AcceptedAnswerId="2" CreationDate="2014-01-21T20:26:05.383" OwnerUserId="7"
+    Title="What is a hop &amp; why?" Body="&lt;p&gt;AT&amp;amp;T &lt;b&gt;asks&lt;/b&gt;&#xA;&amp;#39;why&amp;#39;"
+    Tags="&lt;hops&gt;&lt;beer-style&gt;" />
+  <row Id="2" PostTypeId="2" ParentId="1" CreationDate="2014-01-22T00:00:00.000" OwnerUserId="-1" Body="a" />
+  <row Id="3" PostTypeId="2" ParentId="1" CreationDate="2014-01-22T00:00:00.000" Body="nobody's" />
+  <row Id="4" PostTypeId="2" ParentId="99" CreationDate="2014-01-22T00:00:00.000" OwnerUserId="5" Body="lost" />
+  <row Id="5" PostTypeId="5" CreationDate="2014-01-22T00:00:00.000" Body="a wiki page" />
+</posts>"##
+    );
     const VOTES_XML: &str = "<votes>
   <row Id=\"1\" PostId=\"2\" VoteTypeId=\"1\" CreationDate=\"2014-01-23T00:00:00.000\" />
   <row Id=\"2\" PostId=\"2\" VoteTypeId=\"5\" CreationDate=\"2014-01-23T00:00:00.000\" />

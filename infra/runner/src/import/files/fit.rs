@@ -32,10 +32,9 @@ fn bounded(text: &str, texts: &'static str, max: usize, notes: &mut Notes) -> St
 
 /// Removes control characters but line breaks, marks that change the direction of text, and byte order marks.
 fn visible(text: &str) -> String {
-    let is_hidden = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
+    let is_mark =
+        |c: char| matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_hidden = |c: char| (c.is_control() && c != '\n') || is_mark(c) || c == '\u{feff}';
     text.chars().filter(|&c| !is_hidden(c)).collect()
 }
 

@@ -21,8 +21,8 @@ pub(super) struct Document {
     pub(super) content: Value,
 }
 
-/// The files of a folder in the order of their names. Names that begin with a dot and subfolders are not read; a subfolder
-/// is refused, so that nobody misses its files.
+/// The files of a folder in the order of their names. Names that begin with a dot and subfolders are not read; a
+/// subfolder is refused, so that nobody misses its files.
 ///
 /// # Errors
 /// When the folder itself can't be read or is empty.

@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn markup_becomes_lines() {
-        let html = "<p>We build&nbsp;<b>payment</b>\nsystems.</p><ul><li>Rust &amp; C++</li><LI class='x'>결제</LI></ul><br/>Join us";
+        let html = "<p>We build&nbsp;<b>payment</b>\nsystems.</p>\
+            <ul><li>Rust &amp; C++</li><LI class='x'>결제</LI></ul><br/>Join us";
         assert_eq!(text_of(html), "We build payment systems.\n\n- Rust & C++\n- 결제\n\nJoin us");
     }
 

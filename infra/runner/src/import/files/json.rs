@@ -18,8 +18,8 @@ pub(super) fn list(value: &Value) -> &[Value] {
     }
 }
 
-/// The text of a value: of a text, a number, an object's `@value` or `name`, or the first element of a list that has one.
-/// `None` if it is blank.
+/// The text of a value: of a text, a number, an object's `@value` or `name`, or the first element of a list that has
+/// one. `None` if it is blank.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
@@ -35,8 +35,8 @@ pub(super) fn texts(value: &Value) -> impl Iterator<Item = String> {
     list(value).iter().filter_map(text)
 }
 
-/// Removes the prefixes of schema.org from the names of all members: `schema:title` and `http://schema.org/title` become
-/// `title`.
+/// Removes the prefixes of schema.org from the names of all members: `schema:title` and `http://schema.org/title`
+/// become `title`.
 pub(super) fn without_prefixes(value: Value) -> Value {
     match value {
         Value::Array(elements) => Value::Array(elements.into_iter().map(without_prefixes).collect()),

@@ -11,8 +11,8 @@ static TAGS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
     languages.flat_map(|(tag, names)| names.split(", ").map(move |name| (name, tag))).collect()
 });
 
-/// The tag of a language: of its name, with or without words around it, or of a tag such as `ko-KR`. `None` if it is not
-/// known.
+/// The tag of a language: of its name, with or without words around it, or of a tag such as `ko-KR`. `None` if it is
+/// not known.
 pub(super) fn tag_of(language: &str) -> Option<String> {
     let name = language.trim().to_lowercase();
     if let Some(tag) = TAGS.get(name.as_str()) {

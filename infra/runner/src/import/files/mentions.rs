@@ -1,5 +1,5 @@
-//! Finds skills in the text of a record that names none, as most job postings don't. The skills of all other records of the
-//! import are the vocabulary.
+//! Finds skills in the text of a record that names none, as most job postings don't. The skills of all other records of
+//! the import are the vocabulary.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! Loads folders of JSON Resume files and of schema.org JobPosting files into a running market.
 //!
-//! A resume is a freelancer. A posting is a project, and its organization is a client. A file that can't be taken is refused
-//! with a reason, and the others go on. Texts and lists that are too long are cut, which the result counts. E-mail addresses
-//! are personal data: every account gets a generated login instead.
+//! A resume is a freelancer. A posting is a project, and its organization is a client. A file that can't be taken is
+//! refused with a reason, and the others go on. Texts and lists that are too long are cut, which the result counts.
+//! E-mail addresses are personal data: every account gets a generated login instead.
 
 mod countries;
 mod dates;

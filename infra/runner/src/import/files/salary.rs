@@ -21,8 +21,8 @@ enum Unit {
     Whole,
 }
 
-/// The budget of a posting as a request sends it: the first of its salaries that names an amount, a currency and a unit.
-/// `Err` if it names salaries, and none of them does.
+/// The budget of a posting as a request sends it: the first of its salaries that names an amount, a currency and a
+/// unit. `Err` if it names salaries, and none of them does.
 pub(super) fn budget(posting: &Value) -> Result<Option<Value>, ()> {
     let salaries = [&posting["baseSalary"], &posting["estimatedSalary"]].into_iter().flat_map(list);
     let mut named = salaries.filter(|salary| !salary.is_null()).peekable();

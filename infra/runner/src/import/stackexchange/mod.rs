@@ -1,7 +1,7 @@
 //! Loads a folder of the public Stack Exchange data dump into a running market.
 //!
-//! Everybody who answered is a freelancer with their true history. Every question is an open project of the user who asked
-//! it, posted when it was asked. Ids follow from the dump.
+//! Everybody who answered is a freelancer with their true history. Every question is an open project of the user who
+//! asked it, posted when it was asked. Ids follow from the dump.
 
 mod ids;
 mod plan;

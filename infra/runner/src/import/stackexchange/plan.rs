@@ -39,8 +39,8 @@ impl Plan {
     /// Turns a dump into accounts, freelancers and projects.
     ///
     /// # Errors
-    /// When a record breaks a rule of the market, naming the record. Every text is made to fit, so that is a fault of this
-    /// code.
+    /// When a record breaks a rule of the market, naming the record. Every text is made to fit, so that is a fault of
+    /// this code.
     pub(super) fn of_dump(dump: &Dump, site: &str) -> anyhow::Result<Self> {
         let market = Market::of_dump(dump);
         let seen = FirstSeen::new(dump)?;
@@ -195,7 +195,8 @@ pub(super) mod tests {
   <row Id="1" PostTypeId="1" AcceptedAnswerId="2" CreationDate="2014-01-21T20:00:00.000" OwnerUserId="7"
     Title="What is a hop?" Body="&lt;p&gt;Please explain.&lt;/p&gt;" Tags="&lt;hops&gt;&lt;brewing&gt;" />
   <row Id="2" PostTypeId="2" ParentId="1" CreationDate="2014-01-21T20:30:00.000" OwnerUserId="12" Body="A flower." />
-  <row Id="3" PostTypeId="1" CreationDate="2014-01-22T09:00:00.000" Title="LONG_TITLE" Body="LONG_BODY" Tags="&lt;serving&gt;" />
+  <row Id="3" PostTypeId="1" CreationDate="2014-01-22T09:00:00.000" Title="LONG_TITLE" Body="LONG_BODY"
+    Tags="&lt;serving&gt;" />
   <row Id="4" PostTypeId="2" ParentId="3" CreationDate="2014-01-22T10:00:00.000" OwnerUserId="7" Body="Cold." />
 </posts>"#;
     const VOTES: &str = r#"<votes>

@@ -31,7 +31,10 @@ fn a_korean_posting_is_a_project() {
         "skills": ["Rust", "결제 연동"],
         "datePosted": "2026년 11월 3일", "validThrough": "2026-12-31",
         "hiringOrganization": {"@type": "Organization", "name": "한강 결제"},
-        "baseSalary": {"@type": "MonetaryAmount", "currency": "KRW", "value": {"minValue": 62_400_000, "maxValue": 83_200_000, "unitText": "YEAR"}},
+        "baseSalary": {
+            "@type": "MonetaryAmount", "currency": "KRW",
+            "value": {"minValue": 62_400_000, "maxValue": 83_200_000, "unitText": "YEAR"},
+        },
         "jobLocation": {"@type": "Place", "address": {"addressLocality": "서울", "addressCountry": "KR"}},
         "occupationalCategory": "15-1252.00 Software Developers",
     }))
@@ -102,7 +105,8 @@ fn an_organization_is_one_client_however_it_is_written() {
 #[test]
 fn odd_parts_are_left_out() {
     let (posting, _, notes) = posting_of(json!({
-        "@type": "JobPosting", "schema:title": ["<b>Data\nengineer</b>"], "description": null, "skills": [7, null, {"x": 1}],
+        "@type": "JobPosting", "schema:title": ["<b>Data\nengineer</b>"], "description": null,
+        "skills": [7, null, {"x": 1}],
         "datePosted": {"@value": "2099-01-01"}, "validThrough": "", "baseSalary": "competitive",
         "jobLocation": [{"address": "Berlin"}, "Remote", null, {"address": {"addressCountry": {"name": "Germany"}}}],
     }))

@@ -20,7 +20,10 @@ fn korean() -> Value {
             "location": {"address": "서울 어딘가 1번지", "city": "서울", "countryCode": "KR"},
             "profiles": [{"network": "GitHub", "username": "mina"}],
         },
-        "work": [{"name": "한강 결제", "position": "백엔드 개발자", "startDate": "2019-03", "endDate": null, "highlights": ["정산"]}],
+        "work": [{
+            "name": "한강 결제", "position": "백엔드 개발자", "startDate": "2019-03", "endDate": null,
+            "highlights": ["정산"],
+        }],
         "education": [{"institution": "KAIST", "area": "전산학", "studyType": "학사"}],
         "skills": [
             {"name": "백엔드 개발", "level": "Master", "keywords": ["Rust", "DynamoDB"]},
