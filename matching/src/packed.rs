@@ -19,7 +19,7 @@ use crate::wanted::Wanted;
 pub const PACKED_TERMS: usize = 44;
 
 /// Skills kept: those that the profile names, then those of most jobs.
-pub const PACKED_SKILLS: usize = 32;
+pub const PACKED_SKILLS: usize = 64;
 
 /// The volume of no text.
 pub(crate) const NO_VOLUME: u8 = VOLUME_STEPS as u8;

@@ -21,6 +21,7 @@ mod explanations;
 mod flow;
 mod freelancers;
 mod idempotency;
+mod inputs;
 mod line_length;
 mod listing;
 mod matches;

@@ -323,6 +323,6 @@ pub(crate) fn logo_project() -> Value {
         "timezone": "Asia/Seoul",
         "budget": {"kind": "hourly", "min": 30_000, "max": 60_000, "currency": "KRW"},
         "weekly_hours": 10,
-        "starts_on": "2027-01-04",
+        "starts_on": "2099-01-04",
     })
 }

@@ -138,7 +138,7 @@ impl From<Freelancer> for FreelancerBody {
     "timezone": "Asia/Seoul",
     "budget": {"kind": "hourly", "min": 40000, "max": 80000, "currency": "KRW"},
     "weekly_hours": 20,
-    "starts_on": "2026-12-01",
+    "starts_on": "2030-01-07",
     "expires_at": null,
     "status": "open",
     "created_at": "2026-11-20T08:30:00Z",

@@ -188,7 +188,7 @@ pub(crate) async fn list_projects(
     Query((filters, paging)): Query<(Filters, Paging)>,
 ) -> Result<Response, ApiError> {
     let request = PageRequest::new(filters.list_id("projects"), &paging)?;
-    let listed = market.store.list_projects(&filters.listing(), request.page).await?;
+    let listed = market.store.list_projects(&filters.listing(), request.page, now()).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }
 
@@ -212,7 +212,7 @@ pub(crate) async fn list_my_projects(
     Query(paging): Query<Paging>,
 ) -> Result<Response, ApiError> {
     let request = PageRequest::new(ListId::new("my projects", &[Some(&account_id.to_string())]), &paging)?;
-    let listed = market.store.list_projects_of(account_id, request.page).await?;
+    let listed = market.store.list_projects_of(account_id, request.page, now()).await?;
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }
 

@@ -102,7 +102,7 @@ impl Repack {
                 Ok((items.iter().map(freelancer_row).collect(), next_after))
             }
             Which::Projects => {
-                let Listed { items, next_after } = store.list_projects(&Listing::All, page).await?;
+                let Listed { items, next_after } = store.list_projects(&Listing::All, page, now).await?;
                 Ok((items.iter().map(|project| project_row(project, now)).collect(), next_after))
             }
         }

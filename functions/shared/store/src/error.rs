@@ -97,8 +97,8 @@ mod tests {
         busy(store.get_many::<String>(&[keys::project("prj_1")]).await.unwrap_err());
         busy(store.query::<String>(&keys::jwks(), Slice::ALL).await.unwrap_err());
         let mut transaction = Transaction::new();
-        transaction.put_key("one", keys::project("prj_1"), Condition::Absent);
-        transaction.put_key("other", keys::project("prj_2"), Condition::Absent);
+        transaction.put("one", keys::project("prj_1"), &serde_json::json!({}), Condition::Absent).unwrap();
+        transaction.put("other", keys::project("prj_2"), &serde_json::json!({}), Condition::Absent).unwrap();
         busy(store.commit(transaction).await.unwrap_err());
     }
 

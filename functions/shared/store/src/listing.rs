@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, error::Error, fmt::Display, str::FromStr};
 use domain::{
     listing::{Listing, Moves},
     page::Limit,
+    values::Version,
 };
 use ulid::Ulid;
 
 use crate::{
-    Condition, Order, Partition, Slice, Store, StoreError, Transaction,
+    Order, Partition, Slice, Store, StoreError, Transaction,
     keys::{self, Collection, Facet},
 };
 
@@ -57,21 +58,23 @@ impl Store {
 }
 
 impl Transaction {
-    /// Adds the entries by which a record moves from the lists `before` to the lists `after`.
+    /// Adds the entries by which a record moves from the lists `before` to the lists `after` at a version. `label` is the
+    /// label of the record's own write.
     pub(crate) fn relist(
         &mut self,
+        label: &'static str,
         collection: Collection,
-        id: impl Display,
+        (id, version): (impl Display, Version),
         before: &BTreeSet<Listing>,
         after: &BTreeSet<Listing>,
     ) -> &mut Self {
         let id = id.to_string();
         let moves = Moves::between(before, after);
         for listing in &moves.entered {
-            self.put_key("list entry", partition(collection, listing).item(id.as_str()), Condition::Always);
+            self.enter_list(label, partition(collection, listing).item(id.as_str()), version.get());
         }
         for listing in &moves.left {
-            self.delete("list entry", partition(collection, listing).item(id.as_str()), Condition::Always);
+            self.leave_list(label, partition(collection, listing).item(id.as_str()), version.get());
         }
         self
     }

@@ -70,17 +70,22 @@ impl Store {
         Box::pin(async move { self.get_many_of(&keys, ProjectSummary::ATTRIBUTES).await })
     }
 
-    /// Reads one page of a list of projects, newest first.
+    /// Reads one page of a list of projects as it is at `now`, newest first.
     ///
     /// # Errors
     /// As [`Store::query`] and [`Store::get_many`].
-    pub fn list_projects<'a>(&'a self, listing: &'a Listing, page: PageOf) -> Reply<'a, Listed<Project>> {
+    pub fn list_projects<'a>(
+        &'a self,
+        listing: &'a Listing,
+        page: PageOf,
+        now: Timestamp,
+    ) -> Reply<'a, Listed<Project>> {
         Box::pin(async move {
             let after = page.after.map(ProjectId::new);
             let (ids, more) = self.listed_ids(Collection::Projects, listing, after, page.limit).await?;
             let keys: Vec<Key> = ids.iter().map(keys::project).collect();
             let mut items: Vec<Project> = self.get_many(&keys).await?.into_iter().flatten().collect();
-            items.retain(|project| Listing::of_project(project).contains(listing));
+            items.retain(|project| listing.shows_project(project, now));
             let next_after = ids.last().filter(|_| more).map(|id| id.ulid());
             Ok(Listed { items, next_after })
         })
@@ -90,14 +95,19 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::list_projects`].
-    pub async fn list_projects_of(&self, owner: AccountId, page: PageOf) -> Result<Listed<Project>, StoreError> {
-        self.list_projects(&Listing::Owner(owner), page).await
+    pub async fn list_projects_of(
+        &self,
+        owner: AccountId,
+        page: PageOf,
+        now: Timestamp,
+    ) -> Result<Listed<Project>, StoreError> {
+        self.list_projects(&Listing::Owner(owner), page, now).await
     }
 }
 
 impl Transaction {
     /// Adds what commits a decision about a project: the new state on the condition that `before` is still stored, its
-    /// event, its moves between lists, and the count of the owner's open projects. At most 85 writes.
+    /// event, its moves between lists, and the count of the owner's open projects.
     ///
     /// A lost race shows as a conflict on [`PROJECT`], and so does a project that opens although the owner has `max_open`
     /// open projects. If the status changes, [`Store::open_projects`] must have been called before.
@@ -117,7 +127,8 @@ impl Transaction {
         self.put("project event", event_key, event, Condition::Absent)?;
         self.count_project(before, state, max_open);
         let listed_before = before.map(Listing::of_project).unwrap_or_default();
-        Ok(self.relist(Collection::Projects, state.id, &listed_before, &Listing::of_project(state)))
+        let listed = Listing::of_project(state);
+        Ok(self.relist(PROJECT, Collection::Projects, (state.id, state.version), &listed_before, &listed))
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Condition {
     Present,
     /// The item's number attribute is less than the value. False if the item or attribute is absent.
     LessThan(&'static str, i64),
+    /// The item's number attribute is at most the value, or absent.
+    AtMost(&'static str, i64),
     /// The item's attribute equals the value. False if the item or attribute is absent.
     Equals(&'static str, AttributeValue),
 }
@@ -67,6 +69,11 @@ impl Condition {
             Self::LessThan(attribute, value) => {
                 ("#name < :value", *attribute, Some(AttributeValue::N(value.to_string())))
             }
+            Self::AtMost(attribute, value) => (
+                "attribute_not_exists(#name) OR #name <= :value",
+                *attribute,
+                Some(AttributeValue::N(value.to_string())),
+            ),
             Self::Equals(attribute, value) => ("#name = :value", *attribute, Some(value.clone())),
         };
         Expression {
@@ -97,6 +104,8 @@ struct Write {
     key: Key,
     condition: Condition,
     effect: Effect,
+    /// For a list entry the version of the record that enters or leaves the list.
+    entry_of: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -130,12 +139,6 @@ impl Transaction {
         Ok(self.push(label, key, condition, Effect::Put(item)))
     }
 
-    /// Writes an item that is nothing but its key.
-    pub fn put_key(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
-        let item = key.attributes();
-        self.push(label, key, condition, Effect::Put(item))
-    }
-
     /// Removes the item at `key`, if there is one.
     pub fn delete(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
         self.push(label, key, condition, Effect::Delete)
@@ -159,7 +162,7 @@ impl Transaction {
         self.push(label, key, condition, Effect::Check)
     }
 
-    /// How many writes this is. At most [`MAX_WRITES`] commit.
+    /// How many writes this is. At most [`MAX_WRITES`] commit, list entries aside.
     pub fn len(&self) -> usize {
         self.writes.len()
     }
@@ -170,7 +173,25 @@ impl Transaction {
     }
 
     fn push(&mut self, label: &'static str, key: Key, condition: Condition, effect: Effect) -> &mut Self {
-        self.writes.push(Write { label, key, condition, effect });
+        self.writes.push(Write { label, key, condition, effect, entry_of: None });
+        self
+    }
+
+    /// Adds a list entry of a record that is written in the same transaction, under the record's label. The entry is
+    /// stamped with the record's version.
+    pub(crate) fn enter_list(&mut self, label: &'static str, key: Key, version: u64) -> &mut Self {
+        let mut item = key.attributes();
+        item.insert(STAMP.to_owned(), AttributeValue::N(version.to_string()));
+        self.push_entry(label, key, Effect::Put(item), version)
+    }
+
+    /// Removes a list entry of a record that is written in the same transaction.
+    pub(crate) fn leave_list(&mut self, label: &'static str, key: Key, version: u64) -> &mut Self {
+        self.push_entry(label, key, Effect::Delete, version)
+    }
+
+    fn push_entry(&mut self, label: &'static str, key: Key, effect: Effect, version: u64) -> &mut Self {
+        self.writes.push(Write { label, key, condition: Condition::Always, effect, entry_of: Some(version) });
         self
     }
 }
@@ -185,6 +206,45 @@ impl Key {
     }
 }
 
+/// The attribute of a list entry that holds the version of its record.
+const STAMP: &str = "version";
+
+/// The writes of a transaction in the order in which they are sent. Each step commits whole or not at all.
+///
+/// A record with many skills moves between more lists than one transaction takes. The entries that do not fit beside the
+/// record are entered before it is written and left after it. That is safe because a list entry is only a hint: a reader
+/// shows a record only in the lists that the record itself names. So an entry too many is never seen, and no entry is ever
+/// missing: not if a step fails, and not if two commits race, since an early or late step never touches an entry that a
+/// newer version has stamped.
+#[derive(Debug, Default)]
+struct Steps {
+    before: Vec<Write>,
+    together: Vec<Write>,
+    after: Vec<Write>,
+}
+
+impl Steps {
+    fn of(writes: Vec<Write>) -> Self {
+        let mut room = MAX_WRITES.saturating_sub(writes.iter().filter(|write| write.entry_of.is_none()).count());
+        let mut steps = Self::default();
+        for mut write in writes {
+            let Some(version) = write.entry_of else {
+                steps.together.push(write);
+                continue;
+            };
+            if room > 0 {
+                room -= 1;
+                steps.together.push(write);
+                continue;
+            }
+            write.condition = Condition::AtMost(STAMP, i64::try_from(version).unwrap_or(i64::MAX));
+            let step = if matches!(write.effect, Effect::Put(_)) { &mut steps.before } else { &mut steps.after };
+            step.push(write);
+        }
+        steps
+    }
+}
+
 /// A transaction that was put together wrongly.
 #[derive(Debug, thiserror::Error)]
 enum Misuse {
@@ -195,7 +255,8 @@ enum Misuse {
 }
 
 impl Store {
-    /// Commits all writes, or none.
+    /// Commits all writes, or none. List entries beyond [`MAX_WRITES`] are written before and after the rest, as `Steps`
+    /// says.
     ///
     /// A single put or delete goes as a plain conditional write, at half the price. Collisions with other transactions
     /// are retried a few times; a retry after a lost reply can't write twice, but a lone conditional put whose reply was
@@ -208,7 +269,21 @@ impl Store {
     }
 
     async fn write(&self, transaction: Transaction) -> Result<(), StoreError> {
-        let mut writes = transaction.writes;
+        let Steps { before, together, after } = Steps::of(transaction.writes);
+        for entries in chunks(before) {
+            self.commit_many(entries).await?;
+        }
+        self.commit_together(together).await?;
+        for entries in chunks(after) {
+            // The record is written, and no reader sees an entry that remains.
+            if let Err(error) = self.commit_many(entries).await {
+                tracing::warn!(error = %error, "list entries remain that their record does not name any more");
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit_together(&self, mut writes: Vec<Write>) -> Result<(), StoreError> {
         match writes.len() {
             0 => Ok(()),
             1 if matches!(writes[0].effect, Effect::Put(_) | Effect::Delete) => self.commit_one(writes.remove(0)).await,
@@ -335,6 +410,16 @@ impl Store {
     }
 }
 
+/// The writes in as few transactions as possible.
+fn chunks(mut writes: Vec<Write>) -> Vec<Vec<Write>> {
+    let mut chunks = Vec::new();
+    while !writes.is_empty() {
+        let rest = writes.split_off(writes.len().min(MAX_WRITES));
+        chunks.push(std::mem::replace(&mut writes, rest));
+    }
+    chunks
+}
+
 /// A transaction's failure, before the decision whether to try again.
 enum Refusal {
     /// Another transaction held one of the items: trying again soon may work.
@@ -428,6 +513,43 @@ mod tests {
         for _ in 0..100 {
             let waited = jittered(Duration::from_millis(20));
             assert!((10..=20).contains(&waited.as_millis()), "{waited:?}");
+        }
+    }
+
+    /// `core` writes and then as many list entries, half of them entered and half of them left.
+    fn writes(core: u32, entries: u32) -> Vec<Write> {
+        let mut transaction = Transaction::new();
+        for number in 0..core {
+            transaction.check("core", keys::project(number), Condition::Present);
+        }
+        for number in 0..entries {
+            let key = keys::list(keys::Collection::Projects, keys::Facet::Skill(&number.to_string())).item("prj_1");
+            if number < entries / 2 {
+                transaction.enter_list("core", key, 7)
+            } else {
+                transaction.leave_list("core", key, 7)
+            };
+        }
+        transaction.writes
+    }
+
+    #[test]
+    fn a_small_change_is_one_step() {
+        let steps = Steps::of(writes(4, 96));
+        assert_eq!((steps.before.len(), steps.together.len(), steps.after.len()), (0, MAX_WRITES, 0));
+        assert!(steps.together[4..].iter().all(|write| write.condition == Condition::Always));
+    }
+
+    #[test]
+    fn entries_beyond_one_transaction_are_entered_before_and_left_after() {
+        // The largest change: 50 skills and the category are replaced.
+        let steps = Steps::of(writes(4, 2 * 101));
+        assert_eq!((steps.before.len(), steps.together.len(), steps.after.len()), (5, MAX_WRITES, 101));
+        assert_eq!(chunks(steps.after).iter().map(Vec::len).collect::<Vec<_>>(), [100, 1]);
+        for write in steps.before {
+            assert_eq!(write.condition, Condition::AtMost(STAMP, 7));
+            let Effect::Put(item) = write.effect else { panic!("not a put") };
+            assert_eq!(item["version"], AttributeValue::N("7".to_owned()));
         }
     }
 }

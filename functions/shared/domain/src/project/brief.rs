@@ -20,7 +20,7 @@ use crate::values::{Budget, Category, Day, Description, Languages, Skills, Time,
     "timezone": "Asia/Seoul",
     "budget": {"kind": "hourly", "min": 40000, "max": 80000, "currency": "KRW"},
     "weekly_hours": 20,
-    "starts_on": "2026-12-01"
+    "starts_on": "2030-01-07"
 }))]
 pub struct ProjectBrief {
     /// The work in one line. Any text that is not blank.
