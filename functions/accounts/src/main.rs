@@ -1,6 +1,6 @@
 //! The `accounts` function as Lambda starts it.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
+async fn main() -> Result<(), lambda_runtime::Error> {
     accounts::run().await
 }

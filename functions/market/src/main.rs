@@ -1,6 +1,6 @@
 //! The `market` function as Lambda starts it.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
+async fn main() -> Result<(), lambda_runtime::Error> {
     market::run().await
 }

@@ -63,7 +63,7 @@ pub fn run() -> Serving {
     Box::pin(live())
 }
 
-async fn live() -> Result<(), lambda_http::Error> {
+async fn live() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     if let Some(shard) = &config.pool_shard {
         telemetry::init(&config);

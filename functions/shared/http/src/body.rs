@@ -1,7 +1,7 @@
-//! Bodies, in and out.
+//! Request and response bodies.
 //!
-//! Reading takes two steps. The extractor turns bytes into JSON and refuses other bytes. [`JsonBody::read`] reads the JSON as
-//! a request, and one answer names every wrong field. Text passes through both untouched.
+//! A body is read in two steps. The extractor turns bytes into JSON, and refuses other bytes. [`JsonBody::read`] reads the
+//! JSON as a request, and one answer names every wrong field.
 
 use axum::{
     extract::{FromRequest, Request},
@@ -14,11 +14,11 @@ use serde_json::Value;
 
 use crate::{ApiError, Code};
 
-/// The largest body that a request about one record may have. The longest description, every character escaped as a
-/// surrogate pair, takes half of it.
+/// The largest body of a request about one record. The longest description takes half of it if every character is escaped
+/// as a surrogate pair.
 pub const RECORD_BYTES: usize = 256 * 1024;
 
-/// The largest body that reaches a function at all: Lambda's own limit for an event.
+/// The largest body that can reach a function: Lambda's limit for an event.
 pub const LARGEST_BYTES: usize = 6 * 1024 * 1024;
 
 /// A body that is JSON, of at most `LIMIT` bytes.
@@ -26,7 +26,7 @@ pub const LARGEST_BYTES: usize = 6 * 1024 * 1024;
 pub struct JsonBody<const LIMIT: usize = RECORD_BYTES>(Value);
 
 impl<const LIMIT: usize> JsonBody<LIMIT> {
-    /// The body as it came.
+    /// The body as it was sent.
     pub fn value(&self) -> &Value {
         &self.0
     }
@@ -44,28 +44,62 @@ impl<S: Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
-        require_json(request.headers())?;
+        require_plain_json(request.headers())?;
         let bytes = axum::body::to_bytes(request.into_body(), LIMIT).await.map_err(|error| {
             ApiError::new(Code::TOO_LARGE, format!("The body must have at most {LIMIT} bytes.")).because(error)
         })?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|error| ApiError::new(Code::MALFORMED_JSON, format!("The body is not JSON: {error}.")))
+        parse(&bytes).map(Self)
     }
 }
 
-/// Accepts `application/json`, `application/*+json`, and saying nothing.
-fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Parses JSON. A byte order mark in front of it is ignored, as RFC 8259, section 8.1, allows.
+fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    serde_json::from_slice(text).map_err(|error| {
+        let detail = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "The body is UTF-16. Send it as UTF-8.".to_owned(),
+            _ => format!("The body is not JSON: {error}."),
+        };
+        ApiError::new(Code::MALFORMED_JSON, detail)
+    })
+}
+
+/// Accepts `application/json` and `application/*+json`, uncompressed and in UTF-8. Headers that are left out mean that.
+fn require_plain_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let codings = codings.flat_map(|value| value.to_str().unwrap_or("?").split(',')).map(str::trim);
+    for coding in codings {
+        if !(coding.is_empty() || coding.eq_ignore_ascii_case("identity")) {
+            return Err(unsupported_encoding("Send the body without Content-Encoding."));
+        }
+    }
     let Some(given) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
-    let essence = given.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let json = match essence.strip_prefix("application/") {
+    let given = given.to_str().unwrap_or_default().to_ascii_lowercase();
+    let (essence, parameters) = given.split_once(';').unwrap_or((&given, ""));
+    let is_json = match essence.trim().strip_prefix("application/") {
         Some(subtype) => subtype == "json" || subtype.ends_with("+json"),
         None => false,
     };
-    if json {
-        return Ok(());
+    if !is_json {
+        let detail = "Send the body with Content-Type: application/json.";
+        return Err(ApiError::new(Code::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    Err(ApiError::new(Code::UNSUPPORTED_MEDIA_TYPE, "Send the body with Content-Type: application/json."))
+    let charsets = parameters.split(';').filter_map(|parameter| parameter.trim().strip_prefix("charset="));
+    for charset in charsets {
+        // ASCII is UTF-8, too.
+        if !["utf-8", "utf8", "us-ascii"].contains(&charset.trim().trim_matches('"')) {
+            return Err(unsupported_encoding("Send the body as UTF-8."));
+        }
+    }
+    Ok(())
+}
+
+/// 415 `unsupported_encoding`. `Accept-Encoding` tells that the coding is the problem (RFC 9110, section 12.5.3).
+fn unsupported_encoding(detail: &str) -> ApiError {
+    ApiError::new(Code::UNSUPPORTED_ENCODING, detail)
+        .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))
 }
 
 /// Answers with JSON.
@@ -79,8 +113,8 @@ pub fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     }
 }
 
-/// What JSON takes in a function's reply to API Gateway. There it is a string of JSON, in which every quote and every
-/// backslash has another backslash before it.
+/// How many bytes JSON takes in a function's reply to API Gateway. There it is a JSON string, in which every quote and
+/// every backslash is escaped.
 pub fn bytes_in_reply(json: &[u8]) -> usize {
     json.len() + json.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count()
 }
@@ -115,11 +149,43 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn what_is_not_json_is_malformed() {
-        for body in ["", "{", "{\"a\":1,}", "nul", "{} {}", "\u{feff}{}", "{'a':1}"] {
+    async fn other_bytes_than_json_are_malformed() {
+        for body in ["", "{", "{\"a\":1,}", "nul", "{} {}", "\u{feff}", "\u{feff}\u{feff}{}", "{'a':1}"] {
             assert_eq!(extract(None, body).await, Err(Code::MALFORMED_JSON), "{body:?}");
         }
         assert_eq!(extract(None, vec![b'"', 0xff, b'"']).await, Err(Code::MALFORMED_JSON));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_byte_order_mark_is_ignored_and_utf_16_is_named() {
+        assert_eq!(extract(None, "\u{feff}{\"a\":1}").await, Ok(serde_json::json!({"a": 1})));
+        for utf_16 in [&b"\xff\xfe{\0}\0"[..], b"\xfe\xff\0{\0}"] {
+            let error = parse(utf_16).unwrap_err();
+            assert_eq!((error.code(), error.detail()), (Code::MALFORMED_JSON, "The body is UTF-16. Send it as UTF-8."));
+        }
+    }
+
+    #[test]
+    fn a_compressed_body_and_another_charset_are_refused() {
+        let refusal = |name: header::HeaderName, value: &str| {
+            require_plain_json(&HeaderMap::from_iter([(name, value.parse().unwrap())])).err()
+        };
+        for coding in ["gzip", "br", "identity, gzip", "x-unknown"] {
+            let error = refusal(header::CONTENT_ENCODING, coding).unwrap();
+            assert_eq!(error.code(), Code::UNSUPPORTED_ENCODING, "{coding}");
+            assert_eq!(error.into_response().headers()[header::ACCEPT_ENCODING], "identity");
+        }
+        for media_type in ["application/json; charset=utf-16", "application/json;x=1;CHARSET=\"euc-kr\""] {
+            let error = refusal(header::CONTENT_TYPE, media_type).unwrap();
+            assert_eq!(error.code(), Code::UNSUPPORTED_ENCODING, "{media_type}");
+        }
+        for (name, value) in [
+            (header::CONTENT_ENCODING, "Identity"),
+            (header::CONTENT_TYPE, "application/json; charset=\"UTF-8\""),
+            (header::CONTENT_TYPE, "application/json; charset=us-ascii"),
+        ] {
+            assert!(refusal(name, value).is_none(), "{value}");
+        }
     }
 
     #[tokio::test(flavor = "current_thread")]

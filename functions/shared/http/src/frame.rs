@@ -1,6 +1,6 @@
-//! What stands around every request: its id, its log line, and answers where no handler gave one.
+//! The frame around every request: its id, its log line, and answers where no handler gave one.
 //!
-//! This is the one place that logs a failure. A panic in a handler becomes a 500, not a lost invocation.
+//! Failures are logged here and nowhere else. A panic in a handler becomes a 500, not a lost invocation.
 
 use std::{
     any::Any,
@@ -19,11 +19,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use lambda_http::request::RequestContext;
+use runtime::{entropy, telemetry};
 use tracing::Instrument;
 
 use crate::{ApiError, Code, error::Reported};
-use runtime::{entropy, telemetry};
+
+/// The id of a request, as API Gateway returns it to the client. An extension of the request.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) String);
 
 /// Puts the frame around a function's routes.
 pub fn frame(routes: Router) -> Router {
@@ -39,36 +42,54 @@ async fn no_method() -> ApiError {
 }
 
 async fn around(request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let request_id = request_id(&request);
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str()).to_owned();
-    let span = tracing::info_span!("request", request_id);
-    let mut response = match settled(next.run(request).instrument(span.clone())).await {
-        Ok(response) => in_our_words(response),
+    let framed = Framed {
+        started: Instant::now(),
+        request_id: request.extensions().get::<RequestId>().map_or_else(new_request_id, |RequestId(id)| id.clone()),
+        method: request.method().to_string(),
+        route: request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str()).to_owned(),
+    };
+    let span = tracing::info_span!("request", request_id = framed.request_id);
+    let response = match settled(next.run(request).instrument(span.clone())).await {
+        Ok(response) => as_problem(response),
         Err(panic) => ApiError::internal(format!("panic: {}", message(panic.as_ref()))).into_response(),
     };
-    let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
-    let status = response.status();
-    let reported = response.extensions_mut().remove::<Reported>();
-    let code = reported.as_ref().map_or("", |reported| reported.problem.code.as_str());
-    let cause = reported.as_ref().and_then(|reported| reported.cause.as_deref()).unwrap_or_default();
-    let _entered = span.enter();
-    if status.is_server_error() {
-        tracing::error!(%method, route, status = status.as_u16(), code, duration_ms, cause, "{method} {route} failed");
-    } else {
-        tracing::info!(%method, route, status = status.as_u16(), code, duration_ms, cause, "{method} {route} answered");
-    }
-    telemetry::count(&route, status.as_u16(), duration_ms);
-    if let Some(mut reported) = reported {
-        reported.problem.request_id = Some(request_id);
-        *response.body_mut() = reported.problem.body();
-    }
-    response
+    span.in_scope(|| framed.finish(response))
 }
 
-/// What axum itself refuses, a path that is no UTF-8 above all, is answered like everything else.
-fn in_our_words(response: Response) -> Response {
+/// What the log says of a request.
+#[derive(Debug)]
+pub(crate) struct Framed {
+    pub(crate) started: Instant,
+    pub(crate) request_id: String,
+    pub(crate) method: String,
+    pub(crate) route: String,
+}
+
+impl Framed {
+    /// Logs and counts the response, and adds the request's id to a problem.
+    pub(crate) fn finish(self, mut response: Response) -> Response {
+        let Self { started, request_id, method, route } = self;
+        let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let status = response.status().as_u16();
+        let reported = response.extensions_mut().remove::<Reported>();
+        let code = reported.as_ref().map_or("", |reported| reported.problem.code.as_str());
+        let cause = reported.as_ref().and_then(|reported| reported.cause.as_deref()).unwrap_or_default();
+        if response.status().is_server_error() {
+            tracing::error!(method, route, status, code, duration_ms, cause, "{method} {route} failed");
+        } else {
+            tracing::info!(method, route, status, code, duration_ms, cause, "{method} {route} answered");
+        }
+        telemetry::count(&route, status, duration_ms);
+        if let Some(mut reported) = reported {
+            reported.problem.request_id = Some(request_id);
+            *response.body_mut() = reported.problem.body();
+        }
+        response
+    }
+}
+
+/// A refusal by axum itself as a problem document. axum refuses a path parameter that is not UTF-8.
+fn as_problem(response: Response) -> Response {
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
     if !refused || response.extensions().get::<Reported>().is_some() {
@@ -80,24 +101,16 @@ fn in_our_words(response: Response) -> Response {
     }
 }
 
-/// The id that the client can read too: API Gateway's, else Lambda's, else a new one.
-fn request_id(request: &Request) -> String {
-    let extensions = request.extensions();
-    let gateway = extensions.get::<RequestContext>().and_then(|context| match context {
-        RequestContext::ApiGatewayV2(context) => context.request_id.clone(),
-        _ => None,
-    });
-    let lambda = || extensions.get::<lambda_http::Context>().map(|context| context.request_id.clone());
-    gateway
-        .or_else(lambda)
-        .unwrap_or_else(|| entropy::ulid(Timestamp::now()).map_or_else(|_| String::new(), |ulid| ulid.to_string()))
+/// An id for a request that comes without one.
+fn new_request_id() -> String {
+    entropy::ulid(Timestamp::now()).map_or_else(|_| String::new(), |ulid| ulid.to_string())
 }
 
 /// Runs a future to its end, or to its panic.
 async fn settled<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     poll_fn(|context| {
-        // The future is dropped without another poll after a panic, so nothing sees what it left half done.
+        // The future is dropped without another poll after a panic, so nothing sees its half-done state.
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
@@ -115,7 +128,7 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use axum::{body::Body, http::header, routing::get};
-    use lambda_http::tower::ServiceExt;
+    use lambda_runtime::tower::ServiceExt;
 
     use super::*;
 

@@ -1,26 +1,32 @@
-//! The life of an HTTP function: what it prepares before the first event, and the loop that serves events.
+//! The life of an HTTP function: what it prepares before the first event, and how it answers events.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::Router;
+use axum::{Router, response::IntoResponse};
 use jiff::Timestamp;
+use lambda_runtime::{Error, LambdaEvent, service_fn, tower::ServiceExt};
 use runtime::{BoxFuture, Config, Serving, telemetry};
+use serde_json::value::RawValue;
 use store::Store;
 use tokens::{Authenticator, Terms};
 
-use crate::frame;
+use crate::{
+    event::{Event, NotRead},
+    frame::{Framed, RequestId, frame},
+    reply::Reply,
+};
 
 /// How long reading the published keys may take before a function starts without them. Lambda gives init ten seconds.
 const WARM_UP: Duration = Duration::from_secs(2);
 
-/// What every HTTP function has at hand.
+/// What every HTTP function works with.
 #[derive(Debug, Clone)]
 pub struct Function {
-    /// What its environment says.
+    /// The configuration.
     pub config: Config,
     /// The tables.
     pub store: Store,
-    /// Checks bearer tokens.
+    /// The checker of bearer tokens.
     pub authenticator: Authenticator,
 }
 
@@ -30,7 +36,7 @@ impl Function {
     ///
     /// # Errors
     /// A variable with an unusable value.
-    pub fn start() -> BoxFuture<'static, Result<Self, lambda_http::Error>> {
+    pub fn start() -> BoxFuture<'static, Result<Self, Error>> {
         Box::pin(async {
             let config = Config::from_env()?;
             telemetry::init(&config);
@@ -56,5 +62,38 @@ impl Function {
 /// # Panics
 /// Outside of Lambda, if the variables that Lambda sets are missing (`AWS_LAMBDA_FUNCTION_NAME` and others).
 pub fn run(routes: Router) -> Serving {
-    Box::pin(lambda_http::run(frame(routes)))
+    let routes = frame(routes);
+    let answer = move |event: LambdaEvent<Box<RawValue>>| -> BoxFuture<'static, Result<Reply, Error>> {
+        let routes = routes.clone();
+        Box::pin(async move { answer(routes, event.payload.get(), event.context.request_id).await })
+    };
+    Box::pin(lambda_runtime::run(service_fn(answer)))
 }
+
+/// Answers one event, JSON, with a function's framed routes. `invocation_id` names the request if the event does not.
+///
+/// # Errors
+/// The event comes from a service that expects no HTTP response. The invocation fails then.
+async fn answer(routes: Router, event: &str, invocation_id: String) -> Result<Reply, Error> {
+    let started = Instant::now();
+    let (request_id, request) = match Event::read(event) {
+        Ok(event) => (event.request_id().map_or(invocation_id, str::to_owned), event.into_request()),
+        Err(NotRead::Refused(refusal)) => (invocation_id, Err(refusal)),
+        Err(NotRead::Foreign(reason)) => return Err(reason.into()),
+    };
+    let response = match request {
+        Ok(mut request) => {
+            request.extensions_mut().insert(RequestId(request_id));
+            let Ok(response) = routes.oneshot(request).await;
+            response
+        }
+        Err(refusal) => {
+            let framed = Framed { started, request_id, method: String::new(), route: String::new() };
+            framed.finish(refusal.into_response())
+        }
+    };
+    Ok(Reply::of(response).await?)
+}
+
+#[cfg(test)]
+mod tests;

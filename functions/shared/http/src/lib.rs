@@ -7,6 +7,7 @@ mod code;
 mod commit;
 pub mod error;
 pub mod etag;
+mod event;
 pub mod frame;
 mod function;
 pub mod idempotency;
@@ -15,6 +16,7 @@ pub mod operation;
 pub mod pagination;
 mod problem;
 pub mod query;
+mod reply;
 mod sign_in;
 
 pub use body::{JsonBody, bytes_in_reply, json};

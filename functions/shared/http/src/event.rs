@@ -1,0 +1,164 @@
+//! API Gateway's event for a function, and the HTTP request in it.
+//!
+//! The format is that of HTTP APIs, payload format version 2.0. The event's route key says which route was requested; the
+//! path in the event may begin with a stage or with the mapping of a custom domain. No event makes this module panic: an
+//! event that is no request is refused.
+//!
+//! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
+
+mod path;
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, Uri},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::{Deserialize, de::IgnoredAny};
+
+use crate::{ApiError, Code};
+
+/// The one format that functions read, as refusals name it.
+pub(crate) const EXPECTED: &str =
+    "This function reads events of API Gateway HTTP APIs (and of function URLs), payload format version 2.0.";
+
+/// The bytes that no query string holds as they are. A `%` is left alone: it begins an escape.
+const NOT_IN_QUERIES: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The event of one request.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Event {
+    version: Option<String>,
+    route_key: String,
+    raw_path: Option<String>,
+    raw_query_string: Option<String>,
+    headers: Option<BTreeMap<String, String>>,
+    path_parameters: Option<BTreeMap<String, String>>,
+    request_context: Context,
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Context {
+    request_id: Option<String>,
+    stage: Option<String>,
+    http: Http,
+}
+
+#[derive(Debug, Deserialize)]
+struct Http {
+    method: String,
+}
+
+/// Why an event is not read.
+#[derive(Debug)]
+pub(crate) enum NotRead {
+    /// It comes from a service that waits for an HTTP response.
+    Refused(ApiError),
+    /// It comes from elsewhere. A response would be taken for success, so the invocation fails.
+    Foreign(String),
+}
+
+impl Event {
+    /// Reads an event, JSON.
+    ///
+    /// # Errors
+    /// The event is of another kind or format.
+    pub(crate) fn read(json: &str) -> Result<Self, NotRead> {
+        match serde_json::from_str::<Self>(json) {
+            Ok(event) if event.version.as_deref().is_none_or(|version| version == "2.0") => Ok(event),
+            Ok(event) => {
+                let version = event.version.unwrap_or_default();
+                Err(NotRead::Refused(unsupported(format!("{EXPECTED} This event has version {version:?}."))))
+            }
+            Err(error) => Err(match sender(json) {
+                Some(sender) => NotRead::Refused(unsupported(format!("{EXPECTED} This event is one of {sender}."))),
+                None => NotRead::Foreign(format!("{EXPECTED} This event is another one: {error}.")),
+            }),
+        }
+    }
+
+    /// API Gateway's id of the request.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.request_context.request_id.as_deref()
+    }
+
+    /// The request in the event. Its URI has no host: no operation depends on one.
+    ///
+    /// # Errors
+    /// 400 `unsupported_event` for a method, path, header or body that HTTP can't carry.
+    pub(crate) fn into_request(self) -> Result<Request, ApiError> {
+        let raw_path = self.raw_path.as_deref().unwrap_or_default();
+        let path = path::of_route(&self.route_key, self.path_parameters.as_ref())
+            .unwrap_or_else(|| path::of_raw(raw_path, self.request_context.stage.as_deref()));
+        let query = utf8_percent_encode(self.raw_query_string.as_deref().unwrap_or_default(), NOT_IN_QUERIES);
+        let uri: Uri = format!("{path}?{query}").parse().map_err(|_| unreadable("path or query"))?;
+        let method: Method = self.request_context.http.method.parse().map_err(|_| unreadable("method"))?;
+        let mut request = Request::new(body(self.body, self.is_base64_encoded)?);
+        *request.uri_mut() = uri;
+        *request.method_mut() = method;
+        for (name, value) in self.headers.into_iter().flatten() {
+            let name: HeaderName = name.parse().map_err(|_| unreadable("headers"))?;
+            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unreadable("headers"))?;
+            request.headers_mut().append(name, value);
+        }
+        Ok(request)
+    }
+}
+
+fn body(body: Option<String>, is_base64_encoded: bool) -> Result<Body, ApiError> {
+    let body = body.unwrap_or_default();
+    if !is_base64_encoded {
+        return Ok(body.into());
+    }
+    Ok(BASE64_STANDARD.decode(body).map_err(|_| unreadable("body"))?.into())
+}
+
+/// 400 `unsupported_event`.
+fn unsupported(detail: impl Into<String>) -> ApiError {
+    ApiError::new(Code::UNSUPPORTED_EVENT, detail)
+}
+
+fn unreadable(part: &str) -> ApiError {
+    unsupported(format!("The {part} of this event can't be read. {EXPECTED}"))
+}
+
+/// The service that sent an event of another format, if it waits for an HTTP response.
+fn sender(json: &str) -> Option<&'static str> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Other {
+        http_method: Option<IgnoredAny>,
+        request_context: Option<OtherContext>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct OtherContext {
+        elb: Option<IgnoredAny>,
+        connection_id: Option<IgnoredAny>,
+    }
+    let Other { http_method, request_context } = serde_json::from_str(json).ok()?;
+    match request_context? {
+        OtherContext { elb: Some(_), .. } => Some("an Application Load Balancer"),
+        OtherContext { connection_id: Some(_), .. } => Some("a WebSocket API"),
+        _ => http_method.map(|_| "a REST API, or of an HTTP API with payload format version 1.0"),
+    }
+}
