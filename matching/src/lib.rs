@@ -83,5 +83,5 @@ pub use rank::{Match, Position, rank, top, top_scores};
 pub use scorer::{InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
 pub use talent::Talent;
-pub use text::{MAX_WORK_TERMS, TermVector, fold, term_hash, tokens};
+pub use text::{MAX_WORK_TERMS, TermVector, term_hash, tokens};
 pub use view::PoolView;

@@ -10,7 +10,7 @@ use crate::background::Background;
 use crate::features::{Feature, Features};
 use crate::message;
 use crate::numbers::seconds;
-use crate::text::{TermVector, fold, length_of, term_hash};
+use crate::text::{TermVector, length_of, skill_hash};
 use crate::wanted::Wanted;
 
 /// So many of a project's words are looked for, the ones that say most: about those of four pages of English, or of a page and
@@ -41,7 +41,7 @@ impl Need {
 
 /// Skills' hashes, rising, each once.
 fn hashes_of<'a>(skills: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
-    let mut hashes: Vec<u32> = skills.into_iter().map(|skill| term_hash(&fold(skill))).collect();
+    let mut hashes: Vec<u32> = skills.into_iter().map(skill_hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
@@ -181,7 +181,7 @@ mod tests {
         let text = format!("{} {}", text.join(" "), "wanted ".repeat(50));
         let need = PackedNeed::of([], &TermVector::of_text(&text));
         assert_eq!(need.terms.len(), NEED_TERMS);
-        assert!(need.terms.get(term_hash("wanted")).is_some());
+        assert!(need.terms.get(crate::text::term_hash("wanted")).is_some());
         let squares: f32 = need.terms.iter().map(|(_, weight)| weight * weight).sum();
         assert!((squares - 1.0).abs() < 1e-4, "{squares}");
     }

@@ -12,7 +12,7 @@ use crate::features::{FEATURE_COUNT, Feature, Features};
 use crate::need::PreparedNeed;
 use crate::numbers::{NEVER, ln_1p, seconds};
 use crate::talent::{self, Talent};
-use crate::text::{TermVector, fold, length_of, term_hash};
+use crate::text::{TermVector, length_of, skill_hash};
 use crate::wanted::Wanted;
 
 /// Words kept of a freelancer's profile and past work: those whose weight × rarity is greatest.
@@ -187,11 +187,11 @@ fn packed_skills(talent: &Talent) -> Box<[(u32, u8)]> {
     // By hash: whether it is named, and jobs.
     let mut by_skill = BTreeMap::<u32, (bool, u32)>::new();
     for (skill, &jobs) in talent.skill_jobs.iter().filter(|&(_, &jobs)| jobs > 0) {
-        let (_, total) = by_skill.entry(term_hash(&fold(skill))).or_default();
+        let (_, total) = by_skill.entry(skill_hash(skill)).or_default();
         *total = total.saturating_add(jobs);
     }
     for skill in &talent.skills {
-        let (is_named, _) = by_skill.entry(term_hash(&fold(skill))).or_default();
+        let (is_named, _) = by_skill.entry(skill_hash(skill)).or_default();
         *is_named = true;
     }
     let mut skills: Vec<(u32, (bool, u32))> = by_skill.into_iter().collect();

@@ -10,7 +10,7 @@ use crate::background::Background;
 use crate::need::{Need, PackedNeed, PreparedNeed};
 use crate::packed::PackedTalent;
 use crate::talent::Talent;
-use crate::text::{fold, term_hash};
+use crate::text::skill_hash;
 
 /// In how many lists each skill occurs, of a pool (or of a training set), and its pace. How rare words are is no pool's
 /// business: see [`Background`].
@@ -60,7 +60,7 @@ impl PoolStatistics {
 
     /// Counts one list of skills, each skill once.
     pub fn count_skills<'a>(&mut self, skills: impl IntoIterator<Item = &'a str>) {
-        let mut hashes: Vec<u32> = skills.into_iter().map(|skill| term_hash(&fold(skill))).collect();
+        let mut hashes: Vec<u32> = skills.into_iter().map(skill_hash).collect();
         hashes.sort_unstable();
         hashes.dedup();
         self.count_hashes(hashes);
@@ -125,7 +125,7 @@ mod tests {
         statistics.count_skills(["Rust", "rust ", "AWS"]);
         statistics.count_skills(["rust"]);
         statistics.count_skills(["python"]);
-        let rarity = |skill: &str| statistics.skill_rarity(term_hash(skill));
+        let rarity = |skill: &str| statistics.skill_rarity(skill_hash(skill));
         assert_eq!(rarity("rust"), (4.0f32 / 3.0).ln() + 1.0);
         assert_eq!(rarity("aws"), (4.0f32 / 2.0).ln() + 1.0);
         assert_eq!(rarity("cobol"), 4.0f32.ln() + 1.0);

@@ -148,6 +148,33 @@ fn skills_and_words_match_in_different_spellings() {
     assert!(features.get(Feature::TextSimilarity).unwrap() > 0.2, "{features:?}");
 }
 
+/// Spellings and synonyms are one skill for a talent, for a need, for the jobs done and for how rare a skill is.
+#[test]
+fn names_of_one_skill_are_one_skill() {
+    for (offered, wanted) in [
+        ("ΣΧΕΔΙΑΣΜΌΣ", "Σχεδιασμός"),
+        ("Rust\u{200B}", "\u{FEFF}Ru\u{AD}st"),
+        ("Straße", "STRASSE"),
+        ("Web  Design", "web-design"),
+        ("js", "자바스크립트"),
+        ("쿠버네티스", "k8s"),
+        ("웹 디자인", "홈페이지디자인"),
+    ] {
+        let talent = Talent {
+            skills: vec![offered.into(), wanted.into()],
+            skill_jobs: BTreeMap::from([(offered.to_owned(), 2), (wanted.to_owned(), 1)]),
+            completed_jobs: 3,
+            ..Talent::default()
+        };
+        let need = Need { skills: vec![wanted.into(), offered.into()], ranked_at: NOW, ..Need::default() };
+        assert_eq!(need.skill_hashes().len(), 1, "{offered:?} and {wanted:?}");
+        let statistics = PoolStatistics::of_pool([&talent]);
+        let features = features_of(&need, &talent, &statistics);
+        assert_eq!(features.get(Feature::SkillOverlap), Some(1.0), "{offered:?} and {wanted:?}");
+        assert!((features.get(Feature::SkillExperience).unwrap() - 4f32.ln()).abs() < 1e-6, "{features:?}");
+    }
+}
+
 #[test]
 fn a_rare_shared_word_counts_more_than_a_frequent_one() {
     let need = Need { terms: TermVector::of_text("like brewery"), ranked_at: NOW, ..Need::default() };

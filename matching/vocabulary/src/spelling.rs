@@ -5,8 +5,8 @@ use super::fold::fold;
 /// The folded form of a skill with one space between its words.
 ///
 /// Runs of white space, hyphens and underscores between words are one space: `Web  Design`, `web-design` and `web_design`
-/// are equal. Between Hangul there is no space at all, because Korean compounds are written with or without it: `웹 디자인`
-/// and `웹디자인` are equal. Signs that belong to a name stay: `c++`, `c#`, `.net`, `node.js`, `c--`.
+/// are equal. Next to Hangul there is no space at all, because Korean compounds are written with or without it: `웹 디자인`
+/// and `웹디자인` are equal, and so are `UI 디자인` and `UI디자인`. Signs that belong to a name stay: `c++`, `c#`, `.net`, `node.js`, `c--`.
 pub(crate) fn spelling(skill: &str) -> String {
     let folded = fold(skill);
     let mut spelling = String::with_capacity(folded.len());
@@ -19,7 +19,7 @@ pub(crate) fn spelling(skill: &str) -> String {
         match spelling.chars().next_back() {
             // Signs at the start belong to the name, white space does not.
             None => push_signs(&mut spelling, &separator),
-            Some(before) if separator.is_empty() || (is_hangul(before) && is_hangul(character)) => {}
+            Some(before) if separator.is_empty() || is_hangul(before) || is_hangul(character) => {}
             Some(_) => spelling.push(' '),
         }
         separator.clear();
