@@ -1,43 +1,43 @@
-//! Who can be paired at all. These are filters, yes or no; the net ranks whoever passes.
+//! Eligibility: the rules by which a freelancer and a project can be paired at all. The net ranks the pairs that pass.
 
 use crate::values::{AccountId, Budget, Language, Money};
 
-/// What eligibility reads of a project.
+/// The terms of a project that eligibility compares.
 #[derive(Clone, Copy, Debug)]
 pub struct ProjectTerms<'a> {
-    /// The client; `None` for a record from elsewhere.
+    /// The client; `None` for a record that another system sent.
     pub owner: Option<AccountId>,
-    /// Whether the project still looks for somebody.
+    /// Whether the project looks for a freelancer.
     pub is_open: bool,
     /// Languages of the work; none means any.
     pub languages: &'a [Language],
-    /// What the client will pay; `None` means open to offers.
+    /// What the client will pay; `None` means that the client is open to offers.
     pub budget: Option<Budget>,
 }
 
-/// What eligibility reads of a freelancer.
+/// The terms of a freelancer that eligibility compares.
 #[derive(Clone, Copy, Debug)]
 pub struct FreelancerTerms<'a> {
-    /// The account; `None` for a record from elsewhere.
+    /// The account; `None` for a record that another system sent.
     pub id: Option<AccountId>,
     /// Languages to work in.
     pub languages: &'a [Language],
-    /// The price of one hour; `None` means open to offers.
+    /// The price of one hour; `None` means that the freelancer is open to offers.
     pub hourly_rate: Option<Money>,
-    /// Hours free each week; 0 says "not now".
+    /// Hours free each week; 0 means busy.
     pub weekly_hours: Option<i64>,
 }
 
-/// Why two cannot be paired.
+/// Why a project and a freelancer cannot be paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ineligible {
-    /// The project looks for nobody any more.
+    /// The project is closed or has expired.
     ProjectClosed,
     /// The freelancer is the client.
     OwnProject,
-    /// The freelancer takes no work now.
+    /// The freelancer is busy.
     Unavailable,
-    /// They share no language that the project asks for.
+    /// The freelancer speaks no language of the project.
     NoSharedLanguage,
     /// The rate is in another currency than the budget.
     OtherCurrency,
@@ -48,7 +48,7 @@ pub enum Ineligible {
 /// Checks one pair.
 ///
 /// # Errors
-/// The first rule that keeps the two apart.
+/// The first rule that the pair breaks.
 pub fn check(project: ProjectTerms<'_>, freelancer: FreelancerTerms<'_>) -> Result<(), Ineligible> {
     if !project.is_open {
         return Err(Ineligible::ProjectClosed);
@@ -68,13 +68,13 @@ pub fn check(project: ProjectTerms<'_>, freelancer: FreelancerTerms<'_>) -> Resu
     }
 }
 
-/// Whether some language of `a` is one of `b`, scripts and regions aside: `en-GB` speaks with `en-US`.
+/// Whether a language of `a` is a language of `b`. Scripts and regions make no difference: `en-GB` and `en-US` share one.
 pub fn share_language(a: &[Language], b: &[Language]) -> bool {
     a.iter().any(|a| b.iter().any(|b| a.primary() == b.primary()))
 }
 
-/// An hour must not cost more than the budget's upper end: the price of an hour, or of the whole. Amounts of different
-/// currencies are never compared.
+/// Checks that an hour costs no more than the upper end of the budget, whether the budget is for an hour or for the whole.
+/// Amounts of different currencies are never compared.
 fn check_price(budget: Budget, rate: Money) -> Result<(), Ineligible> {
     if budget.currency() != rate.currency() {
         return Err(Ineligible::OtherCurrency);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     const OPEN: ProjectTerms<'static> = ProjectTerms { owner: None, is_open: true, languages: &[], budget: None };
-    const ANYBODY: FreelancerTerms<'static> =
+    const FREELANCER: FreelancerTerms<'static> =
         FreelancerTerms { id: None, languages: &[], hourly_rate: None, weekly_hours: None };
 
     proptest! {
@@ -120,7 +120,7 @@ mod tests {
         #[test]
         fn a_lower_rate_never_loses_eligibility(max in 0..1_000_i64, rate in 0..1_000_i64, less in 0..1_000_i64) {
             let budget = Budget::new(BudgetKind::Hourly, None, max, "KRW".parse().unwrap());
-            let with = |amount| FreelancerTerms { hourly_rate: Some(money(amount, "KRW")), ..ANYBODY };
+            let with = |amount| FreelancerTerms { hourly_rate: Some(money(amount, "KRW")), ..FREELANCER };
             let project = ProjectTerms { budget, ..OPEN };
             prop_assert_eq!(check(project, with(rate)).is_ok(), rate <= max);
             if check(project, with(rate)).is_ok() {
@@ -129,10 +129,10 @@ mod tests {
         }
 
         #[test]
-        fn nobody_is_paired_with_their_own_project(a: u128, b: u128) {
+        fn a_client_is_not_paired_with_their_own_project(a: u128, b: u128) {
             let (a, b) = (AccountId::new(Ulid(a)), AccountId::new(Ulid(b)));
             let between = |owner, id| {
-                check(ProjectTerms { owner: Some(owner), ..OPEN }, FreelancerTerms { id: Some(id), ..ANYBODY })
+                check(ProjectTerms { owner: Some(owner), ..OPEN }, FreelancerTerms { id: Some(id), ..FREELANCER })
             };
             prop_assert_eq!(between(a, b), between(b, a));
             prop_assert_eq!(between(a, a), Err(Ineligible::OwnProject));
@@ -140,28 +140,28 @@ mod tests {
     }
 
     #[test]
-    fn nothing_known_keeps_nobody_apart() {
-        assert_eq!(check(OPEN, ANYBODY), Ok(()));
+    fn a_pair_without_terms_is_eligible() {
+        assert_eq!(check(OPEN, FREELANCER), Ok(()));
     }
 
     #[test]
-    fn each_rule_keeps_two_apart() {
+    fn each_rule_makes_a_pair_ineligible() {
         let closed = ProjectTerms { is_open: false, ..OPEN };
-        assert_eq!(check(closed, ANYBODY), Err(Ineligible::ProjectClosed));
-        let busy = FreelancerTerms { weekly_hours: Some(0), ..ANYBODY };
+        assert_eq!(check(closed, FREELANCER), Err(Ineligible::ProjectClosed));
+        let busy = FreelancerTerms { weekly_hours: Some(0), ..FREELANCER };
         assert_eq!(check(OPEN, busy), Err(Ineligible::Unavailable));
 
         let (korean, english) = (languages(&["ko", "ja"]), languages(&["en-GB"]));
         let project = ProjectTerms { languages: &korean, ..OPEN };
-        assert_eq!(check(project, ANYBODY), Err(Ineligible::NoSharedLanguage));
-        let speaker = FreelancerTerms { languages: &english, ..ANYBODY };
+        assert_eq!(check(project, FREELANCER), Err(Ineligible::NoSharedLanguage));
+        let speaker = FreelancerTerms { languages: &english, ..FREELANCER };
         assert_eq!(check(project, speaker), Err(Ineligible::NoSharedLanguage));
         let both = languages(&["en", "ko-KR"]);
-        assert_eq!(check(project, FreelancerTerms { languages: &both, ..ANYBODY }), Ok(()));
+        assert_eq!(check(project, FreelancerTerms { languages: &both, ..FREELANCER }), Ok(()));
 
         for kind in [BudgetKind::Hourly, BudgetKind::Fixed] {
             let project = ProjectTerms { budget: Budget::new(kind, Some(5), 10, "KRW".parse().unwrap()), ..OPEN };
-            let asking = |rate| check(project, FreelancerTerms { hourly_rate: rate, ..ANYBODY });
+            let asking = |rate| check(project, FreelancerTerms { hourly_rate: rate, ..FREELANCER });
             assert_eq!(asking(Some(money(11, "KRW"))), Err(Ineligible::AboveBudget));
             assert_eq!(asking(Some(money(1, "USD"))), Err(Ineligible::OtherCurrency));
             assert_eq!(asking(Some(money(10, "KRW"))), Ok(()));

@@ -1,7 +1,7 @@
-//! What to do with a request that may have been sent before. The store keeps the records, this decides.
+//! Idempotency: decides about a request that may have been sent before. The store keeps the records.
 //!
-//! A request first *claims* its key for the length of a lease. Its effect, its reply and the claim's completion are then
-//! committed together. So a claim that ran out of its lease had no effect, and may be taken over.
+//! A request first *claims* its key for the length of a lease. Its effect, its reply and the completion of the claim are
+//! then committed together. So a claim whose lease is over had no effect, and another request may take it over.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,17 +9,17 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How long a claim keeps others out: longer than any function may run on behalf of API Gateway (30 s is its limit).
+/// How long a claim keeps other requests out: as long as API Gateway lets a function run (30 s).
 pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
-/// How long a completed request answers its repeats.
+/// How long the reply to a completed request is kept for its repeats.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// What a client sends as `Idempotency-Key`: 1 to 255 visible ASCII characters.
+/// The value of the header `Idempotency-Key`: 1 to 255 visible ASCII characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
-/// The text is no idempotency key.
+/// The text is not an idempotency key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an idempotency key is 1 to {} visible ASCII characters", IdempotencyKey::MAX_LENGTH)]
 pub struct InvalidIdempotencyKey;
@@ -47,40 +47,40 @@ impl FromStr for IdempotencyKey {
     }
 }
 
-/// Whoever knows the key can test guesses of the body against its fingerprint, so a debug print hides it.
+/// A debug print hides the key, because a reader of the key could test guesses of the body against its fingerprint.
 impl fmt::Debug for IdempotencyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IdempotencyKey(…)")
     }
 }
 
-/// A keyed hash of a request's body: equal bodies, equal fingerprints.
+/// A keyed hash of a request's body. Equal bodies have equal fingerprints.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(pub [u8; 32]);
 
-/// What is kept of a request under its key. `R` is the reply.
+/// The record of a request under its key. `R` is the reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record<R> {
-    /// Of the body that came with the key first.
+    /// The fingerprint of the body that first came with the key.
     pub fingerprint: Fingerprint,
     /// How far the request got.
     pub state: State<R>,
-    /// When the record counts as gone, even where the store has not swept it yet.
+    /// When the record stops counting, even if the store has not deleted it yet.
     pub expires_at: Timestamp,
 }
 
 /// How far a request got.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State<R> {
-    /// Somebody works on it until then.
+    /// A process works on the request.
     Running {
         /// When the claim ends.
         lease_until: Timestamp,
     },
-    /// It took effect and was answered so.
+    /// The request took effect.
     Done {
-        /// The answer.
+        /// The reply.
         reply: R,
     },
 }
@@ -102,24 +102,24 @@ fn plus(now: Timestamp, duration: SignedDuration) -> Timestamp {
     now.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }
 
-/// What to do with a request.
+/// The decision about a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision<'a, R> {
-    /// Claim the key and run the request: nobody did, or whoever did ran out of time.
+    /// Claim the key and run the request: no other process did, or its lease is over.
     Run,
-    /// Another process runs the same request: ask again later.
+    /// Another process runs the same request. The client asks again later.
     InProgress,
     /// The key came with another body before.
     Reused,
-    /// The request took effect before: answer the same.
+    /// The request took effect before. The reply is repeated.
     Replay(&'a R),
 }
 
-/// Decides about a request with `fingerprint` at `now`, given what is kept under its key.
+/// Decides about a request with `fingerprint` at `now`, given the record under its key.
 pub fn decide<'a, R>(record: Option<&'a Record<R>>, fingerprint: &Fingerprint, now: Timestamp) -> Decision<'a, R> {
     let Some(record) = record.filter(|record| now < record.expires_at) else { return Decision::Run };
     match &record.state {
-        // Whatever ran under a lease that is over took no effect, so its body binds nobody.
+        // A claim whose lease is over took no effect, so another body may come with the key.
         State::Running { lease_until } if *lease_until <= now => Decision::Run,
         _ if record.fingerprint != *fingerprint => Decision::Reused,
         State::Running { .. } => Decision::InProgress,

@@ -1,9 +1,9 @@
-//! The rules of the market: what a freelancer, a project, a price or a language tag may be, who may meet whom, and what
-//! follows from a command.
+//! The rules of the market: the values that records consist of, the pairs that are eligible, and the outcome of each
+//! command.
 //!
 //! Everything here is pure and synchronous. This crate never reads a clock, draws a random number, awaits, logs, talks
-//! HTTP or knows DynamoDB: the time and new identifiers are arguments, and the answer is new state plus the event that led
-//! to it. So every rule can be tested by calling it.
+//! HTTP or knows DynamoDB. The time and new ids are arguments, and a command returns new state and the event that led to
+//! it. So a test can call every rule.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -13,8 +13,8 @@
 //! | [`event`] | the record of one commit |
 //! | [`eligibility`] | the rules by which a freelancer and a project can be paired at all |
 //! | [`scoring`] | records that other systems send to be scored |
-//! | [`listing`], [`page`] | the lists a record stands in, and how many items a page of them holds |
-//! | [`idempotency`] | what to do with a repeated request |
+//! | [`listing`], [`page`] | the lists that a record is in, and bounded pages of them |
+//! | [`idempotency`] | the decision about a request that may have been sent before |
 
 pub mod account;
 pub mod eligibility;

@@ -1,8 +1,8 @@
-//! How many items of a long list one page holds.
+//! Bounded pages of long lists.
 
 use std::str::FromStr;
 
-/// How many items one page holds: 1 to [`Limit::MAX`].
+/// The most items of one page: 1 to [`Limit::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(u8);
 

@@ -3,15 +3,19 @@
 use std::{collections::BTreeSet, error::Error, fmt::Display, str::FromStr};
 
 use domain::{
+    freelancer::Freelancer,
     listing::{Listing, Moves},
     page::Limit,
+    project::Project,
     values::Version,
 };
 use ulid::Ulid;
 
 use crate::{
     Order, Partition, Slice, Store, StoreError, Transaction,
+    freelancers::FREELANCER,
     keys::{self, Collection, Facet},
+    projects::PROJECT,
 };
 
 /// One page of a list.
@@ -58,6 +62,20 @@ impl Store {
 }
 
 impl Transaction {
+    /// Enters a stored freelancer into all of its lists. This repairs the lists after the keys of skills or categories have
+    /// changed, as by new synonyms.
+    pub fn list_freelancer(&mut self, freelancer: &Freelancer) -> &mut Self {
+        let listed = Listing::of_freelancer(freelancer);
+        let record = (freelancer.id, freelancer.version);
+        self.relist(FREELANCER, Collection::Freelancers, record, &BTreeSet::new(), &listed)
+    }
+
+    /// Enters a stored project into all of its lists, as [`Transaction::list_freelancer`] does.
+    pub fn list_project(&mut self, project: &Project) -> &mut Self {
+        let listed = Listing::of_project(project);
+        self.relist(PROJECT, Collection::Projects, (project.id, project.version), &BTreeSet::new(), &listed)
+    }
+
     /// Adds the entries by which a record moves from the lists `before` to the lists `after` at a version. `label` is the
     /// label of the record's own write.
     pub(crate) fn relist(

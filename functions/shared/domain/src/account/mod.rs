@@ -1,11 +1,11 @@
-//! Accounts: the people who use the market, as everybody may know them.
+//! Accounts: the public part of the people who use the market.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::values::{AccountId, DisplayName};
 
-/// Somebody with an account. The e-mail address and the password are kept elsewhere, by the one function that may.
+/// An account. The e-mail address and the password are not here: one function alone may read them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// The account.

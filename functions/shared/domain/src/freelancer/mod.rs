@@ -15,23 +15,23 @@ pub use change::FreelancerChange;
 pub use profile::FreelancerProfile;
 pub use track_record::{Activity, MAX_WORK_TERMS, TrackRecord};
 
-/// One freelancer: an account that offers its talents.
+/// A freelancer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Freelancer {
-    /// The account's id is the freelancer's.
+    /// The id of the account, which is the id of the freelancer.
     pub id: AccountId,
     /// The account's name.
     pub display_name: DisplayName,
-    /// What the freelancer says.
+    /// The profile: what the freelancer says.
     pub profile: FreelancerProfile,
-    /// What the market knows.
+    /// The track record: what the market knows.
     #[serde(default)]
     pub track_record: TrackRecord,
-    /// When the profile was first put.
+    /// When the freelancer saved the first profile.
     pub created_at: Timestamp,
-    /// When anything here last changed.
+    /// When the record last changed.
     pub updated_at: Timestamp,
-    /// How often it was committed.
+    /// The number of commits.
     pub version: Version,
 }
 
@@ -40,7 +40,7 @@ impl Aggregate for Freelancer {
 }
 
 impl Freelancer {
-    /// What eligibility reads of the record.
+    /// The terms that eligibility compares.
     pub fn terms(&self) -> FreelancerTerms<'_> {
         FreelancerTerms {
             id: Some(self.id),
@@ -50,7 +50,7 @@ impl Freelancer {
         }
     }
 
-    /// The account `id` offers its talents for the first time.
+    /// The account `id` becomes a freelancer.
     pub fn introduce(
         id: AccountId,
         display_name: DisplayName,
@@ -65,7 +65,7 @@ impl Freelancer {
         Decided { state, event }
     }
 
-    /// The freelancer replaces the whole profile. `None` if it says what was said already: nothing is to be committed.
+    /// The freelancer replaces the whole profile. `None` if the profile is the same, so that nothing is to be committed.
     pub fn replace_profile(&self, profile: FreelancerProfile, now: Timestamp) -> Option<Decided<Self>> {
         let fields = changed_fields(&self.profile, &profile);
         if fields.is_empty() {
@@ -77,7 +77,7 @@ impl Freelancer {
         Some(self.commit(profile, track_record, change, now))
     }
 
-    /// The market learns a whole history, as by an import.
+    /// The market replaces the whole track record, as by an import.
     pub fn replace_track_record(&self, track_record: TrackRecord, now: Timestamp) -> Decided<Self> {
         let change = FreelancerChange::FreelancerTrackRecordReplaced { freelancer_id: self.id };
         self.commit(self.profile.clone(), track_record, change, now)
@@ -166,7 +166,7 @@ pub(crate) mod tests {
         }
     }
 
-    fn someone(profile: FreelancerProfile) -> Freelancer {
+    fn introduced(profile: FreelancerProfile) -> Freelancer {
         Freelancer::introduce(AccountId::new(Ulid(7)), "민아".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state
     }
 
@@ -178,14 +178,14 @@ pub(crate) mod tests {
 
         #[test]
         fn a_profile_reads_back_from_its_stored_form(profile in profiles()) {
-            let freelancer = someone(profile);
+            let freelancer = introduced(profile);
             let stored = serde_json::to_string(&freelancer).unwrap();
             prop_assert_eq!(serde_json::from_str::<Freelancer>(&stored).unwrap(), freelancer);
         }
 
         #[test]
         fn each_change_is_one_version_and_no_change_is_none(first in profiles(), second in profiles()) {
-            let freelancer = someone(first.clone());
+            let freelancer = introduced(first.clone());
             let now = Timestamp::from_second(60).unwrap();
             prop_assert!(freelancer.replace_profile(first.clone(), now).is_none());
             match freelancer.replace_profile(second.clone(), now) {
@@ -251,7 +251,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_history_replaces_the_whole_history() {
-        let freelancer = someone(profile(json!({"headline": "h", "category": "c", "skills": ["s"]})));
+        let freelancer = introduced(profile(json!({"headline": "h", "category": "c", "skills": ["s"]})));
         let history = TrackRecord { completed_jobs: 3, ..TrackRecord::default() };
         let Decided { state, event } = freelancer.replace_track_record(history.clone(), Timestamp::UNIX_EPOCH);
         assert_eq!((state.track_record, event.version), (history, Version::FIRST.next()));

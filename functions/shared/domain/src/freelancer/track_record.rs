@@ -1,4 +1,4 @@
-//! What the market knows about a freelancer from what happened, as opposed to what the freelancer says.
+//! Track records: the history of a freelancer, as the market knows it. The profile is what the freelancer says.
 
 use std::collections::BTreeMap;
 
@@ -7,34 +7,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::values::TagKey;
 
-/// The most terms kept of a freelancer's past work: the strongest ones.
+/// The most terms that are kept of past work: the strongest ones.
 pub const MAX_WORK_TERMS: usize = 256;
 
-/// A freelancer's history. The default is that of somebody who has just arrived.
+/// The history of a freelancer. The default is the history of a new freelancer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TrackRecord {
     /// The mean of all ratings, 0 to 5 stars; `None` before the first.
     pub rating: Option<f64>,
-    /// How many jobs were rated.
+    /// The number of rated jobs.
     pub rated_jobs: u32,
-    /// How many bids the freelancer made.
+    /// The number of bids.
     pub proposals: u32,
-    /// How many jobs were awarded to the freelancer and completed.
+    /// The number of jobs that the freelancer won and completed.
     pub completed_jobs: u32,
     /// The median time from a question to the freelancer's answer, in minutes.
     pub response_minutes: Option<f64>,
-    /// When the freelancer last did anything here.
+    /// When the freelancer was last active here.
     pub last_active_at: Option<Timestamp>,
-    /// How many jobs used each skill.
+    /// The number of jobs that used each skill.
     pub skill_jobs: BTreeMap<TagKey, u32>,
-    /// Bids of late; `None` before the first.
+    /// Recent bids; `None` before the first.
     pub activity: Option<Activity>,
     /// The strongest terms of past work: hash of the term and its weight, at most [`MAX_WORK_TERMS`].
     pub work_terms: Vec<(u32, f32)>,
 }
 
-/// Bids, each counting one when it was made and half as much after every half-life.
+/// Decaying counts of bids. A bid counts one when it is made, and half as much after each half-life.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Activity {
     /// With a half-life of seven days.
@@ -43,14 +43,14 @@ pub struct Activity {
     pub month: f32,
     /// With a half-life of 180 days.
     pub half_year: f32,
-    /// When the three were true.
+    /// The time of the three counts.
     pub as_of: Timestamp,
 }
 
 impl TrackRecord {
     /// The share of bids that were won, 0 to 1; `None` before the first bid.
     pub fn hire_rate(&self) -> Option<f64> {
-        // A job can be awarded without a bid, so the share is kept from passing 1.
+        // A job can be won without a bid, so the quotient may be above 1.
         (self.proposals > 0).then(|| (f64::from(self.completed_jobs) / f64::from(self.proposals)).min(1.0))
     }
 

@@ -19,22 +19,22 @@ pub use change::ProjectChange;
 pub use patch::ProjectPatch;
 pub use status::ProjectStatus;
 
-/// One project of one client.
+/// A project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Project {
-    /// The project.
+    /// The id.
     pub id: ProjectId,
-    /// The client's account, the only one that may change it or see its matches.
+    /// The account of the client. No other account may change the project or read its matches.
     pub owner_id: AccountId,
-    /// What the client wants done.
+    /// The brief: what the client wants done.
     pub brief: ProjectBrief,
-    /// Whether it still looks for somebody.
+    /// Whether the project looks for a freelancer.
     pub status: ProjectStatus,
-    /// When it was posted.
+    /// When the client posted it.
     pub created_at: Timestamp,
-    /// When anything here last changed.
+    /// When the record last changed.
     pub updated_at: Timestamp,
-    /// How often it was committed.
+    /// The number of commits.
     pub version: Version,
 }
 
@@ -72,7 +72,7 @@ impl Project {
         self.owner_id == account
     }
 
-    /// The client patches the project. `None` if that changes nothing: nothing is to be committed.
+    /// The client patches the project. `None` if the patch changes nothing, so that nothing is to be committed.
     ///
     /// The patch is judged by what it changes. Members that it leaves alone stay as they are, even if a newer rule would
     /// refuse them.

@@ -1,7 +1,7 @@
-//! What is wrong with a request body: every wrong field, by JSON pointer (RFC 6901), stable code and sentence.
+//! Violations: the wrong fields of a request body, each with its JSON pointer (RFC 6901), a stable code and a sentence.
 //!
-//! A [`Place`] is handed down while a body is read; it knows where the reader stands and collects what is refused there.
-//! The pointer is spelled only when something is wrong, so reading a correct body allocates nothing for it.
+//! The reader of a body hands down a [`Place`]. It knows its pointer and collects refusals. The pointer is spelled only if
+//! something is refused, so reading a correct body allocates nothing for it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,32 +9,32 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The rule a value broke. The snake_case spelling is what clients see and may rely on.
+/// The rule that a value broke. Clients see the name in snake_case and may rely on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Rule {
     /// The field is absent or null, and has no default.
     Required,
-    /// The JSON type is another one than the field's.
+    /// The value has another JSON type than the field.
     WrongType,
-    /// Text of which nothing can be seen, where content is needed.
+    /// The text shows nothing, and the field needs content.
     Blank,
-    /// A control character or a change of the direction of writing, in text that is shown on one line.
+    /// The text is shown on one line, and it has a control character or changes the direction of writing.
     ForbiddenCharacter,
-    /// More characters, or a longer normalised form, than the field takes.
+    /// The text, or its normalised form, is longer than the field takes.
     TooLong,
-    /// Fewer characters than the field takes.
+    /// The text is shorter than the field takes.
     TooShort,
-    /// More elements than the list takes.
+    /// The list has too many elements.
     TooMany,
-    /// Fewer elements than the list takes.
+    /// The list has too few elements.
     TooFew,
-    /// The list holds an equal element already.
+    /// The list has an element that means the same.
     Duplicate,
-    /// A number outside its range.
+    /// The number is outside its range.
     OutOfRange,
-    /// A word that is not one of the field's choices.
+    /// The word is not one of the choices.
     UnknownValue,
     /// Not an active ISO 4217 currency code.
     UnknownCurrency,
@@ -48,13 +48,13 @@ pub enum Rule {
     InvalidTime,
     /// Not an e-mail address this market can write to.
     InvalidEmail,
-    /// A day or a time that has passed, where one to come is needed.
+    /// The day or time has passed, and the field needs one to come.
     InThePast,
     /// `min` is greater than `max`.
     MinAboveMax,
 }
 
-/// Why one value was refused, without saying where it stood.
+/// Why one value was refused, without its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct Refusal {
@@ -84,25 +84,18 @@ pub struct Violation {
     pub detail: String,
 }
 
-/// Every wrong field of one body, in the order in which they were read. Never empty inside an `Err`.
+/// The wrong fields of one body, in the order in which they were read. Never empty inside an `Err`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// Nothing wrong so far.
+    /// No violation.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// The single violation that the body as a whole is wrong.
-    pub fn of_body(refusal: Refusal) -> Self {
-        let mut violations = Self::none();
-        violations.root().refuse(refusal);
-        violations
-    }
-
-    /// The place of the whole body, from which the places of its members derive.
+    /// The place of the whole body. The places of its members are derived from it.
     pub fn root(&mut self) -> Place<'_> {
         Place { at: At { parent: None, step: Step::Root }, violations: self }
     }
@@ -140,7 +133,7 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// Where a reader stands in a body: a list of steps that leads back to the root through its callers' stack frames.
+/// The steps from the root of a body to a value, linked through the stack frames of the reader.
 #[derive(Clone, Copy)]
 struct At<'a> {
     parent: Option<&'a At<'a>>,
@@ -173,7 +166,7 @@ impl At<'_> {
     }
 }
 
-/// A place in the body that is being read, and the list that refusals there go to.
+/// A place in the body that is being read. It collects refusals.
 pub struct Place<'a> {
     at: At<'a>,
     violations: &'a mut Violations,

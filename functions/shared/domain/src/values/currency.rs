@@ -1,5 +1,5 @@
-//! The currencies of ISO 4217 that money can be counted in: the active codes of list one, January 2026, without precious
-//! metals, bond units, special drawing rights and test codes, which have no minor unit.
+//! Currencies: the active codes of ISO 4217, list one, January 2026. Precious metals, bond units, special drawing rights
+//! and test codes are left out, because they have no minor unit.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -47,7 +47,7 @@ impl Currency {
         self.code
     }
 
-    /// How many decimal digits the minor unit is away: 2 for EUR (a cent), 0 for KRW.
+    /// The decimal digits of the minor unit: 2 for EUR (a cent), 0 for KRW.
     pub fn minor_digits(self) -> u8 {
         self.minor_digits
     }
@@ -67,7 +67,7 @@ impl Currency {
         None
     }
 
-    /// Every currency, without a promised order.
+    /// Every currency, in no particular order.
     pub fn all() -> impl Iterator<Item = Self> {
         BY_DIGITS.into_iter().flat_map(|(minor_digits, codes)| {
             codes.split_ascii_whitespace().map(move |code| Self { code, minor_digits })

@@ -1,4 +1,4 @@
-//! Time zones by their name in the IANA database, which is compiled in: no file of the host is read.
+//! Time zones by their names in the IANA database. The database is compiled in, so no file of the host is read.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use crate::validation::{Refusal, Rule};
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// The name of a zone or of a link to one, in any case, kept as sent: `Asia/Seoul`, `UTC`.
+/// The name of a zone or of a link to one, in small or capital letters, kept as sent: `Asia/Seoul`, `UTC`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = String, example = "Asia/Seoul")]
@@ -35,7 +35,7 @@ impl FromStr for Timezone {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        // jiff answers "Etc/Unknown" with a zone of its own, which says nothing about where somebody is.
+        // jiff has a zone named "Etc/Unknown", which is no place.
         match DATABASE.get(text) {
             Ok(zone) if zone != TimeZone::unknown() => Ok(Self(text.to_owned())),
             _ => Err(Refusal::new(Rule::UnknownTimezone, "must be an IANA time zone, like Asia/Seoul")),

@@ -1,10 +1,10 @@
-//! How often a record has been committed. Every write is conditional on the version it read.
+//! Versions of records. Every write is conditional on the version that was read.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A record's version: 1 when it is created, one more with each commit.
+/// The version of a record: 1 when it is created, one more with each commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version(u64);
