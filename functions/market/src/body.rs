@@ -1,4 +1,4 @@
-//! Records as they stand in answers.
+//! Records in answers.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -7,10 +7,7 @@ use axum::{
 use domain::{
     freelancer::{Freelancer, FreelancerProfile},
     project::{Project, ProjectBrief, ProjectStatus},
-    values::{
-        AccountId, Bio, Budget, Category, Day, Description, DisplayName, Headline, Languages, Money, ProjectId, Skills,
-        Time, Timezone, Title, Version, WeeklyHours, YearsOfExperience,
-    },
+    values::{AccountId, DisplayName, ProjectId, Version},
 };
 use http_api::{etag, json};
 use jiff::Timestamp;
@@ -44,28 +41,9 @@ pub(crate) struct FreelancerBody {
     id: AccountId,
     /// The account's name.
     display_name: DisplayName,
-    /// The offer in one line.
-    headline: Headline,
-    /// The freelancer's own words; may be empty.
-    bio: Bio,
-    /// The field of work.
-    category: Category,
-    /// What the freelancer can do.
-    skills: Skills,
-    /// Languages to work in, as BCP 47 tags.
-    languages: Languages,
-    /// IANA time zone.
-    #[schema(required)]
-    timezone: Option<Timezone>,
-    /// The price of one hour.
-    #[schema(required)]
-    hourly_rate: Option<Money>,
-    /// Hours free for work each week; 0 says "not now".
-    #[schema(required)]
-    weekly_hours: Option<WeeklyHours>,
-    /// Years in the trade.
-    #[schema(required)]
-    years_experience: Option<YearsOfExperience>,
+    /// What the freelancer says.
+    #[serde(flatten)]
+    profile: FreelancerProfile,
     /// The mean rating, 0 to 5 stars; null before the first.
     #[schema(required)]
     rating: Option<f64>,
@@ -77,13 +55,13 @@ pub(crate) struct FreelancerBody {
     /// The median time to an answer, in minutes; null before the first.
     #[schema(required)]
     response_minutes: Option<f64>,
-    /// When the freelancer last did anything here.
+    /// The last time the freelancer did something in the market.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     last_active_at: Option<Timestamp>,
     /// When the profile was first put.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When anything here last changed.
+    /// The last change of any of these fields.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
 }
@@ -91,29 +69,10 @@ pub(crate) struct FreelancerBody {
 impl From<Freelancer> for FreelancerBody {
     fn from(freelancer: Freelancer) -> Self {
         let Freelancer { id, display_name, profile, track_record, created_at, updated_at, version: _ } = freelancer;
-        let FreelancerProfile {
-            headline,
-            bio,
-            category,
-            skills,
-            languages,
-            timezone,
-            hourly_rate,
-            weekly_hours,
-            years_experience,
-        } = profile;
         Self {
             id,
             display_name,
-            headline,
-            bio,
-            category,
-            skills,
-            languages,
-            timezone,
-            hourly_rate,
-            weekly_hours,
-            years_experience,
+            profile,
             rating: track_record.rating,
             completed_jobs: track_record.completed_jobs,
             hire_rate: track_record.hire_rate(),
@@ -149,37 +108,15 @@ pub(crate) struct ProjectBody {
     id: ProjectId,
     /// The client's account.
     owner_id: AccountId,
-    /// The work in one line.
-    title: Title,
-    /// What is needed, in the client's words; may be empty.
-    description: Description,
-    /// The field of work.
-    category: Category,
-    /// What the work needs.
-    skills: Skills,
-    /// Languages of the work, as BCP 47 tags; none means any.
-    languages: Languages,
-    /// IANA time zone.
-    #[schema(required)]
-    timezone: Option<Timezone>,
-    /// What the client will pay.
-    #[schema(required)]
-    budget: Option<Budget>,
-    /// Hours of work each week.
-    #[schema(required)]
-    weekly_hours: Option<WeeklyHours>,
-    /// The day the work begins.
-    #[schema(required)]
-    starts_on: Option<Day>,
-    /// When the project expires: from then on it is neither listed nor matched. Null if never.
-    #[schema(required)]
-    expires_at: Option<Time>,
-    /// Whether it still looks for somebody.
+    /// What the client says.
+    #[serde(flatten)]
+    brief: ProjectBrief,
+    /// Whether the project is listed and matched.
     status: ProjectStatus,
     /// When it was posted.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When anything here last changed.
+    /// The last change of any of these fields.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
 }
@@ -187,35 +124,7 @@ pub(crate) struct ProjectBody {
 impl From<Project> for ProjectBody {
     fn from(project: Project) -> Self {
         let Project { id, owner_id, brief, status, created_at, updated_at, version: _ } = project;
-        let ProjectBrief {
-            title,
-            description,
-            category,
-            skills,
-            languages,
-            timezone,
-            budget,
-            weekly_hours,
-            starts_on,
-            expires_at,
-        } = brief;
-        Self {
-            id,
-            owner_id,
-            title,
-            description,
-            category,
-            skills,
-            languages,
-            timezone,
-            budget,
-            weekly_hours,
-            starts_on,
-            expires_at,
-            status,
-            created_at,
-            updated_at,
-        }
+        Self { id, owner_id, brief, status, created_at, updated_at }
     }
 }
 
@@ -224,7 +133,7 @@ pub(crate) fn record<B: Serialize>(status: StatusCode, version: Version, body: &
     tagged(version, json(status, body))
 }
 
-/// Answers that the reader has the current version.
+/// Answers that the client has the current version.
 pub(crate) fn not_modified(version: Version) -> Response {
     tagged(version, StatusCode::NOT_MODIFIED.into_response())
 }

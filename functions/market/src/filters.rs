@@ -14,11 +14,11 @@ use utoipa::IntoParams;
 pub(crate) struct Filters {
     /// Only this field of work, compared without regard to case and width.
     #[serde(default, deserialize_with = "parsed")]
-    #[param(value_type = String, required = false, min_length = 1, max_length = 50, example = "Software")]
+    #[param(inline, example = "Software")]
     category: Option<Category>,
     /// Only with this skill, compared without regard to case and width.
     #[serde(default, deserialize_with = "parsed")]
-    #[param(value_type = String, required = false, min_length = 1, max_length = 50, example = "Rust")]
+    #[param(inline, example = "Rust")]
     skill: Option<Skill>,
 }
 

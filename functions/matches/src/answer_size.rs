@@ -8,7 +8,7 @@
 use domain::scoring::{Bids, FreelancerRecord, Freelancers};
 use http_api::{ApiError, Code, bytes_in_reply};
 
-use crate::body::FreelancerRecordBrief;
+use crate::body::FreelancerRecordSummaryBody;
 
 /// The most that an answer may repeat of the records that were sent, in bytes.
 pub(crate) const MOST_REPEATED_BYTES: usize = 3_000_000;
@@ -33,7 +33,7 @@ const _: () = assert!(
 pub(crate) fn check<'a>(records: impl IntoIterator<Item = &'a FreelancerRecord>) -> Result<(), ApiError> {
     let mut repeated = 0;
     for record in records {
-        let json = serde_json::to_vec(&FreelancerRecordBrief::from(record)).map_err(ApiError::internal)?;
+        let json = serde_json::to_vec(&FreelancerRecordSummaryBody::from(record)).map_err(ApiError::internal)?;
         repeated += bytes_in_reply(&json);
     }
     if repeated <= MOST_REPEATED_BYTES {
@@ -51,7 +51,7 @@ mod tests {
     use domain::{
         freelancer::{Freelancer, FreelancerProfile},
         page::Limit,
-        project::{Project, ProjectBrief as Brief},
+        project::{Project, ProjectBrief},
         scoring::{BidRecords, ScoreRecords},
         validation::read,
         values::{AccountId, MAX_SKILLS, ProjectId},
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use crate::{
         bids::compare,
-        body::{FreelancerBrief, ProjectBrief, judgements},
+        body::{FreelancerSummaryBody, ProjectSummaryBody, judgements},
         language::Language,
         sentence::{bid_sentence, sentence},
     };
@@ -152,11 +152,11 @@ mod tests {
         brief["title"] = json!(text(160, 0));
         brief["category"] = json!(text(50, 0));
         brief["budget"] = json!({"kind": "hourly", "min": 1, "max": 1_000_000_000, "currency": "KRW"});
-        let brief = Brief::of_new(&brief, Timestamp::UNIX_EPOCH).unwrap();
+        let brief = ProjectBrief::of_new(&brief, Timestamp::UNIX_EPOCH).unwrap();
         let project = Project::post(ProjectId::new(Ulid(u128::MAX)), owner, brief, Timestamp::UNIX_EPOCH).state;
         let project: ProjectSummary = serde_json::from_value(json!(project)).unwrap();
 
-        for shown in [size(&FreelancerBrief::from(&freelancer)), size(&ProjectBrief::from(&project))] {
+        for shown in [size(&FreelancerSummaryBody::from(&freelancer)), size(&ProjectSummaryBody::from(&project))] {
             assert!(shown > 2_600 * 4, "{shown} bytes");
             assert!(
                 usize::from(Limit::MAX) * (shown + LARGEST_JUDGEMENT_BYTES) + LARGEST_REST_BYTES
@@ -172,7 +172,8 @@ mod tests {
             let freelancer = json!({"skills": ["a"], "id": "\"".repeat(quotes) + &"x".repeat(letters)});
             read::<ScoreRecords>(&json!({"project": {"skills": ["a"]}, "freelancers": [freelancer]})).unwrap()
         };
-        let repeated = |records: &ScoreRecords| size(&FreelancerRecordBrief::from(&records.freelancers.as_slice()[0]));
+        let repeated =
+            |records: &ScoreRecords| size(&FreelancerRecordSummaryBody::from(&records.freelancers.as_slice()[0]));
         let [empty, quoted] = [sent(0, 1), sent(50, 1)].map(|records| repeated(&records));
         assert_eq!(quoted - empty, 4 * 50);
 

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches, answer_size,
-    body::{FreelancerRecordBrief, ModelBody, in_language},
+    body::{FreelancerRecordSummaryBody, ModelBody, in_language},
     language::{AcceptLanguage, Language},
     mapping,
     sentence::{bid_sentence, sentence},
@@ -40,7 +40,7 @@ pub(crate) struct AwardBody<'a> {
     /// Its place in the request, from 0.
     index: usize,
     /// Who bids.
-    freelancer: FreelancerRecordBrief<'a>,
+    freelancer: FreelancerRecordSummaryBody<'a>,
     /// That the client hires this one, if one of them is hired: together with the other bids', 1.
     #[schema(example = 0.64)]
     probability: f32,

@@ -140,8 +140,8 @@ pub(crate) fn in_language<T: Serialize>(language: Language, body: &T) -> Respons
 
 /// A freelancer in short.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = FreelancerBrief)]
-pub(crate) struct FreelancerBrief<'a> {
+#[schema(as = FreelancerSummary)]
+pub(crate) struct FreelancerSummaryBody<'a> {
     /// The freelancer.
     #[schema(example = "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B")]
     id: AccountId,
@@ -159,7 +159,7 @@ pub(crate) struct FreelancerBrief<'a> {
     hourly_rate: Option<Money>,
 }
 
-impl<'a> From<&'a Freelancer> for FreelancerBrief<'a> {
+impl<'a> From<&'a Freelancer> for FreelancerSummaryBody<'a> {
     fn from(freelancer: &'a Freelancer) -> Self {
         Self {
             id: freelancer.id,
@@ -173,8 +173,8 @@ impl<'a> From<&'a Freelancer> for FreelancerBrief<'a> {
 
 /// A project in short.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProjectBrief)]
-pub(crate) struct ProjectBrief<'a> {
+#[schema(as = ProjectSummary)]
+pub(crate) struct ProjectSummaryBody<'a> {
     /// The project.
     #[schema(example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0")]
     id: ProjectId,
@@ -192,7 +192,7 @@ pub(crate) struct ProjectBrief<'a> {
     budget: Option<Budget>,
 }
 
-impl<'a> From<&'a ProjectSummary> for ProjectBrief<'a> {
+impl<'a> From<&'a ProjectSummary> for ProjectSummaryBody<'a> {
     fn from(project: &'a ProjectSummary) -> Self {
         Self {
             id: project.id,
@@ -206,8 +206,8 @@ impl<'a> From<&'a ProjectSummary> for ProjectBrief<'a> {
 
 /// A freelancer as it was sent, in short.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = FreelancerRecordBrief)]
-pub(crate) struct FreelancerRecordBrief<'a> {
+#[schema(as = FreelancerRecordSummary)]
+pub(crate) struct FreelancerRecordSummaryBody<'a> {
     /// The record's name where it comes from.
     #[schema(required, example = "crm-4711")]
     id: Option<&'a ForeignId>,
@@ -225,7 +225,7 @@ pub(crate) struct FreelancerRecordBrief<'a> {
     hourly_rate: Option<Money>,
 }
 
-impl<'a> From<&'a FreelancerRecord> for FreelancerRecordBrief<'a> {
+impl<'a> From<&'a FreelancerRecord> for FreelancerRecordSummaryBody<'a> {
     fn from(record: &'a FreelancerRecord) -> Self {
         Self {
             id: record.id.as_ref(),

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{JudgementBody, ModelBody, ProjectBrief, in_language, judgements, no_profile},
+    body::{JudgementBody, ModelBody, ProjectSummaryBody, in_language, judgements, no_profile},
     cursor::Basis,
     language::AcceptLanguage,
     page::{PageRequest, Paging},
@@ -54,7 +54,7 @@ pub(crate) struct FreelancerMatchesBody<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FreelancerMatch<'a> {
     /// Which.
-    project: ProjectBrief<'a>,
+    project: ProjectSummaryBody<'a>,
     /// What the net makes of the pair: the same that the owner of the project sees.
     #[serde(flatten)]
     judgement: JudgementBody,

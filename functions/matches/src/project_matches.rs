@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches,
-    body::{FreelancerBrief, JudgementBody, ModelBody, in_language, judgements, no_project},
+    body::{FreelancerSummaryBody, JudgementBody, ModelBody, in_language, judgements, no_project},
     language::AcceptLanguage,
     order::{Newcomers, Order},
     page::Paging,
@@ -48,7 +48,7 @@ pub(crate) struct ProjectMatchesBody<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProjectMatch<'a> {
     /// Who.
-    freelancer: FreelancerBrief<'a>,
+    freelancer: FreelancerSummaryBody<'a>,
     /// Whether they are new here: have neither made a proposal nor done a job.
     newcomer: bool,
     /// What the net makes of the pair.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Matches, answer_size,
-    body::{FreelancerRecordBrief, JudgementBody, ModelBody, in_language, judgements},
+    body::{FreelancerRecordSummaryBody, JudgementBody, ModelBody, in_language, judgements},
     language::AcceptLanguage,
     mapping,
 };
@@ -33,7 +33,7 @@ pub(crate) struct ScoreBody<'a> {
     /// Its place in the request, from 0.
     index: usize,
     /// Who.
-    freelancer: FreelancerRecordBrief<'a>,
+    freelancer: FreelancerRecordSummaryBody<'a>,
     /// What the net makes of the pair.
     #[serde(flatten)]
     judgement: JudgementBody,

@@ -25,7 +25,7 @@ const MOST_ERRORS: usize = 1_000;
 #[derive(Debug)]
 pub struct ApiError {
     code: Code,
-    detail: String,
+    detail: Box<str>,
     errors: Vec<Violation>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<Cause>,
@@ -34,7 +34,7 @@ pub struct ApiError {
 impl ApiError {
     /// An error with this code. `detail` is a sentence for the client about this request.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), cause: None }
+        Self { code, detail: detail.into().into(), errors: Vec::new(), headers: Vec::new(), cause: None }
     }
 
     /// Adds the cause, for the log alone.
@@ -149,7 +149,7 @@ pub(crate) struct Reported {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let problem = Problem::new(self.code, self.detail, self.errors);
+        let problem = Problem::new(self.code, self.detail.into(), self.errors);
         let mut response = Response::new(problem.body());
         *response.status_mut() = self.code.status();
         let headers = response.headers_mut();

@@ -67,7 +67,8 @@ impl SignedClient {
     pub fn connect(service: &'static str) -> BoxFuture<'static, Self> {
         Box::pin(async move {
             // The HTTP client is for finding credentials and the region where the environment itself does not name them.
-            let environment = aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::new()).load().await;
+            let environment =
+                aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::default()).load().await;
             Self::new(service, &environment)
         })
     }

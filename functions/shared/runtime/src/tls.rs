@@ -9,27 +9,27 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::{orchestrator::HttpRequest, runtime_components::RuntimeComponents};
 
-/// HTTP with TLS that is set up when the first `https` address is called.
+/// An HTTP client that sets TLS up at the first call of an `https` address.
 ///
-/// The SDK's own client reads every root certificate of the machine when it is made: nearly half of a function's start
-/// where the store is reached in clear, as on one's own machine. An `https` address is called exactly as by the SDK's own.
+/// The SDK's own client reads every root certificate of the machine when it is made. On a machine that reaches the store
+/// without TLS, that would be nearly half of a function's start. Calls of `https` addresses are those of the SDK's client.
 #[derive(Debug)]
 pub struct LateTls {
     clear: SharedHttpClient,
     tls: SharedHttpClient,
 }
 
-impl LateTls {
-    /// Reads nothing yet.
-    pub fn new() -> Self {
+/// A client that has read no certificate yet.
+impl Default for LateTls {
+    fn default() -> Self {
         let with_tls = || Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
         Self { clear: with_tls().tls_context(empty_trust_store()).build_https(), tls: with_tls().build_https() }
     }
 }
 
-/// The TLS settings for an endpoint in clear: no root certificate is read.
+/// The TLS settings for an `http` endpoint. They read no root certificate.
 pub fn empty_trust_store() -> TlsContext {
-    // Nothing fails in building a context. If it did, the machine's certificates would be read early, and no harm done.
+    // Building this context can't fail. If it did, the machine's certificates would be read early, which does no harm.
     TlsContext::builder().with_trust_store(TrustStore::empty()).build().unwrap_or_default()
 }
 
@@ -57,7 +57,7 @@ impl HttpConnector for LateConnector {
         if request.uri().starts_with("http://") {
             return self.clear.call(request);
         }
-        // Made once for these settings, and kept by the client with its connections.
+        // The client makes one connector for these settings and keeps it with its connections.
         self.tls.http_connector(&self.settings, &self.components).call(request)
     }
 }

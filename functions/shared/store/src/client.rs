@@ -40,7 +40,7 @@ async fn client(place: ConfigLoader) -> aws_sdk_dynamodb::Client {
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
     let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
-    let shared = place.http_client(LateTls::new()).timeout_config(timeouts).retry_config(retries).load().await;
+    let shared = place.http_client(LateTls::default()).timeout_config(timeouts).retry_config(retries).load().await;
     aws_sdk_dynamodb::Client::new(&shared)
 }
 
