@@ -91,6 +91,18 @@ impl Store {
         })
     }
 
+    /// Enters a project into its lists again. Versions up to 0.1 made the keys of lists differently.
+    ///
+    /// # Errors
+    /// As [`Store::commit`]; a lost race is a conflict on [`PROJECT`].
+    pub async fn list_project_again(&self, project: &Project) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new();
+        let unchanged = Condition::version(project.version.get());
+        transaction.check(PROJECT, keys::project(project.id), unchanged);
+        transaction.list_project(None, project);
+        self.commit(transaction).await
+    }
+
     /// Reads one page of an account's own projects, open or closed, newest first.
     ///
     /// # Errors
@@ -126,9 +138,13 @@ impl Transaction {
         let event_key = keys::project_event(state.id, event.version.get());
         self.put("project event", event_key, event, Condition::Absent)?;
         self.count_project(before, state, max_open);
+        Ok(self.list_project(before, state))
+    }
+
+    fn list_project(&mut self, before: Option<&Project>, state: &Project) -> &mut Self {
         let listed_before = before.map(Listing::of_project).unwrap_or_default();
         let listed = Listing::of_project(state);
-        Ok(self.relist(PROJECT, Collection::Projects, (state.id, state.version), &listed_before, &listed))
+        self.relist(PROJECT, Collection::Projects, (state.id, state.version), &listed_before, &listed)
     }
 }
 
