@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use domain::event::Decided;
-use domain::freelancer::Freelancer;
+use domain::freelancer::{Freelancer, Past};
 use domain::validation::read;
 use domain::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
@@ -65,9 +65,15 @@ async fn fill(data: &Path) {
     market.fill_samples().await.expect("the sample market fits");
     let (store, now) = (market.store().await.expect("a store"), Timestamp::now());
     for number in 0..CROWD {
+        let (introduced, past) = freelancer(number, now);
         let mut transaction = Transaction::new();
-        transaction.save_freelancer(None, &freelancer(number, now)).expect("a record that can be stored");
+        transaction.save_freelancer(None, &introduced).expect("a record that can be stored");
         store.commit(transaction).await.expect("the store takes it");
+        if let Some(past) = past {
+            let mut transaction = Transaction::new();
+            transaction.save_past(&introduced.state.track_record, &past).expect("a record that can be stored");
+            store.commit(transaction).await.expect("the store takes it");
+        }
     }
     market.caught_up().await.expect("the streams are readable");
     market.shutdown().await.expect("the market stops");
@@ -78,7 +84,7 @@ fn runner() -> Program {
 }
 
 /// An additional freelancer: a designer or a programmer. Some differ only in their id.
-fn freelancer(number: u32, now: Timestamp) -> Decided<Freelancer> {
+fn freelancer(number: u32, now: Timestamp) -> (Decided<Freelancer>, Option<Decided<Past>>) {
     let mut profile = if number.is_multiple_of(2) { designer() } else { programmer() };
     let skills = ["logo", "branding", "rust", "dynamodb", "kotlin", "packaging"];
     // Some have one skill, others two.
@@ -89,19 +95,22 @@ fn freelancer(number: u32, now: Timestamp) -> Decided<Freelancer> {
     let profile = read(&profile).expect("a profile that the market takes");
     let id = AccountId::new(Ulid::from_parts(1_700_000_000_000, u128::from(number) * 0x9e37_79b9));
     let name = format!("No. {number}").parse().expect("a name");
-    let mut introduced = Freelancer::introduce(id, name, profile, now);
-    if !number.is_multiple_of(3) {
+    let introduced = Freelancer::introduce(id, name, profile, now);
+    let past = (!number.is_multiple_of(3)).then(|| {
         let number = number as f32;
         let as_of = now - SignedDuration::from_hours(number as i64 * 7);
-        introduced.state.track_record = serde_json::from_value(json!({
+        let record = json!({
             "rating": 3.0 + (number % 20.0) / 10.0, "rated_jobs": number as u32, "proposals": 5 + number as u32 * 2,
             "completed_jobs": 1 + number as u32 % 9, "response_minutes": 10.0 * number, "last_active_at": as_of,
+        });
+        let history = json!({
             "skill_jobs": {"logo": number as u32 % 5, "rust": number as u32 % 7},
             "activity": {"week": number / 33.0, "month": number / 11.0, "half_year": number / 3.0, "as_of": as_of},
-        }))
-        .expect("a track record");
-    }
-    introduced
+        });
+        let record = serde_json::from_value(record).expect("a track record");
+        introduced.state.replace_past(record, serde_json::from_value(history).expect("a work history"), now)
+    });
+    (introduced, past)
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -68,7 +68,8 @@ pub(crate) struct FreelancerBody {
 
 impl From<Freelancer> for FreelancerBody {
     fn from(freelancer: Freelancer) -> Self {
-        let Freelancer { id, display_name, profile, track_record, created_at, updated_at, version: _ } = freelancer;
+        let (updated_at, last_active_at) = (freelancer.changed_at(), freelancer.last_active_at());
+        let Freelancer { id, display_name, profile, track_record, created_at, .. } = freelancer;
         Self {
             id,
             display_name,
@@ -77,7 +78,7 @@ impl From<Freelancer> for FreelancerBody {
             completed_jobs: track_record.completed_jobs,
             hire_rate: track_record.hire_rate(),
             response_minutes: track_record.response_minutes,
-            last_active_at: track_record.last_active_at,
+            last_active_at,
             created_at,
             updated_at,
         }

@@ -54,8 +54,8 @@ pub(crate) async fn put_my_freelancer(
 ) -> Result<Response, ApiError> {
     let profile = body.read::<FreelancerProfile>()?;
     let (status, freelancer) = commit_with_retries(&market.store, FREELANCER, || async {
-        let before = market.store.freelancer(account_id).await?;
-        conditions.check(before.as_ref().map(|freelancer| freelancer.version.get()))?;
+        let before = market.store.freelancer_to_change(account_id).await?;
+        conditions.check(before.as_ref().map(|freelancer| freelancer.combined_version().get()))?;
         let (status, decided) = match &before {
             None => {
                 let account = market.store.account(account_id).await?.ok_or_else(account_is_gone)?;
@@ -149,14 +149,14 @@ pub(crate) async fn list_freelancers(
 }
 
 fn read(freelancer: Freelancer, condition: &ReadCondition) -> Response {
-    if condition.has(freelancer.version.get()) {
-        return not_modified(freelancer.version);
+    if condition.has(freelancer.combined_version().get()) {
+        return not_modified(freelancer.combined_version());
     }
     answer(StatusCode::OK, freelancer)
 }
 
 fn answer(status: StatusCode, freelancer: Freelancer) -> Response {
-    record(status, freelancer.version, &FreelancerBody::from(freelancer))
+    record(status, freelancer.combined_version(), &FreelancerBody::from(freelancer))
 }
 
 fn no_such_freelancer() -> ApiError {

@@ -105,13 +105,13 @@ pub(crate) async fn get_my_advice(
     let (now, least) = (clock::now(), overlap.least());
     let id: ProjectId = id.parse().map_err(|_| no_project())?;
     let (project, freelancer, talents) =
-        try_join!(matches.store.project(id), matches.store.freelancer(account_id), matches.pools.freelancers(now))?;
+        try_join!(matches.store.project(id), matches.store.talent(account_id), matches.pools.freelancers(now))?;
     let project = project.ok_or_else(no_project)?;
-    let freelancer = freelancer.ok_or_else(no_profile)?;
+    let (freelancer, history) = freelancer.ok_or_else(no_profile)?;
 
     let need = talents.prepare(&pool::packed_need(&project.brief), now).await?;
     let missing = missing_skills(&project, &freelancer);
-    let talents_with_each = pool::talents_with_each(&freelancer, &missing);
+    let talents_with_each = pool::talents_with_each(&freelancer, &history, &missing);
     let pair_of = |talent| Features::of(&need, &PackedTalent::of(talent));
     let pairs: Vec<Features> = talents_with_each.iter().map(pair_of).collect();
     let open = ProjectTerms { is_open: true, ..project.terms(now) };

@@ -68,7 +68,7 @@ mod tests {
         language::Language,
         sentence::{bid_sentence, sentence},
     };
-    use store::projects::ProjectSummary;
+    use store::{freelancers::FreelancerSummary, projects::ProjectSummary};
 
     /// No number of 32 bits is printed longer; as text with its quotes it takes even more.
     const LONGEST_NUMBER: &str = "-1.1754944e-38";
@@ -147,6 +147,7 @@ mod tests {
         let profile = read::<FreelancerProfile>(&profile).unwrap();
         let name = text(80, 0).parse().unwrap();
         let freelancer = Freelancer::introduce(owner, name, profile, Timestamp::UNIX_EPOCH).state;
+        let freelancer: FreelancerSummary = serde_json::from_value(json!(freelancer)).unwrap();
 
         let mut brief = many;
         brief["title"] = json!(text(160, 0));

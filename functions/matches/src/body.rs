@@ -5,14 +5,13 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    freelancer::Freelancer,
     scoring::{ForeignId, FreelancerRecord},
     values::{AccountId, Budget, Category, DisplayName, Headline, Money, ProjectId, Skills, Title},
 };
 use http_api::{ApiError, json};
 use matching::{AwardModel, Explanation, Feature, Features, Model, ScoreError};
 use serde::Serialize;
-use store::projects::ProjectSummary;
+use store::{freelancers::FreelancerSummary, projects::ProjectSummary};
 use utoipa::ToSchema;
 
 use crate::{language::Language, sentence::sentence};
@@ -159,8 +158,8 @@ pub(crate) struct FreelancerSummaryBody<'a> {
     hourly_rate: Option<Money>,
 }
 
-impl<'a> From<&'a Freelancer> for FreelancerSummaryBody<'a> {
-    fn from(freelancer: &'a Freelancer) -> Self {
+impl<'a> From<&'a FreelancerSummary> for FreelancerSummaryBody<'a> {
+    fn from(freelancer: &'a FreelancerSummary) -> Self {
         Self {
             id: freelancer.id,
             display_name: &freelancer.display_name,

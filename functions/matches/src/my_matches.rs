@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use domain::{
     eligibility,
-    freelancer::Freelancer,
+    freelancer::{Freelancer, WorkHistory},
     values::{AccountId, ProjectId},
 };
 use http_api::{
@@ -85,9 +85,9 @@ pub(crate) async fn list_my_matches(
     let ranking = ("freelancer matches", &*account_id.to_string(), &*matches.model);
     let page = PageRequest::new(ranking, &overlap, &paging, now)?;
     let (freelancer, talents, projects) =
-        try_join!(matches.store.freelancer(account_id), matches.pools.freelancers(now), matches.pools.projects(now))?;
-    let freelancer = freelancer.ok_or_else(no_profile)?;
-    let eligible = eligible(&freelancer, &talents, &projects, &page, now).await?;
+        try_join!(matches.store.talent(account_id), matches.pools.freelancers(now), matches.pools.projects(now))?;
+    let (freelancer, history) = freelancer.ok_or_else(no_profile)?;
+    let eligible = eligible(&freelancer, &history, &talents, &projects, &page, now).await?;
     let enough = eligible.iter().filter(|(_, has_enough)| *has_enough).count();
     let everybody = page.basis.everybody || page.is_for_everybody(enough);
     let ranked = eligible.into_iter().filter(|(_, has_enough)| *has_enough || everybody);
@@ -122,12 +122,13 @@ pub(crate) async fn list_my_matches(
 /// Every project that the freelancer is eligible for, and whether they have enough of its skills.
 async fn eligible(
     freelancer: &Freelancer,
+    history: &WorkHistory,
     talents: &Talents<'_>,
     projects: &ProjectPool,
     page: &PageRequest,
     now: Timestamp,
 ) -> Result<Vec<(Candidate, bool)>, ApiError> {
-    let talent = PackedTalent::of(&pool::talent(freelancer));
+    let talent = PackedTalent::of(&pool::talent(freelancer, history));
     let terms = freelancer.terms();
     let is_eligible = |(_, project): &(Ulid, &PooledProject)| eligibility::check(project.terms(now), terms).is_ok();
     let wanted: Vec<(Ulid, &PooledProject)> = projects.iter().filter(is_eligible).collect();

@@ -103,7 +103,7 @@ pub(crate) async fn list_project_matches(
         yield_now().await;
         judgements(&matches.model, &pairs, language)
     };
-    let (freelancers, judgements) = join!(matches.store.freelancers(&ids), judged);
+    let (freelancers, judgements) = join!(matches.store.freelancer_summaries(&ids), judged);
     let (freelancers, judgements) = (freelancers?, judgements.map_err(ApiError::internal)?);
     // Who left a moment ago is left out.
     let items =

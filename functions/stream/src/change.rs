@@ -1,41 +1,110 @@
-//! From a change of the market to the row of a pool that follows from it.
+//! From a change of the market to the row of a pool.
 
-use domain::{freelancer::Freelancer, project::Project};
+use std::collections::HashSet;
+
+use domain::{
+    freelancer::{Freelancer, WorkHistory},
+    project::Project,
+    values::AccountId,
+};
 use jiff::Timestamp;
 use pool::{Change, Revision, Row, project_row, talent_row};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_dynamo::{AttributeValue, Item};
-use store::{keys, keys::Collection};
+use store::freelancers::Talents;
+use store::{StoreError, keys::Collection, keys::Matched};
 
 use crate::event::Images;
 
-/// A record that is none of the market's. It will not become one by waiting.
+/// A change from which no row can be made. Waiting does not help.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
     #[error("a change without a key or an image")]
     Incomplete,
     #[error("an image is no record of the market")]
     Image(#[source] serde_dynamo::Error),
+    #[error("a freelancer's items cannot be read")]
+    Freelancer(#[source] StoreError),
 }
 
-/// The row that follows from a change, and whose pool it belongs to. `None` for an item that no pool is made of.
-///
-/// # Errors
-/// What can't be read.
-pub(crate) fn row_of(images: Images, now: Timestamp) -> Result<Option<(Collection, Row)>, Unreadable> {
-    let Some(AttributeValue::S(sk)) = images.keys.get("sk") else { return Err(Unreadable::Incomplete) };
-    let Some(collection) = keys::collection_of(sk) else { return Ok(None) };
-    let row = match collection {
-        Collection::Freelancers => changed_freelancer(images, now)?,
-        Collection::Projects => changed_project(images, now)?,
-    };
-    Ok(Some((collection, row)))
+/// What a change asks for.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// No pool is made of this item.
+    None,
+    /// A row of the freelancer as the store has them now: profile, track record and work history are items of their own,
+    /// and a change has the image of one.
+    PackFreelancer(AccountId),
+    /// This row.
+    Row(Collection, Row),
 }
 
-/// A freelancer's row.
-pub(crate) fn freelancer_row(state: &Freelancer) -> Row {
-    let revision = Revision::new(state.created_at, state.version.get());
-    Row { id: state.id.ulid(), revision, change: Change::Put(talent_row::pack(state)) }
+impl Effect {
+    /// What a change asks for.
+    ///
+    /// # Errors
+    /// An unreadable change.
+    pub(crate) fn of(images: Images, now: Timestamp) -> Result<Self, Unreadable> {
+        let key = |name| match images.keys.get(name) {
+            Some(AttributeValue::S(key)) => Ok(key.as_str()),
+            _ => Err(Unreadable::Incomplete),
+        };
+        let item = Matched::at(key("pk")?, key("sk")?).map_err(|_| Unreadable::Incomplete)?;
+        Ok(match (item, images.new_image) {
+            (None, _) => Self::None,
+            (Some(Matched::Profile(_)), None) => {
+                let row = freelancer_tombstone(images.old_image.ok_or(Unreadable::Incomplete)?, now)?;
+                Self::Row(Collection::Freelancers, row)
+            }
+            (Some(Matched::Profile(id) | Matched::TrackRecord(id)), _) => Self::PackFreelancer(id),
+            (Some(Matched::Project), Some(image)) => Self::Row(Collection::Projects, project_row(&decode(image)?, now)),
+            (Some(Matched::Project), None) => {
+                let last: Project = decode(images.old_image.ok_or(Unreadable::Incomplete)?)?;
+                let revision = Revision::new(last.created_at, last.version.next().get());
+                let row = Row { id: last.id.ulid(), revision, change: Change::Tombstone(now) };
+                Self::Row(Collection::Projects, row)
+            }
+        })
+    }
+}
+
+/// The rows that follow from effects, in two pools.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) freelancers: Vec<Row>,
+    pub(crate) projects: Vec<Row>,
+    packed: HashSet<AccountId>,
+}
+
+impl Rows {
+    /// Adds the row of an effect. A freelancer is packed once, however many changes of a batch ask for it. Somebody who is
+    /// not there any more has no row: the change that removed them adds a tombstone.
+    ///
+    /// # Errors
+    /// A freelancer who cannot be read.
+    pub(crate) fn add(&mut self, effect: Effect, talents: &mut Talents) -> Result<(), Unreadable> {
+        match effect {
+            Effect::None => {}
+            Effect::Row(Collection::Freelancers, row) => self.freelancers.push(row),
+            Effect::Row(Collection::Projects, row) => self.projects.push(row),
+            Effect::PackFreelancer(id) => {
+                if self.packed.insert(id)
+                    && let Some(talent) = talents.remove(&id)
+                {
+                    let (freelancer, history) = talent.map_err(Unreadable::Freelancer)?;
+                    self.freelancers.push(freelancer_row(&freelancer, &history));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A freelancer's row. Its revision counts the commits of profile and track record together: each commit of either makes it
+/// greater, and so the state after the last commit supersedes every other, in whatever order they are read.
+pub(crate) fn freelancer_row(freelancer: &Freelancer, history: &WorkHistory) -> Row {
+    let revision = Revision::new(freelancer.created_at, freelancer.combined_version().get());
+    Row { id: freelancer.id.ulid(), revision, change: Change::Put(talent_row::pack(freelancer, history)) }
 }
 
 /// A project's row; that of a closed project is a tombstone.
@@ -45,44 +114,35 @@ pub(crate) fn project_row(state: &Project, now: Timestamp) -> Row {
     Row { id: state.id.ulid(), revision, change }
 }
 
-fn changed_freelancer(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
-    match images.new_image {
-        Some(image) => Ok(freelancer_row(&read(image)?)),
-        None => {
-            let last: Freelancer = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
-            let revision = Revision::new(last.created_at, last.version.next().get());
-            Ok(Row { id: last.id.ulid(), revision, change: Change::Tombstone(now) })
-        }
+/// The tombstone of a freelancer whose profile is removed. Nobody knows how often the track record was committed, so the
+/// tombstone supersedes every state of this freelancer. One who comes back begins later.
+fn freelancer_tombstone(last: Item, now: Timestamp) -> Result<Row, Unreadable> {
+    #[derive(Deserialize)]
+    struct Last {
+        id: AccountId,
+        created_at: Timestamp,
     }
+    let Last { id, created_at } = decode(last)?;
+    Ok(Row { id: id.ulid(), revision: Revision::last(created_at), change: Change::Tombstone(now) })
 }
 
-fn changed_project(images: Images, now: Timestamp) -> Result<Row, Unreadable> {
-    match images.new_image {
-        Some(image) => Ok(project_row(&read(image)?, now)),
-        None => {
-            let last: Project = read(images.old_image.ok_or(Unreadable::Incomplete)?)?;
-            let revision = Revision::new(last.created_at, last.version.next().get());
-            Ok(Row { id: last.id.ulid(), revision, change: Change::Tombstone(now) })
-        }
-    }
-}
-
-fn read<T: DeserializeOwned>(image: Item) -> Result<T, Unreadable> {
+fn decode<T: DeserializeOwned>(image: Item) -> Result<T, Unreadable> {
     serde_dynamo::from_item(image).map_err(Unreadable::Image)
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::freelancer::FreelancerProfile;
+    use domain::freelancer::{FreelancerProfile, TrackRecord};
     use domain::project::{ProjectBrief, ProjectPatch};
     use domain::validation::read;
-    use domain::values::{AccountId, ProjectId};
+    use domain::values::ProjectId;
     use serde_json::{Value, json};
     use ulid::Ulid;
 
     use super::*;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+    const ID: AccountId = AccountId::new(Ulid(1));
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -91,18 +151,18 @@ mod tests {
     fn freelancer(weekly_hours: u32) -> Freelancer {
         let body = json!({"headline": "h", "category": "c", "skills": ["s"], "weekly_hours": weekly_hours});
         let profile = read::<FreelancerProfile>(&body).unwrap();
-        let name = "n".parse().unwrap();
-        Freelancer::introduce(AccountId::new(Ulid(1)), name, profile, at("2026-12-01T09:00:00Z")).state
+        Freelancer::introduce(ID, "n".parse().unwrap(), profile, at("2026-12-01T09:00:00Z")).state
     }
 
     fn project() -> Project {
         let body = json!({"title": "t", "category": "c", "skills": ["s"]});
         let brief = ProjectBrief::of_new(&body, Timestamp::UNIX_EPOCH).unwrap();
-        Project::post(ProjectId::new(Ulid(2)), AccountId::new(Ulid(1)), brief, at("2026-12-01T09:00:00Z")).state
+        Project::post(ProjectId::new(Ulid(2)), ID, brief, at("2026-12-01T09:00:00Z")).state
     }
 
     fn images(sk: &str, old: Option<Item>, new: Option<Item>) -> Images {
-        let keys = serde_json::from_value(json!({"pk": {"S": "p"}, "sk": {"S": sk}})).unwrap();
+        let pk = format!("ACCOUNT#{ID}");
+        let keys = serde_json::from_value(json!({"pk": {"S": pk}, "sk": {"S": sk}})).unwrap();
         Images { keys, new_image: new, old_image: old, sequence_number: "1".to_owned() }
     }
 
@@ -110,39 +170,77 @@ mod tests {
         Some(serde_dynamo::to_item(record).unwrap())
     }
 
-    #[test]
-    fn a_saved_profile_is_a_row_and_a_later_one_supersedes_it() {
-        let first = freelancer(10);
-        let second = first.replace_profile(freelancer(20).profile, at("2026-12-02T09:00:00Z")).unwrap().state;
-        let (pool, row) = row_of(images("FREELANCER", None, item(&first)), NOW).unwrap().unwrap();
-        assert_eq!((pool, row.id), (Collection::Freelancers, Ulid(1)));
-        let Change::Put(body) = &row.change else { panic!("{row:?}") };
-        assert_eq!(*body, pool::talent_row::pack(&first));
-        let (_, later) = row_of(images("FREELANCER", item(&first), item(&second)), NOW).unwrap().unwrap();
-        let (_, gone) = row_of(images("FREELANCER", item(&second), None), NOW).unwrap().unwrap();
-        assert!(row.revision < later.revision && later.revision < gone.revision);
-        assert_eq!(gone.change, Change::Tombstone(NOW));
+    fn effect(sk: &str, old: Option<Item>, new: Option<Item>) -> Effect {
+        Effect::of(images(sk, old, new), NOW).unwrap()
     }
 
     #[test]
-    fn a_closed_project_is_removed() {
+    fn a_change_of_profile_or_track_record_packs_the_freelancer() {
+        let state = freelancer(10);
+        assert_eq!(effect("FREELANCER", None, item(&state)), Effect::PackFreelancer(ID));
+        assert_eq!(effect("TRACK_RECORD", None, item(&state.track_record)), Effect::PackFreelancer(ID));
+        assert_eq!(effect("FREELANCER_EVENT#0000000001", None, item(json!({}))), Effect::None);
+        assert_eq!(effect("WORK_HISTORY", None, item(json!({}))), Effect::None);
+    }
+
+    /// Whatever was read of two concurrent changes, the state after both supersedes it.
+    #[test]
+    fn each_commit_of_either_part_supersedes_the_rows_before() {
+        let history = WorkHistory::default();
+        let first = freelancer(10);
+        let record = |before: &Freelancer| {
+            let past = before.replace_past(TrackRecord::default(), history.clone(), at("2026-12-01T10:00:00Z"));
+            Freelancer { track_record: past.state.track_record, ..before.clone() }
+        };
+        let saved = first.replace_profile(freelancer(20).profile, at("2026-12-02T09:00:00Z")).unwrap().state;
+        let revision = |state: &Freelancer| freelancer_row(state, &history).revision;
+        let last = revision(&record(&saved));
+        for earlier in [revision(&first), revision(&saved), revision(&record(&first))] {
+            assert!(earlier < last);
+        }
+        let Effect::Row(Collection::Freelancers, gone) = effect("FREELANCER", item(&first), None) else { panic!() };
+        assert_eq!((gone.id, gone.change), (Ulid(1), Change::Tombstone(NOW)));
+        assert!(last < gone.revision, "however old the image of what was removed");
+    }
+
+    #[test]
+    fn a_freelancer_is_packed_once_and_an_unreadable_one_is_an_error() {
+        let mut rows = Rows::default();
+        let read = (freelancer(10), WorkHistory::default());
+        let expected = freelancer_row(&read.0, &read.1);
+        let mut talents = Talents::from([(ID, Ok(read))]);
+        for _ in 0..2 {
+            rows.add(Effect::PackFreelancer(ID), &mut talents).unwrap();
+        }
+        assert_eq!(rows.freelancers, [expected]);
+        let other = AccountId::new(Ulid(9));
+        rows.add(Effect::PackFreelancer(other), &mut talents).unwrap();
+        let mut broken = Talents::from([(other, Err(StoreError::broken("no profile")))]);
+        let refused = Rows::default().add(Effect::PackFreelancer(other), &mut broken).unwrap_err();
+        assert_eq!(refused.to_string(), "a freelancer's items cannot be read");
+        assert_eq!(rows.freelancers.len(), 1);
+    }
+
+    #[test]
+    fn a_closed_project_is_a_tombstone() {
         let open = project();
         let patch = json!({"status": "closed"});
         let closed =
             open.patch(&read::<ProjectPatch>(&patch).unwrap(), at("2026-12-02T09:00:00Z")).unwrap().unwrap().state;
-        let (pool, row) = row_of(images("PROJECT", None, item(&open)), NOW).unwrap().unwrap();
-        assert_eq!((pool, row.id), (Collection::Projects, Ulid(2)));
-        let (_, gone) = row_of(images("PROJECT", item(&open), item(&closed)), NOW).unwrap().unwrap();
+        let Effect::Row(Collection::Projects, row) = effect("PROJECT", None, item(&open)) else { panic!() };
+        let Effect::Row(Collection::Projects, gone) = effect("PROJECT", item(&open), item(&closed)) else { panic!() };
+        assert_eq!(row.id, Ulid(2));
         assert!(row.revision < gone.revision);
         assert_eq!(gone.change, Change::Tombstone(NOW));
     }
 
     #[test]
-    fn other_items_make_no_row_and_broken_ones_are_named() {
-        let nothing = Value::Object(serde_json::Map::new());
-        assert_eq!(row_of(images("EVENT#0000000001", None, item(&nothing)), NOW).unwrap(), None);
-        let broken = |new: Option<Item>| row_of(images("FREELANCER", None, new), NOW).unwrap_err().to_string();
-        assert_eq!(broken(item(json!({"id": "nobody"}))), "an image is no record of the market");
-        assert_eq!(broken(None), "a change without a key or an image");
+    fn broken_changes_are_named() {
+        let broken = |images| Effect::of(images, NOW).unwrap_err().to_string();
+        assert_eq!(broken(images("PROJECT", None, item(json!({"id": "no"})))), "an image is no record of the market");
+        assert_eq!(broken(images("PROJECT", None, None)), "a change without a key or an image");
+        let mut keyless = images("PROJECT", None, None);
+        keyless.keys = serde_json::from_value::<Item>(Value::Object(serde_json::Map::new())).unwrap();
+        assert_eq!(broken(keyless), "a change without a key or an image");
     }
 }

@@ -1,6 +1,6 @@
 //! The `stream` function: it keeps the pools that `matches` ranks.
 //!
-//! It receives the changes of the table `market` in the order of their commits, at least once. It packs each changed
+//! It receives the changes of the table `market` in the order of each record's commits, at least once. It packs each changed
 //! freelancer or project as a row, appends the rows to the feed of their pool, and now and then compacts a feed into its
 //! pool's blocks. It writes nothing to the market. Everything it does may be done twice.
 //!
@@ -16,6 +16,7 @@ mod repack;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::values::AccountId;
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use pool::{Compactor, Row};
@@ -24,7 +25,7 @@ use store::keys::Collection;
 use store::{Store, StoreError};
 use tokio::{sync::Mutex, time::sleep};
 
-use crate::change::{Unreadable, row_of};
+use crate::change::{Effect, Rows, Unreadable};
 use crate::event::{Answer, BatchAnswer, Event, StreamEvent};
 use crate::repack::{Repack, RepackError, Repacked};
 
@@ -74,29 +75,30 @@ impl Pools {
     /// Why the first change of the batch is unreadable. Then no change is taken in.
     async fn take_in(&self, event: StreamEvent, now: Timestamp) -> Result<BatchAnswer, Unreadable> {
         let first = event.records.first().map(|record| record.dynamodb.sequence_number.clone()).unwrap_or_default();
-        let (mut freelancers, mut projects) = (Vec::new(), Vec::new());
-        let mut answer = BatchAnswer::default();
-        for record in event.records {
-            let sequence_number = record.dynamodb.sequence_number.clone();
-            match row_of(record.dynamodb, now) {
-                Ok(Some((Collection::Freelancers, row))) => freelancers.push(row),
-                Ok(Some((Collection::Projects, row))) => projects.push(row),
-                Ok(None) => {}
-                Err(unreadable) => {
-                    tracing::error!(
-                        sequence_number,
-                        error = &unreadable as &dyn std::error::Error,
-                        "unreadable change"
-                    );
-                    if sequence_number == first {
-                        return Err(unreadable);
-                    }
-                    answer = BatchAnswer::failed_from(&sequence_number);
-                    break;
-                }
+        let effects: Vec<(String, Result<Effect, Unreadable>)> = event
+            .records
+            .into_iter()
+            .map(|record| (record.dynamodb.sequence_number.clone(), Effect::of(record.dynamodb, now)))
+            .collect();
+        let ids: Vec<AccountId> = effects.iter().filter_map(|(_, effect)| packs(effect)).collect();
+        let mut talents = match self.store.talents(&ids).await {
+            Ok(talents) => talents,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "freelancers were not read");
+                return Ok(BatchAnswer::failed_from(&first));
             }
+        };
+        let (mut rows, mut answer) = (Rows::default(), BatchAnswer::default());
+        for (sequence_number, effect) in effects {
+            let Err(unreadable) = effect.and_then(|effect| rows.add(effect, &mut talents)) else { continue };
+            tracing::error!(sequence_number, error = &unreadable as &dyn std::error::Error, "unreadable change");
+            if sequence_number == first {
+                return Err(unreadable);
+            }
+            answer = BatchAnswer::failed_from(&sequence_number);
+            break;
         }
-        let changes = [(Collection::Freelancers, freelancers), (Collection::Projects, projects)];
+        let changes = [(Collection::Freelancers, rows.freelancers), (Collection::Projects, rows.projects)];
         for (collection, rows) in &changes {
             if let Err(error) = self.append(*collection, rows).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "changes were not taken in");
@@ -143,5 +145,13 @@ impl Pools {
             }
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a pool was not compacted"),
         }
+    }
+}
+
+/// The freelancer whom an effect packs.
+fn packs(effect: &Result<Effect, Unreadable>) -> Option<AccountId> {
+    match effect {
+        Ok(Effect::PackFreelancer(id)) => Some(*id),
+        _ => None,
     }
 }

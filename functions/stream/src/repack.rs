@@ -98,8 +98,10 @@ impl Repack {
         let page = PageOf { after, limit: Limit::LARGEST };
         match self.repack {
             Which::Freelancers => {
-                let Listed { items, next_after } = store.list_freelancers(&Listing::All, page).await?;
-                Ok((items.iter().map(freelancer_row).collect(), next_after))
+                let Listed { items, next_after } = store.list_freelancer_ids(&Listing::All, page).await?;
+                let talents = store.talents(&items).await?.into_values();
+                let row = |talent: Result<_, StoreError>| talent.map(|(it, history)| freelancer_row(&it, &history));
+                Ok((talents.map(row).collect::<Result<_, _>>()?, next_after))
             }
             Which::Projects => {
                 let Listed { items, next_after } = store.list_projects(&Listing::All, page, now).await?;

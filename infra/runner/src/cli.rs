@@ -17,6 +17,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::{self, Imports};
+use crate::migration::{Migrated, Migration};
 use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack, text_file};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
@@ -155,6 +156,8 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
         pool_shards: up.pool_shards.map_or(0, usize::from),
         ..up.common.options()?
     };
+    // Before the market starts, which puts files into an empty folder.
+    let migration = options.data.as_deref().map(Migration::of).transpose()?;
     // Before anything is started: a signal must never meet a half-started market without its handler.
     let mut stop = Stop::listen()?;
     let market = LocalMarket::start(options).await?;
@@ -167,7 +170,7 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     }
     say(&format!("ready {}", market.base_url))?;
     let filled = tokio::select! {
-        filled = fill(&market, up.repack, up.demo, imports) => match filled {
+        filled = fill(&market, migration, up.repack, up.demo, imports) => match filled {
             Ok(()) => {
                 stop.asked().await;
                 Ok(())
@@ -183,7 +186,19 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
 }
 
 /// Fills a market that serves already, and says what is in it.
-async fn fill(market: &LocalMarket, repack: bool, demo: bool, imports: Imports) -> anyhow::Result<()> {
+async fn fill(
+    market: &LocalMarket,
+    migration: Option<Migration>,
+    repack: bool,
+    demo: bool,
+    imports: Imports,
+) -> anyhow::Result<()> {
+    if let Some(migration) = migration.filter(|_| market.has_store())
+        && let Some(Migrated { freelancers, projects }) =
+            migration.run(market).await.context("migrating the data of an earlier version")?
+    {
+        say(&format!("{freelancers} freelancers and {projects} projects of an earlier version migrated"))?;
+    }
     if repack {
         let packed = repack::everything(market).await.context("packing records anew")?;
         say(&format!("{packed} records packed anew"))?;

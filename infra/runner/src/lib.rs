@@ -10,6 +10,7 @@ mod demo;
 mod filling;
 mod import;
 mod local_market;
+mod migration;
 pub mod openapi;
 mod options;
 mod pool_shards;

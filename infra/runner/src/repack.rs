@@ -6,27 +6,36 @@ use serde_json::{Value, json};
 
 use crate::{LocalMarket, Outcome};
 
-/// Asks `stream` until all is done. Gives how many records were packed, and says so as it goes on.
+/// Has both collections packed. Gives how many records were packed.
+///
+/// # Errors
+/// As [`collection`].
 pub(crate) async fn everything(market: &LocalMarket) -> anyhow::Result<u64> {
-    let mut packed = 0;
-    let progress = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{pos} records packed anew")?);
-    for collection in ["freelancers", "projects"] {
-        let mut after = Value::Null;
-        loop {
-            let event = json!({"repack": collection, "after": after}).to_string();
-            let answer: Value = match market.invoke("stream", event.into()).await? {
-                Outcome::Answered(answer) => serde_json::from_slice(&answer)?,
-                Outcome::Failed(error) => bail!("stream failed: {}", String::from_utf8_lossy(&error)),
-                Outcome::Throttled | Outcome::TooLarge => bail!("stream could not be started"),
-            };
-            packed += answer["packed"].as_u64().unwrap_or_default();
-            progress.set_position(packed);
-            after = answer["next"].clone();
-            if after.is_null() {
-                break;
-            }
+    Ok(collection(market, "freelancers").await? + collection(market, "projects").await?)
+}
+
+/// Asks `stream` until all records of a collection are packed. Gives their number, and shows its progress.
+///
+/// # Errors
+/// A failure of `stream`.
+pub(crate) async fn collection(market: &LocalMarket, collection: &str) -> anyhow::Result<u64> {
+    let (mut packed, mut after) = (0, Value::Null);
+    let progress = ProgressBar::new_spinner()
+        .with_style(ProgressStyle::with_template("{pos} {msg} packed anew")?)
+        .with_message(collection.to_owned());
+    loop {
+        let event = json!({"repack": collection, "after": after}).to_string();
+        let answer: Value = match market.invoke("stream", event.into()).await? {
+            Outcome::Answered(answer) => serde_json::from_slice(&answer)?,
+            Outcome::Failed(error) => bail!("stream failed: {}", String::from_utf8_lossy(&error)),
+            Outcome::Throttled | Outcome::TooLarge => bail!("stream could not be started"),
+        };
+        packed += answer["packed"].as_u64().unwrap_or_default();
+        progress.set_position(packed);
+        after = answer["next"].clone();
+        if after.is_null() {
+            progress.finish_and_clear();
+            return Ok(packed);
         }
     }
-    progress.finish_and_clear();
-    Ok(packed)
 }

@@ -11,7 +11,7 @@ use accounts::import::SharedPassword;
 use anyhow::{Context, anyhow};
 use domain::account::Account;
 use domain::event::Decided;
-use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord};
+use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord, WorkHistory};
 use domain::idempotency::IdempotencyKey;
 use domain::project::{Project, ProjectBrief, ProjectPatch};
 use domain::validation::{Violations, read};
@@ -60,13 +60,15 @@ struct Person {
 }
 
 /// A freelancer's history in the market.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize)]
 struct History {
     /// How many days before the filling the freelancer was last active.
     #[serde(default)]
     last_active: i64,
     #[serde(flatten)]
     track_record: TrackRecord,
+    #[serde(flatten)]
+    work_history: WorkHistory,
 }
 
 #[derive(Debug, Deserialize)]
@@ -159,15 +161,19 @@ impl Person {
         let Some(profile) = &self.freelancer else { return Ok(()) };
         let profile = read::<FreelancerProfile>(profile).map_err(refused)?;
         let introduced = Freelancer::introduce(self.id, self.display_name.clone(), profile, self.registered_at);
-        save_freelancer(store, None, &introduced).await?;
-        let mut track_record = self.history.track_record.clone();
+        let mut transaction = Transaction::new();
+        transaction.save_freelancer(None, &introduced)?;
+        store.commit(transaction).await?;
+        let History { mut track_record, mut work_history, .. } = self.history.clone();
         let last_active_at = now - SignedDuration::from_hours(24 * self.history.last_active);
         track_record.last_active_at = Some(last_active_at);
-        if let Some(activity) = &mut track_record.activity {
+        if let Some(activity) = &mut work_history.activity {
             activity.as_of = last_active_at;
         }
-        let known = introduced.state.replace_track_record(track_record, self.registered_at);
-        save_freelancer(store, Some(&introduced.state), &known).await
+        let past = introduced.state.replace_past(track_record, work_history, self.registered_at);
+        let mut transaction = Transaction::new();
+        transaction.save_past(&introduced.state.track_record, &past)?;
+        Ok(store.commit(transaction).await?)
     }
 }
 
@@ -221,16 +227,6 @@ impl GivenReply {
         }
         Ok(reply)
     }
-}
-
-async fn save_freelancer(
-    store: &Store,
-    before: Option<&Freelancer>,
-    decided: &Decided<Freelancer>,
-) -> anyhow::Result<()> {
-    let mut transaction = Transaction::new();
-    transaction.save_freelancer(before, decided)?;
-    Ok(store.commit(transaction).await?)
 }
 
 async fn save_project(store: &Store, before: Option<&Project>, decided: &Decided<Project>) -> anyhow::Result<()> {

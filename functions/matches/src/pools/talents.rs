@@ -147,7 +147,7 @@ impl Index for TalentPool {
 #[cfg(test)]
 mod tests {
     use domain::{
-        freelancer::{Freelancer, FreelancerProfile},
+        freelancer::{Freelancer, FreelancerProfile, WorkHistory},
         validation::read,
     };
     use jiff::Timestamp;
@@ -160,7 +160,8 @@ mod tests {
         let body = json!({"headline": "h", "category": "c", "skills": ["Rust"], "weekly_hours": weekly_hours});
         let profile = read::<FreelancerProfile>(&body).unwrap();
         let id = AccountId::new(Ulid(number));
-        pool::talent_row::pack(&Freelancer::introduce(id, "n".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state)
+        let freelancer = Freelancer::introduce(id, "n".parse().unwrap(), profile, Timestamp::UNIX_EPOCH).state;
+        pool::talent_row::pack(&freelancer, &WorkHistory::default())
     }
 
     fn put(number: u128, revision: u64, body: &[u8]) -> Row<&[u8]> {

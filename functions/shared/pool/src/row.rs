@@ -36,6 +36,11 @@ impl Revision {
         Self(created_ms << Self::VERSION_BITS | version.min(newest))
     }
 
+    /// The last revision of a record that was created at this time: it supersedes every other state of the record.
+    pub fn last(created_at: Timestamp) -> Self {
+        Self::new(created_at, u64::MAX)
+    }
+
     /// The number, for columns of them.
     pub const fn to_bits(self) -> u64 {
         self.0

@@ -1,15 +1,15 @@
 //! The talent of a freelancer: the market's record as the matching engine takes it.
 
 use domain::{
-    freelancer::{self, Freelancer, FreelancerProfile, TrackRecord},
+    freelancer::{self, Freelancer, FreelancerProfile, TrackRecord, WorkHistory},
     values::Skill,
 };
 use jiff::Timestamp;
 use matching::{Activity, Talent, TermVector};
 
 /// The talent of a freelancer, and then the talent with each of some skills that the profile does not name.
-pub fn talents_with_each(freelancer: &Freelancer, skills: &[&Skill]) -> Vec<Talent> {
-    let today = talent(freelancer);
+pub fn talents_with_each(freelancer: &Freelancer, history: &WorkHistory, skills: &[&Skill]) -> Vec<Talent> {
+    let today = talent(freelancer, history);
     let with = |skill: &&Skill| {
         let mut talent = today.clone();
         talent.skills.push(skill.as_str().to_owned());
@@ -19,30 +19,21 @@ pub fn talents_with_each(freelancer: &Freelancer, skills: &[&Skill]) -> Vec<Tale
 }
 
 /// The talent of a freelancer.
-pub fn talent(freelancer: &Freelancer) -> Talent {
+pub fn talent(freelancer: &Freelancer, history: &WorkHistory) -> Talent {
     let FreelancerProfile { headline, bio, skills, .. } = &freelancer.profile;
-    let TrackRecord {
-        rating,
-        rated_jobs,
-        proposals,
-        completed_jobs,
-        response_minutes,
-        last_active_at,
-        skill_jobs,
-        activity,
-        work_terms,
-    } = &freelancer.track_record;
+    let TrackRecord { rating, rated_jobs, proposals, completed_jobs, response_minutes, .. } = freelancer.track_record;
+    let WorkHistory { skill_jobs, activity, work_terms } = history;
     let mut terms = TermVector::of_profile(headline.as_str(), bio.as_str());
     terms.add(&TermVector::from_terms(work_terms.iter().copied()));
     Talent {
         skills: skills.as_slice().iter().map(|skill| skill.as_str().to_owned()).collect(),
         skill_jobs: skill_jobs.iter().map(|(skill, jobs)| (skill.as_str().to_owned(), *jobs)).collect(),
-        rating: *rating,
-        rated_jobs: *rated_jobs,
-        proposals: *proposals,
-        completed_jobs: *completed_jobs,
-        response_minutes: *response_minutes,
-        last_active_at: last_active_at.map(Timestamp::as_second),
+        rating,
+        rated_jobs,
+        proposals,
+        completed_jobs,
+        response_minutes,
+        last_active_at: freelancer.last_active_at().map(Timestamp::as_second),
         activity: activity.as_ref().map(activity_of),
         terms,
     }

@@ -5,7 +5,7 @@
 //! row = format (1 byte: 2), terms of eligibility (`eligibility`), talent (`matching::PackedTalent`)
 //! ```
 
-use domain::freelancer::Freelancer;
+use domain::freelancer::{Freelancer, WorkHistory};
 use domain::values::AccountId;
 use matching::{CodecError, PackedTalent};
 
@@ -30,10 +30,10 @@ pub enum MalformedRow {
 }
 
 /// A freelancer's row.
-pub fn pack(freelancer: &Freelancer) -> Vec<u8> {
+pub fn pack(freelancer: &Freelancer, history: &WorkHistory) -> Vec<u8> {
     let mut row = vec![FORMAT];
     eligibility::encode(freelancer.terms(), &mut row);
-    PackedTalent::of(&talent(freelancer)).encode(&mut row);
+    PackedTalent::of(&talent(freelancer, history)).encode(&mut row);
     row
 }
 
@@ -78,10 +78,10 @@ mod tests {
     fn a_row_holds_the_terms_and_the_talent() {
         let freelancer = freelancer();
         let mut masks = LanguageMasks::default();
-        let row = pack(&freelancer);
+        let row = pack(&freelancer, &WorkHistory::default());
         assert!(row.len() < 200, "{} bytes", row.len());
         let (terms, packed) = unpack(freelancer.id, &row, &mut masks).unwrap();
-        assert_eq!(packed, PackedTalent::of(&talent(&freelancer)));
+        assert_eq!(packed, PackedTalent::of(&talent(&freelancer, &WorkHistory::default())));
         let wanted = |tag: &str| {
             let languages = [tag.parse().unwrap()];
             let project = ProjectTerms { owner: None, is_open: true, languages: &languages, budget: None };
@@ -92,16 +92,16 @@ mod tests {
 
     #[test]
     fn an_added_skill_counts_as_if_the_profile_named_it() {
-        let mut freelancer = freelancer();
-        freelancer.track_record.work_terms = vec![(3, 0.5), (9, 2.0)];
+        let freelancer = freelancer();
+        let history = WorkHistory { work_terms: vec![(3, 0.5), (9, 2.0)], ..WorkHistory::default() };
         let wanted: Vec<Skill> = ["결제 시스템", "C++"].map(|skill| skill.parse().unwrap()).into();
         let named = wanted.iter().map(|skill| {
             let mut named = freelancer.clone();
             named.profile.skills = named.profile.skills.with(skill).unwrap();
-            talent(&named)
+            talent(&named, &history)
         });
-        let expected: Vec<_> = std::iter::once(talent(&freelancer)).chain(named).collect();
-        assert_eq!(talents_with_each(&freelancer, &wanted.iter().collect::<Vec<_>>()), expected);
+        let expected: Vec<_> = std::iter::once(talent(&freelancer, &history)).chain(named).collect();
+        assert_eq!(talents_with_each(&freelancer, &history, &wanted.iter().collect::<Vec<_>>()), expected);
         assert!(expected.iter().all(|with| with.terms == expected[0].terms), "a skill is no word of the profile");
     }
 
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(unpack(b""), MalformedRow::Format);
         assert_eq!(unpack(b"{}"), MalformedRow::Format);
         assert_eq!(unpack(&[FORMAT, 1]), MalformedRow::Terms(MalformedTerms));
-        let mut row = pack(&freelancer());
+        let mut row = pack(&freelancer(), &WorkHistory::default());
         row.pop();
         assert_eq!(unpack(&row), MalformedRow::Talent(CodecError::TooShort));
     }

@@ -5,8 +5,10 @@
 //! | pk | sk | what | read by |
 //! |---|---|---|---|
 //! | `ACCOUNT#<id>` | `ACCOUNT` | display name, time of registration | get |
-//! | `ACCOUNT#<id>` | `FREELANCER` | profile, track record, version | get, get many |
-//! | `ACCOUNT#<id>` | `FREELANCER_EVENT#<version, 10 digits>` | what that version changed | the stream |
+//! | `ACCOUNT#<id>` | `FREELANCER` | profile, version | get many |
+//! | `ACCOUNT#<id>` | `TRACK_RECORD` | the numbers of a freelancer's past, version | get many |
+//! | `ACCOUNT#<id>` | `WORK_HISTORY` | the rest of it, packed | get many, for matching alone |
+//! | `ACCOUNT#<id>` | `FREELANCER_EVENT#…`, `TRACK_RECORD_EVENT#<version, 10 digits>` | what that version changed | the stream |
 //! | `ACCOUNT#<id>` | `OPEN_PROJECTS` | how many open projects the account owns | get |
 //! | `PROJECT#<id>` | `PROJECT` | project, version | get, get many |
 //! | `PROJECT#<id>` | `EVENT#<version, 10 digits>` | what that version changed | the stream |
@@ -35,6 +37,7 @@
 use std::{borrow::Cow, fmt::Display};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::values::{AccountId, InvalidId};
 use sha2::{Digest, Sha256};
 
 /// The tables, by the life of what they hold.
@@ -95,7 +98,22 @@ pub fn freelancer(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "FREELANCER")
 }
 
-/// What the given version of a freelancer changed.
+/// The numbers of a freelancer's past.
+pub fn track_record(account_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "TRACK_RECORD")
+}
+
+/// A freelancer's past work, for matching.
+pub fn work_history(account_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "WORK_HISTORY")
+}
+
+/// What the given version of a track record changed.
+pub fn track_record_event(account_id: impl Display, version: u64) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("TRACK_RECORD_EVENT#{version:010}"))
+}
+
+/// What the given version of a freelancer's profile changed.
 pub fn freelancer_event(account_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("FREELANCER_EVENT#{version:010}"))
 }
@@ -134,13 +152,30 @@ impl Collection {
     }
 }
 
-/// The collection that the record at a sort key of `market` belongs to; none for what is no record, such as events and list
-/// entries.
-pub fn collection_of(sk: &str) -> Option<Collection> {
-    match sk {
-        "FREELANCER" => Some(Collection::Freelancers),
-        "PROJECT" => Some(Collection::Projects),
-        _ => None,
+/// An item of `market` from which a row of a pool follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matched {
+    /// A freelancer's profile.
+    Profile(AccountId),
+    /// The numbers of a freelancer's past. The work history is written together with them.
+    TrackRecord(AccountId),
+    /// A project.
+    Project,
+}
+
+impl Matched {
+    /// The item at a key; `None` for any other item, such as events and list entries.
+    ///
+    /// # Errors
+    /// A freelancer's item at a key without an account.
+    pub fn at(pk: &str, sk: &str) -> Result<Option<Self>, InvalidId> {
+        let account = || pk.trim_start_matches("ACCOUNT#").parse();
+        Ok(match sk {
+            "FREELANCER" => Some(Self::Profile(account()?)),
+            "TRACK_RECORD" => Some(Self::TrackRecord(account()?)),
+            "PROJECT" => Some(Self::Project),
+            _ => None,
+        })
     }
 }
 

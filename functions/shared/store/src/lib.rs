@@ -11,11 +11,13 @@ pub mod error;
 pub mod freelancers;
 pub mod idempotency;
 pub mod keys;
+mod legacy;
 pub mod listing;
 pub mod open_projects;
 pub mod projects;
 mod read;
 mod transaction;
+mod work_history;
 
 pub use error::StoreError;
 pub use keys::{Key, Partition, Table};

@@ -91,6 +91,18 @@ impl Store {
         })
     }
 
+    /// Enters a project into its lists again. Versions up to 0.1 made the keys of lists differently.
+    ///
+    /// # Errors
+    /// As [`Store::commit`]; a lost race is a conflict on [`PROJECT`].
+    pub async fn list_project_again(&self, project: &Project) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new();
+        let unchanged = Condition::version(project.version.get());
+        transaction.check(PROJECT, keys::project(project.id), unchanged);
+        transaction.list_project(project);
+        self.commit(transaction).await
+    }
+
     /// Reads one page of an account's own projects, open or closed, newest first.
     ///
     /// # Errors

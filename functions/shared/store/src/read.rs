@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{Key, Partition, Reply, Store, StoreError, transaction::jittered};
 
-type Item = HashMap<String, AttributeValue>;
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// As many keys as DynamoDB takes in one batch.
 const BATCH: usize = 100;
@@ -89,16 +89,34 @@ impl Store {
         keys: &[Key],
         attributes: &[&str],
     ) -> Result<Vec<Option<T>>, StoreError> {
-        let mut distinct: Vec<&Key> = keys.iter().collect();
-        distinct.sort_unstable_by_key(|key| (&key.pk, &key.sk));
-        distinct.dedup();
-        let mut found: HashMap<(String, String), T> = HashMap::with_capacity(distinct.len());
-        for batch in distinct.chunks(BATCH) {
-            for item in self.get_batch(batch, attributes).await? {
-                found.insert(place(&item)?, decode(item)?);
-            }
+        let mut found: HashMap<(String, String), T> = HashMap::with_capacity(keys.len());
+        for (place, item) in self.get_items(keys, attributes).await? {
+            found.insert(place, decode(item)?);
         }
         Ok(keys.iter().map(|key| found.get(&(key.pk.clone(), key.sk.clone())).cloned()).collect())
+    }
+
+    /// Reads many items of one table at once as they are stored, by their keys.
+    ///
+    /// # Errors
+    /// As [`Store::get_many`].
+    pub(crate) fn get_items<'a>(
+        &'a self,
+        keys: &'a [Key],
+        attributes: &'a [&'a str],
+    ) -> Reply<'a, HashMap<(String, String), Item>> {
+        Box::pin(async move {
+            let mut distinct: Vec<&Key> = keys.iter().collect();
+            distinct.sort_unstable_by_key(|key| (&key.pk, &key.sk));
+            distinct.dedup();
+            let mut found = HashMap::with_capacity(distinct.len());
+            for batch in distinct.chunks(BATCH) {
+                for item in self.get_batch(batch, attributes).await? {
+                    found.insert(place(&item)?, item);
+                }
+            }
+            Ok(found)
+        })
     }
 
     fn get_batch<'a>(&'a self, keys: &'a [&'a Key], attributes: &'a [&'a str]) -> Reply<'a, Vec<Item>> {
@@ -224,7 +242,7 @@ fn projection(attributes: &[&str]) -> (Option<String>, Option<HashMap<String, St
     (Some(attributes().map(path).collect::<Vec<_>>().join(", ")), Some(names.collect()))
 }
 
-fn decode<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+pub(crate) fn decode<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_item(item).map_err(StoreError::broken)
 }
 

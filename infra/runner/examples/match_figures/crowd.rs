@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::anyhow;
 use domain::event::Decided;
-use domain::freelancer::{Activity, Freelancer, TrackRecord};
+use domain::freelancer::{Activity, Freelancer, Past, TrackRecord, WorkHistory};
 use domain::validation::read;
 use domain::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
@@ -18,11 +18,11 @@ const WORDS_OF_A_BIO: usize = 30;
 /// Share of the freelancers of whom only a profile is known.
 const NEWCOMERS: f64 = 0.4;
 
-/// Freelancer `number` of the crowd.
+/// Freelancer `number` of the crowd, with the work history.
 ///
 /// # Errors
 /// None, unless the market's rules have changed.
-pub(crate) fn freelancer(number: u64, now: Timestamp) -> anyhow::Result<Freelancer> {
+pub(crate) fn freelancer(number: u64, now: Timestamp) -> anyhow::Result<(Freelancer, WorkHistory)> {
     let mut dice = Dice::new(number);
     let languages: &[&str] = if dice.uniform() < 0.75 { &["en", "ko"] } else { &["ko"] };
     let count = 2 + dice.zipf(8.0);
@@ -38,19 +38,24 @@ pub(crate) fn freelancer(number: u64, now: Timestamp) -> anyhow::Result<Freelanc
     });
     // Ids of their time: 48 bits of milliseconds, then chance.
     let id = AccountId::new(Ulid::from_parts(1_500_000_000_000 + number * 1_000, u128::from(dice.number())));
-    let newcomer = introduce(id, profile, now)?;
+    let newcomer = introduce(id, profile, now)?.state;
     if dice.uniform() < NEWCOMERS {
-        return Ok(newcomer);
+        return Ok((newcomer, WorkHistory::default()));
     }
-    let record = past(&mut dice, &newcomer, now);
-    Ok(newcomer.replace_track_record(record, now).state)
+    let (record, history) = past(&mut dice, &newcomer, now);
+    let past = newcomer.replace_past(record, history, now).state;
+    Ok((Freelancer { track_record: past.track_record, ..newcomer }, past.work_history))
 }
 
 /// Somebody who has done what a project asks for, many times, and is at it this week.
 ///
 /// # Errors
 /// A project without title or skills.
-pub(crate) fn specialist(number: u64, project: &Value, now: Timestamp) -> anyhow::Result<Decided<Freelancer>> {
+pub(crate) fn specialist(
+    number: u64,
+    project: &Value,
+    now: Timestamp,
+) -> anyhow::Result<(Decided<Freelancer>, Decided<Past>)> {
     let profile = json!({
         "headline": project["title"], "bio": project["description"], "category": "Software",
         "skills": project["skills"], "languages": ["en"], "weekly_hours": 30,
@@ -58,7 +63,7 @@ pub(crate) fn specialist(number: u64, project: &Value, now: Timestamp) -> anyhow
     });
     let id = AccountId::new(Ulid::from_parts(1_400_000_000_000 + number, u128::from(number)));
     let newcomer = introduce(id, profile, now)?;
-    let skills = newcomer.profile.skills.as_slice();
+    let skills = newcomer.state.profile.skills.as_slice();
     let record = TrackRecord {
         rating: Some(4.9),
         rated_jobs: 300,
@@ -66,11 +71,15 @@ pub(crate) fn specialist(number: u64, project: &Value, now: Timestamp) -> anyhow
         completed_jobs: 300,
         response_minutes: Some(10.0),
         last_active_at: Some(now),
+        ..TrackRecord::default()
+    };
+    let history = WorkHistory {
         skill_jobs: skills.iter().map(|skill| (skill.key(), 300)).collect(),
         activity: Some(Activity { week: 30.0, month: 100.0, half_year: 300.0, as_of: now }),
         work_terms: Vec::new(),
     };
-    Ok(newcomer.replace_track_record(record, now))
+    let past = newcomer.state.replace_past(record, history, now);
+    Ok((newcomer, past))
 }
 
 /// The body of `POST /projects`, number `number`.
@@ -83,29 +92,33 @@ pub(crate) fn project(number: u64) -> Value {
     })
 }
 
-fn introduce(id: AccountId, profile: Value, now: Timestamp) -> anyhow::Result<Freelancer> {
+fn introduce(id: AccountId, profile: Value, now: Timestamp) -> anyhow::Result<Decided<Freelancer>> {
     let profile = read(&profile).map_err(|wrong| anyhow!("{wrong:?}"))?;
-    Ok(Freelancer::introduce(id, "Somebody".parse()?, profile, now).state)
+    Ok(Freelancer::introduce(id, "Somebody".parse()?, profile, now))
 }
 
-fn past(dice: &mut Dice, newcomer: &Freelancer, now: Timestamp) -> TrackRecord {
+fn past(dice: &mut Dice, newcomer: &Freelancer, now: Timestamp) -> (TrackRecord, WorkHistory) {
     let proposals = dice.zipf(400.0);
     let seen_at = now - SignedDuration::from_hours((dice.uniform() * 9_600.0) as i64);
     let sum = (f64::from(proposals) * dice.uniform() * 0.3) as f32;
     let jobs: BTreeMap<_, _> =
         newcomer.profile.skills.as_slice().iter().map(|skill| (skill.key(), dice.zipf(30.0))).collect();
     let words = 20 * proposals.min(12);
-    TrackRecord {
+    let record = TrackRecord {
         rating: Some(3.0 + 2.0 * dice.uniform()),
         rated_jobs: proposals / 3,
         proposals,
         completed_jobs: proposals / 3,
         response_minutes: Some(f64::from(dice.zipf(10_000.0))),
         last_active_at: Some(seen_at),
+        ..TrackRecord::default()
+    };
+    let history = WorkHistory {
         skill_jobs: jobs,
         activity: Some(Activity { week: sum * 0.2, month: sum * 0.5, half_year: sum, as_of: seen_at }),
         work_terms: (0..words).map(|_| (matching::term_hash(&dice.word()), 1.0)).collect(),
-    }
+    };
+    (record, history)
 }
 
 /// xorshift64* (Vigna 2016).

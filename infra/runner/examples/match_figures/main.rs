@@ -161,19 +161,22 @@ async fn write(store: &Store, numbers: Range<u64>, now: Timestamp) -> anyhow::Re
 
 fn rows(numbers: Range<u64>, now: Timestamp) -> anyhow::Result<Vec<Row>> {
     let row = |number| {
-        let freelancer = crowd::freelancer(number, now)?;
-        let revision = Revision::new(freelancer.created_at, freelancer.version.get());
-        Ok(Row { id: freelancer.id.ulid(), revision, change: Change::Put(pool::talent_row::pack(&freelancer)) })
+        let (freelancer, history) = crowd::freelancer(number, now)?;
+        let revision = Revision::new(freelancer.created_at, freelancer.combined_version().get());
+        let change = Change::Put(pool::talent_row::pack(&freelancer, &history));
+        Ok(Row { id: freelancer.id.ulid(), revision, change })
     };
     numbers.map(row).collect()
 }
 
 /// Saves a specialist as the market saves anybody.
 async fn save(store: &Store, number: u64, project: &Value) -> anyhow::Result<()> {
-    let decided = crowd::specialist(number, project, Timestamp::now())?;
-    let mut transaction = Transaction::new();
-    transaction.save_freelancer(None, &decided)?;
-    Ok(store.commit(transaction).await?)
+    let (introduced, past) = crowd::specialist(number, project, Timestamp::now())?;
+    let (mut profile, mut record) = (Transaction::new(), Transaction::new());
+    profile.save_freelancer(None, &introduced)?;
+    store.commit(profile).await?;
+    record.save_past(&introduced.state.track_record, &past)?;
+    Ok(store.commit(record).await?)
 }
 
 /// A client of the market, signed in.

@@ -13,7 +13,7 @@ mod projects;
 use std::time::Instant;
 
 use anyhow::Context;
-use domain::freelancer::TrackRecord;
+use domain::freelancer::{TrackRecord, WorkHistory};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -93,10 +93,10 @@ async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, P
 
     let mut offers = Vec::with_capacity(people.len());
     for person in people {
-        let record = past::past(&content, &person, now)?;
-        offers.push((person, record));
+        let past = past::past(&content, &person, now)?;
+        offers.push((person, past));
     }
-    each(offers, |(person, record)| offer(api.clone(), store.clone(), person, record, now, bar.clone())).await?;
+    each(offers, |(person, past)| offer(api.clone(), store.clone(), person, past, bar.clone())).await?;
 
     // The demo client's projects come last. They are the newest, and show that all the others are there.
     let others = projects.split_off(OWN_PROJECTS);
@@ -124,16 +124,17 @@ async fn offer(
     api: Api,
     store: Store,
     person: Person,
-    record: Option<TrackRecord>,
-    now: Timestamp,
+    past: Option<(TrackRecord, WorkHistory)>,
     bar: ProgressBar,
 ) -> anyhow::Result<()> {
     let session = api.join(&person.email, PASSWORD, &person.display_name).await?;
     let id = api.put_freelancer(&session, &person.profile).await?;
-    if let Some(record) = record {
+    if let Some((record, history)) = past {
         let freelancer = store.freelancer(id.parse()?).await?.context("a freelancer that was just put is missing")?;
+        // The present time: the track record is newer than the profile, so it says when somebody was last active.
+        let past = freelancer.replace_past(record, history, Timestamp::now());
         let mut transaction = Transaction::new();
-        transaction.save_freelancer(Some(&freelancer), &freelancer.replace_track_record(record, now))?;
+        transaction.save_past(&freelancer.track_record, &past)?;
         store.commit(transaction).await?;
     }
     bar.inc(1);

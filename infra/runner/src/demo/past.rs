@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use domain::freelancer::{Activity, TrackRecord};
+use domain::freelancer::{Activity, TrackRecord, WorkHistory};
 use domain::values::{Skill, TagKey};
 use jiff::{SignedDuration, Timestamp};
 use matching::{MAX_WORK_TERMS, TermVector};
@@ -25,7 +25,11 @@ const DAYS_PER_YEAR: f64 = 365.25;
 ///
 /// # Errors
 /// When the content names a skill that the market refuses.
-pub(crate) fn past(content: &Content, person: &Person, now: Timestamp) -> anyhow::Result<Option<TrackRecord>> {
+pub(crate) fn past(
+    content: &Content,
+    person: &Person,
+    now: Timestamp,
+) -> anyhow::Result<Option<(TrackRecord, WorkHistory)>> {
     if person.years < 2 {
         return Ok(None);
     }
@@ -39,17 +43,21 @@ pub(crate) fn past(content: &Content, person: &Person, now: Timestamp) -> anyhow
     // From five minutes to two days. Better freelancers answer sooner.
     let response_minutes = (5.0 * (560.0_f64).powf((dice.share() + 1.0 - quality) / 2.0)).round();
     let last_active_at = last_active_at(&mut dice, now);
-    Ok(Some(TrackRecord {
+    let history = WorkHistory {
+        skill_jobs: skill_jobs(&mut dice, person, completed_jobs)?,
+        activity: Some(activity(person, proposals, last_active_at)),
+        work_terms: work_terms(&mut dice, content, person, completed_jobs),
+    };
+    let record = TrackRecord {
         rating: (rated_jobs > 0).then_some((stars * 100.0).round() / 100.0),
         rated_jobs,
         proposals,
         completed_jobs,
         response_minutes: Some(response_minutes),
         last_active_at: Some(last_active_at),
-        skill_jobs: skill_jobs(&mut dice, person, completed_jobs)?,
-        activity: Some(activity(person, proposals, last_active_at)),
-        work_terms: work_terms(&mut dice, content, person, completed_jobs),
-    }))
+        ..TrackRecord::default()
+    };
+    Ok(Some((record, history)))
 }
 
 /// Half of the freelancers were active today, most within the week, and some not for months.
@@ -103,17 +111,17 @@ mod tests {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let mut newcomers = 0;
         for person in people(&content, super::super::FREELANCERS) {
-            let Some(record) = past(&content, &person, now).unwrap() else {
+            let Some((record, history)) = past(&content, &person, now).unwrap() else {
                 newcomers += 1;
                 continue;
             };
-            assert_eq!(past(&content, &person, now).unwrap(), Some(record.clone()));
+            assert_eq!(past(&content, &person, now).unwrap(), Some((record.clone(), history.clone())));
             assert!(record.completed_jobs <= record.proposals && record.rated_jobs <= record.completed_jobs);
-            assert!(record.activity.is_some_and(|activity| activity.half_year <= record.proposals as f32));
+            assert!(history.activity.is_some_and(|activity| activity.half_year <= record.proposals as f32));
             assert!(record.rating.is_none_or(|stars| (3.0..=5.0).contains(&stars)));
             assert!(record.response_minutes.is_some_and(|minutes| (5.0..=2_880.0).contains(&minutes)));
             assert!(record.last_active_at.is_some_and(|at| at <= now));
-            assert!(record.work_terms.len() <= MAX_WORK_TERMS);
+            assert!(history.work_terms.len() <= MAX_WORK_TERMS);
         }
         assert!((20..100).contains(&newcomers), "{newcomers}");
     }

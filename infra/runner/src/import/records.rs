@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use accounts::import::SharedPassword;
 use domain::account::Account;
-use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord};
+use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord, WorkHistory};
 use domain::project::{Project, ProjectBrief, ProjectPatch};
 use domain::validation::{Violations, read};
 use domain::values::{AccountId, Email, ProjectId};
@@ -37,7 +37,7 @@ pub(super) struct Member {
 pub(super) struct Talent {
     pub(super) profile: FreelancerProfile,
     /// The history that the other market knows. `None` if it knows none.
-    pub(super) record: Option<TrackRecord>,
+    pub(super) past: Option<(TrackRecord, WorkHistory)>,
     /// When the freelancer came.
     pub(super) since: Timestamp,
 }
@@ -119,11 +119,11 @@ async fn add_member(
     let introduced = Freelancer::introduce(account.id, account.display_name, talent.profile, talent.since);
     transaction.save_freelancer(None, &introduced)?;
     let is_new = is_new(store.commit(transaction).await)?;
-    if let Some(record) = talent.record {
+    if let Some((record, history)) = talent.past {
         // The present time, because this market learns of the history now.
-        let known = introduced.state.replace_track_record(record, Timestamp::now());
+        let past = introduced.state.replace_past(record, history, Timestamp::now());
         let mut transaction = Transaction::new();
-        transaction.save_freelancer(Some(&introduced.state), &known)?;
+        transaction.save_past(&introduced.state.track_record, &past)?;
         self::is_new(store.commit(transaction).await)?;
     }
     bar.inc(1);

@@ -13,9 +13,9 @@ use crate::values::{AccountId, DisplayName, Version, WeeklyHours};
 
 pub use change::FreelancerChange;
 pub use profile::FreelancerProfile;
-pub use track_record::{Activity, MAX_WORK_TERMS, TrackRecord};
+pub use track_record::{Activity, MAX_WORK_TERMS, Past, TrackRecord, WorkHistory};
 
-/// A freelancer.
+/// A freelancer. The profile and the track record are stored and committed apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Freelancer {
     /// The id of the account, which is the id of the freelancer.
@@ -24,14 +24,14 @@ pub struct Freelancer {
     pub display_name: DisplayName,
     /// The profile: what the freelancer says.
     pub profile: FreelancerProfile,
-    /// The track record: what the market knows.
-    #[serde(default)]
+    /// The track record: what the market knows. It is an item of its own.
+    #[serde(skip)]
     pub track_record: TrackRecord,
     /// When the freelancer saved the first profile.
     pub created_at: Timestamp,
-    /// When the record last changed.
+    /// When the profile last changed.
     pub updated_at: Timestamp,
-    /// The number of commits.
+    /// The number of commits of the profile.
     pub version: Version,
 }
 
@@ -50,6 +50,24 @@ impl Freelancer {
         }
     }
 
+    /// The version of profile and track record together: one more with each commit of either.
+    pub fn combined_version(&self) -> Version {
+        self.version.plus(self.track_record.version)
+    }
+
+    /// When the profile or the track record last changed.
+    pub fn changed_at(&self) -> Timestamp {
+        self.track_record.updated_at.map_or(self.updated_at, |at| at.max(self.updated_at))
+    }
+
+    /// When the freelancer was last active here. Saving a profile counts, unless the track record is newer.
+    pub fn last_active_at(&self) -> Option<Timestamp> {
+        match self.track_record.updated_at {
+            Some(at) if at >= self.updated_at => self.track_record.last_active_at,
+            _ => self.track_record.last_active_at.max(Some(self.updated_at)),
+        }
+    }
+
     /// The account `id` becomes a freelancer.
     pub fn introduce(
         id: AccountId,
@@ -57,9 +75,7 @@ impl Freelancer {
         profile: FreelancerProfile,
         now: Timestamp,
     ) -> Decided<Self> {
-        let mut track_record = TrackRecord::default();
-        track_record.touch(now);
-        let version = Version::FIRST;
+        let (version, track_record) = (Version::FIRST, TrackRecord::default());
         let event = Event { version, at: now, change: FreelancerChange::FreelancerIntroduced { freelancer_id: id } };
         let state = Self { id, display_name, profile, track_record, created_at: now, updated_at: now, version };
         Decided { state, event }
@@ -71,30 +87,17 @@ impl Freelancer {
         if fields.is_empty() {
             return None;
         }
-        let mut track_record = self.track_record.clone();
-        track_record.touch(now);
-        let change = FreelancerChange::FreelancerProfileChanged { freelancer_id: self.id, fields };
-        Some(self.commit(profile, track_record, change, now))
-    }
-
-    /// The market replaces the whole track record, as by an import.
-    pub fn replace_track_record(&self, track_record: TrackRecord, now: Timestamp) -> Decided<Self> {
-        let change = FreelancerChange::FreelancerTrackRecordReplaced { freelancer_id: self.id };
-        self.commit(self.profile.clone(), track_record, change, now)
-    }
-
-    fn commit(
-        &self,
-        profile: FreelancerProfile,
-        track_record: TrackRecord,
-        change: FreelancerChange,
-        now: Timestamp,
-    ) -> Decided<Self> {
         let version = self.version.next();
+        let change = FreelancerChange::FreelancerProfileChanged { freelancer_id: self.id, fields };
         let event = Event { version, at: now, change };
-        let display_name = self.display_name.clone();
+        let (display_name, track_record) = (self.display_name.clone(), self.track_record.clone());
         let state = Self { display_name, profile, track_record, updated_at: now, version, ..*self };
-        Decided { state, event }
+        Some(Decided { state, event })
+    }
+
+    /// The market replaces the whole history, as by an import.
+    pub fn replace_past(&self, track_record: TrackRecord, work_history: WorkHistory, now: Timestamp) -> Decided<Past> {
+        Past::replace(self.id, &self.track_record, track_record, work_history, now)
     }
 }
 
@@ -196,7 +199,7 @@ pub(crate) mod tests {
                     prop_assert_eq!(event.at, now);
                     prop_assert_eq!(&state.profile, &second);
                     prop_assert_eq!(state.created_at, freelancer.created_at);
-                    prop_assert_eq!((state.updated_at, state.track_record.last_active_at), (now, Some(now)));
+                    prop_assert_eq!((state.updated_at, state.last_active_at()), (now, Some(now)));
                 }
             }
         }
@@ -250,10 +253,18 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_history_replaces_the_whole_history() {
-        let freelancer = introduced(profile(json!({"headline": "h", "category": "c", "skills": ["s"]})));
-        let history = TrackRecord { completed_jobs: 3, ..TrackRecord::default() };
-        let Decided { state, event } = freelancer.replace_track_record(history.clone(), Timestamp::UNIX_EPOCH);
-        assert_eq!((state.track_record, event.version), (history, Version::FIRST.next()));
+    fn the_newer_of_profile_and_track_record_says_when_somebody_was_last_active() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let body = json!({"headline": "h", "category": "c", "skills": ["s"]});
+        let mut freelancer = introduced(profile(body));
+        assert_eq!(freelancer.last_active_at(), Some(at(0)), "without a record");
+        let numbers = TrackRecord { last_active_at: Some(at(-50)), ..TrackRecord::default() };
+        freelancer.track_record = freelancer.replace_past(numbers, WorkHistory::default(), at(10)).state.track_record;
+        assert_eq!((freelancer.last_active_at(), freelancer.changed_at()), (Some(at(-50)), at(10)));
+        assert_eq!(freelancer.combined_version(), Version::FIRST.next());
+        let profile = profile(json!({"headline": "i", "category": "c", "skills": ["s"]}));
+        let later = freelancer.replace_profile(profile, at(20)).unwrap().state;
+        assert_eq!((later.last_active_at(), later.changed_at()), (Some(at(20)), at(20)));
+        assert_eq!(later.combined_version(), Version::FIRST.plus(2));
     }
 }

@@ -1,16 +1,21 @@
-//! Track records: the history of a freelancer, as the market knows it. The profile is what the freelancer says.
+//! What the market knows about a freelancer from what happened, as opposed to what the freelancer says.
+//!
+//! It has two parts. The [`TrackRecord`] holds the numbers that lists and pages show. The [`WorkHistory`] is large,
+//! and only matching reads it.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::values::TagKey;
+use crate::event::{Aggregate, Decided, Event};
+use crate::freelancer::FreelancerChange;
+use crate::values::{AccountId, TagKey, Version};
 
 /// The most terms that are kept of past work: the strongest ones.
 pub const MAX_WORK_TERMS: usize = 256;
 
-/// The history of a freelancer. The default is the history of a new freelancer.
+/// The numbers of a freelancer's history. The default is the history of a new freelancer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TrackRecord {
@@ -24,9 +29,19 @@ pub struct TrackRecord {
     pub completed_jobs: u32,
     /// The median time from a question to the freelancer's answer, in minutes.
     pub response_minutes: Option<f64>,
-    /// When the freelancer was last active here.
+    /// When the freelancer was last active here, as of `updated_at`.
     pub last_active_at: Option<Timestamp>,
-    /// The number of jobs that used each skill.
+    /// When the record was last committed; `None` if there is none.
+    pub updated_at: Option<Timestamp>,
+    /// How often the record was committed by itself, apart from the profile.
+    pub version: u64,
+}
+
+/// A freelancer's past work, as far as matching reads it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WorkHistory {
+    /// How many jobs used each skill.
     pub skill_jobs: BTreeMap<TagKey, u32>,
     /// Recent bids; `None` before the first.
     pub activity: Option<Activity>,
@@ -47,21 +62,50 @@ pub struct Activity {
     pub as_of: Timestamp,
 }
 
+/// A freelancer's past: the track record and the work history, which are committed together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// Whose past.
+    pub freelancer_id: AccountId,
+    /// The numbers.
+    pub track_record: TrackRecord,
+    /// The rest.
+    pub work_history: WorkHistory,
+}
+
+impl Aggregate for Past {
+    type Change = FreelancerChange;
+}
+
+impl Past {
+    /// The market learns a whole history in place of the record `before`, as by an import.
+    pub fn replace(
+        freelancer_id: AccountId,
+        before: &TrackRecord,
+        track_record: TrackRecord,
+        work_history: WorkHistory,
+        now: Timestamp,
+    ) -> Decided<Self> {
+        let version = Version::FIRST.plus(before.version);
+        let change = FreelancerChange::FreelancerTrackRecordReplaced { freelancer_id };
+        let track_record = TrackRecord { updated_at: Some(now), version: version.get(), ..track_record };
+        let state = Self { freelancer_id, track_record, work_history };
+        Decided { state, event: Event { version, at: now, change } }
+    }
+}
+
 impl TrackRecord {
     /// The share of bids that were won, 0 to 1; `None` before the first bid.
     pub fn hire_rate(&self) -> Option<f64> {
         // A job can be won without a bid, so the quotient may be above 1.
         (self.proposals > 0).then(|| (f64::from(self.completed_jobs) / f64::from(self.proposals)).min(1.0))
     }
-
-    /// Notes that the freelancer did something at `now`.
-    pub(crate) fn touch(&mut self, now: Timestamp) {
-        self.last_active_at = self.last_active_at.max(Some(now));
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use ulid::Ulid;
+
     use super::*;
 
     #[test]
@@ -77,5 +121,16 @@ mod tests {
     fn a_stored_record_of_fewer_fields_still_reads() {
         let record: TrackRecord = serde_json::from_str(r#"{"completed_jobs": 2}"#).unwrap();
         assert_eq!(record, TrackRecord { completed_jobs: 2, ..TrackRecord::default() });
+    }
+
+    #[test]
+    fn each_replacement_is_one_version_of_the_record() {
+        let (id, now) = (AccountId::new(Ulid(7)), Timestamp::from_second(60).unwrap());
+        let numbers = TrackRecord { completed_jobs: 3, ..TrackRecord::default() };
+        let first = Past::replace(id, &TrackRecord::default(), numbers.clone(), WorkHistory::default(), now);
+        assert_eq!((first.event.version, first.state.track_record.updated_at), (Version::FIRST, Some(now)));
+        let second = Past::replace(id, &first.state.track_record, numbers, WorkHistory::default(), now);
+        assert_eq!((second.event.version, second.state.track_record.version), (Version::FIRST.next(), 2));
+        assert_eq!(second.state.track_record.completed_jobs, 3);
     }
 }

@@ -19,6 +19,12 @@ impl Version {
         Self(self.0 + 1)
     }
 
+    /// The version after so many more commits.
+    #[must_use]
+    pub const fn plus(self, commits: u64) -> Self {
+        Self(self.0 + commits)
+    }
+
     /// The number.
     pub const fn get(self) -> u64 {
         self.0

@@ -120,7 +120,7 @@ impl Resume {
             email: format!("freelancer-{digest}@resumes.example")
                 .parse()
                 .map_err(|refusal| format!("login {refusal}"))?,
-            talent: Some(Talent { profile, record: None, since }),
+            talent: Some(Talent { profile, past: None, since }),
         };
         Ok((member, notes))
     }

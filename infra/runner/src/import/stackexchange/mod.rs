@@ -98,8 +98,8 @@ mod tests {
         std::fs::write(folder.path().join("Posts.xml"), plan::tests::POSTS).unwrap();
         let import = Import::read(folder.path()).unwrap();
         let talents = import.plan.records.members.iter().filter_map(|member| member.talent.as_ref());
-        let records = talents.filter_map(|talent| talent.record.as_ref());
-        let mut known: Vec<_> = records.map(|record| (record.completed_jobs, record.rating)).collect();
+        let records = talents.filter_map(|talent| talent.past.as_ref());
+        let mut known: Vec<_> = records.map(|(record, _)| (record.completed_jobs, record.rating)).collect();
         known.sort_by_key(|&(jobs, _)| jobs);
         assert_eq!(known, [(0, None), (1, None)]);
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::anyhow;
 use domain::account::Account;
-use domain::freelancer::{Activity, TrackRecord};
+use domain::freelancer::{Activity, TrackRecord, WorkHistory};
 use domain::values::{MAX_SKILLS, Skill};
 use jiff::Timestamp;
 use matching_training::stackexchange::{Dump, Market, UserId};
@@ -61,7 +61,7 @@ impl Plan {
                 "skills": skills(&freelancer.skills, site),
             });
             let profile = profile(&body).map_err(|problem| anyhow!("user {}: {problem}", freelancer.user))?;
-            member.talent = Some(Talent { profile, record: Some(track_record(&freelancer.record)?), since });
+            member.talent = Some(Talent { profile, past: Some(past(&freelancer.record)?), since });
         }
         let mut postings = Vec::with_capacity(market.projects.len());
         for (project, question) in market.projects.into_iter().zip(&dump.questions) {
@@ -141,24 +141,28 @@ fn member(ids: &mut Ids, site: &str, user: UserId, since: Timestamp) -> anyhow::
     })
 }
 
-fn track_record(record: &matching_training::stackexchange::TrackRecord) -> anyhow::Result<TrackRecord> {
+fn past(record: &matching_training::stackexchange::TrackRecord) -> anyhow::Result<(TrackRecord, WorkHistory)> {
     let mut skill_jobs = BTreeMap::new();
     for (tag, &jobs) in &record.skill_jobs {
         if let Ok(skill) = cut(tag, MAX_TAG).parse::<Skill>() {
             *skill_jobs.entry(skill.key()).or_default() += jobs;
         }
     }
-    Ok(TrackRecord {
+    let history = WorkHistory {
+        skill_jobs,
+        activity: record.activity.map(activity).transpose()?,
+        work_terms: record.work_terms().terms().to_vec(),
+    };
+    let record = TrackRecord {
         rating: record.rating(),
         rated_jobs: record.rated_jobs(),
         proposals: record.proposals,
         completed_jobs: record.completed_jobs,
         response_minutes: record.response_minutes(),
         last_active_at: record.last_active_at.map(Timestamp::from_second).transpose()?,
-        skill_jobs,
-        activity: record.activity.map(activity).transpose()?,
-        work_terms: record.work_terms().terms().to_vec(),
-    })
+        ..TrackRecord::default()
+    };
+    Ok((record, history))
 }
 
 fn activity(activity: matching::Activity) -> anyhow::Result<Activity> {
@@ -225,17 +229,17 @@ pub(super) mod tests {
         assert_eq!(talent.profile.category.as_str(), "beer");
         let skills: Vec<&str> = talent.profile.skills.as_slice().iter().map(Skill::as_str).collect();
         assert_eq!(skills, ["brewing", "hops"]);
-        let record = talent.record.as_ref().unwrap();
+        let (record, history) = talent.past.as_ref().unwrap();
         assert_eq!((record.proposals, record.completed_jobs, record.rated_jobs), (1, 1, 1));
         assert_eq!(record.rating, Some(3.75));
         assert_eq!(record.response_minutes, Some(30.0));
         assert_eq!(record.last_active_at, Some("2014-01-21T20:30:00Z".parse().unwrap()));
-        assert_eq!(record.activity.map(|activity| (activity.week, activity.half_year)), Some((1.0, 1.0)));
+        assert_eq!(history.activity.map(|activity| (activity.week, activity.half_year)), Some((1.0, 1.0)));
         assert_eq!(
-            record.skill_jobs.iter().map(|(skill, &jobs)| (skill.as_str(), jobs)).collect::<Vec<_>>(),
+            history.skill_jobs.iter().map(|(skill, &jobs)| (skill.as_str(), jobs)).collect::<Vec<_>>(),
             [("brewing", 1), ("hops", 1)]
         );
-        assert!(!record.work_terms.is_empty());
+        assert!(!history.work_terms.is_empty());
     }
 
     #[test]

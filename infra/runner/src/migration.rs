@@ -1,0 +1,168 @@
+//! Data that an earlier version wrote: brought into the present form when a market starts on it.
+//!
+//! The functions read both forms, so the market serves meanwhile, and an interrupted migration goes on at the next start.
+//! A deployed market needs no migration: a record gets its new form when it changes, and `infra/repack` packs the pools.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use domain::listing::Listing;
+use domain::page::Limit;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use store::freelancers::FREELANCER;
+use store::projects::PROJECT;
+use store::{Listed, PageOf, Store, StoreError};
+
+use crate::filling::at_once::each;
+use crate::{LocalMarket, repack};
+
+/// The file in the data folder that says in which form the data are.
+const MARKER: &str = "format";
+
+/// The form that this version writes. Versions up to 0.1 wrote form 1 and no marker.
+const FORMAT: u32 = 2;
+
+/// How often a record is migrated anew after others have changed it.
+const ATTEMPTS: u32 = 5;
+
+/// What a market's data folder needs.
+#[derive(Debug)]
+pub(crate) struct Migration {
+    marker: PathBuf,
+    is_needed: bool,
+}
+
+/// How much was migrated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Migrated {
+    pub(crate) freelancers: usize,
+    pub(crate) projects: u64,
+}
+
+impl Migration {
+    /// Looks at a data folder before the market starts on it.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, or one that a later version wrote.
+    pub(crate) fn of(data: &Path) -> anyhow::Result<Self> {
+        let marker = data.join(MARKER);
+        let format = match std::fs::read_to_string(&marker) {
+            Ok(text) => text.trim().parse().with_context(|| format!("{} holds no number", marker.display()))?,
+            Err(_) if is_empty(data) => FORMAT,
+            Err(_) => 1,
+        };
+        if format > FORMAT {
+            bail!("{} was written by a later version: form {format}, and this version knows {FORMAT}", data.display());
+        }
+        Ok(Self { marker, is_needed: format < FORMAT })
+    }
+
+    /// Migrates what is to be migrated; `None` if that is nothing. Shows its progress.
+    ///
+    /// # Errors
+    /// The store's, and those of `stream`. What was done stays done.
+    pub(crate) async fn run(self, market: &LocalMarket) -> anyhow::Result<Option<Migrated>> {
+        let mut migrated = None;
+        if self.is_needed {
+            let store = market.store().await?;
+            let freelancers = split_freelancers(&store).await?;
+            list_projects_again(&store).await?;
+            let projects = repack::collection(market, "projects").await?;
+            market.caught_up().await?;
+            migrated = Some(Migrated { freelancers, projects });
+        }
+        std::fs::write(&self.marker, format!("{FORMAT}\n"))
+            .with_context(|| format!("writing {}", self.marker.display()))?;
+        Ok(migrated)
+    }
+}
+
+fn is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
+}
+
+/// Repeats what lost a race against another change of the record.
+async fn retried<T, F>(record: &str, attempt: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    for _ in 1..ATTEMPTS {
+        match attempt().await {
+            Err(lost) if lost.is_conflict_on(record) => {}
+            done => return done,
+        }
+    }
+    attempt().await
+}
+
+/// Enters each open project into its lists under their present keys.
+async fn list_projects_again(store: &Store) -> anyhow::Result<()> {
+    let mut after = None;
+    loop {
+        let page = PageOf { after, limit: Limit::LARGEST };
+        let Listed { items, next_after } = store.list_projects(&Listing::All, page, Timestamp::now()).await?;
+        let done = each(items, |project| {
+            let store = store.clone();
+            async move {
+                let id = project.id;
+                let again = || async {
+                    // Read again after a lost race. A project that was closed meanwhile is in no public list.
+                    match store.project(id).await? {
+                        Some(project) => store.list_project_again(&project).await,
+                        None => Ok(()),
+                    }
+                };
+                Ok(retried(PROJECT, again).await.with_context(|| format!("project {id}"))?)
+            }
+        });
+        done.await?;
+        after = next_after;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// Gives each freelancer's track record and work history items of their own. Returns how many freelancers had none.
+async fn split_freelancers(store: &Store) -> anyhow::Result<usize> {
+    let progress = ProgressBar::new_spinner()
+        .with_style(ProgressStyle::with_template("{pos} freelancers brought into the present form")?);
+    let (mut split, mut after) = (0, None);
+    loop {
+        let page = PageOf { after, limit: Limit::LARGEST };
+        let Listed { items, next_after } = store.list_freelancer_ids(&Listing::All, page).await?;
+        let done = each(items, |id| {
+            let store = store.clone();
+            async move {
+                let split = retried(FREELANCER, || store.split_freelancer(id)).await;
+                Ok(split.with_context(|| format!("freelancer {id}"))?)
+            }
+        });
+        split += done.await?.into_iter().filter(|was_split| *was_split).count();
+        progress.set_position(split as u64);
+        after = next_after;
+        if after.is_none() {
+            progress.finish_and_clear();
+            return Ok(split);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_marker_says_whether_data_are_to_be_migrated() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!Migration::of(&folder.path().join("absent")).unwrap().is_needed);
+        assert!(!Migration::of(folder.path()).unwrap().is_needed, "an empty folder");
+        std::fs::write(folder.path().join("dynamodb.sqlite"), "").unwrap();
+        assert!(Migration::of(folder.path()).unwrap().is_needed, "without a marker");
+        std::fs::write(folder.path().join(MARKER), "2\n").unwrap();
+        assert!(!Migration::of(folder.path()).unwrap().is_needed);
+        std::fs::write(folder.path().join(MARKER), "3\n").unwrap();
+        assert!(Migration::of(folder.path()).unwrap_err().to_string().contains("a later version: form 3"));
+    }
+}
