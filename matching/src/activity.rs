@@ -140,8 +140,8 @@ impl Pace {
     }
 
     /// What activity is multiplied with, by half-life, to be compared with that of other markets and times: one over
-    /// the usual activity, Σd / Σd². A proposal picked at random is by freelancer i with probability dᵢ / Σd, so Σd² / Σd
-    /// is the mean activity behind one.
+    /// the usual activity, Σd / Σd². A proposal picked at random is by freelancer i with probability dᵢ / Σd, so Σd² /
+    /// Σd is the mean activity behind one.
     pub(crate) fn factors(&self, ranked_at: i64) -> [f32; 3] {
         let fading = fading(self.as_of, ranked_at);
         std::array::from_fn(|i| {

@@ -4,8 +4,8 @@
 //! each other: what it gives are shares of one hire, so that ten middling bids get a tenth each and a good one among
 //! poor ones gets most. What it never does: look at the price, which the market it learned from does not have.
 //!
-//! Nothing good counts against a bid: as one of the features gets [better](Bid::better), its chance never falls. And padding
-//! pays nobody: of a message the different words are counted, up to a limit.
+//! Nothing good counts against a bid: as one of the features gets [better](Bid::better), its chance never falls. And
+//! padding pays nobody: of a message the different words are counted, up to a limit.
 //!
 //! It is a single neuron per bid and a softmax over the bids: a conditional logit (McFadden 1974, *Conditional logit
 //! analysis of qualitative choice behavior*). Contested projects are few, and a hidden layer learned them by heart:
@@ -58,7 +58,8 @@ impl BidFeature {
         }
     }
 
-    /// Which of two values never makes a bid less likely to be hired. What it says that a bid came early, the decisions say.
+    /// Which of two values never makes a bid less likely to be hired. What it says that a bid came early, the decisions
+    /// say.
     const fn better(self) -> Option<Better> {
         match self {
             Self::Words | Self::Similarity => Some(Better::More),

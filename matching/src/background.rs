@@ -104,8 +104,8 @@ const fn table(bytes: &[u8]) -> (&[[u8; HASH_BYTES]], &[u8]) {
     (hashes.as_chunks().0, rarities)
 }
 
-/// Whether a file could have been written by [`Background::of_frequencies`]. Asked of the shipped one when this crate is
-/// compiled.
+/// Whether a file could have been written by [`Background::of_frequencies`]. Asked of the shipped one when this crate
+/// is compiled.
 const fn is_table(bytes: &[u8]) -> bool {
     let Some(magic) = bytes.first_chunk() else { return false };
     let (hashes, rarities) = table(bytes);

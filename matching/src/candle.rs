@@ -1,5 +1,5 @@
-//! The net in candle, of any shape. Training differentiates it, the fused [`Scorer`](crate::Scorer) is held to it, and it
-//! scores the weights that the fused scorer is not made for.
+//! The net in candle, of any shape. Training differentiates it, the fused [`Scorer`](crate::Scorer) is held to it, and
+//! it scores the weights that the fused scorer is not made for.
 
 use candle_core::{Device, Tensor};
 use candle_nn::{Linear, Module as _};
@@ -72,8 +72,8 @@ impl CandleNet {
     /// The scores for standardized inputs, row by row, in one forward pass: candle as it comes.
     ///
     /// # Errors
-    /// [`ScoreError::EmptyPool`] without inputs, [`ScoreError::WrongDimension`] for a number of them that is no multiple of
-    /// ten, [`ScoreError::Input`] for one that is no number or beyond ± 6.
+    /// [`ScoreError::EmptyPool`] without inputs, [`ScoreError::WrongDimension`] for a number of them that is no
+    /// multiple of ten, [`ScoreError::Input`] for one that is no number or beyond ± 6.
     pub fn score_inputs(&self, input: &[f32]) -> Result<Vec<f32>, ScoreError> {
         let rows = check_rows(input)?.len();
         if rows == 0 {

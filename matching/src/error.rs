@@ -27,7 +27,8 @@ pub enum ModelError {
     },
     /// Weights that were trained with other rarities of words: texts would be compared in another way.
     #[error(
-        "the weights were trained with word rarities {got}, this build has {expected}: copy all files that `train` wrote \
+        "the weights were trained with word rarities {got}, this build has {expected}: copy all files that `train` \
+         wrote \
          into matching/model, and build again"
     )]
     Background {

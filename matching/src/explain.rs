@@ -1,10 +1,10 @@
 //! Why a match scores as it does: exact Shapley values of its ten features.
 //!
-//! A coalition is a set of features that are known; the others are taken for missing, which the net was trained to bear.
-//! The value of a coalition is the log-odds of its score. A feature's contribution is its share in the way from nothing
-//! known to everything known: what it adds to a coalition, averaged over the orders in which features could become known
-//! (Shapley 1953, "A value for n-person games"). All coalitions are scored, 1,024 of a pair of which everything is known,
-//! so nothing is sampled and the contributions add up to the whole way.
+//! A coalition is a set of features that are known; the others are taken for missing, which the net was trained to
+//! bear. The value of a coalition is the log-odds of its score. A feature's contribution is its share in the way from
+//! nothing known to everything known: what it adds to a coalition, averaged over the orders in which features could
+//! become known (Shapley 1953, "A value for n-person games"). All coalitions are scored, 1,024 of a pair of which
+//! everything is known, so nothing is sampled and the contributions add up to the whole way.
 
 use crate::error::ScoreError;
 use crate::features::{FEATURE_COUNT, Feature, Features};
@@ -40,8 +40,8 @@ impl Model {
 ///
 /// With w(s) for how often a coalition of size s comes just before a given feature, of all orders, the contribution of
 /// feature i is Σ w(|S|) (v(S ∪ i) − v(S)) over the coalitions S without it. Summed by coalition instead of by pair of
-/// them, that is Σ (w(|T| − 1) + w(|T|)) v(T) over the coalitions T with it, less Σ w(|S|) v(S) over all: two sums
-/// for all features together, if the coalitions with and without a feature are added up before the next one is looked at.
+/// them, that is Σ (w(|T| − 1) + w(|T|)) v(T) over the coalitions T with it, less Σ w(|S|) v(S) over all: two sums for
+/// all features together, if the coalitions with and without a feature are added up before the next one is looked at.
 fn explanation(values: &[f32], known: &[Feature]) -> Explanation {
     let weights = coalition_weights(known.len());
     let weight_after = |coalition: usize| weights[coalition.count_ones() as usize];

@@ -1,9 +1,9 @@
 //! A fair share of the first places for a group that a ranking by past success would never show: newcomers.
 //!
-//! [`with_share`] re-ranks by one rule with one guarantee: *among the first k places, for every k, at least ⌊share × k⌋ go
-//! to the group, as long as it has members left; inside the group, and outside of it, the order stays that of the score.*
-//! Nobody is moved further up than that takes. This is the ranked group fairness of Zehlike et al., "FA*IR: A Fair Top-k
-//! Ranking Algorithm" (CIKM 2017), with the minimum per prefix fixed instead of tested for significance.
+//! [`with_share`] re-ranks by one rule with one guarantee: *among the first k places, for every k, at least ⌊share × k⌋
+//! go to the group, as long as it has members left; inside the group, and outside of it, the order stays that of the
+//! score.* Nobody is moved further up than that takes. This is the ranked group fairness of Zehlike et al., "FA*IR: A
+//! Fair Top-k Ranking Algorithm" (CIKM 2017), with the minimum per prefix fixed instead of tested for significance.
 //!
 //! What this module never does: change a score, or decide who belongs to the group.
 

@@ -33,8 +33,8 @@ pub enum Feature {
     SkillOverlap,
     /// ln(1 + jobs done that asked for one of the wanted skills).
     SkillExperience,
-    /// Cosine of the need's text and the talent's texts, rare words weighing more, times the fourth root of how much text
-    /// there is of the talent (a profile is one; no more than one in all). 0 to 1.
+    /// Cosine of the need's text and the talent's texts, rare words weighing more, times the fourth root of how much
+    /// text there is of the talent (a profile is one; no more than one in all). 0 to 1.
     TextSimilarity,
     /// Stars, 0 to 5, drawn towards four while few jobs are rated.
     Rating,
@@ -79,9 +79,10 @@ impl Feature {
         !matches!(self, Self::SkillOverlap | Self::TextSimilarity)
     }
 
-    /// Which of two known values never scores a pair lower (but for the last bits of the score), whatever else is known of it:
-    /// the net's weights are bound to that. More skill, more praise, more work and having been here lately are not held
-    /// against anybody. How fast somebody answers is not bound: what that says depends on the rest, and the decisions say it.
+    /// Which of two known values never scores a pair lower (but for the last bits of the score), whatever else is known
+    /// of it: the net's weights are bound to that. More skill, more praise, more work and having been here lately are
+    /// not held against anybody. How fast somebody answers is not bound: what that says depends on the rest, and the
+    /// decisions say it.
     pub const fn better(self) -> Option<Better> {
         match self {
             Self::LastSeen => Some(Better::Less),
@@ -209,8 +210,8 @@ impl Features {
         (!value.is_nan()).then_some(value)
     }
 
-    /// Whether the freelancer of this pair is a newcomer: has neither made a proposal nor done a job here. The hire rate
-    /// is known of everybody else.
+    /// Whether the freelancer of this pair is a newcomer: has neither made a proposal nor done a job here. The hire
+    /// rate is known of everybody else.
     pub fn is_of_newcomer(&self) -> bool {
         self.get(Feature::HireRate).is_none()
     }

@@ -1,7 +1,7 @@
 //! What the parts of a divided pool are asked and answer, as bytes: a version, then the value in `postcard`'s format.
 //!
-//! Floats keep every bit: a score that differs in its last bit would make another page. What is read is held to the same
-//! rules as what is computed, so a broken message is refused and never ranked.
+//! Floats keep every bit: a score that differs in its last bit would make another page. What is read is held to the
+//! same rules as what is computed, so a broken message is refused and never ranked.
 
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! The net: two questions about a pair, would the freelancer take the project (interest), and would the client hire the
 //! freelancer, given a bid (choice). Both answers are probabilities, and their product is the score.
 //!
-//! Weights of the shape 10 → 64 relu → 32 relu → 2 sigmoid are served by the fused [`Scorer`]. Weights of every other shape
-//! are computed by candle, if this crate's feature `candle` is on, and are refused otherwise.
+//! Weights of the shape 10 → 64 relu → 32 relu → 2 sigmoid are served by the fused [`Scorer`]. Weights of every other
+//! shape are computed by candle, if this crate's feature `candle` is on, and are refused otherwise.
 
 use vocabulary::fnv1a_32;
 
@@ -61,8 +61,8 @@ impl Model {
     /// A net from its numbers.
     ///
     /// # Errors
-    /// [`ModelError::NotFinite`]; [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for layers that make no net; and
-    /// [`ModelError::Unserved`] for a shape that takes candle, in a build without it.
+    /// [`ModelError::NotFinite`]; [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for layers that make no net;
+    /// and [`ModelError::Unserved`] for a shape that takes candle, in a build without it.
     pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
         parts.check_sizes()?;
         parts.check_numbers()?;
@@ -144,8 +144,8 @@ impl Model {
         Ok(())
     }
 
-    /// The log-odds of a pair's score with only some of the `known` features given, for all sets of them: in set n those
-    /// are given whose bits are set in n, the first feature's being the lowest.
+    /// The log-odds of a pair's score with only some of the `known` features given, for all sets of them: in set n
+    /// those are given whose bits are set in n, the first feature's being the lowest.
     pub(crate) fn log_odds_of_coalitions(&self, pair: &Features, known: &[Feature]) -> Result<Vec<f32>, ScoreError> {
         let given = self.parts.standardization.apply(pair);
         let missing = self.parts.standardization.apply(&Features::unknown());

@@ -1,5 +1,5 @@
-//! Needs: what a project asks for, packed once, and as a pool sees it. [`Features::of`](crate::Features::of) puts a need and a
-//! talent together: the one implementation, for training and serving.
+//! Needs: what a project asks for, packed once, and as a pool sees it. [`Features::of`](crate::Features::of) puts a
+//! need and a talent together: the one implementation, for training and serving.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::numbers::seconds;
 use crate::text::{TermVector, length_of, skill_hash};
 use crate::wanted::Wanted;
 
-/// So many of a project's words are looked for, the ones that say most: about those of four pages of English, or of a page and
-/// a half of Korean. It bounds what a project takes of memory and a match of time, whatever somebody writes.
+/// So many of a project's words are looked for, the ones that say most: about those of four pages of English, or of a
+/// page and a half of Korean. It bounds what a project takes of memory and a match of time, whatever somebody writes.
 pub const NEED_TERMS: usize = 1_024;
 
 /// What a project asks for.
@@ -125,8 +125,9 @@ impl PreparedNeed {
     }
 
     /// The same need, for which only those are ranked who have at least this share of the wanted skills: a
-    /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1, other numbers being brought there. However small a share
-    /// above 0 is asked for, who has none of the skills has too few. For a need without skills, nobody has too few.
+    /// [`SkillOverlap`](crate::Feature::SkillOverlap) of 0 to 1, other numbers being brought there. However small a
+    /// share above 0 is asked for, who has none of the skills has too few. For a need without skills, nobody has too
+    /// few.
     #[must_use]
     pub fn with_least_overlap(self, share: f32) -> Self {
         let least_overlap = if share > 0.0 { (share.min(1.0) - OVERLAP_ROUNDING).max(f32::MIN_POSITIVE) } else { 0.0 };

@@ -6,8 +6,8 @@
 //! | 2, and 4 each | skills: how many; hash, hashes rising |
 //! | 2, and 8 each | words: how many; hash (4), weight (4, an f32 from 0 to 1), hashes rising |
 //!
-//! Numbers are little-endian. A need that was read is equal to the need that was written, to the last bit, so a project in
-//! a pool and the same project's record give the same scores.
+//! Numbers are little-endian. A need that was read is equal to the need that was written, to the last bit, so a project
+//! in a pool and the same project's record give the same scores.
 
 use std::sync::Arc;
 

@@ -167,10 +167,10 @@ impl PackedTalent {
     }
 }
 
-/// Volume over the length of the kept weights. The length alone would make similarity a cosine, and a long history worth
-/// no more than a short one: as texts are added, the length grows with what is foreign to a need, too. So lengths are
-/// divided by less than themselves (Singhal, Buckley, Mitra 1996, *Pivoted document length normalization*): by their
-/// power of ¾, which ranked best among those that let a newcomer compete.
+/// Volume over the length of the kept weights. The length alone would make similarity a cosine, and a long history
+/// worth no more than a short one: as texts are added, the length grows with what is foreign to a need, too. So lengths
+/// are divided by less than themselves (Singhal, Buckley, Mitra 1996, *Pivoted document length normalization*): by
+/// their power of ¾, which ranked best among those that let a newcomer compete.
 pub(crate) fn term_scale(terms: &[(u32, u8)], volume: u8) -> Rounded {
     let squares: u32 = terms.iter().map(|&(_, weight)| u32::from(weight) * u32::from(weight)).sum();
     Rounded::of(f32::from(volume) / VOLUME_STEPS / (squares.max(1) as f32).sqrt())
@@ -195,7 +195,8 @@ fn packed_skills(talent: &Talent) -> Box<[(u32, u8)]> {
         *is_named = true;
     }
     let mut skills: Vec<(u32, (bool, u32))> = by_skill.into_iter().collect();
-    // What a profile names stays first: a new skill must not go because of old jobs. Of equally many jobs the smaller hash.
+    // What a profile names stays first: a new skill must not go because of old jobs. Of equally many jobs the smaller
+    // hash.
     skills.sort_by_key(|&(hash, rank)| (std::cmp::Reverse(rank), hash));
     skills.truncate(PACKED_SKILLS);
     skills.sort_unstable_by_key(|&(hash, _)| hash);
@@ -280,9 +281,9 @@ impl<const N: usize> Ingredients<N> {
     }
 }
 
-/// The features of the first `rows` rows, NaN where not known, column by column. Plain loops without a branch, which become
-/// vectors of whatever instructions the caller is compiled for: what is known of one row and not of the next, no processor
-/// would guess.
+/// The features of the first `rows` rows, NaN where not known, column by column. Plain loops without a branch, which
+/// become vectors of whatever instructions the caller is compiled for: what is known of one row and not of the next, no
+/// processor would guess.
 #[inline(always)]
 pub(crate) fn finish<const N: usize>(
     need: &PreparedNeed,

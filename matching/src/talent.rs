@@ -1,5 +1,5 @@
-//! Talents, and the formulas of what is known of one alone. Every formula is bounded for any input, so a pair can be strange but
-//! never unscorable.
+//! Talents, and the formulas of what is known of one alone. Every formula is bounded for any input, so a pair can be
+//! strange but never unscorable.
 
 use std::collections::BTreeMap;
 

@@ -33,8 +33,8 @@ const STOP_WORDS: [&str; 125] = [
     "will", "with", "would", "you", "your", "yours", "yourself",
 ];
 
-/// The hash of a folded term: stable for ever, because it is stored. Among 30,000 terms, one collision is expected in ten
-/// pools.
+/// The hash of a folded term: stable for ever, because it is stored. Among 30,000 terms, one collision is expected in
+/// ten pools.
 pub fn term_hash(term: &str) -> u32 {
     fnv1a_32(term.as_bytes())
 }
@@ -70,8 +70,8 @@ pub fn tokens(text: &str) -> Vec<String> {
     found
 }
 
-/// How many different words a text has, as Unicode divides it (UAX #29): those between spaces in English and Korean, single
-/// characters in Chinese.
+/// How many different words a text has, as Unicode divides it (UAX #29): those between spaces in English and Korean,
+/// single characters in Chinese.
 pub(crate) fn different_words(text: &str) -> usize {
     text.unicode_words().map(fold).collect::<BTreeSet<String>>().len()
 }
@@ -134,8 +134,9 @@ impl TermVector {
         Self::of_counts(&counts)
     }
 
-    /// A profile's text: its headline twice and its biography once. The names of its skills are no words of it: they are
-    /// compared as skills, and as words among others they would make the whole less similar to what wants other skills.
+    /// A profile's text: its headline twice and its biography once. The names of its skills are no words of it: they
+    /// are compared as skills, and as words among others they would make the whole less similar to what wants other
+    /// skills.
     pub fn of_profile(headline: &str, bio: &str) -> Self {
         let mut counts = BTreeMap::new();
         count(&mut counts, &tokens(headline), TITLE_WEIGHT);

@@ -1,8 +1,8 @@
 //! How a pool saw a need once: for going on with a ranking while the pool changes.
 //!
-//! What a skill is worth depends on how many have it, and what much activity is on everybody's, so with everybody who joins
-//! or leaves every score moves by a hair: and whoever was last on a page might be first on the next one. A ranking that goes
-//! on by the view that it began with moves nobody but those who have changed themselves.
+//! What a skill is worth depends on how many have it, and what much activity is on everybody's, so with everybody who
+//! joins or leaves every score moves by a hair: and whoever was last on a page might be first on the next one. A
+//! ranking that goes on by the view that it began with moves nobody but those who have changed themselves.
 
 use std::sync::Arc;
 
@@ -59,8 +59,8 @@ impl PackedNeed {
         fingerprint(self.skill_hashes().iter().copied(), &self.terms)
     }
 
-    /// This need as a pool once saw it, at the time (seconds since 1970) it was seen at. `None` if what was seen is another
-    /// need, or this one before it was changed.
+    /// This need as a pool once saw it, at the time (seconds since 1970) it was seen at. `None` if what was seen is
+    /// another need, or this one before it was changed.
     pub fn as_seen(&self, view: &PoolView, ranked_at: i64) -> Option<PreparedNeed> {
         let skills = self.skill_hashes();
         if view.need != self.fingerprint() || view.shares.len() != skills.len() {

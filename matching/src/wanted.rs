@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Bits of the sieve. A need of sixty words leaves six of a hundred foreign ones in.
 const BITS: usize = 1_024;
 
-/// Hashes and their weights, by hash. A list of them, in front of it a sieve: a bit for each hash by its low digits, so that
-/// what is not wanted is mostly known by one bit (Bloom 1970, *Space/time trade-offs in hash coding with allowable errors*,
-/// with one hash).
+/// Hashes and their weights, by hash. A list of them, in front of it a sieve: a bit for each hash by its low digits, so
+/// that what is not wanted is mostly known by one bit (Bloom 1970, *Space/time trade-offs in hash coding with allowable
+/// errors*, with one hash).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<(u32, f32)>", into = "Vec<(u32, f32)>")]
 pub(crate) struct Wanted {

@@ -62,7 +62,10 @@ async fn the_largest_request_is_answered_and_the_next_refused() {
     answered_up_to_the_last_byte(&market, "/matches/score", to_score).await;
 
     let bid = |freelancer| json!({"freelancer": freelancer, "message": "안녕하세요", "delay_minutes": 123_456.7});
-    let to_compare = |freelancers: Vec<Value>| json!({"project": logo_project(), "bids": freelancers.into_iter().map(bid).collect::<Vec<_>>()});
+    let to_compare = |freelancers: Vec<Value>| {
+        let bids: Vec<Value> = freelancers.into_iter().map(bid).collect();
+        json!({"project": logo_project(), "bids": bids})
+    };
     answered_up_to_the_last_byte(&market, "/matches/bids", to_compare).await;
 }
 

@@ -1,7 +1,7 @@
 //! The roles of the template allow what the functions do, and nothing else.
 //!
-//! The emulator checks every call against the caller's role, as AWS does. Together, the sample events make every kind of
-//! call that the functions make.
+//! The emulator checks every call against the caller's role, as AWS does. Together, the sample events make every kind
+//! of call that the functions make.
 
 use std::path::PathBuf;
 use std::time::Duration;

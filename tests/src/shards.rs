@@ -128,8 +128,8 @@ fn copy(from: &Path, to: &Path) {
 
 /// Asserts that both markets answer the same to the last digit. Returns the answer with the undivided market's cursor.
 async fn same([whole, divided]: &[Person<'_>; 2], path: &str) -> Value {
-    // Activity decays every second, and scores with it. If the first market answers the same before and after the second
-    // one, the time between did not matter.
+    // Activity decays every second, and scores with it. If the first market answers the same before and after the
+    // second one, the time between did not matter.
     for _ in 0..100 {
         let before = whole.get(path).await.expect(StatusCode::OK).body;
         let between = divided.get(path).await.expect(StatusCode::OK).body;

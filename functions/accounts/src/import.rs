@@ -8,8 +8,9 @@ use crate::{
     registration::save_account,
 };
 
-/// One password for all imported accounts, hashed once: a hash of its own for each of a thousand accounts would take half
-/// a minute. Equal hashes tell that the passwords are equal, so this is for passwords that everybody is told anyway.
+/// One password for all imported accounts, hashed once: a hash of its own for each of a thousand accounts would take
+/// half a minute. Equal hashes tell that the passwords are equal, so this is for passwords that everybody is told
+/// anyway.
 #[derive(Debug)]
 pub struct SharedPassword {
     hash: String,

@@ -1,11 +1,11 @@
 //! Passwords: what they may be, and how they are kept.
 //!
-//! Kept as argon2id with 19 MiB, two passes and one lane: the second of OWASP's equivalent choices, and what fits a small
-//! Lambda. Bounds after NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
+//! Kept as argon2id with 19 MiB, two passes and one lane: the second of OWASP's equivalent choices, and what fits a
+//! small Lambda. Bounds after NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
 //! <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 //!
-//! Accounts that were moved here from elsewhere may come with bcrypt hashes. Those are checked as bcrypt does it, which looks
-//! at the first 72 bytes alone, and replaced at the first sign-in.
+//! Accounts that were moved here from elsewhere may come with bcrypt hashes. Those are checked as bcrypt does it, which
+//! looks at the first 72 bytes alone, and replaced at the first sign-in.
 
 use std::{fmt, str::FromStr};
 
@@ -35,8 +35,8 @@ const PARAMETERS: Params = match Params::new(MEMORY_KIB, PASSES, LANES, None) {
     Err(_) => panic!("argon2 takes these parameters"),
 };
 
-/// A hash under the same parameters that no password is known to give. Checking against it takes as long as checking a real
-/// one, so that an answer does not tell by its time whether an address has an account.
+/// A hash under the same parameters that no password is known to give. Checking against it takes as long as checking a
+/// real one, so that an answer does not tell by its time whether an address has an account.
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCEhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 

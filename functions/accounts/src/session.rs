@@ -36,8 +36,8 @@ pub(crate) struct SignInInput {
     password: RawText,
 }
 
-/// A text that is not judged. What is no address can't have an account, and an old password need not be one that could be
-/// chosen today.
+/// A text that is not judged. What is no address can't have an account, and an old password need not be one that could
+/// be chosen today.
 #[derive(Debug)]
 struct RawText(String);
 

@@ -29,8 +29,8 @@ type FreelancerPage = Page<FreelancerBody>;
 /// Put my profile
 ///
 /// Replaces the whole profile; what is left out goes back to its default. The first time, it makes the account a
-/// freelancer. Fields that are not the profile's, such as `rating`, are ignored, so that what was read can be edited and
-/// put back. Saying what was said already changes nothing, not even the `ETag`.
+/// freelancer. Fields that are not the profile's, such as `rating`, are ignored, so that what was read can be edited
+/// and put back. Saying what was said already changes nothing, not even the `ETag`.
 #[utoipa::path(
     put,
     path = "/freelancers/me",

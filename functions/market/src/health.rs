@@ -18,7 +18,12 @@ pub(crate) struct Health {
 /// Check that the market answers
 ///
 /// Needs no sign-in and reads no store.
-#[utoipa::path(get, path = "/health", tag = "health", responses((status = OK, description = "It does.", body = Health)))]
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "health",
+    responses((status = OK, description = "It does.", body = Health))
+)]
 pub(crate) async fn get_health() -> Json<Health> {
     Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }

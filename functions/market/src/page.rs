@@ -18,8 +18,8 @@ use utoipa::{
 /// `limit` and `cursor`. A list returns 20 items unless the request names another limit.
 pub(crate) type Paging = pagination::Paging<20>;
 
-/// The most bytes that the items of a page take in a reply. Lambda refuses a reply of more than 6 MB, and 100 descriptions
-/// of 10,000 control characters would be larger.
+/// The most bytes that the items of a page take in a reply. Lambda refuses a reply of more than 6 MB, and 100
+/// descriptions of 10,000 control characters would be larger.
 const MOST_BYTES: usize = 5_000_000;
 
 /// One page of a list.

@@ -45,8 +45,8 @@ impl ProblemSet for Opening {
 
 /// Post a project
 ///
-/// The project is open and belongs to the account. An account may own up to 200 open projects at a time, or as many as the
-/// market is configured for.
+/// The project is open and belongs to the account. An account may own up to 200 open projects at a time, or as many as
+/// the market is configured for.
 #[utoipa::path(
     post,
     path = "/projects",
@@ -216,8 +216,8 @@ pub(crate) async fn list_my_projects(
     Ok(json(StatusCode::OK, &request.answer::<_, ProjectBody>(listed, |it| it.id.ulid())?))
 }
 
-/// Refuses to open one project too many. If the project opens or closes, this makes sure that the owner's open projects are
-/// counted.
+/// Refuses to open one project too many. If the project opens or closes, this makes sure that the owner's open projects
+/// are counted.
 async fn check_open_projects(market: &Market, before: Option<&Project>, after: &Project) -> Result<(), ApiError> {
     let most = market.open_projects_per_owner;
     if before.is_some_and(|before| before.status == after.status) {

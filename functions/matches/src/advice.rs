@@ -38,15 +38,16 @@ pub(crate) struct AdviceBody<'a> {
     project_id: ProjectId,
     /// The net that ranked.
     model: ModelBody,
-    /// My place among all who can be paired with the project and have enough of its skills, 1 for the best; of a closed one, as if it
-    /// were open. Who has not enough of them (`too_few_skills`) is not shown at that place.
+    /// My place among all who can be paired with the project and have enough of its skills, 1 for the best; of a closed
+    /// one, as if it were open. Who has not enough of them (`too_few_skills`) is not shown at that place.
     #[schema(example = 14)]
     rank: usize,
     /// My score.
     #[schema(example = 0.12)]
     score: f32,
     /// What keeps me from being paired with the project at all, whatever my rank: `project_closed`, `own_project`,
-    /// `unavailable`, `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`; null when nothing does.
+    /// `unavailable`, `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`; null when nothing
+    /// does.
     #[schema(required, example = "above_budget")]
     obstacle: Option<&'static str>,
     /// The same in words, in the language that `Accept-Language` prefers.
@@ -78,8 +79,8 @@ pub(crate) struct SkillAdvice<'a> {
 
 /// How to rank higher for a project
 ///
-/// Everybody who can be paired with the project and has enough of its skills is ranked anew for each skill that it wants and the
-/// freelancer does not name.
+/// Everybody who can be paired with the project and has enough of its skills is ranked anew for each skill that it
+/// wants and the freelancer does not name.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches/{project_id}/advice",

@@ -1,9 +1,9 @@
 //! How large an answer can be: never larger than Lambda takes, whatever is asked.
 //!
 //! Lambda refuses more than 6 MB of a function, and its client reads a 5xx. What is said of one record in numbers and
-//! sentences is bounded, and so is a page of matches: of 100 records with the longest texts it is a fifth of that. But a
-//! request may send 1,000 records, and the answer repeats their names, headlines and skills: how much of that there may
-//! be is decided here, before anything is scored.
+//! sentences is bounded, and so is a page of matches: of 100 records with the longest texts it is a fifth of that. But
+//! a request may send 1,000 records, and the answer repeats their names, headlines and skills: how much of that there
+//! may be is decided here, before anything is scored.
 
 use domain::scoring::{Bids, FreelancerRecord, Freelancers};
 use http_api::{ApiError, Code, bytes_in_reply};
@@ -40,7 +40,8 @@ pub(crate) fn check<'a>(records: impl IntoIterator<Item = &'a FreelancerRecord>)
         return Ok(());
     }
     let detail = format!(
-        "The answer repeats the ids, names, headlines, skills and prices of all freelancers. These take {repeated} bytes \
+        "The answer repeats the ids, names, headlines, skills and prices of all freelancers. These take {repeated} \
+         bytes \
          in it, and may take {MOST_REPEATED_BYTES}: send fewer freelancers at once, or shorter texts."
     );
     Err(ApiError::new(Code::TOO_LARGE, detail))

@@ -52,10 +52,16 @@ pub(crate) struct AwardBody<'a> {
 
 /// What one of fourteen numbers has to do with a bid's probability.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AwardReason, example = json!({"feature": "words", "value": 4.3, "contribution": 0.41, "sentence": "A message of 73 different words"}))]
+#[schema(as = AwardReason, example = json!({
+    "feature": "words",
+    "value": 4.3,
+    "contribution": 0.41,
+    "sentence": "A message of 73 different words"
+}))]
 pub(crate) struct AwardReasonBody {
-    /// The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150 of them), `similarity`
-    /// (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in this order.
+    /// The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150 of them),
+    /// `similarity` (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in
+    /// this order.
     #[schema(example = "words")]
     feature: &'static str,
     /// The number; null where it is not known.
@@ -73,10 +79,10 @@ pub(crate) struct AwardReasonBody {
 ///
 /// Ranks up to 1,000 bids for a project by the probability that the client hires them, all of them sent in the request.
 /// Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid `delay_minutes`,
-/// otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the freelancers' ids, names,
-/// headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000
-/// bids. More is refused as `too_large`. A body of more than about 6 MB, its quotes and line breaks counting twice, is refused before it
-/// gets here, with a 413 of the gateway's.
+/// otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the freelancers' ids,
+/// names, headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for
+/// each of 1,000 bids. More is refused as `too_large`. A body of more than about 6 MB, its quotes and line breaks
+/// counting twice, is refused before it gets here, with a 413 of the gateway's.
 #[utoipa::path(
     post,
     path = "/matches/bids",

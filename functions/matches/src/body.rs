@@ -30,7 +30,8 @@ pub(crate) struct ReasonBody {
     /// The number; null where it is not known.
     #[schema(required, example = 0.82)]
     value: Option<f32>,
-    /// Its share of the way from `base_log_odds` to `log_odds`: its exact Shapley value. Above zero it speaks for the match.
+    /// Its share of the way from `base_log_odds` to `log_odds`: its exact Shapley value. Above zero it speaks for the
+    /// match.
     #[schema(example = 1.31)]
     contribution: f32,
     /// The number in words, in the language that `Accept-Language` prefers: English or Korean.

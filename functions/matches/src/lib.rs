@@ -2,8 +2,8 @@
 //! sent to it.
 //!
 //! A request reads as: load the pool, keep who is eligible, score every one of them with the net, answer with the best.
-//! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may read
-//! neither credentials nor write anything at all.
+//! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may
+//! read neither credentials nor write anything at all.
 //!
 //! A talent pool that is too large for one function is divided: the same binary, told so by its environment, is then
 //! one shard of it, which answers nobody but `matches`.

@@ -39,8 +39,8 @@ pub(crate) struct FreelancerMatchesBody<'a> {
     freelancer_id: AccountId,
     /// The net that ranked.
     model: ModelBody,
-    /// How many open projects the freelancer is eligible for and has enough of the skills for, as `min_skill_overlap` has it: all
-    /// were scored.
+    /// How many open projects the freelancer is eligible for and has enough of the skills for, as `min_skill_overlap`
+    /// has it: all were scored.
     #[schema(example = 57)]
     pool_size: usize,
     /// The best of them, behind the cursor.
@@ -62,8 +62,8 @@ pub(crate) struct FreelancerMatch<'a> {
 
 /// Projects for me
 ///
-/// Scores every open project that I am eligible for and have at least one wanted skill of; if there is no such project, every one
-/// that I am eligible for. A change may take a second to show.
+/// Scores every open project that I am eligible for and have at least one wanted skill of; if there is no such project,
+/// every one that I am eligible for. A change may take a second to show.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches",

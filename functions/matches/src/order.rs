@@ -19,9 +19,9 @@ use crate::{
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Newcomers {
-    /// Guarantees newcomers (`newcomer`) a share of the first places, 0 to 1. Of the first k places, for every k, at least
-    /// share × k (rounded down) go to newcomers while there are newcomers left. The others stay in the order of their
-    /// scores, and no score changes. The guarantee holds across pages.
+    /// Guarantees newcomers (`newcomer`) a share of the first places, 0 to 1. Of the first k places, for every k, at
+    /// least share × k (rounded down) go to newcomers while there are newcomers left. The others stay in the order of
+    /// their scores, and no score changes. The guarantee holds across pages.
     #[serde(default, deserialize_with = "parsed")]
     #[param(value_type = f64, required = false, minimum = 0, maximum = 1, example = 0.2)]
     newcomers: Option<PlainShare>,

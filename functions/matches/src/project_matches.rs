@@ -34,7 +34,8 @@ pub(crate) struct ProjectMatchesBody<'a> {
     project_id: ProjectId,
     /// The net that ranked.
     model: ModelBody,
-    /// How many eligible freelancers were scored: all there are with enough of the wanted skills, as `min_skill_overlap` has it.
+    /// How many eligible freelancers were scored: all there are with enough of the wanted skills, as
+    /// `min_skill_overlap` has it.
     #[schema(example = 412)]
     pool_size: usize,
     /// The best of them, behind the cursor.
@@ -58,9 +59,10 @@ pub(crate) struct ProjectMatch<'a> {
 
 /// Freelancers for my project
 ///
-/// Every eligible freelancer with one of the wanted skills is scored: the project is open, a language is shared, the price is
-/// within the budget, and the freelancer takes work. Where nobody has any of the skills, everybody who is eligible is. A change may
-/// take a second to show. The pages of a ranking are of one time: who joins meanwhile moves nobody from one to another.
+/// Every eligible freelancer with one of the wanted skills is scored: the project is open, a language is shared, the
+/// price is within the budget, and the freelancer takes work. Where nobody has any of the skills, everybody who is
+/// eligible is. A change may take a second to show. The pages of a ranking are of one time: who joins meanwhile moves
+/// nobody from one to another.
 #[utoipa::path(
     get,
     path = "/projects/{id}/matches",

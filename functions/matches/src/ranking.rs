@@ -28,9 +28,9 @@ pub(crate) struct Ranked {
     pub(crate) next_cursor: Option<String>,
 }
 
-/// Scores every candidate and returns the page. The page begins behind the candidate that the cursor names, at the score
-/// that this candidate has now: all scores move a little with the market, and they move together. If the candidate was
-/// rewritten or is gone, the page begins behind the score in the cursor.
+/// Scores every candidate and returns the page. The page begins behind the candidate that the cursor names, at the
+/// score that this candidate has now: all scores move a little with the market, and they move together. If the
+/// candidate was rewritten or is gone, the page begins behind the score in the cursor.
 ///
 /// # Errors
 /// 500 for features that `matching` did not compute.

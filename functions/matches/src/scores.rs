@@ -43,11 +43,12 @@ pub(crate) struct ScoreBody<'a> {
 
 /// Score freelancers
 ///
-/// Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a skill is, is
-/// judged by the freelancers that are sent, so scores of different requests compare only roughly; how rare a word is comes
-/// with the net. The answer repeats the freelancers' ids, names, headlines, skills and prices, and these may take 3,000,000
-/// bytes in it: some 900 characters of Korean for each of 1,000 freelancers. More is refused as `too_large`. A body of more than about 6 MB,
-/// its quotes and line breaks counting twice, is refused before it gets here, with a 413 of the gateway's.
+/// Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a skill
+/// is, is judged by the freelancers that are sent, so scores of different requests compare only roughly; how rare a
+/// word is comes with the net. The answer repeats the freelancers' ids, names, headlines, skills and prices, and these
+/// may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000 freelancers. More is refused as
+/// `too_large`. A body of more than about 6 MB, its quotes and line breaks counting twice, is refused before it gets
+/// here, with a 413 of the gateway's.
 #[utoipa::path(
     post,
     path = "/matches/score",

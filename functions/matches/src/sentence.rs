@@ -1,9 +1,8 @@
 //! What a feature says of a pair, as a sentence for people.
 //!
-//! Each states a fact and judges nothing: how much the fact weighed, and in which direction, is the contribution beside it.
-//! A number that is not the plain share or mean that one would expect says so.
-//! The sentences name nobody, so that they suit the client who reads about a freelancer and the freelancer who reads about
-//! a project.
+//! Each states a fact and judges nothing: how much the fact weighed, and in which direction, is the contribution beside
+//! it. A number that is not the plain share or mean that one would expect says so. The sentences name nobody, so that
+//! they suit the client who reads about a freelancer and the freelancer who reads about a project.
 
 use domain::eligibility::Ineligible;
 use matching::{Activity, BidFeature, Feature};

@@ -30,9 +30,10 @@ impl FromStr for PlainShare {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Overlap {
-    /// Leaves out the pairs in which the freelancer has less than this share of the wanted skills, 0 to 1. Rare skills count
-    /// more, as in `skill_overlap` among a match's reasons. With 0, every eligible pair is ranked. Without the parameter,
-    /// the pairs that share at least one wanted skill are ranked; if there is no such pair, every eligible pair is.
+    /// Leaves out the pairs in which the freelancer has less than this share of the wanted skills, 0 to 1. Rare skills
+    /// count more, as in `skill_overlap` among a match's reasons. With 0, every eligible pair is ranked. Without the
+    /// parameter, the pairs that share at least one wanted skill are ranked; if there is no such pair, every eligible
+    /// pair is.
     #[serde(default, deserialize_with = "parsed")]
     #[param(value_type = f64, required = false, minimum = 0, maximum = 1, example = 0.5)]
     min_skill_overlap: Option<PlainShare>,

@@ -32,8 +32,8 @@ pub(crate) enum Unreadable {
 pub(crate) enum Effect {
     /// No pool is made of this item.
     None,
-    /// A row of the freelancer as the store has them now: profile, track record and work history are items of their own,
-    /// and a change has the image of one.
+    /// A row of the freelancer as the store has them now: profile, track record and work history are items of their
+    /// own, and a change has the image of one.
     PackFreelancer(AccountId),
     /// This row.
     Row(Collection, Row),
@@ -77,8 +77,8 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Adds the row of an effect. A freelancer is packed once, however many changes of a batch ask for it. Somebody who is
-    /// not there any more has no row: the change that removed them adds a tombstone.
+    /// Adds the row of an effect. A freelancer is packed once, however many changes of a batch ask for it. Somebody who
+    /// is not there any more has no row: the change that removed them adds a tombstone.
     ///
     /// # Errors
     /// A freelancer who cannot be read.
@@ -100,8 +100,8 @@ impl Rows {
     }
 }
 
-/// A freelancer's row. Its revision counts the commits of profile and track record together: each commit of either makes it
-/// greater, and so the state after the last commit supersedes every other, in whatever order they are read.
+/// A freelancer's row. Its revision counts the commits of profile and track record together: each commit of either
+/// makes it greater, and so the state after the last commit supersedes every other, in whatever order they are read.
 pub(crate) fn freelancer_row(freelancer: &Freelancer, history: &WorkHistory) -> Row {
     let revision = Revision::new(freelancer.created_at, freelancer.combined_version().get());
     Row { id: freelancer.id.ulid(), revision, change: Change::Put(talent_row::pack(freelancer, history)) }
@@ -114,8 +114,8 @@ pub(crate) fn project_row(state: &Project, now: Timestamp) -> Row {
     Row { id: state.id.ulid(), revision, change }
 }
 
-/// The tombstone of a freelancer whose profile is removed. Nobody knows how often the track record was committed, so the
-/// tombstone supersedes every state of this freelancer. One who comes back begins later.
+/// The tombstone of a freelancer whose profile is removed. Nobody knows how often the track record was committed, so
+/// the tombstone supersedes every state of this freelancer. One who comes back begins later.
 fn freelancer_tombstone(last: Item, now: Timestamp) -> Result<Row, Unreadable> {
     #[derive(Deserialize)]
     struct Last {

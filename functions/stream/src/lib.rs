@@ -1,13 +1,13 @@
 //! The `stream` function: it keeps the pools that `matches` ranks.
 //!
-//! It receives the changes of the table `market` in the order of each record's commits, at least once. It packs each changed
-//! freelancer or project as a row, appends the rows to the feed of their pool, and now and then compacts a feed into its
-//! pool's blocks. It writes nothing to the market. Everything it does may be done twice.
+//! It receives the changes of the table `market` in the order of each record's commits, at least once. It packs each
+//! changed freelancer or project as a row, appends the rows to the feed of their pool, and now and then compacts a feed
+//! into its pool's blocks. It writes nothing to the market. Everything it does may be done twice.
 //!
-//! An unreadable record does not block the others for long. The function takes in the records before it and reports it as
-//! failed. When Lambda sends the batch again, that record is the first, and the function fails as a whole, because only then
-//! does Lambda halve the batch. In the end the record is alone in a batch; after a few attempts Lambda moves it to the
-//! dead-letter queue. `repack` packs every record anew, and so repairs whatever was missed.
+//! An unreadable record does not block the others for long. The function takes in the records before it and reports it
+//! as failed. When Lambda sends the batch again, that record is the first, and the function fails as a whole, because
+//! only then does Lambda halve the batch. In the end the record is alone in a batch; after a few attempts Lambda moves
+//! it to the dead-letter queue. `repack` packs every record anew, and so repairs whatever was missed.
 
 mod change;
 mod event;

@@ -5,8 +5,8 @@
 //! {"packed": 4200, "next": "01JD8ZB7M4…"}      next: what to send as `after`; null when all is done
 //! ```
 //!
-//! Rows go into the feed as any change does, so matches go on meanwhile, and repeating it changes nothing. Who is in a pool
-//! but no longer in the market stays there: to be rid of them, empty the pool's table first.
+//! Rows go into the feed as any change does, so matches go on meanwhile, and repeating it changes nothing. Who is in a
+//! pool but no longer in the market stays there: to be rid of them, empty the pool's table first.
 
 use std::time::Duration;
 
@@ -25,8 +25,9 @@ use crate::change::{freelancer_row, project_row};
 /// How long one call packs before it hands back the rest: well within the function's 30 s.
 pub(crate) const BUDGET: Duration = Duration::from_secs(10);
 
-/// The most records that are packed in a second. Whoever ranks reads the changes of the last 15 s four times a second, so a
-/// flood of them would take the reads that the feed's partition has: at this rate that is an eighth of them for each.
+/// The most records that are packed in a second. Whoever ranks reads the changes of the last 15 s four times a second,
+/// so a flood of them would take the reads that the feed's partition has: at this rate that is an eighth of them for
+/// each.
 const RECORDS_PER_SECOND: u32 = 100;
 
 /// What is asked for.

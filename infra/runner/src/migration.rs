@@ -1,7 +1,8 @@
 //! Data that an earlier version wrote: brought into the present form when a market starts on it.
 //!
-//! The functions read both forms, so the market serves meanwhile, and an interrupted migration goes on at the next start.
-//! A deployed market needs no migration: a record gets its new form when it changes, and `infra/repack` packs the pools.
+//! The functions read both forms, so the market serves meanwhile, and an interrupted migration goes on at the next
+//! start. A deployed market needs no migration: a record gets its new form when it changes, and `infra/repack` packs
+//! the pools.
 
 use std::path::{Path, PathBuf};
 

@@ -147,7 +147,8 @@ impl Index for Formats {
     }
 }
 
-/// What is stored of the freelancers: `true` for each one that has items of their own for track record and work history.
+/// What is stored of the freelancers: `true` for each one that has items of their own for track record and work
+/// history.
 async fn split(store: &Store) -> Vec<bool> {
     let mut found = Vec::new();
     for id in earlier()["etags"].as_object().unwrap().keys() {

@@ -1,8 +1,8 @@
 //! The weights file: safetensors with one entry of metadata.
 //!
-//! Per layer it holds a weight (out × in) and a bias (out), and three rows of ten that turn features into the net's input.
-//! Its metadata says which features the weights were trained on, and with which rarities of words. Weights for others are
-//! refused, because they would give confident nonsense.
+//! Per layer it holds a weight (out × in) and a bias (out), and three rows of ten that turn features into the net's
+//! input. Its metadata says which features the weights were trained on, and with which rarities of words. Weights for
+//! others are refused, because they would give confident nonsense.
 
 use std::collections::HashMap;
 

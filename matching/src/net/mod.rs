@@ -43,16 +43,16 @@ const INPUT_TENSORS: [&str; 3] = ["input.mean", "input.deviation", "input.missin
 pub struct Standardization {
     /// Mean of each feature over the training pairs.
     pub mean: [f32; FEATURE_COUNT],
-    /// What the distance from the mean is divided by, above zero: the standard deviation, or more where otherwise the limit of
-    /// the input would cut off what the feature can be.
+    /// What the distance from the mean is divided by, above zero: the standard deviation, or more where otherwise the
+    /// limit of the input would cut off what the feature can be.
     pub deviation: [f32; FEATURE_COUNT],
     /// The value that stands for a missing one, in the feature's own unit.
     pub missing: [f32; FEATURE_COUNT],
 }
 
 impl Standardization {
-    /// The net's input for a pair: ten numbers within ± 6. Times one over the deviation, as the scorer does column by column:
-    /// the same bits.
+    /// The net's input for a pair: ten numbers within ± 6. Times one over the deviation, as the scorer does column by
+    /// column: the same bits.
     pub fn apply(&self, features: &Features) -> [f32; FEATURE_COUNT] {
         Feature::ALL.map(|feature| {
             let i = feature as usize;
@@ -78,8 +78,8 @@ pub struct ModelParts {
     pub standardization: Standardization,
     /// The layers, input first. A relu follows each but the last, which has one neuron per answer.
     pub layers: Vec<Layer>,
-    /// The [`Background::fingerprint`](crate::Background::fingerprint) of the rarities that text similarity was computed
-    /// with in training.
+    /// The [`Background::fingerprint`](crate::Background::fingerprint) of the rarities that text similarity was
+    /// computed with in training.
     pub background: u32,
     /// Whether they have learned from all that there was, and no part of it can judge them.
     pub until_now: bool,

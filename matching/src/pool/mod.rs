@@ -39,8 +39,8 @@ use segment::Segment;
 /// much as scoring a tenth of a full segment.
 const OPEN_ROWS: usize = 2_048;
 
-/// A segment is packed anew when one in so many of its rows is dead: what the dead take stays below a sixteenth, and a change
-/// costs a third more than it would if half of a segment could be dead.
+/// A segment is packed anew when one in so many of its rows is dead: what the dead take stays below a sixteenth, and a
+/// change costs a third more than it would if half of a segment could be dead.
 const DEAD_PART: usize = 16;
 
 /// The freelancers of a market, each with something of the caller's that rides along: say, what decides whether they
@@ -96,7 +96,8 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// The ranking of several parts of a pool together, each ranked for the same prepared need with at least this limit.
+    /// The ranking of several parts of a pool together, each ranked for the same prepared need with at least this
+    /// limit.
     pub fn merge(parts: impl IntoIterator<Item = Self>, limit: usize) -> Self {
         let mut whole = Self { scored: 0, matches: Vec::new() };
         for part in parts {
@@ -213,8 +214,8 @@ impl<T: Copy> Pool<T> {
         }
     }
 
-    /// How rare the need's skills are here, and how much is done of late: what [`prepare`](Self::prepare) looks at. Those
-    /// of the parts of a pool add up to the whole's.
+    /// How rare the need's skills are here, and how much is done of late: what [`prepare`](Self::prepare) looks at.
+    /// Those of the parts of a pool add up to the whole's.
     pub fn statistics(&self, need: &Need) -> PoolStatistics {
         self.count_skills(need.skill_hashes())
     }

@@ -1,8 +1,8 @@
 //! Rankings of a pool in which newcomers have a share of the first places.
 //!
 //! Who is a newcomer says [`Features::is_of_newcomer`]; what the share guarantees, and how it is brought about, says
-//! [`with_share`]. Everybody is scored once, as without a share. The best newcomers and the best of the others are found
-//! separately, and a page goes on in both where the page before ended, so pages have no gap and no repeat.
+//! [`with_share`]. Everybody is scored once, as without a share. The best newcomers and the best of the others are
+//! found separately, and a page goes on in both where the page before ended, so pages have no gap and no repeat.
 //!
 //! [`Features::is_of_newcomer`]: crate::Features::is_of_newcomer
 

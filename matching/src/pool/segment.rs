@@ -82,8 +82,8 @@ impl<T: Copy> Segment<T> {
         self.live[row / 64] >> (row % 64) & 1 == 1
     }
 
-    /// A bit for each row, 64 in a word: whether it is alive, eligible and none of those left out. One loop over all rows
-    /// without a branch, so that columns are read ahead and what they are compared with stays in registers.
+    /// A bit for each row, 64 in a word: whether it is alive, eligible and none of those left out. One loop over all
+    /// rows without a branch, so that columns are read ahead and what they are compared with stays in registers.
     #[inline(never)]
     pub(super) fn eligible_rows(&self, eligible: &impl Eligible<T>, but: &[u128]) -> Vec<u64> {
         let columns = self.ids.chunks(64).zip(self.along.chunks(64)).zip(&self.live);

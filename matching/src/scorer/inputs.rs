@@ -13,8 +13,8 @@ impl<'a> InputColumns<'a> {
     /// Checks columns that were computed elsewhere.
     ///
     /// # Errors
-    /// [`ScoreError::RaggedColumns`] for a column of another length than the first, [`ScoreError::Input`] for the first number
-    /// that is none or beyond ± 6.
+    /// [`ScoreError::RaggedColumns`] for a column of another length than the first, [`ScoreError::Input`] for the first
+    /// number that is none or beyond ± 6.
     pub fn new(columns: [&'a [f32]; FEATURE_COUNT]) -> Result<Self, ScoreError> {
         let expected = columns[0].len();
         for column in columns {

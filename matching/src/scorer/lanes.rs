@@ -15,8 +15,8 @@ pub(super) const FEW_VECTORS: usize = 2;
 /// weights early: it keeps one of the sums in memory, and what is added to that one takes more than twice the time.
 pub(super) const FEW_NEURONS: usize = 4;
 
-/// Neurons of the first layer, whatever the registers: they are done after ten inputs and then stored, and so many stores
-/// on end as [`MANY_NEURONS`] have would hold up the multiplications behind them.
+/// Neurons of the first layer, whatever the registers: they are done after ten inputs and then stored, and so many
+/// stores on end as [`MANY_NEURONS`] have would hold up the multiplications behind them.
 pub(super) const FIRST_NEURONS: usize = 4;
 
 /// A set of vector instructions that the scorer is compiled for.

@@ -3,8 +3,8 @@
 //! candle computes a layer for all pairs before the next one, and writes every hidden value to memory in between.
 //! Here a block of pairs goes through the whole net. Three shapes of block share the work:
 //!
-//! - *wide*: two or three vectors of pairs. A vector register holds one value of as many pairs as it has lanes; a weight is
-//!   broadcast to all of them. Enough sums are under way at once to keep the multipliers busy.
+//! - *wide*: two or three vectors of pairs. A vector register holds one value of as many pairs as it has lanes; a
+//!   weight is broadcast to all of them. Enough sums are under way at once to keep the multipliers busy.
 //! - *narrow*: one vector of pairs, for what is left over.
 //! - *single*: one pair, a vector holding neurons instead: the least latency.
 //!
@@ -86,7 +86,8 @@ impl Scorer {
     /// The net for the best instruction set of this machine.
     ///
     /// # Errors
-    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for another shape than [`NET_WIDTHS`](crate::NET_WIDTHS).
+    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for another shape than
+    /// [`NET_WIDTHS`](crate::NET_WIDTHS).
     pub fn new(parts: &ModelParts) -> Result<Self, ModelError> {
         Self::for_instructions(parts, InstructionSet::best())
     }

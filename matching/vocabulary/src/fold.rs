@@ -14,8 +14,8 @@ const MOST_ROUNDS: usize = 8;
 /// The form in which texts are compared, stored as keys and looked up: Unicode's NFKC_Casefold, without white space at
 /// either end.
 ///
-/// Case, width, ligatures and invisible characters (zero-width spaces, soft hyphens, Hangul fillers) make no difference.
-/// Folding a folded text changes nothing. The source is the Unicode Standard, section 3.13, definition R5.
+/// Case, width, ligatures and invisible characters (zero-width spaces, soft hyphens, Hangul fillers) make no
+/// difference. Folding a folded text changes nothing. The source is the Unicode Standard, section 3.13, definition R5.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.trim().to_ascii_lowercase();

@@ -3,11 +3,11 @@
 //! - [`fold`] makes texts comparable whatever their case, width or invisible characters.
 //! - [`skill_key`] does the same for skills, and knows their synonyms: `JS` and `자바스크립트` are `javascript`.
 //! - [`fnv1a_32`] and [`fnv1a_64`] are the hashes of what is stored by its key.
-//! - [`GROUPS`] are the synonyms, as `skills.toml` beside this crate's manifest lists them. The build script compiles the
-//!   file into a table, so nothing is parsed at run time.
+//! - [`GROUPS`] are the synonyms, as `skills.toml` beside this crate's manifest lists them. The build script compiles
+//!   the file into a table, so nothing is parsed at run time.
 //!
-//! A market extends its vocabulary by editing `skills.toml`. The build fails if a name stands in two groups, and says where.
-//! This crate does no I/O.
+//! A market extends its vocabulary by editing `skills.toml`. The build fails if a name stands in two groups, and says
+//! where. This crate does no I/O.
 
 mod fold;
 mod hash;
@@ -31,8 +31,8 @@ pub struct Group {
 
 /// The key by which a skill is compared, counted and looked up: equal for two names of one skill.
 ///
-/// The key is the [folded](fold) name with one space between its words. A synonym has the key of its group's first name.
-/// The key of a key is itself. The key is empty only if the folded text is.
+/// The key is the [folded](fold) name with one space between its words. A synonym has the key of its group's first
+/// name. The key of a key is itself. The key is empty only if the folded text is.
 ///
 /// ```
 /// use vocabulary::skill_key;

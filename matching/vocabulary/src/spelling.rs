@@ -4,9 +4,10 @@ use super::fold::fold;
 
 /// The folded form of a skill with one space between its words.
 ///
-/// Runs of white space, hyphens and underscores between words are one space: `Web  Design`, `web-design` and `web_design`
-/// are equal. Next to Hangul there is no space at all, because Korean compounds are written with or without it: `웹 디자인`
-/// and `웹디자인` are equal, and so are `UI 디자인` and `UI디자인`. Signs that belong to a name stay: `c++`, `c#`, `.net`, `node.js`, `c--`.
+/// Runs of white space, hyphens and underscores between words are one space: `Web  Design`, `web-design` and
+/// `web_design` are equal. Next to Hangul there is no space at all, because Korean compounds are written with or
+/// without it: `웹 디자인` and `웹디자인` are equal, and so are `UI 디자인` and `UI디자인`. Signs that belong to a name stay: `c++`,
+/// `c#`, `.net`, `node.js`, `c--`.
 pub(crate) fn spelling(skill: &str) -> String {
     let folded = fold(skill);
     let mut spelling = String::with_capacity(folded.len());

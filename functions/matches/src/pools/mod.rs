@@ -1,8 +1,8 @@
 //! The pools in memory, for ranking.
 //!
-//! A ranking needs a whole pool. So a process reads it once and keeps it, and from then on reads only what has changed, at
-//! most once in [`MAX_AGE`]. A talent pool that is too large for one process is divided among several, which answer the same
-//! questions.
+//! A ranking needs a whole pool. So a process reads it once and keeps it, and from then on reads only what has changed,
+//! at most once in [`MAX_AGE`]. A talent pool that is too large for one process is divided among several, which answer
+//! the same questions.
 
 mod message;
 mod projects;

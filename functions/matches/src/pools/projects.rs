@@ -1,8 +1,8 @@
 //! The open projects in memory: all of them, in one process.
 //!
-//! An owner's open projects are bounded, but not the number of owners. A freelancer's matches look at each open project, so
-//! memory and time grow with their number, but not with the length of their texts: `stream` has packed each project's words,
-//! 8 bytes for each different word and at most 8 kB for a project.
+//! An owner's open projects are bounded, but not the number of owners. A freelancer's matches look at each open
+//! project, so memory and time grow with their number, but not with the length of their texts: `stream` has packed each
+//! project's words, 8 bytes for each different word and at most 8 kB for a project.
 
 use std::collections::HashMap;
 

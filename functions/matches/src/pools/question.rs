@@ -1,8 +1,9 @@
 //! What is asked of the talent pool, and how the answers of its shards make the answer of the whole.
 //!
 //! A match takes two questions. The first counts, because what a skill is worth depends on everybody; the second ranks,
-//! by a need that is weighed with the sum of all counts. So a shard's answer never depends on who else is in it. Later pages
-//! know the counts from the cursor; where nobody has any of the skills, the second is asked again, about everybody.
+//! by a need that is weighed with the sum of all counts. So a shard's answer never depends on who else is in it. Later
+//! pages know the counts from the cursor; where nobody has any of the skills, the second is asked again, about
+//! everybody.
 
 use domain::{
     eligibility::ProjectTerms,

@@ -68,13 +68,14 @@ pub fn check(project: ProjectTerms<'_>, freelancer: FreelancerTerms<'_>) -> Resu
     }
 }
 
-/// Whether a language of `a` is a language of `b`. Scripts and regions make no difference: `en-GB` and `en-US` share one.
+/// Whether a language of `a` is a language of `b`. Scripts and regions make no difference: `en-GB` and `en-US` share
+/// one.
 pub fn share_language(a: &[Language], b: &[Language]) -> bool {
     a.iter().any(|a| b.iter().any(|b| a.primary() == b.primary()))
 }
 
-/// Checks that an hour costs no more than the upper end of the budget, whether the budget is for an hour or for the whole.
-/// Amounts of different currencies are never compared.
+/// Checks that an hour costs no more than the upper end of the budget, whether the budget is for an hour or for the
+/// whole. Amounts of different currencies are never compared.
 fn check_price(budget: Budget, rate: Money) -> Result<(), Ineligible> {
     if budget.currency() != rate.currency() {
         return Err(Ineligible::OtherCurrency);

@@ -1,4 +1,5 @@
-//! Events: the record of each commit. An event is written in one transaction with the state it led to, and never changes.
+//! Events: the record of each commit. An event is written in one transaction with the state it led to, and never
+//! changes.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

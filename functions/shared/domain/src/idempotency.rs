@@ -1,7 +1,7 @@
 //! Idempotency: decides about a request that may have been sent before. The store keeps the records.
 //!
-//! A request first *claims* its key for the length of a lease. Its effect, its reply and the completion of the claim are
-//! then committed together. So a claim whose lease is over had no effect, and another request may take it over.
+//! A request first *claims* its key for the length of a lease. Its effect, its reply and the completion of the claim
+//! are then committed together. So a claim whose lease is over had no effect, and another request may take it over.
 
 use std::fmt;
 use std::str::FromStr;

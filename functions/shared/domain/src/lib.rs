@@ -2,8 +2,8 @@
 //! command.
 //!
 //! Everything here is pure and synchronous. This crate never reads a clock, draws a random number, awaits, logs, talks
-//! HTTP or knows DynamoDB. The time and new ids are arguments, and a command returns new state and the event that led to
-//! it. So a test can call every rule.
+//! HTTP or knows DynamoDB. The time and new ids are arguments, and a command returns new state and the event that led
+//! to it. So a test can call every rule.
 //!
 //! | module | what it holds |
 //! |---|---|

@@ -1,5 +1,5 @@
-//! The lists that a record is in. A list is an index that the writer keeps: each commit enters and leaves exactly the lists
-//! that its change names. Whether an open project has expired is decided when a list is read.
+//! The lists that a record is in. A list is an index that the writer keeps: each commit enters and leaves exactly the
+//! lists that its change names. Whether an open project has expired is decided when a list is read.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Request and response bodies.
 //!
-//! A body is read in two steps. The extractor turns bytes into JSON, and refuses other bytes. [`JsonBody::read`] reads the
-//! JSON as a request, and one answer names every wrong field.
+//! A body is read in two steps. The extractor turns bytes into JSON, and refuses other bytes. [`JsonBody::read`] reads
+//! the JSON as a request, and one answer names every wrong field.
 
 use axum::{
     extract::{FromRequest, Request},
@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use crate::{ApiError, Code};
 
-/// The largest body of a request about one record. The longest description takes half of it if every character is escaped
-/// as a surrogate pair.
+/// The largest body of a request about one record. The longest description takes half of it if every character is
+/// escaped as a surrogate pair.
 pub const RECORD_BYTES: usize = 256 * 1024;
 
 /// The largest body that can reach a function: Lambda's limit for an event.

@@ -12,14 +12,14 @@ const ATTEMPTS: u32 = 3;
 pub enum Decision<R> {
     /// There is nothing to write.
     Unchanged(R),
-    /// The transaction is to be committed. It must hold a write labelled as the record, on the condition that the record
-    /// is still as it was loaded.
+    /// The transaction is to be committed. It must hold a write labelled as the record, on the condition that the
+    /// record is still as it was loaded.
     Commit(Transaction, R),
 }
 
 /// Commits a decision about one record. `decide` loads the record and decides; it is called again if another request
-/// changed the record meanwhile, so it must have no effect of its own. `record` is the label of the write that carries the
-/// condition, such as `project`.
+/// changed the record meanwhile, so it must have no effect of its own. `record` is the label of the write that carries
+/// the condition, such as `project`.
 ///
 /// # Errors
 /// The error of `decide` or of the store; 409 `conflict` if every attempt loses.

@@ -1,8 +1,8 @@
 //! API Gateway's event for a function, and the HTTP request in it.
 //!
-//! The format is that of HTTP APIs, payload format version 2.0. The event's route key says which route was requested; the
-//! path in the event may begin with a stage or with the mapping of a custom domain. No event makes this module panic: an
-//! event that is no request is refused.
+//! The format is that of HTTP APIs, payload format version 2.0. The event's route key says which route was requested;
+//! the path in the event may begin with a stage or with the mapping of a custom domain. No event makes this module
+//! panic: an event that is no request is refused.
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
 

@@ -1,11 +1,11 @@
 //! Creating once, however often the request arrives: the `Idempotency-Key` header.
 //!
-//! [`once`] claims the key, runs the request, and answers. The request commits its effect and the [`Ticket`]'s completion
-//! in one transaction, so a repeat never has the effect again. A request that fails releases its claim; then its key may
-//! be used again.
+//! [`once`] claims the key, runs the request, and answers. The request commits its effect and the [`Ticket`]'s
+//! completion in one transaction, so a repeat never has the effect again. A request that fails releases its claim; then
+//! its key may be used again.
 //!
-//! The store never sees the key. It finds a record by a hash of scope, route and key, and keeps the body as an HMAC under
-//! the key, so a leaked record helps nobody to guess a password in the body.
+//! The store never sees the key. It finds a record by a hash of scope, route and key, and keeps the body as an HMAC
+//! under the key, so a leaked record helps nobody to guess a password in the body.
 
 use std::{future::Future, time::Duration};
 
@@ -52,7 +52,8 @@ impl IntoParams for IdempotencyHeader {
             .min_length(Some(1))
             .max_length(Some(IdempotencyKey::MAX_LENGTH));
         let description = format!(
-            "1 to {} visible ASCII characters, new for each thing to create. A repeat of the same request within {} hours \
+            "1 to {} visible ASCII characters, new for each thing to create. A repeat of the same request within {} \
+             hours \
              gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.",
             IdempotencyKey::MAX_LENGTH,
             KEPT.as_hours()
@@ -109,7 +110,8 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Adds to the request's transaction that the request is done, with its reply. Adds nothing if the request has no key.
+    /// Adds to the request's transaction that the request is done, with its reply. Adds nothing if the request has no
+    /// key.
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -162,8 +164,8 @@ impl IntoResponse for Reply {
 /// Runs a request at most once per key. `run` must commit its effect together with [`Ticket::complete`].
 ///
 /// # Errors
-/// The error of `run`, which is not stored; 409 while the same request still runs; 422 if the key came with another body
-/// before.
+/// The error of `run`, which is not stored; 409 while the same request still runs; 422 if the key came with another
+/// body before.
 pub async fn once<R, F>(store: &Store, request: Request<'_>, now: Timestamp, run: R) -> Result<Response, ApiError>
 where
     R: FnOnce(Ticket) -> F,

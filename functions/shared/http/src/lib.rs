@@ -1,4 +1,5 @@
-//! What HTTP handlers share: problems, bodies, sign-in, preconditions, pages, idempotency, and the frame around a request.
+//! What HTTP handlers share: problems, bodies, sign-in, preconditions, pages, idempotency, and the frame around a
+//! request.
 //!
 //! This crate holds no rule of the market. `domain` decides; here its decisions become HTTP.
 

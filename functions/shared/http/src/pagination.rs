@@ -1,7 +1,7 @@
 //! Pages of long lists: the parameters `limit` and `cursor`, and what a cursor holds.
 //!
-//! A cursor is opaque text. It holds no secret and needs no signature: a made-up cursor reads a list that its reader may
-//! read anyway, from another position.
+//! A cursor is opaque text. It holds no secret and needs no signature: a made-up cursor reads a list that its reader
+//! may read anyway, from another position.
 
 use std::borrow::Cow;
 
@@ -114,7 +114,8 @@ impl ListId {
         Self(id)
     }
 
-    /// The cursor behind a position: base64url of a version byte, the list's id, and the position in `postcard`'s format.
+    /// The cursor behind a position: base64url of a version byte, the list's id, and the position in `postcard`'s
+    /// format.
     ///
     /// # Errors
     /// 500 for a position that does not serialize, which is a mistake in its type.

@@ -1,13 +1,13 @@
 //! The blocks: where the rows of a pool are once they are compacted.
 //!
-//! The id of a row determines its block. There are [`BLOCKS`] blocks in [`SEGMENTS`] partitions, which are read in parallel.
-//! A block without rows is not stored. A block that outgrows an item is stored in two *parts*, then in four, then in eight:
-//! 11 GB in all blocks, some thirty million freelancers. One transaction writes all changed parts of a block, each on
-//! condition of its generation, and always the first part.
+//! The id of a row determines its block. There are [`BLOCKS`] blocks in [`SEGMENTS`] partitions, which are read in
+//! parallel. A block without rows is not stored. A block that outgrows an item is stored in two *parts*, then in four,
+//! then in eight: 11 GB in all blocks, some thirty million freelancers. One transaction writes all changed parts of a
+//! block, each on condition of its generation, and always the first part.
 //!
-//! The id and the number of parts determine a row's part, and a row only ever moves to a later part. A reader takes the parts
-//! in order, so it reads a row that moves meanwhile twice rather than never. A query may see a transaction's writes one by
-//! one: if a part says that there are more parts than were found, the reader reads the segment again.
+//! The id and the number of parts determine a row's part, and a row only ever moves to a later part. A reader takes the
+//! parts in order, so it reads a row that moves meanwhile twice rather than never. A query may see a transaction's
+//! writes one by one: if a part says that there are more parts than were found, the reader reads the segment again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -64,8 +64,8 @@ pub fn block_of(id: Ulid) -> u32 {
     fnv1a_32(&id.to_bytes()) % BLOCKS
 }
 
-/// The part of its block that a row is in. When the number of parts doubles from n, a row of part p stays there or moves to
-/// part p + n.
+/// The part of its block that a row is in. When the number of parts doubles from n, a row of part p stays there or
+/// moves to part p + n.
 fn part_of(id: Ulid, parts: u32) -> u32 {
     fnv1a_32(&id.to_bytes()) / BLOCKS % parts
 }
@@ -155,8 +155,8 @@ pub(crate) async fn compact_block(
     Ok(0)
 }
 
-/// The parts of a block, none if it is not stored. If another process is writing the block, they may be of different times;
-/// then the write that follows fails, because the first part has changed.
+/// The parts of a block, none if it is not stored. If another process is writing the block, they may be of different
+/// times; then the write that follows fails, because the first part has changed.
 async fn parts_of_block(store: &Store, collection: Collection, block: u32) -> Result<Vec<BlockItem>, StoreError> {
     let Some(first) = store.get::<BlockItem>(&keys::block(collection, block, 0)).await? else {
         return Ok(Vec::new());
@@ -188,8 +188,8 @@ struct MissingPart {
     sk: String,
 }
 
-/// The parts of a block after some changes, without expired tombstones. There are more parts than before if one of them would
-/// outgrow an item.
+/// The parts of a block after some changes, without expired tombstones. There are more parts than before if one of them
+/// would outgrow an item.
 fn merged(before: &[&[u8]], changes: &[Row], now_ms: i64) -> Result<Vec<Vec<u8>>, MalformedRows> {
     let mut rows = BTreeMap::<Ulid, Row<&[u8]>>::new();
     for row in before.iter().flat_map(|part| row::read(part)) {
@@ -309,8 +309,8 @@ mod tests {
         assert_eq!(merged(&slices(&block), &[], TOMBSTONE_RETENTION_MS + 1).unwrap(), [row::begin()]);
     }
 
-    /// A reader takes a part, then a compaction divides the block into more parts, then the reader takes the rest: it sees
-    /// every row that was in the block.
+    /// A reader takes a part, then a compaction divides the block into more parts, then the reader takes the rest: it
+    /// sees every row that was in the block.
     #[test]
     fn rows_move_only_to_later_parts() {
         let large = |id: u32| Row {

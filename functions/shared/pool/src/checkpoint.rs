@@ -74,9 +74,9 @@ impl Checkpoint {
         store.commit(transaction).await
     }
 
-    /// The sort key behind which a reader of the blocks goes on in the feed. If the checkpoint lies in the future, a clock
-    /// has been set back since it was written, and newer items have smaller sort keys: then the reader takes the whole
-    /// feed. Reading rows twice does no harm.
+    /// The sort key behind which a reader of the blocks goes on in the feed. If the checkpoint lies in the future, a
+    /// clock has been set back since it was written, and newer items have smaller sort keys: then the reader takes the
+    /// whole feed. Reading rows twice does no harm.
     pub(crate) fn compacted_to(&self, now_ms: i64) -> &str {
         if self.is_in_the_future(now_ms) { "" } else { &self.compacted_to }
     }
@@ -102,8 +102,8 @@ impl Checkpoint {
         self.completed.drain(..expired.unwrap_or(0));
     }
 
-    /// The sort key up to which feed items can be deleted: they have been in the blocks for so long that no reader needs
-    /// them, not even one that began to read the blocks before they were there.
+    /// The sort key up to which feed items can be deleted: they have been in the blocks for so long that no reader
+    /// needs them, not even one that began to read the blocks before they were there.
     pub(crate) fn deletable_to(&self, now_ms: i64) -> Option<&str> {
         let expired = self.completed.iter().rfind(|completed| completed.at_ms < now_ms - FEED_RETENTION_MS)?;
         Some(&expired.compacted_to)

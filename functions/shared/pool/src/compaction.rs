@@ -1,8 +1,8 @@
 //! Compaction: `stream` moves the older part of a feed into the blocks.
 //!
-//! A compaction has a target, a sort key of the feed, and works through the blocks for as long as its time allows; the next
-//! call goes on. After the last block, readers of the whole pool begin behind the target. An interrupted compaction is only
-//! ever repeated: rows never replace newer ones, and compacted changes stay in the feed for an hour.
+//! A compaction has a target, a sort key of the feed, and works through the blocks for as long as its time allows; the
+//! next call goes on. After the last block, readers of the whole pool begin behind the target. An interrupted
+//! compaction is only ever repeated: rows never replace newer ones, and compacted changes stay in the feed for an hour.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -17,8 +17,8 @@ use crate::checkpoint::{CHECKPOINT, Checkpoint};
 use crate::feed::{FeedItem, feed_page, place};
 use crate::{OVERLAP_MS, Row, keys, row};
 
-/// A feed is compacted when it outweighs this share of the blocks. So each row is rewritten a bounded number of times, and
-/// a reader of the whole pool reads little twice.
+/// A feed is compacted when it outweighs this share of the blocks. So each row is rewritten a bounded number of times,
+/// and a reader of the whole pool reads little twice.
 pub const BLOCKS_PER_FEED: u64 = 8;
 /// A feed of fewer bytes is not compacted: a block written is a request, whatever its size.
 const MIN_BYTES: u64 = 64 * 1024;
@@ -138,8 +138,8 @@ impl Compactor {
             return Ok(Compaction::Idle);
         }
         if checkpoint.is_in_the_future(now_ms) {
-            // The whole feed is compacted again, and all of it stays for another hour. This is written at once: when that
-            // future has come, nobody could tell any more.
+            // The whole feed is compacted again, and all of it stays for another hour. This is written at once: when
+            // that future has come, nobody could tell any more.
             checkpoint = checkpoint.restarted();
             match checkpoint.save(store, self.collection).await {
                 Err(error) if error.is_conflict_on(CHECKPOINT) => return Ok(Compaction::Idle),
@@ -220,7 +220,8 @@ impl Compactor {
 }
 
 impl Pending {
-    /// Reads on where it stopped, as long as items belong and weigh no more than `max_bytes` together, but one at least.
+    /// Reads on where it stopped, as long as items belong and weigh no more than `max_bytes` together, but one at
+    /// least.
     async fn read_on(
         &mut self,
         store: &Store,

@@ -24,8 +24,8 @@ const MORE_LANGUAGES: u64 = 1 << 63;
 /// How many languages have a bit of their own.
 const BITS: u32 = 63;
 
-/// The amount is in the low 40 bits (2⁴⁰ is above the largest amount), the currency in the next 16. The highest bit says
-/// that the freelancer takes no work now. Currency 0 means open to offers.
+/// The amount is in the low 40 bits (2⁴⁰ is above the largest amount), the currency in the next 16. The highest bit
+/// says that the freelancer takes no work now. Currency 0 means open to offers.
 struct Price;
 
 impl Price {
@@ -57,8 +57,9 @@ pub struct MalformedTerms;
 const HAS_RATE: u8 = 1;
 const TAKES_NO_WORK: u8 = 2;
 
-/// Appends a freelancer's terms to a row: flags (1 byte); the rate, if there is one, as its amount (8 bytes, big-endian) and
-/// its currency (3 letters); the number of languages (1 byte), each as its length (1 byte) and its text.
+/// Appends a freelancer's terms to a row: flags (1 byte); the rate, if there is one, as its amount (8 bytes,
+/// big-endian) and its currency (3 letters); the number of languages (1 byte), each as its length (1 byte) and its
+/// text.
 pub fn encode(terms: FreelancerTerms<'_>, bytes: &mut Vec<u8>) {
     let busy = terms.weekly_hours == Some(0);
     let flags = if busy { TAKES_NO_WORK } else { 0 } | if terms.hourly_rate.is_some() { HAS_RATE } else { 0 };
@@ -180,8 +181,8 @@ impl Filter<'_> {
         self.owner
     }
 
-    /// Whether the freelancer `id` with these terms can be paired with the project, unless it is the [owner](Self::owner).
-    /// It computes without branches, since a processor would mispredict one in three of them.
+    /// Whether the freelancer `id` with these terms can be paired with the project, unless it is the
+    /// [owner](Self::owner). It computes without branches, since a processor would mispredict one in three of them.
     #[inline]
     pub fn accepts(&self, id: AccountId, terms: PackedTerms) -> bool {
         if !self.open {

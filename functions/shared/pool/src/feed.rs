@@ -1,7 +1,7 @@
 //! The feed: the log of a pool's changes, in the order of time.
 //!
-//! One item holds the changes of one batch. Its sort key is the time of writing and a random suffix. So items of different
-//! writers never collide, and they are in the order in which readers want them, except within
+//! One item holds the changes of one batch. Its sort key is the time of writing and a random suffix. So items of
+//! different writers never collide, and they are in the order in which readers want them, except within
 //! [`OVERLAP_MS`](super::OVERLAP_MS).
 
 use std::time::Instant;
@@ -37,8 +37,8 @@ pub(crate) fn time_ms(sk: &str) -> Option<i64> {
     sk.get(..13)?.parse().ok()
 }
 
-/// Appends changes to a pool's feed, in one item if they fit. Gives the number of bytes written. `now` is the time of the
-/// call: an item that is written later gets a later key, so that no item appears long after the time in its key.
+/// Appends changes to a pool's feed, in one item if they fit. Gives the number of bytes written. `now` is the time of
+/// the call: an item that is written later gets a later key, so that no item appears long after the time in its key.
 ///
 /// # Errors
 /// As [`Store::commit`]; some of the changes may have been written then. Appending them again is harmless.

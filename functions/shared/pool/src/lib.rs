@@ -3,9 +3,9 @@
 //! Everything about a stored pool is here: what a row holds ([`talent_row`], [`project_row`]), how rows are kept in the
 //! table ([`keys`]), and how they are written and read. `stream` writes and `matches` reads.
 //!
-//! A pool consists of *blocks* and a *feed*. The feed is a log of changes: `stream` appends to it, and a reader that knows
-//! the pool tails it. Now and then `stream` *compacts* the older part of the feed into the blocks, and notes how far it got
-//! in a *checkpoint*.
+//! A pool consists of *blocks* and a *feed*. The feed is a log of changes: `stream` appends to it, and a reader that
+//! knows the pool tails it. Now and then `stream` *compacts* the older part of the feed into the blocks, and notes how
+//! far it got in a *checkpoint*.
 //!
 //! Three rules keep readers and writers apart without locks:
 //!

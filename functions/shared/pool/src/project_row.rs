@@ -1,5 +1,5 @@
-//! An open project's row in the pool of projects. `stream` packs it from the market's record, so that `matches` never reads
-//! a project's text for ranking. A closed project has a tombstone.
+//! An open project's row in the pool of projects. `stream` packs it from the market's record, so that `matches` never
+//! reads a project's text for ranking. A closed project has a tombstone.
 //!
 //! ```text
 //! row = format (1 byte: 1), owner (16 bytes, big-endian), flags (1 byte),

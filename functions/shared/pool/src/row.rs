@@ -19,13 +19,14 @@ const TOMBSTONE: u32 = u32::MAX;
 /// Of id, revision and length, in bytes.
 const HEADER_BYTES: usize = 16 + 8 + 4;
 
-/// Orders the states of one record: by when it was created, then by version. A record that was deleted and created again
-/// begins at version 1, later.
+/// Orders the states of one record: by when it was created, then by version. A record that was deleted and created
+/// again begins at version 1, later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Revision(u64);
 
 impl Revision {
-    /// Bits of a version. A record of more commits than that keeps the last revision, under which the order of arrival counts.
+    /// Bits of a version. A record of more commits than that keeps the last revision, under which the order of arrival
+    /// counts.
     const VERSION_BITS: u32 = 22;
 
     /// The revision of a record's state.

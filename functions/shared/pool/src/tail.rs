@@ -21,8 +21,8 @@ pub trait Index {
     /// The rows that follow are changes.
     fn blocks_read(&mut self) {}
 
-    /// Takes in a row. Rows come in any order, and some come twice or after a newer one: the index ignores a row if it has
-    /// a newer one of the same id.
+    /// Takes in a row. Rows come in any order, and some come twice or after a newer one: the index ignores a row if it
+    /// has a newer one of the same id.
     ///
     /// # Errors
     /// A body that cannot be read. The index leaves the row out and keeps what it had of the id.
@@ -41,8 +41,8 @@ pub struct Tail {
 struct Position {
     /// When the feed was last read, in milliseconds since 1970.
     read_at_ms: i64,
-    /// The sort keys near the end of the feed that were read already, with their times. They are read again, and must not
-    /// be applied again.
+    /// The sort keys near the end of the feed that were read already, with their times. They are read again, and must
+    /// not be applied again.
     seen: HashMap<String, i64>,
 }
 
@@ -59,21 +59,21 @@ impl Tail {
         Self::of_shard(collection, Shard::WHOLE)
     }
 
-    /// A reader of one shard. It reads only the shard's blocks, and applies only the shard's rows of the feed, which all
-    /// shards share.
+    /// A reader of one shard. It reads only the shard's blocks, and applies only the shard's rows of the feed, which
+    /// all shards share.
     pub fn of_shard(collection: Collection, shard: Shard) -> Self {
         Self { collection, shard, position: None }
     }
 
-    /// Brings an index up to date: with every row the first time, after a long absence and after a failure, otherwise with
-    /// what has changed. Says whether anything was applied.
+    /// Brings an index up to date: with every row the first time, after a long absence and after a failure, otherwise
+    /// with what has changed. Says whether anything was applied.
     ///
     /// A row that the index cannot read is left out and logged as an error: one broken row must not keep everybody from
     /// being ranked. If most of a pool cannot be read, this fails instead.
     ///
     /// # Errors
-    /// The store's, and [`StoreError::Broken`] for a pool of which the index cannot read most rows. Then the index may be
-    /// incomplete until this succeeds.
+    /// The store's, and [`StoreError::Broken`] for a pool of which the index cannot read most rows. Then the index may
+    /// be incomplete until this succeeds.
     pub async fn catch_up(
         &mut self,
         store: &Store,
@@ -98,8 +98,8 @@ impl Tail {
             },
             None => {
                 index.clear();
-                // The checkpoint comes first: what is compacted while the blocks are read is then read twice, and nothing is
-                // missed.
+                // The checkpoint comes first: what is compacted while the blocks are read is then read twice, and
+                // nothing is missed.
                 let checkpoint = Checkpoint::load(store, self.collection).await?;
                 read_blocks(store, self.collection, self.shard, |row| unreadable.unless_applied(row, index)).await?;
                 index.blocks_read();
@@ -129,7 +129,8 @@ impl Tail {
         self.position = Some(position);
         if unreadable.count > 0 {
             let Unreadable { count, first, .. } = &unreadable;
-            tracing::error!(collection = ?self.collection, count, first, "rows of a pool cannot be read and are left out");
+            let collection = self.collection;
+            tracing::error!(?collection, count, first, "rows of a pool cannot be read and are left out");
         }
         Ok(changed)
     }

@@ -1,5 +1,5 @@
-//! A freelancer's row in the talent pool, a few hundred bytes. `stream` packs it from the market's record, and `matches`
-//! unpacks it for ranking.
+//! A freelancer's row in the talent pool, a few hundred bytes. `stream` packs it from the market's record, and
+//! `matches` unpacks it for ranking.
 //!
 //! ```text
 //! row = format (1 byte: 2), terms of eligibility (`eligibility`), talent (`matching::PackedTalent`)

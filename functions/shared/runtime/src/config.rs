@@ -1,7 +1,8 @@
 //! Configuration: read once at start, then passed on as an argument.
 //!
 //! Every variable a function reads itself is named here, with its unit and default. The SDK and the Lambda runtime read
-//! their own (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_LAMBDA_RUNTIME_API`, …); nothing else reads the environment.
+//! their own (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_LAMBDA_RUNTIME_API`, …); nothing else reads the
+//! environment.
 
 use std::num::NonZeroU32;
 

@@ -59,8 +59,8 @@ pub enum InvokeError {
 pub struct Functions(SignedClient);
 
 impl Functions {
-    /// Prepares a client as the environment describes it. Opens no connection and cannot fail: the first call reports what is
-    /// missing.
+    /// Prepares a client as the environment describes it. Opens no connection and cannot fail: the first call reports
+    /// what is missing.
     pub fn connect() -> BoxFuture<'static, Self> {
         Box::pin(async { Self(SignedClient::connect("lambda").await) })
     }

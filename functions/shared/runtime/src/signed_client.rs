@@ -61,12 +61,13 @@ pub struct Reply {
 }
 
 impl SignedClient {
-    /// Prepares a client of `service` (its signing name, e.g. `lambda`) as the environment describes it: region, credentials,
-    /// and an endpoint in `AWS_ENDPOINT_URL_<SERVICE>`. Opens no connection and cannot fail; the first call reports what is
-    /// missing.
+    /// Prepares a client of `service` (its signing name, e.g. `lambda`) as the environment describes it: region,
+    /// credentials, and an endpoint in `AWS_ENDPOINT_URL_<SERVICE>`. Opens no connection and cannot fail; the first
+    /// call reports what is missing.
     pub fn connect(service: &'static str) -> BoxFuture<'static, Self> {
         Box::pin(async move {
-            // The HTTP client is for finding credentials and the region where the environment itself does not name them.
+            // The HTTP client is for finding credentials and the region where the environment itself does not name
+            // them.
             let environment =
                 aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::default()).load().await;
             Self::new(service, &environment)
@@ -87,7 +88,8 @@ impl SignedClient {
         Self { connector: Arc::new(connector.build()), credentials, service, region, endpoint }
     }
 
-    /// Signs a request with the credentials of this moment, sends it once, and reads at most `limit_bytes` of the reply.
+    /// Signs a request with the credentials of this moment, sends it once, and reads at most `limit_bytes` of the
+    /// reply.
     ///
     /// # Errors
     /// No credentials, no connection, or a reply that broke off or is larger than `limit_bytes`.

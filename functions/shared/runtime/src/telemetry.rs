@@ -1,7 +1,7 @@
 //! Logs and metrics, both on standard output, where Lambda collects them.
 //!
-//! Log lines are JSON objects with the request id. Metrics are lines in CloudWatch's embedded metric format. Neither ever
-//! holds a token, a password, an e-mail address or the text of a record.
+//! Log lines are JSON objects with the request id. Metrics are lines in CloudWatch's embedded metric format. Neither
+//! ever holds a token, a password, an e-mail address or the text of a record.
 
 use std::io::Write;
 

@@ -11,8 +11,9 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpRequest, runtime_componen
 
 /// An HTTP client that sets TLS up at the first call of an `https` address.
 ///
-/// The SDK's own client reads every root certificate of the machine when it is made. On a machine that reaches the store
-/// without TLS, that would be nearly half of a function's start. Calls of `https` addresses are those of the SDK's client.
+/// The SDK's own client reads every root certificate of the machine when it is made. On a machine that reaches the
+/// store without TLS, that would be nearly half of a function's start. Calls of `https` addresses are those of the
+/// SDK's client.
 #[derive(Debug)]
 pub struct LateTls {
     clear: SharedHttpClient,

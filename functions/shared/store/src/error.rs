@@ -11,8 +11,8 @@ type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why the store did not do what was asked. Nothing was written.
 ///
-/// The exception is [`StoreError::Busy`] after a timeout: whether the write arrived is then unknown, which is why effects
-/// carry an idempotency record or a condition.
+/// The exception is [`StoreError::Busy`] after a timeout: whether the write arrived is then unknown, which is why
+/// effects carry an idempotency record or a condition.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A condition did not hold: somebody else was first. `item` is the label given to that write.

@@ -1,8 +1,8 @@
-//! Freelancers as they are stored: profile, track record and work history are items of their own, because others write them
-//! and others read them. Each is written with its event; the profile with its list entries, too.
+//! Freelancers as they are stored: profile, track record and work history are items of their own, because others write
+//! them and others read them. Each is written with its event; the profile with its list entries, too.
 //!
-//! Versions up to 0.1 kept everything in one item. Such an item is read as it is. Before it is changed, the track record
-//! and the work history get their own items ([`Store::split_freelancer`]).
+//! Versions up to 0.1 kept everything in one item. Such an item is read as it is. Before it is changed, the track
+//! record and the work history get their own items ([`Store::split_freelancer`]).
 
 use std::collections::HashMap;
 
@@ -126,8 +126,8 @@ impl Store {
         Box::pin(async move { self.talents(&[id]).await?.remove(&id).transpose() })
     }
 
-    /// Reads several freelancers with their work histories. One that is not there is left out. One that cannot be read has
-    /// an error of its own, and the others are read.
+    /// Reads several freelancers with their work histories. One that is not there is left out. One that cannot be read
+    /// has an error of its own, and the others are read.
     ///
     /// # Errors
     /// As [`Store::get_many`], except for unreadable items.

@@ -1,7 +1,8 @@
-//! Records of idempotent requests: claimed before the request runs, completed in the transaction that carries its effect.
+//! Records of idempotent requests: claimed before the request runs, completed in the transaction that carries its
+//! effect.
 //!
-//! `domain` decides what a record means. Here a record carries a stamp that changes with every write, so that a claim that
-//! was taken over, completed or released can't be written by its former owner.
+//! `domain` decides what a record means. Here a record carries a stamp that changes with every write, so that a claim
+//! that was taken over, completed or released can't be written by its former owner.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::idempotency::{Decision, Fingerprint, Record, State, decide};

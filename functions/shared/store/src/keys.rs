@@ -239,8 +239,9 @@ pub fn idempotency(hash: &str) -> Key {
     Key::new(Table::Live, format!("IDEMPOTENCY#{hash}"), "IDEMPOTENCY")
 }
 
-/// Longer segments are hashed. Two of them and their prefix stay far below DynamoDB's 2,048 bytes of partition key; only
-/// folding can bring a text of 50 characters beyond it (one Arabic ligature alone decomposes into eighteen characters).
+/// Longer segments are hashed. Two of them and their prefix stay far below DynamoDB's 2,048 bytes of partition key;
+/// only folding can bring a text of 50 characters beyond it (one Arabic ligature alone decomposes into eighteen
+/// characters).
 const SEGMENT_BYTES: usize = 600;
 
 /// A free text as one segment of a key.

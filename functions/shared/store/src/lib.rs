@@ -1,8 +1,9 @@
 //! The store: four DynamoDB tables behind one handle.
 //!
 //! [`keys`] spells every key and access pattern; [`Transaction`] writes; [`Store::get`], [`Store::get_many`] and
-//! [`Store::query`] read, strongly consistent. The modules named after a record hold its stored form. There is no `Scan`,
-//! no secondary index, and no second implementation: tests and local runs talk to a DynamoDB that speaks the same protocol.
+//! [`Store::query`] read, strongly consistent. The modules named after a record hold its stored form. There is no
+//! `Scan`, no secondary index, and no second implementation: tests and local runs talk to a DynamoDB that speaks the
+//! same protocol.
 
 pub mod accounts;
 pub mod bytes;
@@ -58,14 +59,14 @@ impl Tables {
 }
 
 impl Store {
-    /// Prepares a client as the environment describes it. Opens no connection and cannot fail: an unreachable store shows
-    /// itself in the first request that needs it.
+    /// Prepares a client as the environment describes it. Opens no connection and cannot fail: an unreachable store
+    /// shows itself in the first request that needs it.
     pub async fn connect(config: &Config) -> Self {
         Self { client: client::dynamodb().await, tables: Tables::of(config) }
     }
 
-    /// Prepares a client for the DynamoDB that listens at `endpoint` and takes any credentials, as a local one does. For
-    /// programs that fill a market from outside; a function uses [`Store::connect`].
+    /// Prepares a client for the DynamoDB that listens at `endpoint` and takes any credentials, as a local one does.
+    /// For programs that fill a market from outside; a function uses [`Store::connect`].
     pub async fn at(endpoint: &str, config: &Config) -> Self {
         Self { client: client::dynamodb_at(endpoint).await, tables: Tables::of(config) }
     }

@@ -62,8 +62,8 @@ impl Store {
 }
 
 impl Transaction {
-    /// Enters a stored freelancer into all of its lists. This repairs the lists after the keys of skills or categories have
-    /// changed, as by new synonyms.
+    /// Enters a stored freelancer into all of its lists. This repairs the lists after the keys of skills or categories
+    /// have changed, as by new synonyms.
     pub fn list_freelancer(&mut self, freelancer: &Freelancer) -> &mut Self {
         let listed = Listing::of_freelancer(freelancer);
         let record = (freelancer.id, freelancer.version);
@@ -76,8 +76,8 @@ impl Transaction {
         self.relist(PROJECT, Collection::Projects, (project.id, project.version), &BTreeSet::new(), &listed)
     }
 
-    /// Adds the entries by which a record moves from the lists `before` to the lists `after` at a version. `label` is the
-    /// label of the record's own write.
+    /// Adds the entries by which a record moves from the lists `before` to the lists `after` at a version. `label` is
+    /// the label of the record's own write.
     pub(crate) fn relist(
         &mut self,
         label: &'static str,

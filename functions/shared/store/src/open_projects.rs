@@ -1,8 +1,8 @@
 //! How many open projects an owner has: a counter that changes in the same transaction as a project's status.
 //!
 //! A project is only opened or closed if the counter exists. So whoever finds no counter can count the owner's open
-//! projects and write the number: nothing changes it meanwhile. That also counts the projects of earlier versions, which
-//! had no counter.
+//! projects and write the number: nothing changes it meanwhile. That also counts the projects of earlier versions,
+//! which had no counter.
 
 use domain::{
     listing::Listing,
@@ -37,7 +37,8 @@ struct Status {
 }
 
 impl Store {
-    /// How many open projects an owner has. Creates the counter if there is none: [`Transaction::save_project`] needs it.
+    /// How many open projects an owner has. Creates the counter if there is none: [`Transaction::save_project`] needs
+    /// it.
     ///
     /// # Errors
     /// As [`Store::get`], [`Store::query`] and [`Store::commit`].
@@ -73,8 +74,8 @@ impl Store {
 }
 
 impl Transaction {
-    /// Adds the change of the owner's counter that follows from a change of a project, on the condition that the owner has
-    /// fewer than `max_open` open projects before another one opens. A failed condition shows as a conflict on
+    /// Adds the change of the owner's counter that follows from a change of a project, on the condition that the owner
+    /// has fewer than `max_open` open projects before another one opens. A failed condition shows as a conflict on
     /// [`PROJECT`], as a lost race does: reading again tells the two apart.
     pub(crate) fn count_project(&mut self, before: Option<&Project>, after: &Project, max_open: u32) -> &mut Self {
         let was_open = before.is_some_and(|before| before.status == ProjectStatus::Open);

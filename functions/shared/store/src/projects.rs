@@ -121,8 +121,8 @@ impl Transaction {
     /// Adds what commits a decision about a project: the new state on the condition that `before` is still stored, its
     /// event, its moves between lists, and the count of the owner's open projects.
     ///
-    /// A lost race shows as a conflict on [`PROJECT`], and so does a project that opens although the owner has `max_open`
-    /// open projects. If the status changes, [`Store::open_projects`] must have been called before.
+    /// A lost race shows as a conflict on [`PROJECT`], and so does a project that opens although the owner has
+    /// `max_open` open projects. If the status changes, [`Store::open_projects`] must have been called before.
     ///
     /// # Errors
     /// As [`Transaction::put`].

@@ -79,8 +79,8 @@ impl Store {
         self.get_many_of(keys, &[]).await
     }
 
-    /// Reads only some attributes of many items: names, or paths such as `brief.title`. All attributes if none is named.
-    /// This costs as many read units as whole items, but transfers fewer bytes.
+    /// Reads only some attributes of many items: names, or paths such as `brief.title`. All attributes if none is
+    /// named. This costs as many read units as whole items, but transfers fewer bytes.
     ///
     /// # Errors
     /// As [`Store::get_many`].
@@ -229,8 +229,8 @@ impl Store {
     }
 }
 
-/// A projection expression of these attributes and the key, and the names that it uses: some attributes are named like words
-/// of DynamoDB. Nothing for no attributes.
+/// A projection expression of these attributes and the key, and the names that it uses: some attributes are named like
+/// words of DynamoDB. Nothing for no attributes.
 fn projection(attributes: &[&str]) -> (Option<String>, Option<HashMap<String, String>>) {
     if attributes.is_empty() {
         return (None, None);

@@ -1,7 +1,7 @@
 //! Writing: one or many conditional writes that happen together or not at all.
 //!
-//! A transaction never reads. Each write carries a label, so that a caller learns *which* condition failed, not only that
-//! one did.
+//! A transaction never reads. Each write carries a label, so that a caller learns *which* condition failed, not only
+//! that one did.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -144,8 +144,8 @@ impl Transaction {
         self.push(label, key, condition, Effect::Delete)
     }
 
-    /// Adds `amount` to a number attribute of the item at `key`. Unlike a put, it does not collide with others that do the
-    /// same: each of them counts.
+    /// Adds `amount` to a number attribute of the item at `key`. Unlike a put, it does not collide with others that do
+    /// the same: each of them counts.
     pub fn add(
         &mut self,
         label: &'static str,
@@ -211,11 +211,11 @@ const STAMP: &str = "version";
 
 /// The writes of a transaction in the order in which they are sent. Each step commits whole or not at all.
 ///
-/// A record with many skills moves between more lists than one transaction takes. The entries that do not fit beside the
-/// record are entered before it is written and left after it. That is safe because a list entry is only a hint: a reader
-/// shows a record only in the lists that the record itself names. So an entry too many is never seen, and no entry is ever
-/// missing: not if a step fails, and not if two commits race, since an early or late step never touches an entry that a
-/// newer version has stamped.
+/// A record with many skills moves between more lists than one transaction takes. The entries that do not fit beside
+/// the record are entered before it is written and left after it. That is safe because a list entry is only a hint: a
+/// reader shows a record only in the lists that the record itself names. So an entry too many is never seen, and no
+/// entry is ever missing: not if a step fails, and not if two commits race, since an early or late step never touches
+/// an entry that a newer version has stamped.
 #[derive(Debug, Default)]
 struct Steps {
     before: Vec<Write>,
@@ -255,15 +255,16 @@ enum Misuse {
 }
 
 impl Store {
-    /// Commits all writes, or none. List entries beyond [`MAX_WRITES`] are written before and after the rest, as `Steps`
-    /// says.
+    /// Commits all writes, or none. List entries beyond [`MAX_WRITES`] are written before and after the rest, as
+    /// `Steps` says.
     ///
     /// A single put or delete goes as a plain conditional write, at half the price. Collisions with other transactions
-    /// are retried a few times; a retry after a lost reply can't write twice, but a lone conditional put whose reply was
-    /// lost can find its own item and report a conflict.
+    /// are retried a few times; a retry after a lost reply can't write twice, but a lone conditional put whose reply
+    /// was lost can find its own item and report a conflict.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] with the label of the first write whose condition failed, otherwise as [`StoreError`] says.
+    /// [`StoreError::Conflict`] with the label of the first write whose condition failed, otherwise as [`StoreError`]
+    /// says.
     pub fn commit(&self, transaction: Transaction) -> Reply<'_, ()> {
         Box::pin(self.write(transaction))
     }

@@ -4,7 +4,8 @@
 //! packed = format (1 byte: 1), history (postcard of `domain::freelancer::WorkHistory`)
 //! ```
 //!
-//! As nested lists and maps it would take four times as many bytes, and parsing them would take most of the time of a read.
+//! As nested lists and maps it would take four times as many bytes, and parsing them would take most of the time of a
+//! read.
 
 use domain::freelancer::WorkHistory;
 use serde::{Deserialize, Serialize};

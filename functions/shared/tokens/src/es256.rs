@@ -1,8 +1,8 @@
 //! ES256 for `jsonwebtoken`: signed by RustCrypto's p256, checked by ring.
 //!
-//! The library's own providers bring RSA, P-384 and Ed25519 into every function. This one knows one algorithm, so that no
-//! mistake elsewhere can make a function accept another. Every request checks a signature, and ring, which TLS brings along
-//! anyway, takes a quarter of p256's time; few requests sign, and p256 signs deterministically.
+//! The library's own providers bring RSA, P-384 and Ed25519 into every function. This one knows one algorithm, so that
+//! no mistake elsewhere can make a function accept another. Every request checks a signature, and ring, which TLS
+//! brings along anyway, takes a quarter of p256's time; few requests sign, and p256 signs deterministically.
 
 use std::sync::Once;
 
@@ -46,7 +46,8 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     Ok(Box::new(Verifier(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.try_get_as_bytes()?.to_vec()))))
 }
 
-/// Signs deterministically (RFC 6979): the same message gives the same signature, and no random number can leak the key.
+/// Signs deterministically (RFC 6979): the same message gives the same signature, and no random number can leak the
+/// key.
 struct Signer(SigningKey);
 
 impl signature::Signer<Vec<u8>> for Signer {

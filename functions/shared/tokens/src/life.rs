@@ -1,5 +1,5 @@
-//! The life of a signing key: published a day before it signs, signing for ninety days, checked until its last token has
-//! expired.
+//! The life of a signing key: published a day before it signs, signing for ninety days, checked until its last token
+//! has expired.
 //!
 //! Generations are numbered from 0. This module only decides; `accounts` makes and stores the keys.
 

@@ -81,7 +81,8 @@ impl Freelancer {
         Decided { state, event }
     }
 
-    /// The freelancer replaces the whole profile. `None` if the profile is the same, so that nothing is to be committed.
+    /// The freelancer replaces the whole profile. `None` if the profile is the same, so that nothing is to be
+    /// committed.
     pub fn replace_profile(&self, profile: FreelancerProfile, now: Timestamp) -> Option<Decided<Self>> {
         let fields = changed_fields(&self.profile, &profile);
         if fields.is_empty() {

@@ -8,8 +8,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::{ProjectBrief, ProjectStatus};
 use crate::validation::{FromJson, Place, refuse, wrong_type};
 
-/// A JSON merge patch (RFC 7396) of a project. Members that are left out stay, null goes back to the default, and objects
-/// merge member by member.
+/// A JSON merge patch (RFC 7396) of a project. Members that are left out stay, null goes back to the default, and
+/// objects merge member by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectPatch(Map<String, Value>);
 

@@ -80,8 +80,8 @@ pub(crate) fn read_list<T: FromJson>(
     read_distinct(value, place, bounds, elements, |_, index| index)
 }
 
-/// Reads a list as [`read_list`] does, and refuses an element that has the key of an earlier one. `key` is given an element
-/// and its index.
+/// Reads a list as [`read_list`] does, and refuses an element that has the key of an earlier one. `key` is given an
+/// element and its index.
 pub(crate) fn read_distinct<T: FromJson, K: Ord>(
     value: &Value,
     place: &mut Place<'_>,

@@ -1,7 +1,7 @@
 //! Violations: the wrong fields of a request body, each with its JSON pointer (RFC 6901), a stable code and a sentence.
 //!
-//! The reader of a body hands down a [`Place`]. It knows its pointer and collects refusals. The pointer is spelled only if
-//! something is refused, so reading a correct body allocates nothing for it.
+//! The reader of a body hands down a [`Place`]. It knows its pointer and collects refusals. The pointer is spelled only
+//! if something is refused, so reading a correct body allocates nothing for it.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -21,8 +21,8 @@ const MAX_LOCAL_BYTES: usize = 64;
 
 /// An address of the form `local@domain`, kept as sent.
 ///
-/// The local part is an RFC 5322 dot-atom or its internationalised form (RFC 6531). The domain has at least two labels that
-/// UTS #46 takes. Quoted local parts, comments, address literals and invisible characters are refused.
+/// The local part is an RFC 5322 dot-atom or its internationalised form (RFC 6531). The domain has at least two labels
+/// that UTS #46 takes. Quoted local parts, comments, address literals and invisible characters are refused.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -33,8 +33,9 @@ impl Email {
         &self.0
     }
 
-    /// The key under which two spellings are one address: the folded local part and the domain in its Unicode form, so that
-    /// `münchen.example` and `xn--mnchen-3ya.example` are one. An address has one account because this key has one.
+    /// The key under which two spellings are one address: the folded local part and the domain in its Unicode form, so
+    /// that `münchen.example` and `xn--mnchen-3ya.example` are one. An address has one account because this key has
+    /// one.
     pub fn key(&self) -> String {
         key_of(&self.0).unwrap_or_else(|| fold(&self.0))
     }

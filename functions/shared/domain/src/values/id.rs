@@ -52,8 +52,8 @@ macro_rules! id {
             }
         }
 
-        /// Reads only the spelling that `Display` prints. Crockford's aliases and small letters are refused, so that no record
-        /// answers under two ids.
+        /// Reads only the spelling that `Display` prints. Crockford's aliases and small letters are refused, so that no
+        /// record answers under two ids.
         impl FromStr for $name {
             type Err = InvalidId;
 

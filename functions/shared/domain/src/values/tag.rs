@@ -21,7 +21,8 @@ pub const MAX_SKILLS: usize = 50;
 /// The longest key, in bytes. NFKC can grow a text eighteenfold (U+FDFA), and keys are parts of the store's keys.
 const MAX_KEY_BYTES: usize = 400;
 
-/// The form in which a skill or a category is compared, counted and looked up. Only [`Skill`]s and [`Category`]s make one.
+/// The form in which a skill or a category is compared, counted and looked up. Only [`Skill`]s and [`Category`]s make
+/// one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TagKey(String);
@@ -164,7 +165,8 @@ impl FromJson for Skills {
 
 impl PartialSchema for Skills {
     fn schema() -> RefOr<Schema> {
-        let description = "Different skills. Case, width and the way words are joined make no difference, and synonyms that \
+        let description = "Different skills. Case, width and the way words are joined make no difference, and \
+            synonyms that \
                            the market knows are one skill.";
         ArrayBuilder::new()
             .items(utoipa::openapi::Ref::from_schema_name(Skill::name()))

@@ -27,8 +27,8 @@ pub trait TextKind {
 
 /// Text of one kind.
 ///
-/// Parsing checks the rules of the kind. Reading from the store does not: what is stored was checked when it was written, and
-/// a rule that tightens later must not make old records unreadable.
+/// Parsing checks the rules of the kind. Reading from the store does not: what is stored was checked when it was
+/// written, and a rule that tightens later must not make old records unreadable.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent, bound = "")]
 pub struct Text<K> {

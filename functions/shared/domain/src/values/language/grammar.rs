@@ -46,8 +46,8 @@ pub(super) fn is_well_formed(tag: &str) -> bool {
     let is_private = |subtag: &str| subtag.eq_ignore_ascii_case("x");
 
     if !is_private(rest[0]) {
-        // language = 2*3ALPHA ["-" extlang], extlang = 3ALPHA *2("-" 3ALPHA). The grammar also has 4ALPHA, which is reserved,
-        // and 5*8ALPHA, of which none is registered: a freelancer who sent `Korean` would match nothing.
+        // language = 2*3ALPHA ["-" extlang], extlang = 3ALPHA *2("-" 3ALPHA). The grammar also has 4ALPHA, which is
+        // reserved, and 5*8ALPHA, of which none is registered: a freelancer who sent `Korean` would match nothing.
         if !next_if(&mut rest, &|subtag| (2..=3).contains(&subtag.len()) && alpha(subtag)) {
             return false;
         }

@@ -37,8 +37,8 @@ impl Language {
         Self(tag.to_owned())
     }
 
-    /// The canonical code of the language, without script, region or variant: `zh` of `zh-Hant-TW`, `he` of `iw`, `ko` of
-    /// `kor`. Two tags share a language if it is equal. A tag for private use (`x-…`) stands for itself.
+    /// The canonical code of the language, without script, region or variant: `zh` of `zh-Hant-TW`, `he` of `iw`, `ko`
+    /// of `kor`. Two tags share a language if it is equal. A tag for private use (`x-…`) stands for itself.
     pub fn primary(&self) -> String {
         let tag = self.0.to_ascii_lowercase();
         registry::canonical(language_of(&tag)).to_owned()
@@ -94,7 +94,8 @@ impl fmt::Debug for Language {
 
 impl PartialSchema for Language {
     fn schema() -> RefOr<Schema> {
-        let description = "A BCP 47 tag of a registered language. Only the language itself is compared: `en-GB` and `en-US` \
+        let description = "A BCP 47 tag of a registered language. Only the language itself is compared: `en-GB` and \
+            `en-US` \
                            share one, and so do `iw` and `he`.";
         ObjectBuilder::new()
             .schema_type(Type::String)

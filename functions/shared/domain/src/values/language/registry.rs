@@ -5,18 +5,22 @@
 //! - `canonical.txt`: codes and the code that stands for the same language, as `code=canonical`:
 //!   - the registry's preferred values of deprecated subtags and grandfathered tags;
 //!   - the three-letter codes of ISO 639-2 and 639-3 for languages that have two letters;
-//!   - the predominant member of a macrolanguage, which CLDR (supplementalMetadata, languageAlias) takes for the whole, such
-//!     as `cmn` for `zh`, and CLDR's `tl` for `fil` and `sh` for `sr`;
+//!   - the predominant member of a macrolanguage, which CLDR (supplementalMetadata, languageAlias) takes for the whole,
+//!     such as `cmn` for `zh`, and CLDR's `tl` for `fil` and `sh` for `sr`;
 //!   - `nb` and `nn`, which share the macrolanguage `no`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The two-letter language subtags of the same registry.
-const TWO_LETTERS: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da \
-    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik in io \
-    is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr \
-    ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm \
+const TWO_LETTERS: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu \
+    cv cy da \
+    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii \
+    ik in io \
+    is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml \
+    mn mo mr \
+    ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si \
+    sk sl sm \
     sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
 const THREE_LETTERS: &str = include_str!("registered.txt");
@@ -25,7 +29,8 @@ static CANONICAL: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(
     include_str!("canonical.txt").split_ascii_whitespace().filter_map(|pair| pair.split_once('=')).collect()
 });
 
-/// Codes that are sent for a language by mistake, most of them codes of countries: the code, its language, the right code.
+/// Codes that are sent for a language by mistake, most of them codes of countries: the code, its language, the right
+/// code.
 const MISTAKES: [(&str, &str, &str); 17] = [
     ("at", "German", "de"),
     ("cn", "Chinese", "zh"),
@@ -54,7 +59,8 @@ pub(super) fn canonical(code: &str) -> &str {
 /// Whether a language code in small letters is registered, or stands for one that is, or is for private use (`qaa` to
 /// `qtz`).
 ///
-/// `kr` is Kanuri in the registry. It is not taken, since nearly everybody who sends it means Korean; `knc` and `kau` are.
+/// `kr` is Kanuri in the registry. It is not taken, since nearly everybody who sends it means Korean; `knc` and `kau`
+/// are.
 pub(super) fn is_known(code: &str) -> bool {
     match code.len() {
         2 => code != "kr" && TWO_LETTERS.split_ascii_whitespace().any(|known| known == code),
