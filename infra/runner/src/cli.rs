@@ -16,8 +16,14 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+<<<<<<< HEAD
 use crate::import::{self, Imports};
 use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack, text_file};
+=======
+use crate::import::Import;
+use crate::template::Template;
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, openapi, repack};
+>>>>>>> 2e36bc0 (wip: load example, calls in process, capacity units)
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
 #[derive(Debug, Parser)]
@@ -189,7 +195,7 @@ async fn fill(market: &LocalMarket, repack: bool, demo: bool, imports: Imports) 
         say(&format!("{packed} records packed anew"))?;
     }
     if demo {
-        say(&demo::fill(market).await.context("filling the demo market")?)?;
+        say(&market.fill_demo().await?)?;
     }
     for shown in imports.load(market).await.context("importing")? {
         say(&shown)?;
