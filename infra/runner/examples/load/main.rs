@@ -5,15 +5,15 @@
 //! cargo run --release -p pairwork --example load -- --seconds 5 --json target/load.json
 //! ```
 //!
-//! The example starts the demo market in memory, as `cargo run --release` does. It calls each route from one caller and then
-//! from eight at once; a caller has one connection and sends its next request when the last one is answered. The routes take
-//! turns in several rounds, so that a busy moment of the machine does not fall on one of them alone. `POST /projects` comes
-//! last, because it changes the market.
+//! The example starts the demo market in memory, as `cargo run --release` does. It calls each route from one caller and
+//! then from eight at once. A caller has one connection and sends its next request when the last one is answered. The
+//! routes take turns in several rounds, so that a busy moment of the machine does not fall on one of them alone.
+//! `POST /projects` comes last, because it changes the market.
 //!
 //! - The callers share one thread. Times include its work and two passes through the loopback interface.
 //! - CPU time is that of the runner's process (`CLOCK_PROCESS_CPUTIME_ID`) without the callers' thread
-//!   (`CLOCK_THREAD_CPUTIME_ID`), plus that of the functions' processes (`/proc/PID/task/*/schedstat`). The work that the
-//!   `stream` function does after a write is included.
+//!   (`CLOCK_THREAD_CPUTIME_ID`), plus that of the functions' processes (`/proc/PID/task/*/schedstat`). It includes the
+//!   work that the `stream` function does after a write.
 //! - Units are counted by the emulator's DynamoDB ([`pairwork::ConsumedCapacity`]).
 
 mod caller;
@@ -31,12 +31,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
+use mimalloc::MiMalloc;
 use pairwork::{LocalMarket, Options};
 use tokio::runtime::{Builder, Runtime};
 
 use self::caller::{Bounds, Client, Turn};
 use self::figures::{Figures, Report};
 use self::routes::Route;
+
+/// The allocator of `pairwork` itself.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How many callers call at once.
 const CALLERS: [usize; 2] = [1, 8];

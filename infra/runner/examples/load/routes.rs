@@ -15,7 +15,8 @@ const FREELANCER: &str = "talent-001@pairwork.example";
 const PASSWORD: &str = "pairwork-demo";
 /// The demo's other clients post the new projects, in turn.
 const POSTING_CLIENTS: usize = 14;
-/// New projects in one round. With five rounds, each posting client stays far below the bound of open projects per owner.
+/// New projects in one round. With five rounds, each posting client stays far below the bound of open projects per
+/// owner.
 const POSTS_IN_A_ROUND: usize = 120;
 
 /// One route, and how it is called.

@@ -26,13 +26,8 @@ use anyhow::{Context, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
-<<<<<<< HEAD
 use pool::{Change, Compaction, Compactor, Revision, Row};
-use process::Used;
-=======
-use pool::{Change, Folded, Folding, Revision, Row};
 use process::Process;
->>>>>>> 2e36bc0 (wip: load example, calls in process, capacity units)
 use serde_json::{Value, json};
 use store::Store;
 use store::Transaction;
@@ -129,17 +124,13 @@ async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String>
     ))
 }
 
-<<<<<<< HEAD
-/// Writes the crowd's rows, several batches at the same time, and compacts them all at once. Gives their bytes.
-=======
 fn processes_of_matches() -> Vec<Process> {
     let mut processes = process::of_functions();
     processes.retain(|process| process.function == "matches");
     processes
 }
 
-/// Writes the crowd's rows, several batches at the same time, and folds them all at once. Gives their bytes.
->>>>>>> 2e36bc0 (wip: load example, calls in process, capacity units)
+/// Writes the crowd's rows, several batches at the same time, and compacts them all at once. Gives their bytes.
 async fn fill(store: &Store, freelancers: u64) -> anyhow::Result<usize> {
     // Long settled by the time that it is read.
     let now = Timestamp::now() - SignedDuration::from_mins(10);

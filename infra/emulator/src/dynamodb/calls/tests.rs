@@ -1,7 +1,7 @@
 //! Replies are those of the database, and units are those of the documentation.
 //!
-//! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html> and, for the size of
-//! an item, <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>.
+//! Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html> and, for the
+//! size of an item, <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>.
 
 use dynoxide::Database;
 use serde_json::{Value, json};
