@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow};
 use hyper::body::Bytes;
 
 use crate::dynamodb::DynamoDb;
+use crate::dynamodb::capacity::ConsumedCapacity;
 use crate::http_api::gateway::Gateway;
 use crate::iam::permissions::{Permission, Permissions};
 use crate::lambda::function::{Capacity, Function};
@@ -170,6 +171,12 @@ impl Emulator {
     /// What the functions have done with tables and with each other since the start.
     pub fn used_permissions(&self) -> BTreeSet<Permission> {
         self.permissions.all_used()
+    }
+
+    /// The capacity units that calls to the tables have consumed since the start. A refused call counts nothing here,
+    /// while DynamoDB charges for a failed condition.
+    pub fn consumed_capacity(&self) -> ConsumedCapacity {
+        self.dynamodb.meter.total()
     }
 
     /// Lets running requests finish (for 5 s at most), ends every process, and closes the database.

@@ -20,6 +20,7 @@ mod listen;
 mod streams;
 pub mod template;
 
+pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};
 pub use iam::permissions::Permission;
 pub use lambda::function::Capacity;
