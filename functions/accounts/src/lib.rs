@@ -1,7 +1,7 @@
 //! The `accounts` function: registration, sign-in, and the keys that tokens are signed with.
 //!
-//! It is the only function that may read the credentials table. Passwords come in and are hashed; neither a password
-//! nor a hash, nor the private half of a signing key, ever leaves it.
+//! It is the only function that may read the credentials table. No password, no hash and no private half of a signing
+//! key leaves it.
 
 pub mod import;
 mod keyring;
@@ -23,7 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{keyring::Keyring, password::Passwords};
 
-/// What the handlers have at hand.
+/// The state of the handlers.
 #[derive(Debug, Clone)]
 struct Accounts {
     store: Store,

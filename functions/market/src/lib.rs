@@ -1,7 +1,7 @@
 //! The `market` function: freelancers, projects and their lists.
 //!
-//! A handler reads as its story: load, decide, commit, reply. Deciding is `domain`'s, storing and HTTP habits are
-//! the shared crates'; here they meet. This function reads no credentials and carries no model.
+//! A handler has four steps: load, decide, commit, reply. `domain` decides, `store` loads and commits, and `http-api`
+//! reads requests and replies. This function reads no credentials and carries no model.
 
 mod body;
 mod filters;
@@ -18,7 +18,7 @@ use tokens::Authenticator;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// What the handlers have at hand.
+/// The state of the handlers.
 #[derive(Debug, Clone)]
 struct Market {
     store: Store,

@@ -7,7 +7,7 @@ use crate::ApiError;
 /// How often a change is decided in all. After that the client is told of the conflict.
 const ATTEMPTS: u32 = 3;
 
-/// What a handler decided about the record that it has loaded.
+/// A handler's decision about the record that it has loaded.
 #[derive(Debug)]
 pub enum Decision<R> {
     /// There is nothing to write.

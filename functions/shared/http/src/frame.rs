@@ -56,7 +56,7 @@ async fn around(request: Request, next: Next) -> Response {
     span.in_scope(|| framed.finish(response))
 }
 
-/// What the log says of a request.
+/// The data of a request for its log line.
 #[derive(Debug)]
 pub(crate) struct Framed {
     pub(crate) started: Instant,
