@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_account_may_have_is_refused() {
+    fn a_password_out_of_bounds_is_refused() {
         let problem = SharedPassword::new("short").unwrap_err().to_string();
         assert_eq!(problem, "the password must be at least 8 characters long");
     }

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn nobodys_hash_costs_what_a_real_one_does_and_fits_no_one() {
+    fn the_hash_of_no_account_has_the_current_parameters_and_no_password() {
         assert!(is_current(&PasswordHash::new(NOBODYS).unwrap()));
         let passwords = Passwords::default();
         assert_eq!(passwords.check(&Password::typed("correct horse"), None).unwrap(), Verdict::Wrong);

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_said_of_a_record_is_within_its_bound() {
+    fn the_longest_judgement_is_within_its_bound() {
         let body = json!({"project": {"skills": ["a"]}, "bids": [{"freelancer": {"skills": ["a"]}}]});
         let records = read::<BidRecords>(&body).unwrap();
         let (model, award_model) = (Model::shipped().unwrap(), AwardModel::shipped().unwrap());

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_likeliest_comes_first_whatever_the_order_sent() {
+    fn the_likeliest_comes_first_in_any_order_of_the_request() {
         let [sent, reversed] = [bids(), bids().into_iter().rev().collect()].map(|bids| ranked(&bids, NOW));
         let ids = |items: &Value| items.as_array().unwrap().iter().map(|it| it["freelancer"]["id"].clone()).collect();
         let order: Vec<Value> = ids(&sent);
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn when_it_came_is_unknown_where_not_sent_and_no_message_is_an_empty_one() {
+    fn a_missing_delay_is_unknown_and_a_missing_message_is_empty() {
         let items = ranked(&[json!({"freelancer": {"skills": ["Rust"]}}), bids().remove(0)], NOW);
         let silent = items.as_array().unwrap().iter().find(|it| it["index"] == 0).unwrap();
         let values: Vec<Value> = (10..14).map(|place| silent["reasons"][place]["value"].clone()).collect();

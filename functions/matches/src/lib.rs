@@ -104,35 +104,3 @@ fn operations() -> OpenApiRouter<Matches> {
         .routes(routes!(scores::score_freelancers))
         .routes(routes!(bids::compare_bids))
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::Value;
-
-    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    match member {
-                        Value::String(pointer) if name == "$ref" => found.push(pointer),
-                        _ => references(member, found),
-                    }
-                }
-            }
-            Value::Array(elements) => elements.iter().for_each(|element| references(element, found)),
-            _ => {}
-        }
-    }
-
-    #[test]
-    fn every_reference_of_the_description_leads_somewhere() {
-        let document = serde_json::to_value(super::openapi()).unwrap();
-        let mut found = Vec::new();
-        references(&document, &mut found);
-        assert!(!found.is_empty());
-        for reference in found {
-            let pointer = reference.strip_prefix('#').unwrap();
-            assert!(document.pointer(pointer).is_some(), "{reference}");
-        }
-    }
-}

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_record_tells_counts_and_what_it_does_not_is_unknown() {
+    fn fields_of_a_record_count_and_missing_ones_are_unknown() {
         let told = [
             json!({}),
             json!({"completed_jobs": 3, "hire_rate": 0.5}),

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_an_empty_page() {
+    fn no_candidates_are_an_empty_page() {
         let model = Model::shipped().unwrap();
         let page = page(&model, "");
         let ranked = rank(&model, &[], &page, page.basis.clone()).unwrap();

@@ -85,7 +85,7 @@ mod tests {
     use super::{english::duration_of as english_duration, korean::duration_of as korean_duration};
 
     #[test]
-    fn durations_are_said_in_their_largest_unit() {
+    fn durations_have_their_largest_unit() {
         let said = |minutes| (english_duration(minutes), korean_duration(minutes));
         assert_eq!(said(0.0), ("1 minute".to_owned(), "1분".to_owned()));
         assert_eq!(said(59.4), ("59 minutes".to_owned(), "59분".to_owned()));

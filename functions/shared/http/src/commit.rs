@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn what_changes_nothing_is_not_committed() {
+    async fn an_unchanged_record_is_not_committed() {
         let commit = |_| -> Ready<Result<(), StoreError>> { panic!("nothing is to be written") };
         let result = retry("project", commit, || ready(Ok(Decision::Unchanged(7)))).await;
         assert_eq!(result.unwrap(), 7);

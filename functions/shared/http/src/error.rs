@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_told_with_its_sources_once() {
+    fn a_cause_is_logged_with_its_sources() {
         #[derive(Debug, thiserror::Error)]
         #[error("outer")]
         struct Outer(#[source] std::io::Error);

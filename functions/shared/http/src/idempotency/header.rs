@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_optional_but_then_plain() {
+    fn a_key_is_optional_and_visible_ascii() {
         assert_eq!(read(&[]), Ok(None));
         assert_eq!(read(&["01JD-first try"]), Err(Code::INVALID_IDEMPOTENCY_KEY));
         assert_eq!(read(&["01JD"]), Ok(Some("01JD".to_owned())));
