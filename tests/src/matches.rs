@@ -285,7 +285,7 @@ async fn min_skill_overlap_excludes_on_both_sides() {
     assert_eq!(mine.items()[0]["project"]["id"], other.as_str());
     let wrong = client.get(&format!("/projects/{rust}/matches?min_skill_overlap=20%25")).await;
     let wrong = wrong.expect_problem(StatusCode::BAD_REQUEST, "invalid_query");
-    assert!(wrong.text("/detail").contains("a number from 0 to 1"), "{}", wrong.body);
+    assert!(wrong.text("/detail").contains("number from 0 to 1"), "{}", wrong.body);
 }
 
 #[tokio::test]

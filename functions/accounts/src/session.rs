@@ -24,7 +24,7 @@ use crate::{
     registration::Login,
 };
 
-/// Somebody who signs in.
+/// The credentials of a sign-in.
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"email": "mina@example.com", "password": "열려라 참깨 2026"}))]
 pub(crate) struct SignInInput {
@@ -36,8 +36,7 @@ pub(crate) struct SignInInput {
     password: RawText,
 }
 
-/// A text that is not judged. What is no address can't have an account, and an old password need not be one that could
-/// be chosen today.
+/// Any text. Text that is no address belongs to no account, and an old password may break today's bounds.
 #[derive(Debug)]
 struct RawText(String);
 
@@ -57,7 +56,7 @@ impl FromJson for SignInInput {
     }
 }
 
-/// What signed-in requests are sent with.
+/// An access token.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"access_token": "eyJhbGciOiJFUzI1NiIs…", "token_type": "Bearer", "expires_in": 3600}))]
 pub(crate) struct SessionBody {
@@ -65,7 +64,7 @@ pub(crate) struct SessionBody {
     access_token: String,
     /// `Bearer`.
     token_type: &'static str,
-    /// Seconds until it no longer counts.
+    /// Seconds until the token expires.
     expires_in: u32,
 }
 
@@ -83,7 +82,7 @@ impl ProblemSet for InvalidCredentials {
 
 /// Sign in
 ///
-/// An unknown address and a wrong password get the same answer, after the same time.
+/// An unknown address and a wrong password get the same answer after the same time.
 #[utoipa::path(
     post,
     path = "/sessions",
@@ -119,7 +118,7 @@ pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) ->
     Ok(response)
 }
 
-/// Replaces a hash that was made under other parameters. If that fails the old one serves until the next sign-in.
+/// Replaces an outdated hash. If that fails, the old hash stays until the next sign-in.
 async fn rehash(accounts: &Accounts, key: Key, login: Login, password: &Password) {
     let replaced = async {
         let password_hash = accounts.passwords.hash(password).map_err(ApiError::internal)?;

@@ -122,14 +122,14 @@ fn a_newcomer_has_only_the_features_of_the_profile() {
 /// This also holds for a freelancer with more other skills than the packed talent holds.
 #[test]
 fn a_listed_skill_always_counts() {
-    let skill_jobs: BTreeMap<String, u32> = (0..40).map(|n| (format!("skill {n}"), 1 + n)).collect();
+    let skill_jobs: BTreeMap<String, u32> = (0..80).map(|n| (format!("skill {n}"), 1 + n)).collect();
     let veteran = Talent { skill_jobs, proposals: 900, completed_jobs: 800, ..Talent::default() };
     let naming = Talent { skills: vec!["Rust".into(), "skill 0".into()], ..veteran.clone() };
     let overlap = |talent: &Talent, skill: &str| {
         let need = Need { skills: vec![skill.to_owned()], ranked_at: NOW, ..Need::default() };
         features_of(&need, talent, &PoolStatistics::default()).get(Feature::SkillOverlap).unwrap()
     };
-    for (skill, before, after) in [("rust", 0.0, 1.0), ("skill 0", 0.0, 1.0), ("skill 39", 1.0, 1.0)] {
+    for (skill, before, after) in [("rust", 0.0, 1.0), ("skill 0", 0.0, 1.0), ("skill 79", 1.0, 1.0)] {
         assert_eq!((overlap(&veteran, skill), overlap(&naming, skill)), (before, after), "{skill}");
     }
 }

@@ -30,8 +30,9 @@ pub(crate) fn spelling(skill: &str) -> String {
     spelling
 }
 
+/// Adds the signs at the start or the end of a name, such as those of `c--`. Typographic dashes are no part of a name.
 fn push_signs(spelling: &mut String, separator: &str) {
-    spelling.extend(separator.chars().filter(|character| !character.is_whitespace()));
+    spelling.extend(separator.chars().filter(|character| matches!(character, '-' | '_')));
 }
 
 /// White space, an underscore, a hyphen, a dash or a minus sign.
