@@ -82,7 +82,7 @@ impl Up {
 
     async fn token(&self, email: &str) -> String {
         let session = self.request(Method::POST, "/sessions").json(&json!({"email": email, "password": PASSWORD}));
-        let session = json_of(session.send().await.unwrap(), StatusCode::CREATED).await;
+        let session = json_of(session.send().await.unwrap(), StatusCode::OK).await;
         session["access_token"].as_str().unwrap().to_owned()
     }
 
