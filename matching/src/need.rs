@@ -48,7 +48,7 @@ fn hashes_of<'a>(skills: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
 }
 
 /// What a project asks for, without a time: folded, hashed and weighed once, so that it can be kept and
-/// [prepared](PoolStatistics::prepare_packed) for any pool at any time.
+/// [prepared](crate::PoolStatistics::prepare_packed) for any pool at any time.
 ///
 /// It takes 184 bytes, 8 more for each distinct word, of which at most [`NEED_TERMS`] are kept, and 4 for each skill.
 #[derive(Debug, Clone)]

@@ -114,7 +114,7 @@ async fn list_projects_again(store: &Store) -> anyhow::Result<()> {
                         None => Ok(()),
                     }
                 };
-                Ok(retried(PROJECT, again).await.with_context(|| format!("project {id}"))?)
+                retried(PROJECT, again).await.with_context(|| format!("project {id}"))
             }
         });
         done.await?;
@@ -137,7 +137,7 @@ async fn split_freelancers(store: &Store) -> anyhow::Result<usize> {
             let store = store.clone();
             async move {
                 let split = retried(FREELANCER, || store.split_freelancer(id)).await;
-                Ok(split.with_context(|| format!("freelancer {id}"))?)
+                split.with_context(|| format!("freelancer {id}"))
             }
         });
         split += done.await?.into_iter().filter(|was_split| *was_split).count();

@@ -2,7 +2,7 @@
 //!
 //! An operation lists its successes itself and adds `Problems<(SignIn, Body)>`: every problem that sign-in and a body
 //! can cause, by status, with an example of each code. Query parameters and headers are documented by the extractors
-//! that read them ([`crate::Query`], [`crate::etag`], [`crate::idempotency`]). Nothing here runs when a request is
+//! that read them ([`crate::Query`], [`mod@crate::etag`], [`crate::idempotency`]). Nothing here runs when a request is
 //! handled.
 
 use std::{collections::BTreeMap, marker::PhantomData};
