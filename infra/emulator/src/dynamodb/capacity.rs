@@ -20,10 +20,7 @@ impl Add for ConsumedCapacity {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            read_units: self.read_units + other.read_units,
-            write_units: self.write_units + other.write_units,
-        }
+        Self { read_units: self.read_units + other.read_units, write_units: self.write_units + other.write_units }
     }
 }
 
@@ -90,9 +87,8 @@ fn table_units(table: &TableCapacity, direction: Direction) -> ConsumedCapacity 
         (None, None, Direction::Read) => ConsumedCapacity { read_units: table.capacity_units, write_units: 0.0 },
         (None, None, Direction::Write) => ConsumedCapacity { read_units: 0.0, write_units: table.capacity_units },
         // A transaction reports both. One that is repeated within ten minutes only reads.
-        (read, write, _) => ConsumedCapacity {
-            read_units: read.unwrap_or_default(),
-            write_units: write.unwrap_or_default(),
-        },
+        (read, write, _) => {
+            ConsumedCapacity { read_units: read.unwrap_or_default(), write_units: write.unwrap_or_default() }
+        }
     }
 }

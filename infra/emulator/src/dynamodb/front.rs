@@ -81,7 +81,8 @@ impl Front {
             if let Err(message) = self.permissions.judge(access_key, operation, &body) {
                 return Ok(error(StatusCode::BAD_REQUEST, "AccessDeniedException", &message));
             }
-            if std::env::var_os("BASELINE").is_none() && is_of_an_sdk(&parts)
+            if std::env::var_os("BASELINE").is_none()
+                && is_of_an_sdk(&parts)
                 && let Some(reply) = calls::run(&self.database, &self.meter, operation, &body)
             {
                 return Ok(succeeded(reply));

@@ -70,11 +70,8 @@ impl Route {
 pub(crate) async fn of_demo(client: &Client) -> anyhow::Result<Vec<Route>> {
     let owner = sign_in(client, CLIENT).await?;
     let freelancer = sign_in(client, FREELANCER).await?;
-    let own = Message {
-        path: "/accounts/me/projects?limit=1".to_owned(),
-        token: Some(owner.clone()),
-        ..Message::default()
-    };
+    let own =
+        Message { path: "/accounts/me/projects?limit=1".to_owned(), token: Some(owner.clone()), ..Message::default() };
     let projects = client.ask(&own).await?;
     let project = projects["items"][0]["id"].as_str().context("the demo client has no project")?;
     let (one, matches) = (format!("/projects/{project}"), format!("/projects/{project}/matches?limit=10"));
@@ -108,12 +105,8 @@ pub(crate) async fn of_demo(client: &Client) -> anyhow::Result<Vec<Route>> {
 
 async fn sign_in(client: &Client, email: &str) -> anyhow::Result<String> {
     let body = json!({"email": email, "password": PASSWORD}).to_string();
-    let message = Message {
-        method: Method::POST,
-        path: "/sessions".to_owned(),
-        body: Bytes::from(body),
-        ..Message::default()
-    };
+    let message =
+        Message { method: Method::POST, path: "/sessions".to_owned(), body: Bytes::from(body), ..Message::default() };
     let session = client.ask(&message).await?;
     Ok(session["access_token"].as_str().context("a session without a token")?.to_owned())
 }

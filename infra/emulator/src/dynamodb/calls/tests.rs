@@ -131,9 +131,8 @@ fn a_write_takes_a_unit_per_1_kb_of_the_larger_image() {
         "ExpressionAttributeValues": {":more": {"S": "y".repeat(2_048)}},
     });
     assert_eq!(metered.units("UpdateItem", update), (0.0, 3.0));
-    let puts: Vec<Value> = [("c", 100), ("d", 2_000)]
-        .map(|(sk, bytes)| json!({"PutRequest": {"Item": item(sk, bytes)}}))
-        .to_vec();
+    let puts: Vec<Value> =
+        [("c", 100), ("d", 2_000)].map(|(sk, bytes)| json!({"PutRequest": {"Item": item(sk, bytes)}})).to_vec();
     assert_eq!(metered.units("BatchWriteItem", json!({"RequestItems": {TABLE: puts}})), (0.0, 3.0));
 }
 
