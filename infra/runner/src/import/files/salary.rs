@@ -128,7 +128,8 @@ mod tests {
     }
 
     fn hourly(min: impl Into<Option<i64>>, max: i64, currency: &str) -> Result<Option<Value>, ()> {
-        Ok(Some(json!({"kind": "hourly", "min": min.into(), "max": max, "currency": currency})))
+        let min: Option<i64> = min.into();
+        Ok(Some(json!({"kind": "hourly", "min": min, "max": max, "currency": currency})))
     }
 
     #[test]
