@@ -138,6 +138,12 @@ async fn open(
     ticket: Ticket,
     now: Timestamp,
 ) -> Result<Reply, ApiError> {
+    // Nothing writes these keys any more, so no race can come between this read and the commit.
+    if let Some(legacy) = email.legacy_key()
+        && accounts.store.get::<Login>(&keys::email(&legacy)).await?.is_some()
+    {
+        return Err(email_taken());
+    }
     let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
     let password_hash = accounts.passwords.hash(&password).map_err(ApiError::internal)?;
 
@@ -149,11 +155,13 @@ async fn open(
 
     match accounts.store.commit(transaction).await {
         Ok(()) => Ok(reply),
-        Err(lost) if lost.is_conflict_on(EMAIL) => {
-            Err(ApiError::new(EMAIL_TAKEN, "Sign in with this address, or register another one."))
-        }
+        Err(lost) if lost.is_conflict_on(EMAIL) => Err(email_taken()),
         Err(error) => Err(error.into()),
     }
+}
+
+fn email_taken() -> ApiError {
+    ApiError::new(EMAIL_TAKEN, "Sign in with this address, or register another one.")
 }
 
 /// Adds a new account with its login and address. If another account has the address, the commit reports a conflict on

@@ -96,14 +96,13 @@ impl ProblemSet for InvalidCredentials {
 pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) -> Result<Response, ApiError> {
     let input: SignInInput = body.read()?;
     let password = Password::typed(&input.password.0);
-    let key = input.email.0.parse::<Email>().ok().map(|email| keys::email(&email.key()));
-    let login: Option<Login> = match &key {
-        Some(key) => accounts.store.get(key).await?,
-        None => None,
+    let found = match input.email.0.parse::<Email>() {
+        Ok(email) => login_of(&accounts, &email).await?,
+        Err(_) => None,
     };
-    let stored = login.as_ref().map(|login| login.password_hash.as_str());
+    let stored = found.as_ref().map(|(_, login)| login.password_hash.as_str());
     let verdict = accounts.passwords.check(&password, stored).map_err(ApiError::internal)?;
-    let (Some(key), Some(login), Verdict::Right | Verdict::RightButOutdated) = (key, login, verdict) else {
+    let (Some((key, login)), Verdict::Right | Verdict::RightButOutdated) = (found, verdict) else {
         return Err(ApiError::new(INVALID_CREDENTIALS, "There is no account with this address and password."));
     };
     let now = clock::now();
@@ -116,6 +115,17 @@ pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) ->
     let mut response = json(StatusCode::OK, &session);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// The login of an address, under its key or that of earlier versions.
+async fn login_of(accounts: &Accounts, email: &Email) -> Result<Option<(Key, Login)>, ApiError> {
+    for key in [Some(email.key()), email.legacy_key()].into_iter().flatten() {
+        let key = keys::email(&key);
+        if let Some(login) = accounts.store.get(&key).await? {
+            return Ok(Some((key, login)));
+        }
+    }
+    Ok(None)
 }
 
 /// Replaces an outdated hash. If that fails, the old hash stays until the next sign-in.

@@ -226,7 +226,10 @@ async fn check_open_projects(market: &Market, before: Option<&Project>, after: &
     }
     let open = market.store.open_projects(after.owner_id).await?;
     if after.status == ProjectStatus::Open && open >= most {
-        let detail = format!("You have {open} open projects, and {most} are allowed at a time. Close one first.");
+        let detail = format!(
+            "You have {open} open projects, and {most} are allowed at a time. Close one first. An expired project \
+             counts until you close it."
+        );
         return Err(ApiError::new(TOO_MANY_OPEN_PROJECTS, detail));
     }
     Ok(())

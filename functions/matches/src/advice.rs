@@ -1,5 +1,7 @@
 //! Advice for a freelancer: the rank for a project today, and with one more skill.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -161,8 +163,10 @@ pub(crate) async fn get_my_advice(
     Ok(in_language(language, &body))
 }
 
-/// The wanted skills that the freelancer does not name. None if the profile has no room for another skill.
+/// The wanted skills that the freelancer does not name, each under its first name. None if the profile has no room for
+/// another skill.
 fn missing_skills<'a>(project: &'a Project, freelancer: &Freelancer) -> Vec<&'a Skill> {
-    let named = &freelancer.profile.skills;
-    project.brief.skills.as_slice().iter().filter(|skill| named.with(skill).is_some()).collect()
+    let (named, mut seen) = (&freelancer.profile.skills, BTreeSet::new());
+    let skills = project.brief.skills.as_slice().iter();
+    skills.filter(|skill| named.with(skill).is_some() && seen.insert(skill.key())).collect()
 }

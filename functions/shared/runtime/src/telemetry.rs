@@ -34,7 +34,8 @@ pub fn count(route: &str, status: u16, duration_ms: f64) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
-/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
+/// A line of CloudWatch's embedded metric format. Its specification:
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 fn embedded_metrics(namespace: &str, route: &str, status: u16, duration_ms: f64, now: Timestamp) -> serde_json::Value {
     serde_json::json!({
         "_aws": {

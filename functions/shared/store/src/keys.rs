@@ -31,8 +31,8 @@
 //! |---|---|---|---|
 //! | `IDEMPOTENCY#<hash>` | `IDEMPOTENCY` | a request being handled, or its reply | get |
 //!
-//! Categories and skills appear by their own keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value can
-//! pose as another list, and a key that is too long is hashed.
+//! Categories and skills appear by their own keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value
+//! can pose as another list, and a key that is too long is hashed.
 
 use std::{borrow::Cow, fmt::Display};
 

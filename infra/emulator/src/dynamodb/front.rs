@@ -1,8 +1,8 @@
 //! The front of the database: the server that the SDK calls. It checks each call against the caller's role.
 //!
 //! It runs the calls that read and write items itself ([`calls`]). Every other call, and every call that fails, goes as
-//! it came to the database's own server. Each connection of the SDK has a connection of its own to that server, so calls
-//! never wait for each other here.
+//! it came to the database's own server. Each connection of the SDK has a connection of its own to that server, so
+//! calls never wait for each other here.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
