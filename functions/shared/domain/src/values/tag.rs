@@ -168,7 +168,8 @@ impl FromJson for Skills {
 impl PartialSchema for Skills {
     fn schema() -> RefOr<Schema> {
         let description = "Different skills. Case, width and the way words are joined make no difference. \
-                           Synonyms that the market knows may stand side by side, as names in two languages do; they count as one.";
+                           Synonyms that the market knows may stand side by side, as names in \
+                           two languages do; they count as one.";
         ArrayBuilder::new()
             .items(utoipa::openapi::Ref::from_schema_name(Skill::name()))
             .description(Some(description))
