@@ -1,0 +1,42 @@
+/**
+ * Every view of the page, in one table.
+ *
+ * A new view is a new row: see README.md, "Add a view". Rows with a `menu` get their link there by themselves. The
+ * first row whose path fits is shown.
+ */
+
+/** @type {import('../core/router.js').Route[]} */
+export const routes = [
+  // ---- Everybody ---------------------------------------------------------------------------------------------------
+  {
+    name: 'home',
+    path: '/',
+    load: () => import('./home/view.js'),
+    menu: 'main',
+    label: (words) => words.shell.projects,
+    icon: 'project',
+  },
+  {
+    name: 'freelancers',
+    path: '/freelancers',
+    load: () => import('./home/freelancers.js'),
+    menu: 'main',
+    label: (words) => words.shell.freelancers,
+    icon: 'people',
+  },
+  { name: 'project', path: '/projects/:id', load: () => import('./project/view.js') },
+  { name: 'freelancer', path: '/freelancers/:id', load: () => import('./freelancer/view.js') },
+
+  // ---- Account -----------------------------------------------------------------------------------------------------
+  { name: 'register', path: '/register', load: () => import('./register/view.js') },
+  { name: 'sign-in', path: '/sign-in', load: () => import('./sign-in/view.js') },
+  { name: 'account', path: '/account', load: () => import('./account/view.js'), signedIn: true },
+
+  // ---- Clients: /post, /projects/:id/edit, /projects/:id/matches, /bids ----------------------------------------------
+
+  // ---- Freelancers: /profile, /my-matches, /my-matches/:id/advice ----------------------------------------------------
+
+  // ---- Later: /messages, /contracts, /auctions, /notifications -------------------------------------------------------
+
+  { name: 'not-found', path: '/not-found', load: () => import('./not-found/view.js') },
+];

@@ -1,0 +1,18 @@
+/** What the owner of a project can do with it: the routes of the menu `own-project`. */
+import { icon } from '../../components/icon.js';
+import { words } from '../../core/language.js';
+import { h } from '../../core/render.js';
+import { href, router } from '../../core/router.js';
+import { session } from '../../core/session.js';
+
+/** @param {import('../../api/call.js').Schema<'Project'>} project */
+export function ownerPanel({ id, owner_id }) {
+  if (session.account?.id !== owner_id) return null;
+  return h('section', { class: 'panel panel-own', key: 'own', 'aria-label': words().project.ownActions },
+    h('p', { class: 'panel-note' }, words().project.own),
+    router.menu('own-project').map((route) => h('a', {
+      key: route.name,
+      class: 'button button-quiet button-wide',
+      href: href(route.name, { id }),
+    }, icon(route.icon ?? 'spark'), route.label?.(words()) ?? route.name)));
+}

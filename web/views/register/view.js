@@ -1,0 +1,67 @@
+/** Registration. It opens the account and signs in at once. */
+import { focusFirstError, formFailure, textField } from '../../components/field.js';
+import { post } from '../../core/api.js';
+import { View } from '../../core/component.js';
+import { Draft } from '../../core/drafts.js';
+import { Form } from '../../core/form.js';
+import { words } from '../../core/language.js';
+import { h } from '../../core/render.js';
+import { href, nextOr, router } from '../../core/router.js';
+import { session } from '../../core/session.js';
+
+/** The draft of a registration. Its key survives a reload, so one registration makes one account. */
+const DRAFT = 'register';
+
+export default class RegisterView extends View {
+  form = new Form({ display_name: '', email: '', password: '' }, { draft: DRAFT, secrets: ['password'] });
+
+  get title() {
+    return words().account.registerTitle;
+  }
+
+  connected() {
+    this.watch(this.form);
+  }
+
+  /** @param {Event} event */
+  #submit = async (event) => {
+    event.preventDefault();
+    const done = await this.form.submit(async (values) => {
+      const idempotencyKey = await new Draft(DRAFT).key(values);
+      await post('/accounts', values, { signal: this.signal, idempotencyKey });
+      await session.signIn(values.email, values.password, this.signal);
+      return true;
+    });
+    if (done) return router.go(nextOr('account'), { replace: true });
+    this.drawNow();
+    return focusFirstError(this);
+  };
+
+  draw() {
+    const { account, common } = words();
+    return h('div', { class: 'page page-narrow' },
+      h('h1', { class: 'page-title' }, this.title),
+      h('p', { class: 'page-lead' }, account.registerText),
+      h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
+        textField(this.form, {
+          name: 'display_name', label: account.displayName, hint: account.displayNameHint, autocomplete: 'name', required: true,
+          maxlength: 80, dir: 'auto',
+        }),
+        textField(this.form, {
+          name: 'email', label: account.email, type: 'email', autocomplete: 'username', inputmode: 'email', required: true,
+          maxlength: 254,
+        }),
+        textField(this.form, {
+          name: 'password', label: account.password, hint: account.passwordHint, type: 'password',
+          autocomplete: 'new-password', required: true, maxlength: 128,
+        }),
+        formFailure(this.form),
+        h('button', {
+          class: 'button button-strong button-wide', type: 'submit', 'aria-disabled': this.form.busy ? 'true' : null,
+        }, this.form.busy ? common.sending : account.register)),
+      h('p', { class: 'form-aside' },
+        h('a', { href: href('sign-in', {}, { next: this.query.get('next') }) }, account.haveAccount)));
+  }
+}
+
+customElements.define('view-register', RegisterView);

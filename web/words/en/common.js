@@ -1,0 +1,53 @@
+/** What several views say. */
+
+/** @param {number} n @param {string} one @param {string} other */
+const count = (n, one, other) => `${n.toLocaleString('en')} ${n === 1 ? one : other}`;
+
+export default {
+  loading: 'Loading',
+  sending: 'One moment…',
+  retry: 'Try again',
+  save: 'Save',
+  cancel: 'Cancel',
+  close: 'Close',
+  edit: 'Edit',
+  showMore: 'Show more',
+  optional: '(optional)',
+  draftRestored: 'We kept what you had typed.',
+  draftDiscard: 'Start over',
+  nothing: 'There is nothing here yet.',
+  notFoundTitle: 'This page does not exist',
+  notFoundText: 'The address may be mistyped, or the page may be gone.',
+  toHome: 'To the open projects',
+  skills: 'Skills',
+  languages: 'Languages',
+  timezone: 'Time zone',
+  newcomer: 'New here',
+  budgetOpen: 'Budget open',
+  budget: {
+    /** @param {string} range */
+    hourly: (range) => `${range} an hour`,
+    /** @param {string} range */
+    fixed: (range) => `${range} in all`,
+  },
+  /** @param {string} money */
+  anHour: (money) => `${money} an hour`,
+  /** @param {number} n */
+  weeklyHours: (n) => count(n, 'hour a week', 'hours a week'),
+  /** @param {number} n */
+  years: (n) => count(n, 'year', 'years'),
+  /** @param {number} n */
+  jobs: (n) => count(n, 'job done', 'jobs done'),
+  /** @param {string} share */
+  hired: (share) => `hired for ${share} of bids`,
+  /** @param {string} word */
+  remove: (word) => `Remove “${word}”`,
+  /** @param {number} n */
+  more: (n) => `+${n}`,
+  /** @param {number} n */
+  shown: (n) => count(n, 'result is shown', 'results are shown'),
+  /** @param {string} id */
+  requestId: (id) => `If you write to us, mention request ${id}.`,
+  /** @param {string} zone @param {string | null} time */
+  clock: (zone, time) => (time ? `${zone} (now ${time})` : zone),
+};

@@ -1,0 +1,18 @@
+/** A project's page. */
+export default {
+  kicker: 'Project',
+  description: 'What is needed',
+  noDescription: 'The client has written no description.',
+  terms: 'Terms',
+  budget: 'Budget',
+  hours: 'Hours',
+  starts: 'Starts',
+  expires: 'Applications until',
+  posted: 'Posted',
+  changed: 'Changed',
+  anyLanguage: 'Any language',
+  closed: 'This project is closed. It is neither listed nor matched.',
+  own: 'This is your project.',
+  ownActions: 'What you can do with your project',
+  similar: 'More projects in this field',
+};

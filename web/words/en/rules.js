@@ -1,0 +1,22 @@
+/** Wrong fields by the rule that they broke. */
+export default {
+  required: 'Please fill this in.',
+  wrong_type: 'This is not the kind of value that belongs here.',
+  blank: 'Please fill this in.',
+  forbidden_character: 'This contains a character that cannot be used.',
+  too_long: 'This is too long.',
+  too_short: 'This is too short.',
+  too_many: 'These are too many.',
+  too_few: 'These are too few.',
+  duplicate: 'This is there twice.',
+  out_of_range: 'This number is out of range.',
+  unknown_value: 'Please choose one of the values offered.',
+  unknown_currency: 'There is no such currency.',
+  unknown_timezone: 'There is no such time zone.',
+  invalid_language: 'There is no such language.',
+  invalid_date: 'This is not a date.',
+  invalid_time: 'This is not a date and time.',
+  invalid_email: 'This is not an e-mail address.',
+  in_the_past: 'This is in the past.',
+  min_above_max: 'The lower limit is above the upper one.',
+};

@@ -1,0 +1,53 @@
+/** 여러 화면에서 함께 쓰는 말. */
+
+/** @param {number} n */
+const figure = (n) => n.toLocaleString('ko');
+
+export default {
+  loading: '불러오는 중',
+  sending: '잠시만요…',
+  retry: '다시 시도',
+  save: '저장',
+  cancel: '취소',
+  close: '닫기',
+  edit: '수정',
+  showMore: '더 보기',
+  optional: '(선택)',
+  draftRestored: '입력하던 내용을 보관해 두었어요.',
+  draftDiscard: '새로 쓰기',
+  nothing: '아직 아무것도 없어요.',
+  notFoundTitle: '없는 페이지예요',
+  notFoundText: '주소가 잘못됐거나 사라진 페이지일 수 있어요.',
+  toHome: '모집 중인 프로젝트 보기',
+  skills: '기술',
+  languages: '언어',
+  timezone: '시간대',
+  newcomer: '새로 왔어요',
+  budgetOpen: '예산 협의',
+  budget: {
+    /** @param {string} range */
+    hourly: (range) => `시간당 ${range}`,
+    /** @param {string} range */
+    fixed: (range) => `총 ${range}`,
+  },
+  /** @param {string} money */
+  anHour: (money) => `시간당 ${money}`,
+  /** @param {number} n */
+  weeklyHours: (n) => `주 ${figure(n)}시간`,
+  /** @param {number} n */
+  years: (n) => `${figure(n)}년`,
+  /** @param {number} n */
+  jobs: (n) => `완료 ${figure(n)}건`,
+  /** @param {string} share */
+  hired: (share) => `제안 중 ${share} 채용`,
+  /** @param {string} word */
+  remove: (word) => `‘${word}’ 지우기`,
+  /** @param {number} n */
+  more: (n) => `+${n}`,
+  /** @param {number} n */
+  shown: (n) => `${figure(n)}개를 보여 주고 있어요`,
+  /** @param {string} id */
+  requestId: (id) => `문의할 때 요청 번호 ${id}를 알려 주세요.`,
+  /** @param {string} zone @param {string | null} time */
+  clock: (zone, time) => (time ? `${zone} (현재 ${time})` : zone),
+};

@@ -1,0 +1,22 @@
+/** 잘못된 항목을 어긴 규칙별로. */
+export default {
+  required: '입력해 주세요.',
+  wrong_type: '여기에 맞는 값이 아니에요.',
+  blank: '입력해 주세요.',
+  forbidden_character: '쓸 수 없는 문자가 들어 있어요.',
+  too_long: '너무 길어요.',
+  too_short: '너무 짧아요.',
+  too_many: '너무 많아요.',
+  too_few: '더 필요해요.',
+  duplicate: '두 번 들어 있어요.',
+  out_of_range: '허용된 범위를 벗어났어요.',
+  unknown_value: '제시된 값 중에서 골라 주세요.',
+  unknown_currency: '없는 통화예요.',
+  unknown_timezone: '없는 시간대예요.',
+  invalid_language: '없는 언어예요.',
+  invalid_date: '날짜가 아니에요.',
+  invalid_time: '날짜와 시각이 아니에요.',
+  invalid_email: '이메일 주소가 아니에요.',
+  in_the_past: '지난 날짜예요.',
+  min_above_max: '최소가 최대보다 커요.',
+};
