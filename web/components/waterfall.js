@@ -17,7 +17,9 @@ import { adoptSheet } from '../core/sheet.js';
 /** A smaller addend moves a bar by less than a pixel, so it is named without a bar. */
 const LEAST = 0.005;
 /** Probabilities that may be marked on a scale. */
-const MARKS = [0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99];
+const MARKS = { 'log-odds': [0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99], 'log-chance': [0.0001, 0.001, 0.01, 0.1, 0.3, 1] };
+/** Marks that are nearer than this share of the scale would run into one another. */
+const MARK_ROOM = 0.14;
 /** The style sheet draws so many marks. */
 const MOST_MARKS = 4;
 /** From here on, a chance has no room behind its bar. */
@@ -64,12 +66,25 @@ export function scaleOf(judged, kind) {
   const least = Math.min(...places);
   const most = Math.max(...places);
   const room = Math.max(0.5, (most - least) * 0.08);
-  const [low, high] = [least - room, most + room];
   const isOdds = kind === 'log-odds';
-  const ticks = MARKS
+  const low = least - room;
+  // Nothing is likelier than 100%, where a logarithm of a probability ends.
+  const high = isOdds ? most + room : Math.max(most, Math.min(0, most + room));
+  const ticks = MARKS[kind]
     .map((mark) => /** @type {[number, number]} */ ([isOdds ? Math.log(mark / (1 - mark)) : Math.log(mark), mark]))
-    .filter(([place]) => place > low && place < high);
-  return { low, high, chance: isOdds ? fromLogOdds : (place) => Math.min(1, Math.exp(place)), ticks: ticks.slice(-MOST_MARKS) };
+    .filter(([place]) => place > low && place <= high);
+  return { low, high, chance: isOdds ? fromLogOdds : (place) => Math.min(1, Math.exp(place)), ticks: apart(ticks, high - low) };
+}
+
+/** Marks with room between them. @param {[number, number][]} ticks @param {number} length */
+function apart(ticks, length) {
+  /** @type {[number, number][]} */
+  const kept = [];
+  for (const tick of ticks) {
+    const last = kept.at(-1);
+    if (!last || (tick[0] - last[0]) / length >= MARK_ROOM) kept.push(tick);
+  }
+  return kept.slice(-MOST_MARKS);
 }
 
 /**
@@ -132,11 +147,11 @@ function stepRow({ from, to, reason }, scale) {
       h('span', { class: 'waterfall-bar', 'aria-hidden': 'true' })));
 }
 
-/** The effect as a factor: what is added on a logarithmic scale multiplies. @param {number} contribution */
+/** The effect as a factor of the odds: what is added on a logarithmic scale multiplies. @param {number} contribution */
 export function factor(contribution) {
-  const times = Math.exp(Math.abs(contribution));
+  const times = Math.exp(contribution);
   const digits = times < 1.1 ? 2 : times < 10 ? 1 : 0;
-  return `${contribution < 0 ? '÷' : '×'}${number(times, { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+  return `×${number(times, { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 /** @param {number} place @param {Scale} scale @returns {number} 0 at the low end, 1 at the high one. */
@@ -146,7 +161,7 @@ function share(place, { low, high }) {
 
 /** @param {number} from @param {number} to @param {Scale} scale */
 function bar(from, to, scale) {
-  return { '--from': share(Math.min(from, to), scale), '--to': share(Math.max(from, to), scale), '--next': share(to, scale) };
+  return { '--from': share(Math.min(from, to), scale), '--to': share(Math.max(from, to), scale), '--start': share(from, scale), '--next': share(to, scale) };
 }
 
 /** The marks as numbers for the style sheet. A mark that is not there lies outside. @param {Scale} scale */

@@ -30,17 +30,20 @@ export function averagePlace([first]) {
  * @param {Awards} awards
  * @param {object} options
  * @param {(index: number) => string} options.nameOf The name of a bid by its index in the request.
+ * @param {(index: number) => boolean} options.saysTerms Whether the bid says enough to be held against the terms.
  * @param {number} options.shown How many cards are drawn.
  * @param {() => void} options.more
  */
-export function awardCards(awards, { nameOf, shown, more }) {
+export function awardCards(awards, { nameOf, saysTerms, shown, more }) {
   const { bids: sentences, common } = words();
   const { items } = awards;
   const base = averagePlace(items);
   const scale = scaleOf(items.slice(0, shown).map(({ reasons }) => ({ base, reasons })), 'log-chance');
   return [
     h('ol', { class: 'feed awards', 'aria-label': sentences.result }, items.slice(0, shown).map((award, place) =>
-      h('li', { key: award.index }, awardCard(award, { place, base, scale, name: nameOf(award.index) })))),
+      h('li', { key: award.index }, awardCard(award, {
+        place, base, scale, name: nameOf(award.index), isOutside: !award.eligible && saysTerms(award.index),
+      })))),
     shown < items.length ? h('div', { class: 'feed-end' },
       h('button', { class: 'button button-quiet', type: 'button', onclick: more }, common.showMore)) : null,
   ];
@@ -48,9 +51,11 @@ export function awardCards(awards, { nameOf, shown, more }) {
 
 /**
  * @param {Award} award
- * @param {{ place: number, base: number, scale: import('../../components/waterfall.js').Scale, name: string }} options
+ * @param {{
+ *   place: number, base: number, scale: import('../../components/waterfall.js').Scale, name: string, isOutside: boolean,
+ * }} options
  */
-function awardCard({ index, freelancer, probability, eligible, reasons }, { place, base, scale, name }) {
+function awardCard({ index, freelancer, probability, reasons }, { place, base, scale, name, isOutside }) {
   const { bids: sentences, common } = words();
   return h('article', { class: 'card award', 'aria-labelledby': `award-${index}` },
     h('div', { class: 'award-top' },
@@ -59,7 +64,7 @@ function awardCard({ index, freelancer, probability, eligible, reasons }, { plac
         h('div', { class: 'card-names' },
           h('h3', { class: 'card-title', id: `award-${index}`, dir: 'auto' },
             h('span', { class: 'match-rank' }, place + 1), ' ', name,
-            eligible ? null : h('span', { class: 'badge' }, sentences.notEligible)),
+            isOutside ? h('span', { class: 'badge' }, sentences.notEligible) : null),
           freelancer.headline ? h('p', { class: 'match-headline', dir: 'auto' }, freelancer.headline) : null)),
       h('p', { class: 'award-chance' }, h('strong', null, chance(probability)), ' ', sentences.probability,
         h('span', { class: 'meter', 'aria-hidden': 'true', style: { '--share': probability } }))),

@@ -184,10 +184,10 @@ export default class BidsView extends View {
             rows.length > 0 ? h('button', { class: 'button button-plain', type: 'button',
               onclick: () => this.#set([], sentences.removed) }, sentences.removeAll) : null)),
         formFailure(this.form),
-        h('button', {
+        rows.length > 0 && (this.#id === '' || project) ? h('button', {
           class: 'button button-strong button-wide', type: 'button', onclick: this.#compare,
-          'aria-disabled': this.form.busy ? 'true' : null, disabled: rows.length === 0 || (this.#id !== '' && !project),
-        }, icon('chart'), this.form.busy ? words().common.sending : sentences.compare)),
+          'aria-disabled': this.form.busy ? 'true' : null,
+        }, icon('chart'), this.form.busy ? words().common.sending : sentences.compare) : null),
       h('p', { class: 'visually-hidden', role: 'status' }, this.#said),
       this.#result());
   }
@@ -200,6 +200,8 @@ export default class BidsView extends View {
       h('p', { class: 'match-legend' }, sentences.legend),
       awardCards(this.#awards, {
         nameOf: (index) => nameOfRow(this.#compared[index], index),
+        // A bid without languages is not known to miss those of the project.
+        saysTerms: (index) => !this.#project.value?.languages?.length || Boolean(this.#compared[index].languages),
         shown: this.#shown,
         more: () => {
           this.#shown += CARDS;
