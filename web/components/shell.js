@@ -80,9 +80,12 @@ export class Shell extends Component {
 
 /** @param {Route} route */
 function menuLink(route) {
-  const current = router.route?.name === route.name;
-  return h('a', { key: route.name, class: 'menu-link', href: href(route.name), 'aria-current': current ? 'page' : null },
-    route.label?.(words()) ?? route.name);
+  return h('a', {
+    key: route.name,
+    class: 'menu-link',
+    href: href(route.name),
+    'aria-current': router.route?.name === route.name ? 'page' : null,
+  }, route.label?.(words()) ?? route.name);
 }
 
 function languageSwitch() {
