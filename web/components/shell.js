@@ -1,6 +1,6 @@
 /**
  * `<pw-shell>`: what surrounds every view: the header with its menu, the banner of a lost line, the dialog of an ended
- * session, the footer. app.js defines it once the words and the routes are there.
+ * session, the footer. start.js defines it once the words and the routes are there.
  */
 import './banner.js';
 import './renew-dialog.js';

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { documents } from '../preloads.mjs';
 
 const web = path.join(import.meta.dirname, '../../../web');
 const names = (await readdir(web, { recursive: true })).filter((name) => /\.(js|html|css|d\.ts|json|svg)$/.test(name));
@@ -52,4 +53,9 @@ test('no line is longer than 120 characters', () => {
     for (const [index, line] of text.split('\n').entries()) if (line.length > 120) long.push(`${name}:${index + 1}`);
   }
   assert.deepEqual(long, []);
+});
+
+test('index.html asks beforehand for the modules of the first load (`npm run preloads` writes them)', async () => {
+  const { present, wanted } = await documents();
+  assert.equal(present, wanted);
 });
