@@ -97,6 +97,7 @@ export class ListView extends View {
       session.account ? null : welcome(),
       h('h1', { class: 'page-title' }, this.title),
       filters(this),
+      h('h2', { class: 'visually-hidden' }, words().home.results),
       h('pw-feed', {
         '.list': this.list,
         '.item': this.card,

@@ -13,6 +13,7 @@ export default {
   search: 'Search',
   /** @param {string} skill */
   without: (skill) => `Without “${skill}”`,
+  results: 'Results',
   clear: 'Show all',
   nothingFits: 'Nothing fits this filter',
   nothingFitsText: 'Try another skill, or look at everything.',
