@@ -12,12 +12,16 @@ import { adoptSheet } from '../core/sheet.js';
 
 /** @typedef {{ feature: string, contribution: number, sentence: string, value?: number | null }} Reason */
 /** @typedef {{ from: number, to: number, reason: Reason }} Step */
-/** @typedef {{ low: number, high: number, chance: (place: number) => number, ticks: [place: number, chance: number][] }} Scale */
+/** @typedef {[place: number, chance: number]} Tick */
+/** @typedef {{ low: number, high: number, chance: (place: number) => number, ticks: Tick[] }} Scale */
 
 /** A smaller addend moves a bar by less than a pixel, so it is named without a bar. */
 const LEAST = 0.005;
 /** Probabilities that may be marked on a scale. */
-const MARKS = { 'log-odds': [0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99], 'log-chance': [0.0001, 0.001, 0.01, 0.1, 0.3, 1] };
+const MARKS = {
+  'log-odds': [0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99],
+  'log-chance': [0.0001, 0.001, 0.01, 0.1, 0.3, 1],
+};
 /** Marks that are nearer than this share of the scale would run into one another. */
 const MARK_ROOM = 0.14;
 /** The style sheet draws so many marks. */
@@ -71,14 +75,19 @@ export function scaleOf(judged, kind) {
   // Nothing is likelier than 100%, where a logarithm of a probability ends.
   const high = isOdds ? most + room : Math.max(most, Math.min(0, most + room));
   const ticks = MARKS[kind]
-    .map((mark) => /** @type {[number, number]} */ ([isOdds ? Math.log(mark / (1 - mark)) : Math.log(mark), mark]))
+    .map((mark) => /** @type {Tick} */ ([isOdds ? Math.log(mark / (1 - mark)) : Math.log(mark), mark]))
     .filter(([place]) => place > low && place <= high);
-  return { low, high, chance: isOdds ? fromLogOdds : (place) => Math.min(1, Math.exp(place)), ticks: apart(ticks, high - low) };
+  return {
+    low,
+    high,
+    chance: isOdds ? fromLogOdds : (place) => Math.min(1, Math.exp(place)),
+    ticks: apart(ticks, high - low),
+  };
 }
 
-/** Marks with room between them. @param {[number, number][]} ticks @param {number} length */
+/** Marks with room between them. @param {Tick[]} ticks @param {number} length */
 function apart(ticks, length) {
-  /** @type {[number, number][]} */
+  /** @type {Tick[]} */
   const kept = [];
   for (const tick of ticks) {
     const last = kept.at(-1);
@@ -139,7 +148,8 @@ function endRow(kind, name, place, scale) {
 
 /** @param {Step} step @param {Scale} scale */
 function stepRow({ from, to, reason }, scale) {
-  return h('tr', { key: reason.feature, role: 'row', class: `waterfall-row ${to < from ? 'waterfall-down' : 'waterfall-up'}` },
+  const direction = to < from ? 'waterfall-down' : 'waterfall-up';
+  return h('tr', { key: reason.feature, role: 'row', class: `waterfall-row ${direction}` },
     h('th', { role: 'rowheader', scope: 'row', dir: 'auto' }, reason.sentence),
     h('td', { role: 'cell', class: 'waterfall-effect' }, factor(reason.contribution)),
     h('td', { role: 'cell', class: 'waterfall-track', style: bar(from, to, scale) },
@@ -161,7 +171,10 @@ function share(place, { low, high }) {
 
 /** @param {number} from @param {number} to @param {Scale} scale */
 function bar(from, to, scale) {
-  return { '--from': share(Math.min(from, to), scale), '--to': share(Math.max(from, to), scale), '--start': share(from, scale), '--next': share(to, scale) };
+  return {
+    '--from': share(Math.min(from, to), scale), '--to': share(Math.max(from, to), scale),
+    '--start': share(from, scale), '--next': share(to, scale),
+  };
 }
 
 /** The marks as numbers for the style sheet. A mark that is not there lies outside. @param {Scale} scale */

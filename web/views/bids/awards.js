@@ -52,7 +52,8 @@ export function awardCards(awards, { nameOf, saysTerms, shown, more }) {
 /**
  * @param {Award} award
  * @param {{
- *   place: number, base: number, scale: import('../../components/waterfall.js').Scale, name: string, isOutside: boolean,
+ *   place: number, base: number, scale: import('../../components/waterfall.js').Scale,
+ *   name: string, isOutside: boolean,
  * }} options
  */
 function awardCard({ index, freelancer, probability, reasons }, { place, base, scale, name, isOutside }) {
@@ -70,10 +71,12 @@ function awardCard({ index, freelancer, probability, reasons }, { place, base, s
         h('span', { class: 'meter', 'aria-hidden': 'true', style: { '--share': probability } }))),
     h('ul', { class: 'chips', 'aria-label': common.skills }, freelancer.skills.map((skill) =>
       h('li', { key: skill, class: 'chip', dir: 'auto' }, skill))),
-    freelancer.hourly_rate ? h('p', { class: 'fact match-price' }, icon('money'), common.anHour(money(freelancer.hourly_rate))) : null,
+    freelancer.hourly_rate ? h('p', { class: 'fact match-price' }, icon('money'),
+      common.anHour(money(freelancer.hourly_rate))) : null,
     // The renderer leaves `open` alone, so the reader's choice stays.
     h('details', { class: 'match-why', open: place === 0 },
-      h('summary', { class: 'match-summary' }, h('span', { class: 'match-question' }, icon('next'), words().matches.why(chance(probability)))),
+      h('summary', { class: 'match-summary' },
+        h('span', { class: 'match-question' }, icon('next'), words().matches.why(chance(probability)))),
       h('div', { class: 'match-bars' }, waterfall({
         base, reasons, scale, caption: words().matches.caption(name), start: sentences.start, end: sentences.end,
       }))));

@@ -9,7 +9,10 @@ import { h } from '../../core/render.js';
 /** @typedef {import('./columns.js').Part} Part */
 
 /** The parts that are asked for at first. The others show where the row has them. @type {Part[]} */
-const FIRST = ['display_name', 'skills', 'headline', 'hourly_rate', 'rating', 'completed_jobs', 'hire_rate', 'response_minutes', 'message'];
+const FIRST = [
+  'display_name', 'skills', 'headline', 'hourly_rate', 'rating', 'completed_jobs', 'hire_rate', 'response_minutes',
+  'message',
+];
 
 export class BidByHand extends Component {
   /** What the fields show at first. Set it before the element enters the page. @type {Row} */
@@ -21,7 +24,8 @@ export class BidByHand extends Component {
   #form = /** @type {Form<Record<string, string>>} */ (/** @type {unknown} */ (null));
 
   connected() {
-    this.#form = new Form(/** @type {Record<string, string>} */ ({ ...this.row }), this.isNew ? { draft: 'new-bid' } : {});
+    this.#form = new Form(/** @type {Record<string, string>} */ ({ ...this.row }),
+      this.isNew ? { draft: 'new-bid' } : {});
     for (const [part, sentence] of Object.entries(this.wrong)) this.#form.errors.set(`/${part}`, sentence);
     this.watch(this.#form);
   }
@@ -41,10 +45,15 @@ export class BidByHand extends Component {
 
   draw() {
     const { bids: sentences, common } = words();
-    const parts = new Set([...FIRST, .../** @type {Part[]} */ (Object.keys(this.#form.values)), .../** @type {Part[]} */ (Object.keys(this.wrong))]);
+    const parts = new Set([
+      ...FIRST, .../** @type {Part[]} */ (Object.keys(this.#form.values)),
+      .../** @type {Part[]} */ (Object.keys(this.wrong)),
+    ]);
+    // The message has a field of several lines at the end.
+    parts.delete('message');
     return h('form', { class: 'form by-hand', onsubmit: this.#save, novalidate: true },
       h('h3', { class: 'by-hand-title', tabindex: -1 }, this.isNew ? sentences.newBid : sentences.editBid),
-      h('div', { class: 'form-row' }, [...parts].filter((part) => part !== 'message').map((part) => textField(this.#form, {
+      h('div', { class: 'form-row' }, [...parts].map((part) => textField(this.#form, {
         name: part, label: sentences.parts[part], dir: 'auto', autocomplete: 'off', required: part === 'skills',
         hint: /** @type {Record<string, string>} */ (sentences.partHints)[part],
       }))),

@@ -51,7 +51,8 @@ export class PasteBids extends Component {
     const table = /** @type {import('./table.js').Table} */ (this.#table);
     if (table.names) return table.names;
     const width = Math.max(...table.rows.map((row) => row.length));
-    return Array.from({ length: width }, (_, index) => (this.#hasNames && table.rows[0][index]) || words().bids.column(index + 1));
+    return Array.from({ length: width },
+      (_, index) => (this.#hasNames && table.rows[0][index]) || words().bids.column(index + 1));
   }
 
   get #rows() {
@@ -85,8 +86,8 @@ export class PasteBids extends Component {
         h('label', { class: 'field-label', for: 'paste' }, sentences.paste),
         h('p', { class: 'field-hint', id: 'paste-hint' }, sentences.pasteHint),
         h('textarea', {
-          id: 'paste', class: 'input paste-text', rows: 5, wrap: 'off', spellcheck: 'false', 'aria-describedby': 'paste-hint',
-          placeholder: sentences.pasteExample, '.value': this.#text,
+          id: 'paste', class: 'input paste-text', rows: 5, wrap: 'off', spellcheck: 'false',
+          'aria-describedby': 'paste-hint',           placeholder: sentences.pasteExample, '.value': this.#text,
           oninput: (/** @type {Event} */ event) => this.#read(/** @type {HTMLTextAreaElement} */ (event.target).value),
         })),
       h('div', { role: 'status' }, this.#table ? h('p', { class: 'paste-found' }, this.#found()) : null),
@@ -111,11 +112,14 @@ export class PasteBids extends Component {
           this.update();
         },
       }), sentences.firstRow) : null,
-      h('ul', { class: 'columns-found', 'aria-label': sentences.columns }, this.#names.map((name, index) => this.#column(name, index))),
+      h('ul', { class: 'columns-found', 'aria-label': sentences.columns },
+        this.#names.map((name, index) => this.#column(name, index))),
       isReady ? null : h('p', { class: 'field-error', key: 'no-skills' }, icon('warning'), sentences.noSkills),
-      rows.length > this.room ? h('p', { class: 'field-error', key: 'too-many' }, icon('warning'), sentences.tooMany(this.room)) : null,
-      h('div', { class: 'actions', key: 'actions' }, h('button', { class: 'button button-strong', type: 'button', onclick: this.#add },
-        icon('plus'), sentences.add(Math.min(rows.length, this.room)))),
+      rows.length > this.room ? h('p', { class: 'field-error', key: 'too-many' }, icon('warning'),
+        sentences.tooMany(this.room)) : null,
+      h('div', { class: 'actions', key: 'actions' },
+        h('button', { class: 'button button-strong', type: 'button', onclick: this.#add },
+          icon('plus'), sentences.add(Math.min(rows.length, this.room)))),
     ];
   }
 

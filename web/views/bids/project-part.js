@@ -33,9 +33,18 @@ export function projectPart(form, { id, project, own }) {
       h('option', { key: 'other', value: '' }, sentences.otherProject))) : null,
     project ? skillList(project.skills) : null,
     id === '' ? [
-      textField(form, { name: 'project/title', label: words().projectForm.title, optional: words().common.optional, dir: 'auto', autocomplete: 'off' }),
-      tagsField(form, { name: 'project/skills', label: words().projectForm.skills, hint: words().projectForm.skillsHint, required: true, maxlength: 100 }),
-      textArea(form, { name: 'project/description', label: words().projectForm.description, optional: words().common.optional, rows: 4 }),
+      textField(form, {
+        name: 'project/title', label: words().projectForm.title, optional: words().common.optional, dir: 'auto',
+        autocomplete: 'off',
+      }),
+      tagsField(form, {
+        name: 'project/skills', label: words().projectForm.skills, hint: words().projectForm.skillsHint,
+        required: true, maxlength: 100,
+      }),
+      textArea(form, {
+        name: 'project/description', label: words().projectForm.description, optional: words().common.optional,
+        rows: 4,
+      }),
     ] : null);
 }
 
@@ -43,8 +52,12 @@ export function projectPart(form, { id, project, own }) {
  * @param {Project} project
  * @returns {ProjectRecord}
  */
-export function recordOf({ title, category, description, skills, languages, budget, timezone, weekly_hours, created_at, status }) {
-  return /** @type {ProjectRecord} */ ({ title, category, description, skills, languages, budget, timezone, weekly_hours, created_at, status });
+export function recordOf(project) {
+  const { title, category, description, skills, languages, budget, timezone } = project;
+  const { weekly_hours, created_at, status } = project;
+  return /** @type {ProjectRecord} */ ({
+    title, category, description, skills, languages, budget, timezone, weekly_hours, created_at, status,
+  });
 }
 
 /** @param {Record<string, any>} values @returns {ProjectRecord} */

@@ -11,7 +11,9 @@ import { amountOf, languageTag, numberOf } from '../post/values.js';
 /** @typedef {import('../../api/call.js').Schema<'Bid'>} Bid */
 /** @typedef {import('../../api/call.js').Schema<'ProjectRecord'>} ProjectRecord */
 
-const SIGNS = /** @type {Record<string, string>} */ ({ '₩': 'KRW', 원: 'KRW', $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', 円: 'JPY', 엔: 'JPY', 달러: 'USD', 유로: 'EUR' });
+const SIGNS = /** @type {Record<string, string>} */ ({
+  '₩': 'KRW', 원: 'KRW', $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', 円: 'JPY', 엔: 'JPY', 달러: 'USD', 유로: 'EUR',
+});
 /** Minutes in each unit of a duration, in both languages. @type {[RegExp, number][]} */
 const UNITS = [[/^(?:m|min|mins|minutes?|분)$/, 1], [/^(?:h|hrs?|hours?|시간)$/, 60], [/^(?:d|days?|일)$/, 1440]];
 

@@ -51,12 +51,15 @@ export function bidRows(rows, { errors, edited, edit, remove, editor }) {
     }, index === edited ? editor(index) : [
       h('div', { class: 'bid-text' },
         h('p', { class: 'bid-name', dir: 'auto' }, nameOfRow(row, index)),
-        h('p', { class: 'bid-brief', dir: 'auto' }, [row.skills, row.headline, row.hourly_rate, row.message].filter(Boolean).join(' · ')),
+        h('p', { class: 'bid-brief', dir: 'auto' },
+          [row.skills, row.headline, row.hourly_rate, row.message].filter(Boolean).join(' · ')),
         Object.entries(wrong).map(([part, sentence]) => h('p', { class: 'field-error', key: part }, icon('warning'),
           `${sentences.parts[/** @type {Part} */ (part)] ?? part}: ${sentence}`))),
       h('div', { class: 'bid-actions' },
-        h('button', { class: 'button button-plain', type: 'button', 'aria-label': sentences.editOne(nameOfRow(row, index)),
-          'data-edit': index, onclick: () => edit(index) }, icon('edit')),
+        h('button', {
+          class: 'button button-plain', type: 'button', 'data-edit': index,
+          'aria-label': sentences.editOne(nameOfRow(row, index)), onclick: () => edit(index),
+        }, icon('edit')),
         h('button', { class: 'button button-plain', type: 'button', 'aria-label': common.remove(nameOfRow(row, index)),
           onclick: () => remove(index) }, icon('close'))),
     ]))),

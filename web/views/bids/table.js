@@ -1,9 +1,10 @@
 /**
- * Reads a table out of pasted text: cells copied from a spreadsheet (tabs), CSV (comma or semicolon, RFC 4180), or JSON.
+ * Reads a table out of pasted text: cells copied from a spreadsheet (tabs), CSV (RFC 4180, also with
+ * semicolons or bars), or JSON.
  */
 import { minorUnits } from '../../core/format.js';
 
-/** @typedef {{ names: string[] | null, rows: string[][] }} Table `names` is null where the text has no names by itself. */
+/** @typedef {{ names: string[] | null, rows: string[][] }} Table `names` is null where the text itself has none. */
 
 /**
  * @param {string} text

@@ -28,7 +28,11 @@ await Promise.all([sheet, ...['../post/post.css', '../matches/matches.css', './b
   .map((name) => adoptSheet(import.meta.resolve(name)))]);
 
 /** @typedef {import('./records.js').Row} Row */
-/** @typedef {{ bids: Row[], 'project/title': string, 'project/skills': string[], 'project/description': string }} Values */
+/**
+ * @typedef {{
+ *   bids: Row[], 'project/title': string, 'project/skills': string[], 'project/description': string,
+ * }} Values
+ */
 /** @typedef {import('./awards.js').Awards} Awards */
 
 /** The API compares so many bids at a time. */
@@ -100,7 +104,8 @@ export default class BidsView extends View {
   #remove(index) {
     this.#set(this.form.values.bids.filter((_, other) => other !== index), words().bids.removed);
     this.drawNow();
-    const next = this.querySelector(`[data-edit="${Math.min(index, this.form.values.bids.length - 1)}"]`) ?? this.querySelector('#paste');
+    const last = this.form.values.bids.length - 1;
+    const next = this.querySelector(`[data-edit="${Math.min(index, last)}"]`) ?? this.querySelector('#paste');
     /** @type {HTMLElement | null} */ (next)?.focus();
   }
 
@@ -140,7 +145,8 @@ export default class BidsView extends View {
     this.#awards = awards;
     this.#compared = rows;
     this.#shown = CARDS;
-    this.#said = words().bids.compared(awards.items.length, nameOfRow(rows[awards.items[0].index], awards.items[0].index));
+    this.#said = words().bids.compared(awards.items.length,
+      nameOfRow(rows[awards.items[0].index], awards.items[0].index));
     this.drawNow();
     if (isFirst) /** @type {HTMLElement | null} */ (this.querySelector('#result'))?.focus();
   };
@@ -156,7 +162,9 @@ export default class BidsView extends View {
     const bids = rows.map((row) => bidOf(row, { currency, postedAt: project?.created_at }));
     const record = project ? recordOf(project) : otherRecord(this.form.values);
     const kept = this.form.values;
-    const awards = await this.form.submit(async () => (await post('/matches/bids', { project: record, bids }, { signal: this.signal })).body);
+    const awards = await this.form.submit(
+      async () => (await post('/matches/bids', { project: record, bids }, { signal: this.signal })).body,
+    );
     if (awards) this.form.draft?.write(kept);
     return awards;
   }
@@ -171,16 +179,22 @@ export default class BidsView extends View {
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead' }, sentences.text),
       h('div', { class: 'form form-page' },
-        this.#id && !project ? (error ? failed(error, retry) : loading(1)) : projectPart(this.form, { id: this.#id, project, own: this.#own }),
+        this.#id && !project
+          ? (error ? failed(error, retry) : loading(1))
+          : projectPart(this.form, { id: this.#id, project, own: this.#own }),
         h('section', { class: 'form-part', 'aria-labelledby': 'bids-list' },
-          h('h2', { class: 'section-title', id: 'bids-list' }, rows.length > 0 ? sentences.count(rows.length) : sentences.list),
+          h('h2', { class: 'section-title', id: 'bids-list' },
+            rows.length > 0 ? sentences.count(rows.length) : sentences.list),
           rows.length > 0 ? h('div', null, bidRows(rows, {
             errors: this.form.errors, edited: this.#edited, edit: (index) => this.#edit(index),
             remove: (index) => this.#remove(index), editor: this.#editor,
           })) : null,
-          h('pw-paste-bids', { '.room': MOST - rows.length, '.draft': `paste.${this.#id || 'other'}`, onadd: this.#add }),
+          h('pw-paste-bids', {
+            '.room': MOST - rows.length, '.draft': `paste.${this.#id || 'other'}`, onadd: this.#add,
+          }),
           this.#edited === -1 ? this.#editor(-1) : h('div', { class: 'actions' },
-            h('button', { class: 'button button-quiet', type: 'button', onclick: () => this.#edit(-1) }, icon('plus'), sentences.byHand),
+            h('button', { class: 'button button-quiet', type: 'button', onclick: () => this.#edit(-1) }, icon('plus'),
+              sentences.byHand),
             rows.length > 0 ? h('button', { class: 'button button-plain', type: 'button',
               onclick: () => this.#set([], sentences.removed) }, sentences.removeAll) : null)),
         formFailure(this.form),

@@ -7,7 +7,8 @@
 import { draftNote } from '../../components/draft-note.js';
 import { focusFirstError, formFailure } from '../../components/field.js';
 import { icon } from '../../components/icon.js';
-import { failed, loading } from '../../components/states.js';
+import { focusMergePanel, mergePanel } from '../../components/merge-panel.js';
+import { failedPage, loading } from '../../components/states.js';
 import { get, patch } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { Form } from '../../core/form.js';
@@ -21,11 +22,11 @@ import { adoptSheet } from '../../core/sheet.js';
 import { projectFields } from '../post/fields.js';
 import { noSuggestions, readSuggestions } from '../post/suggestions.js';
 import { newValues, valuesOf } from '../post/values.js';
-import { changesPanel } from './changes.js';
-import { changesOf, merged, patchOf } from './merge.js';
+import { mergedValues, mergeOf, patchOf } from './merge.js';
+import { fieldName, shown } from './shown.js';
 import { StatusPart } from './status.js';
 
-await Promise.all(['../post/post.css', './changes.css'].map((sheet) => adoptSheet(import.meta.resolve(sheet))));
+await adoptSheet(import.meta.resolve('../post/post.css'));
 
 /** @typedef {import('../post/values.js').Project} Project */
 /** @typedef {import('../post/values.js').Values} Values */
@@ -41,17 +42,17 @@ export default class EditProjectView extends View {
   form = /** @type {any} */ (null);
   #status = /** @type {StatusPart} */ (/** @type {unknown} */ (null));
   #suggestions = noSuggestions();
-  /** What others changed meanwhile. @type {import('./merge.js').Change[]} */
-  #changes = [];
-  /** Fields of `#changes` that are taken from the stored project. @type {Set<import('./merge.js').Field>} */
-  #taken = new Set();
+  /** What others changed meanwhile, until it is decided. @type {import('../../core/merge.js').Merge | null} */
+  #merge = null;
 
   get title() {
     return words().editProject.title;
   }
 
   connected() {
-    this.form = new Form(/** @type {EditValues} */ ({ ...newValues(), base: null }), { draft: `edit-project.${this.params.id}` });
+    this.form = new Form(/** @type {EditValues} */ ({ ...newValues(), base: null }), {
+      draft: `edit-project.${this.params.id}`,
+    });
     this.#status = new StatusPart(this.params.id, (version) => this.#statusChanged(version));
     this.watch(this.form, this.#project, this.#status);
     this.#open();
@@ -75,31 +76,29 @@ export default class EditProjectView extends View {
 
   /** Fills the form from the stored project. @param {Version} stored */
   #begin(stored) {
-    this.#changes = [];
+    this.#merge = null;
     this.form.reset({ ...valuesOf(stored.project), base: stored });
   }
 
-  /** Looks for what others changed. Without a conflict, theirs and mine simply come together. @param {Version} stored */
+  /** Looks for what others changed. If they changed no field, the form goes on from there. @param {Version} stored */
   #compare(stored) {
     const base = /** @type {Version} */ (this.form.values.base);
-    this.#changes = changesOf(base.project, stored.project, this.form.values);
-    this.#taken = new Set(this.#changes.filter((change) => !change.isConflict).map((change) => change.field));
-    if (this.#changes.length === 0) this.form.set('base', stored);
-    else this.form.failure = null;
+    const merge = mergeOf(base.project, this.form.values, stored.project);
+    const isNews = merge.conflicts.length + merge.taken.length > 0;
+    this.#merge = isNews ? merge : null;
+    if (!isNews) this.form.set('base', stored);
     this.update();
   }
 
-  /** Puts the chosen fields into the form, which then begins from the stored project. */
-  #merge() {
-    const stored = /** @type {Version} */ (this.#stored);
-    const values = merged(this.form.values, stored.project, [...this.#taken]);
-    for (const [name, value] of Object.entries(values)) this.form.set(/** @type {any} */ (name), value);
-    this.form.set('base', stored);
-    this.#changes = [];
-  }
-
+  /** Puts the merge into the form, which then begins from the stored project. */
   #saveMerge = () => {
-    this.#merge();
+    const stored = /** @type {Version} */ (this.#stored);
+    const merge = /** @type {import('../../core/merge.js').Merge} */ (this.#merge);
+    const { base: _, ...values } = this.form.values;
+    const merged = mergedValues(merge, values, stored.project);
+    for (const [name, value] of Object.entries(merged)) this.form.set(/** @type {any} */ (name), value);
+    this.form.set('base', stored);
+    this.#merge = null;
     return this.#save();
   };
 
@@ -108,7 +107,7 @@ export default class EditProjectView extends View {
     event?.preventDefault();
     const saved = await this.form.submit((values) => this.#send(values));
     if (saved) return router.go(href('project', this.params), { replace: true });
-    if (this.#changes.length > 0) return this.#showChanges();
+    if (this.#merge) return this.#showMerge();
     this.drawNow();
     return focusFirstError(this);
   };
@@ -143,10 +142,10 @@ export default class EditProjectView extends View {
     throw problem;
   }
 
-  #showChanges() {
+  #showMerge() {
     this.form.failure = null;
     this.drawNow();
-    /** @type {HTMLElement | null} */ (this.querySelector('#changes-title'))?.focus();
+    focusMergePanel(this);
   }
 
   /**
@@ -168,34 +167,28 @@ export default class EditProjectView extends View {
   draw() {
     const { editProject: sentences, common } = words();
     const { value: project, error, retry } = this.#project;
-    if (!project) {
-      return h('div', { class: 'page page-middle' }, h('h1', { class: 'page-title' }, this.title),
-        error && !isAbort(error) ? failed(error, retry) : loading(2, 'page'));
-    }
-    if (project.owner_id !== session.account?.id) {
-      return h('div', { class: 'page page-middle' }, h('h1', { class: 'page-title' }, this.title),
-        failed(new Problem(403, { code: 'forbidden' })));
-    }
+    if (!project && error && !isAbort(error)) return failedPage(this.title, error, retry);
+    if (!project) return h('div', { class: 'page page-middle' }, h('h1', { class: 'page-title' }, this.title),
+      loading(2, 'page'));
+    if (project.owner_id !== session.account?.id) return failedPage(this.title,
+      new Problem(403, { code: 'forbidden' }));
     return h('div', { class: 'page page-middle' },
-      h('p', { class: 'kicker' }, h('a', { class: 'back', href: href('project', this.params) }, icon('back'), words().matches.toProject)),
+      h('p', { class: 'kicker' },
+        h('a', { class: 'back', href: href('project', this.params) }, icon('back'), words().matches.toProject)),
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead', dir: 'auto' }, project.title),
       draftNote(this.form, () => ({ ...valuesOf(project), base: this.#stored })),
       h('form', { class: 'form form-page', onsubmit: this.#save, novalidate: true },
         projectFields(this.form, this.#suggestions),
-        this.#changes.length > 0 ? changesPanel(this.#changes, {
-          taken: this.#taken,
-          choose: (field, taken) => {
-            if (taken) this.#taken.add(field);
-            else this.#taken.delete(field);
-            this.update();
-          },
-          save: this.#saveMerge,
-          takeAll: () => this.#begin(/** @type {Version} */ (this.#stored)),
-          busy: this.form.busy,
+        this.#merge ? mergePanel(this.#merge, {
+          label: fieldName,
+          show: shown,
+          changed: () => this.update(),
+          keep: this.#saveMerge,
+          discard: () => this.#begin(/** @type {Version} */ (this.#stored)),
         }) : null,
         formFailure(this.form),
-        this.#changes.length > 0 ? null : h('div', { class: 'form-end' },
+        this.#merge ? null : h('div', { class: 'form-end' },
           h('button', {
             class: 'button button-strong', type: 'submit', 'aria-disabled': this.form.busy ? 'true' : null,
           }, this.form.busy ? common.sending : sentences.save),

@@ -30,13 +30,15 @@ export function matchCard(match, { wanted, scale, open, onopen }) {
           avatar(freelancer.display_name),
           h('div', { class: 'card-names' },
             h('h3', { class: 'card-title', id: `match-${match.id}`, dir: 'auto' },
-              h('span', { class: 'match-rank' }, h('span', { class: 'visually-hidden' }, `${sentences.rank} `), match.rank), ' ',
+              h('span', { class: 'match-rank' }, h('span', { class: 'visually-hidden' }, `${sentences.rank} `),
+                match.rank), ' ',
               h('a', { href: href('freelancer', { id: freelancer.id }) }, freelancer.display_name),
               match.newcomer ? h('span', { class: 'badge' }, words().common.newcomer) : null),
             h('p', { class: 'match-headline', dir: 'auto' }, freelancer.headline))),
         skills(freelancer.skills, wanted),
         freelancer.hourly_rate
-          ? h('p', { class: 'fact match-price' }, icon('money'), words().common.anHour(money(freelancer.hourly_rate))) : null),
+          ? h('p', { class: 'fact match-price' },
+            icon('money'), words().common.anHour(money(freelancer.hourly_rate))) : null),
       odds(match)),
     h('details', {
       class: 'match-why',
@@ -62,15 +64,16 @@ function odds({ score, freelancer_interest, client_choice }) {
   return h('div', { class: 'odds' },
     h('p', { class: 'odds-score' }, h('strong', null, chance(score)), ' ', h('span', null, sentences.score)),
     h('dl', { class: 'odds-sides' },
-      side(sentences.proposes, freelancer_interest, 'proposes'),
-      side(sentences.hires, client_choice, 'hires')));
+      side(sentences.proposes, freelancer_interest),
+      side(sentences.hires, client_choice)));
 }
 
-/** @param {string} name @param {number} share @param {string} kind */
-function side(name, share, kind) {
+/** @param {string} name @param {number} share */
+function side(name, share) {
   return h('div', { class: 'odds-side' },
     h('dt', null, name),
-    h('dd', null, chance(share), h('span', { class: `meter meter-${kind}`, 'aria-hidden': 'true', style: { '--share': share } })));
+    h('dd', null, chance(share),
+      h('span', { class: 'meter', 'aria-hidden': 'true', style: { '--share': share } })));
 }
 
 /**
@@ -85,7 +88,11 @@ function skills(skills, wanted) {
   const ordered = [...skills.filter(has), ...skills.filter((skill) => !has(skill))];
   return h('ul', { class: 'chips', 'aria-label': words().common.skills }, ordered.map((skill) => h('li', {
     key: skill, class: `chip ${has(skill) ? 'chip-wanted' : ''}`, dir: 'auto',
-  }, has(skill) ? [icon('check'), h('span', { class: 'visually-hidden' }, `${words().matches.wanted} `)] : null, skill)));
+  }, has(skill) ? wantedMark() : null, skill)));
+}
+
+function wantedMark() {
+  return [icon('check'), h('span', { class: 'visually-hidden' }, `${words().matches.wanted} `)];
 }
 
 /** @param {string} skill */
@@ -95,7 +102,7 @@ function plain(skill) {
 
 /** @param {Match} match */
 function strongest({ base_log_odds, reasons }) {
-  return stepsOf(base_log_odds, reasons).slice(0, STRONGEST).map(({ reason }) => h('span', { key: reason.feature, class: 'match-reason' },
+  return stepsOf(base_log_odds, reasons).slice(0, STRONGEST).map(({ reason }) => h('span', { key: reason.feature },
     h('span', { dir: 'auto' }, reason.sentence), ' ',
     h('b', { class: reason.contribution < 0 ? 'is-down' : 'is-up' }, factor(reason.contribution))));
 }

@@ -56,7 +56,9 @@ export default class MatchesView extends View {
 
   /** The filter in the address. @returns {import('./ranking.js').Filter} */
   get #wanted() {
-    return { newcomers: this.query.get('newcomers') ?? '', min_skill_overlap: this.query.get('min_skill_overlap') ?? '' };
+    return {
+      newcomers: this.query.get('newcomers') ?? '', min_skill_overlap: this.query.get('min_skill_overlap') ?? '',
+    };
   }
 
   remember() {
@@ -114,7 +116,8 @@ export default class MatchesView extends View {
   };
 
   get #scale() {
-    return scaleOf(this.#ranking.list.items.map(({ base_log_odds, reasons }) => ({ base: base_log_odds, reasons })), 'log-odds');
+    return scaleOf(this.#ranking.list.items.map(({ base_log_odds, reasons }) => ({ base: base_log_odds, reasons })),
+      'log-odds');
   }
 
   #redrawList() {
@@ -124,7 +127,8 @@ export default class MatchesView extends View {
   draw() {
     const { value: project, error, retry } = this.#project;
     const sentences = words().matches;
-    if (!project && error) return h('div', { class: 'page page-narrow' }, h('h1', { class: 'visually-hidden' }, sentences.label), failed(error, retry));
+    if (!project && error) return h('div', { class: 'page page-narrow' },
+      h('h1', { class: 'visually-hidden' }, sentences.label), failed(error, retry));
     const { list, turn, poolSize, busy } = this.#ranking;
     this.#redrawList();
     return h('div', { class: 'page' },
@@ -135,8 +139,10 @@ export default class MatchesView extends View {
       h('div', { class: 'match-header' },
         project ? skillList(project.skills) : h('span', null),
         h('div', { class: 'actions' },
-          h('a', { class: 'button button-quiet', href: href('edit-project', this.params) }, icon('edit'), words().projectForm.editMenu),
-          h('a', { class: 'button button-quiet', href: href('project-bids', this.params) }, icon('chart'), words().bids.menu))),
+          h('a', { class: 'button button-quiet', href: href('edit-project', this.params) }, icon('edit'),
+            words().projectForm.editMenu),
+          h('a', { class: 'button button-quiet', href: href('project-bids', this.params) },
+            icon('chart'), words().bids.menu))),
       project?.status === 'closed' ? h('p', { class: 'status-note' }, words().project.closed, ' ',
         h('a', { href: href('edit-project', { id: project.id }) }, sentences.reopen)) : null,
       h('div', { class: 'columns match-columns' },

@@ -23,7 +23,8 @@ import { language } from '../../core/language.js';
 
 /** Every field of a project, in the order of the form. @type {Field[]} */
 export const FIELDS = [
-  'title', 'category', 'description', 'skills', 'budget', 'weekly_hours', 'starts_on', 'expires_at', 'languages', 'timezone',
+  'title', 'category', 'description', 'skills', 'budget', 'weekly_hours', 'starts_on', 'expires_at', 'languages',
+  'timezone',
 ];
 
 /** @returns {Values} */
@@ -130,7 +131,9 @@ function localTime(time) {
 }
 
 /** Languages that are offered by name. The API takes every registered one. */
-export const LANGUAGE_TAGS = ['ko', 'en', 'ja', 'zh', 'vi', 'th', 'id', 'hi', 'es', 'pt', 'fr', 'de', 'it', 'ru', 'ar', 'tr'];
+export const LANGUAGE_TAGS = [
+  'ko', 'en', 'ja', 'zh', 'vi', 'th', 'id', 'hi', 'es', 'pt', 'fr', 'de', 'it', 'ru', 'ar', 'tr',
+];
 
 /**
  * The tag of a language that was typed by its name, in Korean, English or itself; other words stay as they are.

@@ -1,5 +1,5 @@
 /** Posts a project. What was typed survives a reload, and one form makes one project, however often it is sent. */
-import { focusFirstError, formFailure } from '../../components/field.js';
+import { focusFirstError, formFailure, submitButton } from '../../components/field.js';
 import { draftNote } from '../../components/draft-note.js';
 import { post } from '../../core/api.js';
 import { View } from '../../core/component.js';
@@ -44,7 +44,7 @@ export default class PostView extends View {
   };
 
   draw() {
-    const { projectForm: sentences, common } = words();
+    const { projectForm: sentences } = words();
     return h('div', { class: 'page page-middle' },
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead' }, sentences.postText),
@@ -52,10 +52,7 @@ export default class PostView extends View {
       h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
         projectFields(this.form, this.#suggestions),
         formFailure(this.form),
-        h('div', { class: 'form-end' },
-          h('button', {
-            class: 'button button-strong', type: 'submit', 'aria-disabled': this.form.busy ? 'true' : null,
-          }, this.form.busy ? common.sending : sentences.post))));
+        submitButton(this.form, sentences.post)));
   }
 }
 

@@ -6,7 +6,8 @@ const bids = (n) => (n === 1 ? '1 bid' : `${n.toLocaleString('en')} bids`);
 export default {
   menu: 'Compare bids',
   title: 'Compare bids',
-  text: 'Enter the bids that you have received, wherever they came from. They are ranked by how likely you are to hire each. Nothing is stored.',
+  text: 'Enter the bids that you have received, wherever they came from. They are ranked by how likely you are to '
+    + 'hire each. Nothing is stored.',
   project: 'Project',
   otherProject: 'Another project',
   list: 'Bids',
@@ -16,7 +17,8 @@ export default {
   noneText: 'Paste them from a spreadsheet, or enter them by hand.',
   paste: 'Paste a table',
   pasteHint: 'From a spreadsheet, a CSV file, or JSON. You see how it is understood before anything is added.',
-  pasteExample: 'Name\tSkills\tRate\tRating\tMessage\nMina Kim\tRust, DynamoDB\t$65\t4.8\tI moved a payment gateway last year …',
+  pasteExample: 'Name\tSkills\tRate\tRating\tMessage\n'
+    + 'Mina Kim\tRust, DynamoDB\t$65\t4.8\tI moved a payment gateway last year …',
   /** @param {number} rows @param {number} known @param {number} all */
   found: (rows, known, all) => `${bids(rows)} found. ${known} of ${all} columns recognised.`,
   firstRow: 'The first line holds the names of the columns',
@@ -77,5 +79,10 @@ export default {
     bio: 'About the person',
     id: 'Number',
   },
-  partHints: { skills: 'With commas between them.', hire_rate: 'Such as 42%.', response_minutes: 'Such as 35 min or 2 h.', hourly_rate: 'Such as $65.' },
+  partHints: {
+    skills: 'With commas between them.',
+    hire_rate: 'Such as 42%.',
+    response_minutes: 'Such as 35 min or 2 h.',
+    hourly_rate: 'Such as $65.',
+  },
 };

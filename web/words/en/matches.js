@@ -10,7 +10,8 @@ export default {
   /** @param {number} n */
   pool: (n) => (n === 1 ? '1 freelancer fits' : `${n.toLocaleString('en')} freelancers fit`),
   working: 'Ranking again…',
-  legend: 'The percentage is the chance that a freelancer proposes and you hire them. Open the reasons to see how it adds up.',
+  legend: 'The percentage is the chance that a freelancer proposes and you hire them. '
+    + 'Open the reasons to see how it adds up.',
   /** @param {number} pool @param {string} first */
   ranked: (pool, first) => `Ranked ${pool} freelancers. First: ${first}.`,
   none: 'No freelancer fits yet',

@@ -30,6 +30,4 @@ export default {
   timezone: 'Time zone',
   /** @param {string} zone */
   timezoneHint: (zone) => `Yours is ${zone}.`,
-  bothChanged: 'you both changed this',
-  theyChanged: 'you did not change this',
 };

@@ -77,5 +77,10 @@ export default {
     bio: '자기소개',
     id: '번호',
   },
-  partHints: { skills: '쉼표로 나눠 주세요.', hire_rate: '예: 42%', response_minutes: '예: 35분, 2시간', hourly_rate: '예: 65,000원' },
+  partHints: {
+    skills: '쉼표로 나눠 주세요.',
+    hire_rate: '예: 42%',
+    response_minutes: '예: 35분, 2시간',
+    hourly_rate: '예: 65,000원',
+  },
 };

@@ -2,14 +2,6 @@
 export default {
   title: '프로젝트 수정',
   save: '변경 내용 저장',
-  changedTitle: '그사이 내용이 바뀌었어요',
-  changedText: '여신 뒤에 프로젝트가 바뀌었어요. 항목마다 남길 내용을 골라 주세요.',
-  theirs: '지금 저장된 내용',
-  mine: '내가 바꾼 내용',
-  before: '열었을 때의 내용',
-  nothing: '없음',
-  saveMerge: '고른 내용으로 저장',
-  discardMine: '내 변경 버리기',
   statusTitle: '모집 상태',
   statusText: {
     open: '모집 중이에요. 목록에 나오고 프리랜서에게 추천돼요.',

@@ -30,6 +30,4 @@ export default {
   timezone: '시간대',
   /** @param {string} zone */
   timezoneHint: (zone) => `지금 계신 곳은 ${zone}이에요.`,
-  bothChanged: '둘 다 바꿨어요',
-  theyChanged: '나는 바꾸지 않았어요',
 };
