@@ -49,7 +49,9 @@ test('from newcomer to a project and its matches while the line drops every 5 s'
     await page.waitForTimeout(1_500);
     await page.click('.form-page button[type=submit]');
     await page.locator('.match').first().waitFor(patient);
-    await page.locator('#newcomers').focus();
+    // A phone has the controls folded away.
+    await page.click('.match-controls summary');
+    await page.focus('#newcomers');
     await page.keyboard.press('End');
     await page.waitForFunction(() => location.hash.includes('newcomers=1'), null, patient);
     await page.locator('[aria-busy=false] .match .badge').first().waitFor(patient);

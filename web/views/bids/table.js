@@ -19,11 +19,16 @@ export function readTable(text) {
   return rows.length > 0 ? { names: null, rows } : null;
 }
 
-/** The delimiter that the first line has most of. @param {string} text */
+/**
+ * A tab if the first line has one, since spreadsheets copy tabs; or else the mark that it has most of.
+ *
+ * @param {string} text
+ */
 function delimiterOf(text) {
   const line = text.split(/\r?\n/, 1)[0].replace(/"(?:[^"]|"")*"/g, '');
   const count = (/** @type {string} */ mark) => line.split(mark).length - 1;
-  return ['\t', ';', '|', ','].reduce((best, mark) => (count(mark) > count(best) ? mark : best), ',');
+  if (line.includes('\t')) return '\t';
+  return [';', '|', ','].reduce((best, mark) => (count(mark) > count(best) ? mark : best), ',');
 }
 
 /**
