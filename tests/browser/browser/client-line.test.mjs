@@ -54,6 +54,9 @@ test('from newcomer to a project and its matches while the line drops every 5 s'
     await page.focus('#newcomers');
     await page.keyboard.press('End');
     await page.waitForFunction(() => location.hash.includes('newcomers=1'), null, patient);
+    await page.focus('#overlap');
+    await page.keyboard.press('Home');
+    await page.waitForFunction(() => location.hash.includes('min_skill_overlap=0'), null, patient);
     await page.locator('[aria-busy=false] .match .badge').first().waitFor(patient);
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.waitForFunction(() => document.querySelectorAll('.match').length > 10, null, patient);
