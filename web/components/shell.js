@@ -89,14 +89,13 @@ function menuLink(route) {
 }
 
 function languageSwitch() {
-  const others = /** @type {import('../core/language.js').Language[]} */ (Object.keys(LANGUAGES));
-  return others.filter((tag) => tag !== language.current).map((tag) => h('button', {
-    key: tag,
+  const other = language.current === 'en' ? 'ko' : 'en';
+  return h('button', {
     class: 'button button-plain',
     type: 'button',
-    lang: tag,
-    onclick: () => language.choose(tag),
-  }, icon('globe'), LANGUAGES[tag]));
+    lang: other,
+    onclick: () => language.choose(other),
+  }, icon('globe'), LANGUAGES[other]);
 }
 
 function accountLinks() {
