@@ -114,7 +114,8 @@ class Router extends EventTarget {
     const isFirst = this.view === null;
     const key = history.state?.key ?? `${Date.now()}.${turn}`;
     history.replaceState({ key }, '');
-    const place = this.#places.get(key) ?? null;
+    // Who reloads wants to see what is new, so only other entries of the history are shown as they were.
+    const place = isFirst && wasReloaded() ? null : this.#places.get(key) ?? null;
     if (this.view && route === this.route && path === this.#path) {
       Object.assign(this.view, { query, remembered: place?.view ?? null });
       if (this.view.reopened()) {
@@ -176,6 +177,11 @@ class Router extends EventTarget {
     }
     return { route: /** @type {Route} */ (this.find('not-found')), params: {} };
   }
+}
+
+function wasReloaded() {
+  const [entry] = performance.getEntriesByType('navigation');
+  return /** @type {PerformanceNavigationTiming | undefined} */ (entry)?.type === 'reload';
 }
 
 function here() {

@@ -61,6 +61,15 @@ for (const way of ['in the same document', 'after a reload']) {
   });
 }
 
+test('a reload reads the list again', async () => {
+  const page = await open('#/');
+  await settled(page);
+  const asked = page.waitForRequest((request) => request.url().endsWith('/projects?limit=20'));
+  await page.reload();
+  await asked;
+  await page.context().close();
+});
+
 test('filters narrow the list, live in the address, and are undone by Back', async () => {
   const page = await open('#/');
   await settled(page);
