@@ -11,7 +11,7 @@ METHODS = ("get", "put", "post", "delete", "patch")
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
-class Unsupported(Exception):
+class UnsupportedError(Exception):
     """The document uses a construct that `clients/generator` does not know."""
 
 
@@ -69,7 +69,7 @@ def schema_name(schema: dict[str, Any], where: str) -> str:
     prefix = "#/components/schemas/"
     reference = str(schema.get("$ref", ""))
     if not reference.startswith(prefix):
-        raise Unsupported(f"{where}: the schema must be a reference to {prefix}…")
+        raise UnsupportedError(f"{where}: the schema must be a reference to {prefix}…")
     return reference.removeprefix(prefix)
 
 
@@ -79,7 +79,7 @@ def read_operations(document: dict[str, Any]) -> list[Operation]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method not in METHODS:
-                raise Unsupported(f"{path}: {method}")
+                raise UnsupportedError(f"{path}: {method}")
             operations.append(_read_operation(document, path, method, operation))
     return operations
 
@@ -89,7 +89,7 @@ def _read_operation(document: dict[str, Any], path: str, method: str, operation:
     places: dict[str, list[Parameter]] = {"path": [], "query": [], "header": []}
     for parameter in operation.get("parameters", []):
         if parameter.get("in") not in places:
-            raise Unsupported(f"{where}: parameter {parameter}")
+            raise UnsupportedError(f"{where}: parameter {parameter}")
         places[parameter["in"]].append(
             Parameter(
                 parameter["name"],
@@ -99,7 +99,7 @@ def _read_operation(document: dict[str, Any], path: str, method: str, operation:
             )
         )
     if re.findall(r"{(\w+)}", path) != [parameter.name for parameter in places["path"]]:
-        raise Unsupported(f"{where}: the path parameters must be declared in the order of the path")
+        raise UnsupportedError(f"{where}: the path parameters must be declared in the order of the path")
     result = _result(operation, where)
     return Operation(
         id=operation["operationId"],
@@ -122,7 +122,7 @@ def _body(operation: dict[str, Any], where: str) -> str | None:
     if body is None:
         return None
     if "application/json" not in body["content"] or not body.get("required"):
-        raise Unsupported(f"{where}: the body must be required and JSON")
+        raise UnsupportedError(f"{where}: the body must be required and JSON")
     return schema_name(body["content"]["application/json"]["schema"], where)
 
 
@@ -133,10 +133,10 @@ def _result(operation: dict[str, Any], where: str) -> str | None:
             continue
         content = response.get("content")
         if content and list(content) != ["application/json"]:
-            raise Unsupported(f"{where}: the answer {status} must be JSON")
+            raise UnsupportedError(f"{where}: the answer {status} must be JSON")
         names.add(schema_name(content["application/json"]["schema"], where) if content else None)
     if len(names) != 1:
-        raise Unsupported(f"{where}: the successful answers must share one schema, not {names}")
+        raise UnsupportedError(f"{where}: the successful answers must share one schema, not {names}")
     return names.pop()
 
 
@@ -145,7 +145,7 @@ def _item(document: dict[str, Any], query: list[Parameter], result: str | None, 
         return None
     properties = document["components"]["schemas"].get(result, {}).get("properties", {})
     if not {"items", "next_cursor"} <= properties.keys():
-        raise Unsupported(f"{where}: an operation with a cursor must answer with items and next_cursor")
+        raise UnsupportedError(f"{where}: an operation with a cursor must answer with items and next_cursor")
     return schema_name(properties["items"]["items"], where)
 
 

@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import Any
 
-from document import IDEMPOTENCY_KEY, Operation, Parameter, Unsupported, schema_name
+from document import IDEMPOTENCY_KEY, Operation, Parameter, UnsupportedError, schema_name
 
 WIDTH = 120
 PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -17,7 +17,7 @@ HEAD = '''\
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Literal, TypeVar
 
 from . import types
@@ -85,10 +85,12 @@ def _iterator(operation: Operation, is_async: bool) -> str:
     given = [f"{_name(parameter)}" for parameter in operation.path_parameters]
     given += [f"{_name(parameter)}={_name(parameter)}" for parameter in operation.options]
     given.append("timeout=timeout")
-    prefix, wait, kind = ("async ", "await ", "AsyncIterator") if is_async else ("", "", "Iterator")
+    prefix, wait = ("async ", "await ") if is_async else ("", "")
+    kind, sends = ("AsyncGenerator", ", None") if is_async else ("Iterator", "")
     emit = "for item in page['items']:\n                yield item" if is_async else "yield from page['items']"
+    result = f"{kind}[types.{operation.item}{sends}]"
     return (
-        f"\n    {prefix}def {operation.iterator_id}(self, {_arguments(operation)}) -> {kind}[types.{operation.item}]:\n"
+        f"\n    {prefix}def {operation.iterator_id}(self, {_arguments(operation)}) -> {result}:\n"
         f'        """Every item of `{operation.id}`: reads the next page when the loop asks for it."""\n'
         f"        while True:\n"
         f"            page = {wait}self.{operation.id}({', '.join(given)})\n"
@@ -128,7 +130,7 @@ def _type(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return f"Literal[{', '.join(json.dumps(value) for value in schema['enum'])}]"
     if schema.get("type") not in PRIMITIVES:
-        raise Unsupported(f"a parameter of the schema {schema}")
+        raise UnsupportedError(f"a parameter of the schema {schema}")
     return PRIMITIVES[schema["type"]]
 
 
@@ -136,7 +138,8 @@ def _docstring(operation: Operation, short: bool) -> str:
     lines = [operation.summary + "."]
     if not short:
         if operation.description:
-            lines += ["", *operation.description.split("\n")]
+            for paragraph in operation.description.split("\n\n"):
+                lines += ["", *textwrap.wrap(paragraph, WIDTH - 10)]
         described = [parameter for parameter in operation.options if parameter.description]
         if described:
             lines.append("")

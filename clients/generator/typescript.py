@@ -5,7 +5,7 @@ import re
 import textwrap
 from typing import Any
 
-from document import IDEMPOTENCY_KEY, Operation, Parameter, Unsupported, camel, schema_name
+from document import IDEMPOTENCY_KEY, Operation, Parameter, UnsupportedError, camel, schema_name
 
 WIDTH = 120
 PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
@@ -54,10 +54,16 @@ def _method(operation: Operation) -> str:
     result = operation.result or "void"
     path = re.sub(r"{(\w+)}", lambda match: "${segment(" + camel(match[1]) + ")}", operation.path)
     quote = "`" if operation.path_parameters else '"'
-    members = [f'method: "{operation.method}"', f"path: {quote}{path}{quote}", f"signIn: {json.dumps(operation.sign_in)}"]
+    members = [
+        f'method: "{operation.method}"',
+        f"path: {quote}{path}{quote}",
+        f"signIn: {json.dumps(operation.sign_in)}",
+    ]
     for kind, parameters in (("query", operation.query), ("headers", operation.headers)):
         if parameters:
-            members.append(f"{kind}: {{\n" + "".join(f"          {_member(one)},\n" for one in parameters) + "        }")
+            members.append(
+                f"{kind}: {{\n" + "".join(f"          {_member(one)},\n" for one in parameters) + "        }"
+            )
     if operation.body:
         members.append("body")
     call = "".join(f"        {member},\n" for member in members)
@@ -97,7 +103,9 @@ def _options_name(operation: Operation) -> str:
 
 def _options(operation: Operation) -> str:
     members = "".join(_option(parameter) for parameter in operation.options)
-    head = f"/** Options of `{camel(operation.id)}`. */\nexport interface {_options_name(operation)} extends CallOptions"
+    head = (
+        f"/** Options of `{camel(operation.id)}`. */\nexport interface {_options_name(operation)} extends CallOptions"
+    )
     return f"{head} {{\n{members}}}\n\n"
 
 
@@ -121,7 +129,7 @@ def _type(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " | ".join(json.dumps(value) for value in schema["enum"])
     if schema.get("type") not in PRIMITIVES:
-        raise Unsupported(f"a parameter of the schema {schema}")
+        raise UnsupportedError(f"a parameter of the schema {schema}")
     return PRIMITIVES[schema["type"]]
 
 

@@ -15,8 +15,9 @@ import { fakeMarket } from "./fake-market.mjs";
  * @returns {Promise<unknown>}
  */
 async function readJson(path) {
-  const text = await readFile(new URL(path, import.meta.url), "utf8");
-  return /** @type {unknown} */ (JSON.parse(text));
+  /** @type {unknown} */
+  const value = JSON.parse(await readFile(new URL(path, import.meta.url), "utf8"));
+  return value;
 }
 
 const document = /** @type {{ info: { version: string }, paths: Record<string, Record<string, Operation>> }} */ (
