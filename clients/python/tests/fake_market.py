@@ -21,6 +21,8 @@ class Answer:
 
 LOSE = "lose"
 """The server closes the connection without an answer."""
+CUT = "cut"
+"""The server closes the connection in the middle of its answer."""
 HANG = "hang"
 """The server never answers."""
 Step = Answer | str
@@ -73,6 +75,8 @@ class Market:
         if isinstance(step, str):
             if step == HANG:
                 self._stop.wait()
+            if step == CUT:
+                handler.wfile.write(b'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"status":')
             handler.close_connection = True
             return
         content = step.body.encode() if isinstance(step.body, str) else json.dumps(step.body).encode()

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 import httpx
 import pytest
 from conftest import FakeMarket
-from fake_market import HANG, LOSE, Answer, Market, problem
+from fake_market import CUT, HANG, LOSE, Answer, Market, problem
 
 from pairwork import NetworkError, Pairwork, PairworkError, ProblemError
 from pairwork._call import Call
@@ -125,6 +125,12 @@ def test_a_connection_that_is_lost_every_time_is_a_network_error_with_its_cause(
     with pytest.raises(NetworkError) as caught:
         client(market, [], max_retries=1).get_health()
     assert isinstance(caught.value.__cause__, httpx.TransportError)
+    assert len(market.requests) == 2
+
+
+def test_an_answer_that_is_cut_off_is_asked_for_again(fake_market: FakeMarket) -> None:
+    market = fake_market(CUT, HEALTH)
+    assert client(market, []).get_health()["status"] == "ok"
     assert len(market.requests) == 2
 
 

@@ -3,7 +3,10 @@ import { createServer } from "node:http";
 import { Pairwork } from "pairwork";
 
 /** @typedef {{ status?: number, headers?: Record<string, string>, body?: unknown }} Answer */
-/** @typedef {Answer | "lose" | "hang"} Step `lose` closes the connection without an answer; `hang` never answers. */
+/**
+ * `lose` closes the connection without an answer, `cut` in the middle of one; `hang` never answers.
+ * @typedef {Answer | "lose" | "cut" | "hang"} Step
+ */
 /** @typedef {{ method: string, url: string, headers: import("node:http").IncomingHttpHeaders, body: string }} Seen */
 
 /**
@@ -25,6 +28,11 @@ export async function fakeMarket(test, steps, options = {}) {
       requests.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body });
       const step = steps[requests.length - 1] ?? { status: 500, body: { code: "unexpected_request" } };
       if (step === "hang") return;
+      if (step === "cut") {
+        response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+        response.write('{"status":', () => request.socket.destroy());
+        return;
+      }
       if (step === "lose") {
         request.socket.destroy();
         return;

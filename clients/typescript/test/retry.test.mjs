@@ -100,6 +100,12 @@ test("a connection that is lost every time is a NetworkError with its cause", as
   assert.equal(requests.length, 2);
 });
 
+test("an answer that is cut off is asked for again", async (t) => {
+  const { market, requests } = await fakeMarket(t, ["cut", health]);
+  assert.equal((await market.getHealth()).status, "ok");
+  assert.equal(requests.length, 2);
+});
+
 test("an attempt that takes too long is sent again", async (t) => {
   const { market, requests } = await fakeMarket(t, ["hang", health]);
   assert.equal((await market.getHealth({ timeoutMs: 50 })).status, "ok");
