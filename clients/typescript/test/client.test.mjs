@@ -123,7 +123,7 @@ test("an answer that has not changed is a problem of its own", async (t) => {
   assert.equal(requests[0]?.headers["if-none-match"], '"7"');
 });
 
-test("a cancelled call rejects with the signal's reason and is not sent again", async (t) => {
+test("a cancelled call rejects with the signal's reason at once and is not sent again", { timeout: 5_000 }, async (t) => {
   const { market, requests } = await fakeMarket(t, ["hang"]);
   const controller = new AbortController();
   const call = market.getHealth({ signal: controller.signal });
@@ -133,7 +133,7 @@ test("a cancelled call rejects with the signal's reason and is not sent again", 
   assert.equal(requests.length, 1);
 });
 
-test("a cancelled call ends its wait between attempts", async (t) => {
+test("a cancelled call ends its wait between attempts", { timeout: 5_000 }, async (t) => {
   const { market, requests } = await fakeMarket(t, [problem(503, "busy", { "retry-after": "60" })], { wait });
   const controller = new AbortController();
   const call = market.getHealth({ signal: controller.signal });

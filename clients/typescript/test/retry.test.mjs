@@ -106,7 +106,7 @@ test("an answer that is cut off is asked for again", async (t) => {
   assert.equal(requests.length, 2);
 });
 
-test("an attempt that takes too long is sent again", async (t) => {
+test("an attempt that takes too long is sent again", { timeout: 5_000 }, async (t) => {
   const { market, requests } = await fakeMarket(t, ["hang", health]);
   assert.equal((await market.getHealth({ timeoutMs: 50 })).status, "ok");
   assert.equal(requests.length, 2);
