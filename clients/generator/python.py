@@ -91,7 +91,7 @@ def _iterator(operation: Operation, is_async: bool) -> str:
     result = f"{kind}[types.{operation.item}{sends}]"
     return (
         f"\n    {prefix}def {operation.iterator_id}(self, {_arguments(operation)}) -> {result}:\n"
-        f'        """Every item of `{operation.id}`: reads the next page when the loop asks for it."""\n'
+        f'        """Every item of `{operation.id}`. Reads a page when the loop asks for it; `limit` is its size."""\n'
         f"        while True:\n"
         f"            page = {wait}self.{operation.id}({', '.join(given)})\n"
         f"            {emit}\n"

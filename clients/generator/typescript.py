@@ -79,7 +79,7 @@ def _iterator(operation: Operation) -> str:
     positional = "".join(camel(parameter.snake) + ", " for parameter in operation.path_parameters)
     name = camel(operation.id)
     return (
-        f"  /** Every item of `{name}`: reads the next page when the loop asks for it. */\n"
+        f"  /** Every item of `{name}`. Reads a page when the loop asks for it; `limit` is its size. */\n"
         f"  {camel(operation.iterator_id)}({_arguments(operation)}): AsyncGenerator<{operation.item}, void, void> {{\n"
         f"    const read = (cursor: string | undefined) => this.{name}({positional}{{ ...options, cursor }});\n"
         "    return eachItem(read, options.cursor);\n  }\n"

@@ -1,4 +1,4 @@
-"""Runs against the market at PAIRWORK_URL with its sample accounts: `pairwork up --samples --demo`."""
+"""Runs against the market at PAIRWORK_URL with its sample accounts: `pairwork up --demo`."""
 
 from __future__ import annotations
 

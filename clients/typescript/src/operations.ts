@@ -272,7 +272,7 @@ export abstract class Operations {
     );
   }
 
-  /** Every item of `listMyProjects`: reads the next page when the loop asks for it. */
+  /** Every item of `listMyProjects`. Reads a page when the loop asks for it; `limit` is its size. */
   iterMyProjects(options: ListMyProjectsOptions = {}): AsyncGenerator<Project, void, void> {
     const read = (cursor: string | undefined) => this.listMyProjects({ ...options, cursor });
     return eachItem(read, options.cursor);
@@ -300,7 +300,7 @@ export abstract class Operations {
     );
   }
 
-  /** Every item of `listFreelancers`: reads the next page when the loop asks for it. */
+  /** Every item of `listFreelancers`. Reads a page when the loop asks for it; `limit` is its size. */
   iterFreelancers(options: ListFreelancersOptions = {}): AsyncGenerator<Freelancer, void, void> {
     const read = (cursor: string | undefined) => this.listFreelancers({ ...options, cursor });
     return eachItem(read, options.cursor);
@@ -369,7 +369,7 @@ export abstract class Operations {
     );
   }
 
-  /** Every item of `listMyMatches`: reads the next page when the loop asks for it. */
+  /** Every item of `listMyMatches`. Reads a page when the loop asks for it; `limit` is its size. */
   iterMyMatches(options: ListMyMatchesOptions = {}): AsyncGenerator<FreelancerMatch, void, void> {
     const read = (cursor: string | undefined) => this.listMyMatches({ ...options, cursor });
     return eachItem(read, options.cursor);
@@ -501,7 +501,7 @@ export abstract class Operations {
     );
   }
 
-  /** Every item of `listProjects`: reads the next page when the loop asks for it. */
+  /** Every item of `listProjects`. Reads a page when the loop asks for it; `limit` is its size. */
   iterProjects(options: ListProjectsOptions = {}): AsyncGenerator<Project, void, void> {
     const read = (cursor: string | undefined) => this.listProjects({ ...options, cursor });
     return eachItem(read, options.cursor);
@@ -593,7 +593,7 @@ export abstract class Operations {
     );
   }
 
-  /** Every item of `listProjectMatches`: reads the next page when the loop asks for it. */
+  /** Every item of `listProjectMatches`. Reads a page when the loop asks for it; `limit` is its size. */
   iterProjectMatches(id: string, options: ListProjectMatchesOptions = {}): AsyncGenerator<ProjectMatch, void, void> {
     const read = (cursor: string | undefined) => this.listProjectMatches(id, { ...options, cursor });
     return eachItem(read, options.cursor);

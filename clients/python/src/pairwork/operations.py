@@ -74,7 +74,7 @@ class Operations:
     def iter_my_projects(
         self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
     ) -> Iterator[types.Project]:
-        """Every item of `list_my_projects`: reads the next page when the loop asks for it."""
+        """Every item of `list_my_projects`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = self.list_my_projects(limit=limit, cursor=cursor, timeout=timeout)
             yield from page["items"]
@@ -119,7 +119,7 @@ class Operations:
         cursor: str | None = None,
         timeout: float | None = None,
     ) -> Iterator[types.Freelancer]:
-        """Every item of `list_freelancers`: reads the next page when the loop asks for it."""
+        """Every item of `list_freelancers`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = self.list_freelancers(category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout)
             yield from page["items"]
@@ -211,7 +211,7 @@ class Operations:
         accept_language: str | None = None,
         timeout: float | None = None,
     ) -> Iterator[types.FreelancerMatch]:
-        """Every item of `list_my_matches`: reads the next page when the loop asks for it."""
+        """Every item of `list_my_matches`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = self.list_my_matches(
                 min_skill_overlap=min_skill_overlap,
@@ -353,7 +353,7 @@ class Operations:
         cursor: str | None = None,
         timeout: float | None = None,
     ) -> Iterator[types.Project]:
-        """Every item of `list_projects`: reads the next page when the loop asks for it."""
+        """Every item of `list_projects`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = self.list_projects(category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout)
             yield from page["items"]
@@ -482,7 +482,7 @@ class Operations:
         accept_language: str | None = None,
         timeout: float | None = None,
     ) -> Iterator[types.ProjectMatch]:
-        """Every item of `list_project_matches`: reads the next page when the loop asks for it."""
+        """Every item of `list_project_matches`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = self.list_project_matches(
                 id,
@@ -547,7 +547,7 @@ class AsyncOperations:
     async def iter_my_projects(
         self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
     ) -> AsyncGenerator[types.Project, None]:
-        """Every item of `list_my_projects`: reads the next page when the loop asks for it."""
+        """Every item of `list_my_projects`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = await self.list_my_projects(limit=limit, cursor=cursor, timeout=timeout)
             for item in page["items"]:
@@ -584,7 +584,7 @@ class AsyncOperations:
         cursor: str | None = None,
         timeout: float | None = None,
     ) -> AsyncGenerator[types.Freelancer, None]:
-        """Every item of `list_freelancers`: reads the next page when the loop asks for it."""
+        """Every item of `list_freelancers`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = await self.list_freelancers(
                 category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout
@@ -655,7 +655,7 @@ class AsyncOperations:
         accept_language: str | None = None,
         timeout: float | None = None,
     ) -> AsyncGenerator[types.FreelancerMatch, None]:
-        """Every item of `list_my_matches`: reads the next page when the loop asks for it."""
+        """Every item of `list_my_matches`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = await self.list_my_matches(
                 min_skill_overlap=min_skill_overlap,
@@ -752,7 +752,7 @@ class AsyncOperations:
         cursor: str | None = None,
         timeout: float | None = None,
     ) -> AsyncGenerator[types.Project, None]:
-        """Every item of `list_projects`: reads the next page when the loop asks for it."""
+        """Every item of `list_projects`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = await self.list_projects(category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout)
             for item in page["items"]:
@@ -846,7 +846,7 @@ class AsyncOperations:
         accept_language: str | None = None,
         timeout: float | None = None,
     ) -> AsyncGenerator[types.ProjectMatch, None]:
-        """Every item of `list_project_matches`: reads the next page when the loop asks for it."""
+        """Every item of `list_project_matches`. Reads a page when the loop asks for it; `limit` is its size."""
         while True:
             page = await self.list_project_matches(
                 id,

@@ -1,4 +1,4 @@
-// Runs against the market at PAIRWORK_URL with its sample accounts: `pairwork up --samples --demo`.
+// Runs against the market at PAIRWORK_URL with its sample accounts: `pairwork up --demo`.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
