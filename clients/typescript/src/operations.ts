@@ -206,8 +206,8 @@ export abstract class Operations {
   /**
    * Public signing keys.
    *
-   * Whoever checks tokens elsewhere should keep these keys and read them again when a token names one that is not
-   * among them. A new key is published a day before it signs.
+   * A service that checks tokens should cache these keys, and read them again when a token names an unknown key. A
+   * new key is published a day before it signs.
    */
   getJwks(options: CallOptions = {}): Promise<JwksBody> {
     return this.call<JwksBody>(
@@ -223,7 +223,7 @@ export abstract class Operations {
   /**
    * Open an account.
    *
-   * Sign in with `POST /sessions` afterwards.
+   * Then sign in with `POST /sessions`.
    */
   register(body: RegistrationInput, options: RegisterOptions = {}): Promise<Account> {
     return this.call<Account>(
@@ -255,7 +255,7 @@ export abstract class Operations {
   /**
    * List my projects.
    *
-   * Every project of the account, open or closed, newest first.
+   * All projects of the account, open or closed, newest first.
    */
   listMyProjects(options: ListMyProjectsOptions = {}): Promise<ProjectPage> {
     return this.call<ProjectPage>(
@@ -281,7 +281,7 @@ export abstract class Operations {
   /**
    * List freelancers.
    *
-   * Everybody who put a profile, newest first, narrowed to a category, a skill, or both.
+   * All freelancers, newest first, or those of one category, with one skill, or both.
    */
   listFreelancers(options: ListFreelancersOptions = {}): Promise<FreelancerPage> {
     return this.call<FreelancerPage>(
@@ -324,9 +324,10 @@ export abstract class Operations {
   /**
    * Put my profile.
    *
-   * Replaces the whole profile; what is left out goes back to its default. The first time, it makes the account a
-   * freelancer. Fields that are not the profile's, such as `rating`, are ignored, so that what was read can be
-   * edited and put back. Saying what was said already changes nothing, not even the `ETag`.
+   * Replaces the whole profile. Fields that are left out go back to their defaults. The first profile makes the
+   * account a freelancer. Fields that are not part of the profile, such as `rating`, are ignored, so a client may
+   * read a profile, edit it and put it back. A profile that is equal to the stored one changes nothing, not even
+   * the `ETag`.
    */
   putMyFreelancer(body: FreelancerInput, options: PutMyFreelancerOptions = {}): Promise<Freelancer> {
     return this.call<Freelancer>(
@@ -347,8 +348,8 @@ export abstract class Operations {
   /**
    * Projects for me.
    *
-   * Scores every open project that I am eligible for and have at least one wanted skill of; if there is no such
-   * project, every one that I am eligible for. A change may take a second to show.
+   * Scores every open project that the freelancer is eligible for and has a wanted skill of. If there is no such
+   * project, it scores every project that the freelancer is eligible for. A change may take a second to show.
    */
   listMyMatches(options: ListMyMatchesOptions = {}): Promise<FreelancerMatches> {
     return this.call<FreelancerMatches>(
@@ -378,8 +379,8 @@ export abstract class Operations {
   /**
    * How to rank higher for a project.
    *
-   * Everybody who can be paired with the project and has enough of its skills is ranked anew for each skill that
-   * it wants and the freelancer does not name.
+   * Ranks all eligible freelancers with enough of the project's skills, and ranks them again with each wanted
+   * skill that the freelancer does not name yet.
    */
   getMyAdvice(projectId: string, options: GetMyAdviceOptions = {}): Promise<Advice> {
     return this.call<Advice>(
@@ -416,7 +417,7 @@ export abstract class Operations {
   /**
    * Check that the market answers.
    *
-   * Needs no sign-in and reads no store.
+   * It needs no sign-in and reads no store.
    */
   getHealth(options: CallOptions = {}): Promise<Health> {
     return this.call<Health>(
@@ -432,12 +433,12 @@ export abstract class Operations {
   /**
    * Compare bids.
    *
-   * Ranks up to 1,000 bids for a project by the probability that the client hires them, all of them sent in the
-   * request. Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid
-   * `delay_minutes`, otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the
-   * freelancers' ids, names, headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900
-   * characters of Korean for each of 1,000 bids. More is refused as `too_large`. A body of more than about 6 MB,
-   * its quotes and line breaks counting twice, is refused before it gets here, with a 413 of the gateway's.
+   * Ranks up to 1,000 bids for a project by the probability that the client hires them. The request holds all
+   * bids, and nothing is stored. If the project has `created_at` and the bid has `delay_minutes`, the bidder is
+   * judged as of the time of the bid, otherwise as of now. The price counts for `eligible` alone. The answer
+   * repeats the freelancers' ids, names, headlines, skills and prices. These may take 3,000,000 bytes, some 900
+   * characters of Korean for each of 1,000 bids; a request with more gets `too_large`. API Gateway refuses a body
+   * of more than about 6 MB with a 413 of its own; quotes and line breaks count twice.
    */
   compareBids(body: BidsInput, options: CompareBidsOptions = {}): Promise<Awards> {
     return this.call<Awards>(
@@ -457,12 +458,12 @@ export abstract class Operations {
   /**
    * Score freelancers.
    *
-   * Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a
-   * skill is, is judged by the freelancers that are sent, so scores of different requests compare only roughly;
-   * how rare a word is comes with the net. The answer repeats the freelancers' ids, names, headlines, skills and
-   * prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000 freelancers.
-   * More is refused as `too_large`. A body of more than about 6 MB, its quotes and line breaks counting twice, is
-   * refused before it gets here, with a 413 of the gateway's.
+   * Scores up to 1,000 freelancers for a project. The request holds all of them, and nothing is stored. The
+   * freelancers of the request determine how rare a skill is, so scores of different requests compare only
+   * roughly. The model determines how rare a word is. The answer repeats the freelancers' ids, names, headlines,
+   * skills and prices. These may take 3,000,000 bytes, some 900 characters of Korean for each of 1,000
+   * freelancers; a request with more gets `too_large`. API Gateway refuses a body of more than about 6 MB with a
+   * 413 of its own; quotes and line breaks count twice.
    */
   scoreFreelancers(body: ScoreInput, options: ScoreFreelancersOptions = {}): Promise<Scores> {
     return this.call<Scores>(
@@ -482,7 +483,7 @@ export abstract class Operations {
   /**
    * List projects.
    *
-   * Every open project, newest first, narrowed to a category, a skill, or both.
+   * All open projects, newest first, or those of one category, with one skill, or both.
    */
   listProjects(options: ListProjectsOptions = {}): Promise<ProjectPage> {
     return this.call<ProjectPage>(
@@ -546,8 +547,9 @@ export abstract class Operations {
   /**
    * Change my project.
    *
-   * A JSON merge patch (RFC 7396): what is left out stays, null goes back to the default. `status` opens or closes
-   * the project; a closed one is neither listed nor matched. A patch that changes nothing writes nothing.
+   * A JSON merge patch (RFC 7396): fields that are left out stay, and null sets a field back to its default.
+   * `status` opens or closes the project. A closed project is neither listed nor matched. A patch that changes
+   * nothing writes nothing.
    */
   patchProject(id: string, body: ProjectPatch, options: PatchProjectOptions = {}): Promise<Project> {
     return this.call<Project>(
@@ -568,10 +570,10 @@ export abstract class Operations {
   /**
    * Freelancers for my project.
    *
-   * Every eligible freelancer with one of the wanted skills is scored: the project is open, a language is shared,
-   * the price is within the budget, and the freelancer takes work. Where nobody has any of the skills, everybody
-   * who is eligible is. A change may take a second to show. The pages of a ranking are of one time: who joins
-   * meanwhile moves nobody from one to another.
+   * Scores every eligible freelancer with one of the wanted skills. A freelancer is eligible if the project is
+   * open, they share a language, the price is within the budget, and the freelancer is available. If no freelancer
+   * has one of the skills, every eligible freelancer is scored. A change may take a second to show. All pages of a
+   * ranking are ranked as of the time of the first page.
    */
   listProjectMatches(id: string, options: ListProjectMatchesOptions = {}): Promise<ProjectMatches> {
     return this.call<ProjectMatches>(
@@ -602,7 +604,7 @@ export abstract class Operations {
   /**
    * Sign in.
    *
-   * An unknown address and a wrong password get the same answer, after the same time.
+   * An unknown address and a wrong password get the same answer after the same time.
    */
   signIn(body: SignInInput, options: CallOptions = {}): Promise<SessionBody> {
     return this.call<SessionBody>(

@@ -24,8 +24,8 @@ class Operations:
     def get_jwks(self, *, timeout: float | None = None) -> types.JwksBody:
         """Public signing keys.
 
-        Whoever checks tokens elsewhere should keep these keys and read them again when a token names one that is not
-        among them. A new key is published a day before it signs.
+        A service that checks tokens should cache these keys, and read them again when a token names an unknown key. A
+        new key is published a day before it signs.
         """
         return self._call(Call[types.JwksBody]("GET", "/.well-known/jwks.json", timeout=timeout))
 
@@ -34,7 +34,7 @@ class Operations:
     ) -> types.Account:
         """Open an account.
 
-        Sign in with `POST /sessions` afterwards.
+        Then sign in with `POST /sessions`.
 
         :param idempotency_key: 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same
             request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further
@@ -59,7 +59,7 @@ class Operations:
     ) -> types.ProjectPage:
         """List my projects.
 
-        Every project of the account, open or closed, newest first.
+        All projects of the account, open or closed, newest first.
 
         :param limit: The most items to return.
         :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
@@ -93,7 +93,7 @@ class Operations:
     ) -> types.FreelancerPage:
         """List freelancers.
 
-        Everybody who put a profile, newest first, narrowed to a category, a skill, or both.
+        All freelancers, newest first, or those of one category, with one skill, or both.
 
         :param category: Only this field of work, compared without regard to case and width.
         :param skill: Only with this skill, compared without regard to case and width.
@@ -149,9 +149,10 @@ class Operations:
     ) -> types.Freelancer:
         """Put my profile.
 
-        Replaces the whole profile; what is left out goes back to its default. The first time, it makes the account a
-        freelancer. Fields that are not the profile's, such as `rating`, are ignored, so that what was read can be
-        edited and put back. Saying what was said already changes nothing, not even the `ETag`.
+        Replaces the whole profile. Fields that are left out go back to their defaults. The first profile makes the
+        account a freelancer. Fields that are not part of the profile, such as `rating`, are ignored, so a client may
+        read a profile, edit it and put it back. A profile that is equal to the stored one changes nothing, not even
+        the `ETag`.
 
         :param if_match: The `ETag` of the version that the change is based on, or `*` for any version. If it is not
             the current one, the answer is 412.
@@ -179,8 +180,8 @@ class Operations:
     ) -> types.FreelancerMatches:
         """Projects for me.
 
-        Scores every open project that I am eligible for and have at least one wanted skill of; if there is no such
-        project, every one that I am eligible for. A change may take a second to show.
+        Scores every open project that the freelancer is eligible for and has a wanted skill of. If there is no such
+        project, it scores every project that the freelancer is eligible for. A change may take a second to show.
 
         :param min_skill_overlap: Leaves out the pairs in which the freelancer has less than this share of the wanted
             skills, 0 to 1. Rare skills count more, as in `skill_overlap` among a match's reasons. With 0, every
@@ -235,8 +236,8 @@ class Operations:
     ) -> types.Advice:
         """How to rank higher for a project.
 
-        Everybody who can be paired with the project and has enough of its skills is ranked anew for each skill that
-        it wants and the freelancer does not name.
+        Ranks all eligible freelancers with enough of the project's skills, and ranks them again with each wanted
+        skill that the freelancer does not name yet.
 
         :param min_skill_overlap: Leaves out the pairs in which the freelancer has less than this share of the wanted
             skills, 0 to 1. Rare skills count more, as in `skill_overlap` among a match's reasons. With 0, every
@@ -272,7 +273,7 @@ class Operations:
     def get_health(self, *, timeout: float | None = None) -> types.Health:
         """Check that the market answers.
 
-        Needs no sign-in and reads no store.
+        It needs no sign-in and reads no store.
         """
         return self._call(Call[types.Health]("GET", "/health", timeout=timeout))
 
@@ -281,12 +282,12 @@ class Operations:
     ) -> types.Awards:
         """Compare bids.
 
-        Ranks up to 1,000 bids for a project by the probability that the client hires them, all of them sent in the
-        request. Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid
-        `delay_minutes`, otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the
-        freelancers' ids, names, headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900
-        characters of Korean for each of 1,000 bids. More is refused as `too_large`. A body of more than about 6 MB,
-        its quotes and line breaks counting twice, is refused before it gets here, with a 413 of the gateway's.
+        Ranks up to 1,000 bids for a project by the probability that the client hires them. The request holds all
+        bids, and nothing is stored. If the project has `created_at` and the bid has `delay_minutes`, the bidder is
+        judged as of the time of the bid, otherwise as of now. The price counts for `eligible` alone. The answer
+        repeats the freelancers' ids, names, headlines, skills and prices. These may take 3,000,000 bytes, some 900
+        characters of Korean for each of 1,000 bids; a request with more gets `too_large`. API Gateway refuses a body
+        of more than about 6 MB with a 413 of its own; quotes and line breaks count twice.
 
         :param accept_language: The language of the sentences: English unless Korean is preferred.
         """
@@ -301,12 +302,12 @@ class Operations:
     ) -> types.Scores:
         """Score freelancers.
 
-        Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a
-        skill is, is judged by the freelancers that are sent, so scores of different requests compare only roughly;
-        how rare a word is comes with the net. The answer repeats the freelancers' ids, names, headlines, skills and
-        prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000 freelancers.
-        More is refused as `too_large`. A body of more than about 6 MB, its quotes and line breaks counting twice, is
-        refused before it gets here, with a 413 of the gateway's.
+        Scores up to 1,000 freelancers for a project. The request holds all of them, and nothing is stored. The
+        freelancers of the request determine how rare a skill is, so scores of different requests compare only
+        roughly. The model determines how rare a word is. The answer repeats the freelancers' ids, names, headlines,
+        skills and prices. These may take 3,000,000 bytes, some 900 characters of Korean for each of 1,000
+        freelancers; a request with more gets `too_large`. API Gateway refuses a body of more than about 6 MB with a
+        413 of its own; quotes and line breaks count twice.
 
         :param accept_language: The language of the sentences: English unless Korean is preferred.
         """
@@ -327,7 +328,7 @@ class Operations:
     ) -> types.ProjectPage:
         """List projects.
 
-        Every open project, newest first, narrowed to a category, a skill, or both.
+        All open projects, newest first, or those of one category, with one skill, or both.
 
         :param category: Only this field of work, compared without regard to case and width.
         :param skill: Only with this skill, compared without regard to case and width.
@@ -407,8 +408,9 @@ class Operations:
     ) -> types.Project:
         """Change my project.
 
-        A JSON merge patch (RFC 7396): what is left out stays, null goes back to the default. `status` opens or closes
-        the project; a closed one is neither listed nor matched. A patch that changes nothing writes nothing.
+        A JSON merge patch (RFC 7396): fields that are left out stay, and null sets a field back to its default.
+        `status` opens or closes the project. A closed project is neither listed nor matched. A patch that changes
+        nothing writes nothing.
 
         :param if_match: The `ETag` of the version that the change is based on, or `*` for any version. If it is not
             the current one, the answer is 412.
@@ -438,10 +440,10 @@ class Operations:
     ) -> types.ProjectMatches:
         """Freelancers for my project.
 
-        Every eligible freelancer with one of the wanted skills is scored: the project is open, a language is shared,
-        the price is within the budget, and the freelancer takes work. Where nobody has any of the skills, everybody
-        who is eligible is. A change may take a second to show. The pages of a ranking are of one time: who joins
-        meanwhile moves nobody from one to another.
+        Scores every eligible freelancer with one of the wanted skills. A freelancer is eligible if the project is
+        open, they share a language, the price is within the budget, and the freelancer is available. If no freelancer
+        has one of the skills, every eligible freelancer is scored. A change may take a second to show. All pages of a
+        ranking are ranked as of the time of the first page.
 
         :param newcomers: Guarantees newcomers (`newcomer`) a share of the first places, 0 to 1. Of the first k
             places, for every k, at least share × k (rounded down) go to newcomers while there are newcomers left. The
@@ -501,7 +503,7 @@ class Operations:
     def sign_in(self, body: types.SignInInput, *, timeout: float | None = None) -> types.SessionBody:
         """Sign in.
 
-        An unknown address and a wrong password get the same answer, after the same time.
+        An unknown address and a wrong password get the same answer after the same time.
         """
         return self._call(Call[types.SessionBody]("POST", "/sessions", body=body, timeout=timeout))
 

@@ -18,26 +18,26 @@ Amount: TypeAlias = int
 
 class AwardReason(TypedDict):
     """
-    What one of fourteen numbers has to do with a bid's probability.
+    The effect of one of fourteen numbers on a bid's probability.
     """
 
     contribution: float
     """
-    How far it raises the logarithm of the bid's odds above the mean of the bids, or below zero lowers it.
+    How much the number raises the log-odds of the bid above the mean of all bids. A negative number lowers them.
     """
     feature: str
     """
-    The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150 of them),
-    `similarity` (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in
-    this order.
+    The ten numbers of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150
+    words), `similarity` (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)). All fourteen
+    are always there, in this order.
     """
     sentence: str
     """
-    The number in words, in the language that `Accept-Language` prefers: English or Korean.
+    The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
     """
     value: float | None
     """
-    The number; null where it is not known.
+    The number; null if it is unknown.
     """
 
 
@@ -87,7 +87,7 @@ class Health(TypedDict):
 
     status: str
     """
-    Always `ok`: a function that is not does not answer.
+    Always `ok`: a broken function does not answer.
     """
     version: str
     """
@@ -100,12 +100,12 @@ JobCount: TypeAlias = int
 
 class Jwk(TypedDict):
     """
-    A public key as the world reads it.
+    A public key as a JSON Web Key.
     """
 
     alg: NotRequired[str | None]
     """
-    The algorithm it is for.
+    The algorithm.
     """
     crv: str
     """
@@ -113,15 +113,15 @@ class Jwk(TypedDict):
     """
     kid: NotRequired[str | None]
     """
-    The name under which tokens refer to it.
+    The id of the key. Tokens name it in their header.
     """
     kty: str
     """
-    The kind of key.
+    The key type.
     """
     use: NotRequired[str | None]
     """
-    What it is for.
+    The use of the key.
     """
     x: str
     """
@@ -166,7 +166,7 @@ class Model(TypedDict):
 
     version: str
     """
-    Names the weights: equal versions give equal scores.
+    The version of the weights. Equal versions give equal scores.
     """
 
 
@@ -202,32 +202,32 @@ Whether a project still looks for a freelancer.
 
 class Reason(TypedDict):
     """
-    One of ten numbers that the net saw, and what it did to the score.
+    One of the ten inputs of the net, and its effect on the score.
     """
 
     contribution: float
     """
-    Its share of the way from `base_log_odds` to `log_odds`: its exact Shapley value. Above zero it speaks for the
-    match.
+    The number's share of the difference between `log_odds` and `base_log_odds`: its exact Shapley value. A positive
+    value speaks for the match.
     """
     feature: str
     """
     `skill_overlap`, `skill_experience`, `text_similarity`, `rating`, `hire_rate`, `response_time`, `last_seen`,
-    `activity_week`, `activity_month` or `activity_half_year`: always all ten, in this order.
+    `activity_week`, `activity_month` or `activity_half_year`. All ten are always there, in this order.
     """
     sentence: str
     """
-    The number in words, in the language that `Accept-Language` prefers: English or Korean.
+    The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
     """
     value: float | None
     """
-    The number; null where it is not known.
+    The number; null if it is unknown.
     """
 
 
 class RegistrationInput(TypedDict):
     """
-    Somebody who wants an account.
+    A registration.
     """
 
     display_name: DisplayName
@@ -240,7 +240,7 @@ class RegistrationInput(TypedDict):
     """
     password: Password
     """
-    Any 8 to 128 characters.
+    8 to 128 characters of any kind.
     """
 
 
@@ -272,7 +272,7 @@ The rule that a value broke. Clients see the name in snake_case and may rely on 
 
 class SessionBody(TypedDict):
     """
-    What signed-in requests are sent with.
+    An access token.
     """
 
     access_token: str
@@ -281,7 +281,7 @@ class SessionBody(TypedDict):
     """
     expires_in: int
     """
-    Seconds until it no longer counts.
+    Seconds until the token expires.
     """
     token_type: str
     """
@@ -294,7 +294,7 @@ Share: TypeAlias = float
 
 class SignInInput(TypedDict):
     """
-    Somebody who signs in.
+    The credentials of a sign-in.
     """
 
     email: str
@@ -312,34 +312,34 @@ Skill: TypeAlias = str
 
 class SkillAdvice(TypedDict):
     """
-    What one more skill would change.
+    The effect of one more skill.
     """
 
     rank: int
     """
-    My place with it.
+    The freelancer's rank with this skill.
     """
     score: float
     """
-    My score with it.
+    The freelancer's score with this skill.
     """
     sentence: str
     """
-    The same in words, in the language that `Accept-Language` prefers.
+    The effect as a sentence in the language that `Accept-Language` prefers.
     """
     shown: bool
     """
-    Whether I would have enough of the skills then to be shown at that place.
+    Whether the freelancer would then have enough of the skills to be listed at this rank.
     """
     skill: str
     """
-    The skill, as the project says it.
+    The skill, as the project spells it.
     """
 
 
 Skills: TypeAlias = list[Skill]
 """
-Different skills. Case, width and the way words are joined make no difference, and synonyms that the market knows are one skill.
+Different skills. Case, width and the way words are joined make no difference. Synonyms that the market knows may stand side by side, as names in two languages do; they count as one.
 """
 
 
@@ -388,12 +388,12 @@ YearsOfExperience: TypeAlias = int
 
 class Account(TypedDict):
     """
-    An account, as its owner sees it.
+    An account, as its owner reads it.
     """
 
     created_at: str
     """
-    Since when.
+    The time of registration.
     """
     display_name: DisplayName
     """
@@ -401,7 +401,7 @@ class Account(TypedDict):
     """
     email: Email
     """
-    The address, as it was given.
+    The address as it was sent.
     """
     id: AccountId
     """
@@ -411,22 +411,21 @@ class Account(TypedDict):
 
 class Advice(TypedDict):
     """
-    Where I stand for a project, and where each of its skills that I do not name would put me.
+    The freelancer's rank for a project, and the rank with each wanted skill that the profile does not name.
     """
 
     model: Model
     """
-    The net that ranked.
+    The model that ranked.
     """
     obstacle: str | None
     """
-    What keeps me from being paired with the project at all, whatever my rank: `project_closed`, `own_project`,
-    `unavailable`, `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`; null when nothing
-    does.
+    Why the project does not list the freelancer at any rank: `project_closed`, `own_project`, `unavailable`,
+    `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`. Null if it does.
     """
     obstacle_sentence: str | None
     """
-    The same in words, in the language that `Accept-Language` prefers.
+    The obstacle as a sentence in the language that `Accept-Language` prefers.
     """
     project_id: str
     """
@@ -434,16 +433,16 @@ class Advice(TypedDict):
     """
     rank: int
     """
-    My place among all who can be paired with the project and have enough of its skills, 1 for the best; of a closed
-    one, as if it were open. Who has not enough of them (`too_few_skills`) is not shown at that place.
+    The freelancer's rank among all eligible freelancers with enough of the skills; 1 is the best. A closed project
+    is ranked as if it were open. A freelancer with `too_few_skills` is not listed at this rank.
     """
     score: float
     """
-    My score.
+    The freelancer's score.
     """
     skills: list[SkillAdvice]
     """
-    The wanted skills that I do not name, the most helpful first.
+    The wanted skills that the profile does not name, the most helpful first.
     """
 
 
@@ -523,7 +522,7 @@ FreelancerRecordBatch: TypeAlias = list[FreelancerRecord]
 
 class FreelancerRecordSummary(TypedDict):
     """
-    A freelancer as it was sent, in short.
+    A freelancer of the request in brief.
     """
 
     display_name: DisplayName | None
@@ -538,7 +537,7 @@ class FreelancerRecordSummary(TypedDict):
 
 class FreelancerSummary(TypedDict):
     """
-    A freelancer in short.
+    A freelancer in brief.
     """
 
     display_name: DisplayName
@@ -562,20 +561,20 @@ class FreelancerSummary(TypedDict):
 
 class Judgement(TypedDict):
     """
-    What the net makes of a pair, and why.
+    The net's score of a pair, with reasons.
     """
 
     base_log_odds: float
     """
-    The log-odds of a pair of which nothing is known.
+    The log-odds of a pair without any known number.
     """
     client_choice: float
     """
-    The probability that the client would hire, given a proposal.
+    The probability that the client hires if the freelancer proposes.
     """
     freelancer_interest: float
     """
-    The probability that the freelancer would propose, if invited by this ranking.
+    The probability that the freelancer proposes if this ranking invites them.
     """
     log_odds: float
     """
@@ -583,11 +582,11 @@ class Judgement(TypedDict):
     """
     reasons: list[Reason]
     """
-    The ten numbers behind it. Their contributions add up to `log_odds` − `base_log_odds`.
+    The ten numbers behind the score. Their contributions add up to `log_odds` − `base_log_odds`.
     """
     score: float
     """
-    The probability that the freelancer takes the project and the client hires: the product of the two below.
+    The probability that the freelancer proposes and the client hires: the product of the two probabilities below.
     """
 
 
@@ -659,11 +658,11 @@ class ProjectMatch(Judgement):
 
     freelancer: FreelancerSummary
     """
-    Who.
+    The freelancer.
     """
     newcomer: bool
     """
-    Whether they are new here: have neither made a proposal nor done a job.
+    Whether the freelancer is a newcomer, who has made no proposal and done no job.
     """
 
 
@@ -674,20 +673,19 @@ class ProjectMatches(TypedDict):
 
     items: list[ProjectMatch]
     """
-    The best of them, behind the cursor.
+    The page, best first.
     """
     model: Model
     """
-    The net that ranked.
+    The model that ranked.
     """
     next_cursor: str | None
     """
-    Asks for the next page; null at the end.
+    The `cursor` of the next page; null at the end.
     """
     pool_size: int
     """
-    How many eligible freelancers were scored: all there are with enough of the wanted skills, as
-    `min_skill_overlap` has it.
+    The number of scored freelancers: the eligible ones with enough of the wanted skills (`min_skill_overlap`).
     """
     project_id: str
     """
@@ -747,7 +745,7 @@ class ProjectRecord(TypedDict):
 
 class ProjectSummary(TypedDict):
     """
-    A project in short.
+    A project in brief.
     """
 
     budget: Budget | None
@@ -776,15 +774,15 @@ class Score(Judgement):
 
     eligible: bool
     """
-    Whether the market would match the two at all: languages, budget, openness and availability.
+    Whether the market would match the two: by languages, budget, the project's status and availability.
     """
     freelancer: FreelancerRecordSummary
     """
-    Who.
+    The freelancer.
     """
     index: int
     """
-    Its place in the request, from 0.
+    The freelancer's index in the request, from 0.
     """
 
 
@@ -805,16 +803,16 @@ class ScoreInput(TypedDict):
 
 class Scores(TypedDict):
     """
-    The scores of the freelancers that were sent.
+    The scores of the freelancers of the request.
     """
 
     items: list[Score]
     """
-    One for each freelancer, in the order they were sent.
+    One item for each freelancer, in the order of the request.
     """
     model: Model
     """
-    The net that scored.
+    The model that scored.
     """
 
 
@@ -825,38 +823,39 @@ class Award(TypedDict):
 
     eligible: bool
     """
-    Whether the market would match the two at all: languages, budget, openness and availability.
+    Whether the market would match the two: by languages, budget, the project's status and availability.
     """
     freelancer: FreelancerRecordSummary
     """
-    Who bids.
+    The bidder.
     """
     index: int
     """
-    Its place in the request, from 0.
+    The bid's index in the request, from 0.
     """
     probability: float
     """
-    That the client hires this one, if one of them is hired: together with the other bids', 1.
+    The probability that the client hires this bidder, if one of them is hired. The probabilities of all bids add up
+    to 1.
     """
     reasons: list[AwardReason]
     """
-    The fourteen numbers behind it.
+    The fourteen numbers behind the probability.
     """
 
 
 class Awards(TypedDict):
     """
-    The bids that were sent, the likeliest to be hired first.
+    The bids of the request, the likeliest to be hired first.
     """
 
     items: list[Award]
     """
-    One for each bid. Equally likely ones stay in the order they were sent.
+    One item for each bid. Equally likely bids stay in the order of the request.
     """
     model: Model
     """
-    What compared them.
+    The model that compared them.
     """
 
 
@@ -941,7 +940,7 @@ class FreelancerMatch(Judgement):
 
     project: ProjectSummary
     """
-    Which.
+    The project.
     """
 
 
@@ -956,20 +955,20 @@ class FreelancerMatches(TypedDict):
     """
     items: list[FreelancerMatch]
     """
-    The best of them, behind the cursor.
+    The page, best first.
     """
     model: Model
     """
-    The net that ranked.
+    The model that ranked.
     """
     next_cursor: str | None
     """
-    Asks for the next page; null at the end.
+    The `cursor` of the next page; null at the end.
     """
     pool_size: int
     """
-    How many open projects the freelancer is eligible for and has enough of the skills for, as `min_skill_overlap`
-    has it: all were scored.
+    The number of scored projects: the open ones that the freelancer is eligible for and has enough of the skills
+    for (`min_skill_overlap`).
     """
 
 
