@@ -13,7 +13,7 @@ use crate::support::{Market, PASSWORD, logo_project};
 async fn nothing_acknowledged_is_lost_to_a_kill_in_the_middle_of_writing() {
     let folder = tempfile::tempdir().expect("a folder for the data");
     let data = folder.path().to_str().expect("a UTF-8 path");
-    let market = Market::start_with(&["--data", data]).await;
+    let market = Market::start_with(&["--data", data, "--parameter-overrides", "OpenProjectsPerOwner=100000"]).await;
     let client = market.person("카페").await;
     let (email, token) = (client.email.clone(), client.token.clone());
 

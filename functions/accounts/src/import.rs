@@ -1,4 +1,4 @@
-//! Opening accounts by the thousand, for programs that load another market's data. No route leads here.
+//! Opening thousands of accounts, for programs that import another market's data. It has no route.
 
 use domain::{account::Account, validation::Refusal, values::Email};
 use store::{StoreError, Transaction};
@@ -8,9 +8,8 @@ use crate::{
     registration::save_account,
 };
 
-/// One password for all imported accounts, hashed once: a hash of its own for each of a thousand accounts would take
-/// half a minute. Equal hashes tell that the passwords are equal, so this is for passwords that everybody is told
-/// anyway.
+/// One password for all imported accounts, hashed once: a thousand hashes would take half a minute. Equal hashes show
+/// that the passwords are equal, so this is for passwords that are no secret.
 #[derive(Debug)]
 pub struct SharedPassword {
     hash: String,
@@ -19,10 +18,10 @@ pub struct SharedPassword {
 /// Why there is no shared password.
 #[derive(Debug, thiserror::Error)]
 pub enum SharedPasswordError {
-    /// It is no password that an account may have.
+    /// The password is too short or too long.
     #[error("the password {}", .0.detail)]
     Refused(Refusal),
-    /// It could not be hashed.
+    /// The password could not be hashed.
     #[error(transparent)]
     Unhashed(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -31,14 +30,14 @@ impl SharedPassword {
     /// Hashes the password.
     ///
     /// # Errors
-    /// It is too short or too long, or there is no randomness or memory.
+    /// The password is too short or too long, or there is no randomness or memory.
     pub fn new(text: &str) -> Result<Self, SharedPasswordError> {
         let password: Password = text.parse().map_err(SharedPasswordError::Refused)?;
         let unhashed = |error: PasswordError| SharedPasswordError::Unhashed(Box::new(error));
         Ok(Self { hash: Passwords::default().hash(&password).map_err(unhashed)? })
     }
 
-    /// Adds what opens an account with this password: the same as a registration writes.
+    /// Adds the writes of a registration with this password.
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -57,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_account_may_have_is_refused() {
+    fn a_password_out_of_bounds_is_refused() {
         let problem = SharedPassword::new("short").unwrap_err().to_string();
         assert_eq!(problem, "the password must be at least 8 characters long");
     }

@@ -1,7 +1,7 @@
-//! The private signing keys: made on first need, replaced in time, never shown.
+//! The private signing keys. The first sign-in makes the first key, and later ones replace it in time.
 //!
-//! Two processes that make a generation at the same time meet at its key in the store: one wins, both use what it made.
-//! When keys are due is [`tokens::life`]'s to decide.
+//! Two processes that make the same generation write the same item of the store: one write succeeds, and both processes
+//! use its key. [`tokens::life`] decides when a key is due.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Condition, Slice, Store, StoreError, Transaction, keys};
 use tokens::{NotOurs, SigningKey, Terms, life, life::Generation, published::PublishedKey};
 
-/// The label of the write that two makers of one generation meet at.
+/// The label of the write that two makers of one generation compete for.
 const SIGNING_KEY: &str = "signing key";
 
 /// A signing key as it is stored.
@@ -23,7 +23,7 @@ struct StoredKey {
     secret: String,
 }
 
-/// The keys this process knows.
+/// The signing keys that this process has read.
 #[derive(Debug)]
 pub(crate) struct Keyring {
     store: Store,
@@ -54,7 +54,7 @@ impl From<KeyringError> for ApiError {
 }
 
 impl Keyring {
-    /// Knows no key yet.
+    /// A keyring that has read no key yet.
     pub(crate) fn new(store: Store, terms: &Terms) -> Self {
         let token_lifetime = SignedDuration::from_secs(i64::from(terms.lifetime_seconds));
         Self { store, token_lifetime, known: Mutex::default() }
@@ -63,16 +63,16 @@ impl Keyring {
     /// The key to sign with at `now`. Makes and publishes one if it is due.
     ///
     /// # Errors
-    /// The store's, if no key is known that may still sign.
+    /// The store's, if this process has no key that may still sign.
     pub(crate) async fn signing_key(&self, now: Timestamp) -> Result<SigningKey, KeyringError> {
         let (key, due) = self.planned(now);
         if let (Some(key), None) = (&key, due) {
             return Ok(key.clone());
         }
-        // This process may simply not have seen what another one made.
+        // Another process may have made the key already.
         match self.renew(now).await {
             Ok(()) => self.planned(now).0.ok_or(KeyringError::Vanished),
-            // The old key signs on for a while; the next sign-in tries again.
+            // The old key may sign for a while longer. The next sign-in tries again.
             Err(error) => key.ok_or(error),
         }
     }
@@ -106,7 +106,7 @@ impl Keyring {
         Ok(())
     }
 
-    /// Stores the private half and publishes the other, together.
+    /// Stores the private half and publishes the public half in one transaction.
     async fn make(&self, generation: u32, now: Timestamp) -> Result<(), KeyringError> {
         let key = SigningKey::generate()?;
         let stored = StoredKey { generation, created_at: now, secret: key.secret() };

@@ -1,11 +1,11 @@
-//! Passwords: what they may be, and how they are kept.
+//! Passwords: their bounds and their hashes.
 //!
-//! Kept as argon2id with 19 MiB, two passes and one lane: the second of OWASP's equivalent choices, and what fits a
-//! small Lambda. Bounds after NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
+//! Hashes are argon2id with 19 MiB, two passes and one lane: the second of OWASP's equivalent choices, which fits a
+//! small Lambda. The bounds are those of NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
 //! <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 //!
-//! Accounts that were moved here from elsewhere may come with bcrypt hashes. Those are checked as bcrypt does it, which
-//! looks at the first 72 bytes alone, and replaced at the first sign-in.
+//! Imported accounts may have bcrypt hashes. They are checked as bcrypt does it (it reads the first 72 bytes of a
+//! password) and replaced at the first sign-in.
 
 use std::{fmt, str::FromStr};
 
@@ -26,24 +26,24 @@ use utoipa::{
 
 /// Memory for one hash, in KiB.
 const MEMORY_KIB: u32 = 19_456;
-/// How often that memory is gone over.
+/// The number of passes over the memory.
 const PASSES: u32 = 2;
-/// How many threads might share the work.
+/// The number of lanes.
 const LANES: u32 = 1;
 const PARAMETERS: Params = match Params::new(MEMORY_KIB, PASSES, LANES, None) {
     Ok(parameters) => parameters,
     Err(_) => panic!("argon2 takes these parameters"),
 };
 
-/// A hash under the same parameters that no password is known to give. Checking against it takes as long as checking a
-/// real one, so that an answer does not tell by its time whether an address has an account.
+/// A hash under the same parameters that no known password has. A check against it takes as long as a check against a
+/// real hash, so the time of an answer does not tell whether an address has an account.
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCEhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// What bcrypt hashes begin with. They name one computation; `$2x$`, a faulty one, is not among them.
+/// The prefixes of bcrypt hashes. All of them mean the same computation. `$2x$`, a faulty one, is not accepted.
 const BCRYPT: [&str; 3] = ["$2a$", "$2b$", "$2y$"];
 
-/// A password as somebody chose or typed it. Shows in no `Debug`.
+/// A password as it was sent. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Password(String);
 
@@ -53,12 +53,12 @@ impl Password {
     /// The most characters.
     const MAX_LENGTH: usize = 128;
 
-    /// What was typed at sign-in. It need not be a password that could be chosen today.
+    /// A password that was sent at sign-in. It may break today's bounds.
     pub(crate) fn typed(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// What is hashed: NFKC, so that the same characters from another keyboard are the same password.
+    /// The text to hash: in NFKC, so that the same characters from another keyboard are the same password.
     fn normalised(&self) -> String {
         self.0.nfkc().collect()
     }
@@ -100,30 +100,30 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Hashing or checking failed for a reason that is not the password's: no randomness, no memory, an unreadable hash.
+/// A password could not be hashed or checked: no randomness, no memory, or an unreadable hash.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PasswordError {
     #[error("the password could not be hashed or checked")]
     Argon2(#[source] password_hash::Error),
-    // No error of the standard library's kind, as this build of the crate does without it.
+    // This build of the crate does not implement the standard library's `Error`.
     #[error("the password could not be checked against a bcrypt hash: {0}")]
     Bcrypt(bcrypt::BcryptError),
     #[error(transparent)]
     Entropy(#[from] entropy::NoEntropy),
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Another password.
+    /// The password is wrong.
     Wrong,
-    /// This password.
+    /// The password is right.
     Right,
-    /// This password, but its hash was made in another way or under other parameters, and should be replaced.
+    /// The password is right, but its hash has another algorithm or other parameters and should be replaced.
     RightButOutdated,
 }
 
-/// Hashes and checks.
+/// Hashes and checks passwords.
 #[derive(Debug, Clone)]
 pub(crate) struct Passwords(Argon2<'static>);
 
@@ -134,7 +134,7 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// Hashes a password under a new salt, as a PHC string. Takes some 20 ms and 19 MiB, on purpose.
+    /// Hashes a password under a new salt, as a PHC string. It takes some 20 ms and 19 MiB on purpose.
     ///
     /// # Errors
     /// No randomness or memory.
@@ -145,13 +145,14 @@ impl Passwords {
         Ok(hash.to_string())
     }
 
-    /// Checks a password against a stored hash; `None`, for an account that is not there, takes as long and is wrong.
+    /// Checks a password against a stored hash. `None` stands for an account that does not exist: the check takes as
+    /// long, and the password is wrong.
     ///
     /// # Errors
     /// No memory, or an unreadable hash.
     pub(crate) fn check(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, PasswordError> {
         if let Some(bcrypted) = stored.filter(|hash| BCRYPT.iter().any(|prefix| hash.starts_with(prefix))) {
-            // Whoever hashed it did not normalise it.
+            // bcrypt hashes were made without normalising.
             let right = bcrypt::verify(&password.0, bcrypted).map_err(PasswordError::Bcrypt)?;
             return Ok(if right { Verdict::RightButOutdated } else { Verdict::Wrong });
         }
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn nobodys_hash_costs_what_a_real_one_does_and_fits_no_one() {
+    fn the_hash_of_no_account_has_the_current_parameters_and_no_password() {
         assert!(is_current(&PasswordHash::new(NOBODYS).unwrap()));
         let passwords = Passwords::default();
         assert_eq!(passwords.check(&Password::typed("correct horse"), None).unwrap(), Verdict::Wrong);

@@ -1,4 +1,4 @@
-//! The keys that anybody may check tokens with.
+//! The published keys, with which anybody can check tokens.
 
 use axum::{
     extract::State,
@@ -22,21 +22,21 @@ pub(crate) struct JwksBody {
 
 /// Public signing keys
 ///
-/// Whoever checks tokens elsewhere should keep these keys and read them again when a token names one that is not among
-/// them. A new key is published a day before it signs.
+/// A service that checks tokens should cache these keys, and read them again when a token names an unknown key. A new
+/// key is published a day before it signs.
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",
     tag = "accounts",
     responses(
         (status = OK, description = "The keys that tokens may be signed with.", body = JwksBody,
-            headers(("Cache-Control" = String, description = "How long they may be kept without asking."))),
+            headers(("Cache-Control" = String, description = "How long the keys may be cached."))),
         Problems<()>,
     )
 )]
 pub(crate) async fn get_jwks(State(accounts): State<Accounts>) -> Result<Response, ApiError> {
     let now = clock::now();
-    // Sees to it that there is a key, and the next one in time.
+    // Makes the first key, or the next one, if it is due.
     accounts.keyring.signing_key(now).await?;
     let published = tokens::published::published_keys(&accounts.store).await?;
     let keys = published.into_iter().filter(|published| now < published.not_after).map(|published| published.jwk);

@@ -24,10 +24,10 @@ use utoipa::ToSchema;
 
 use crate::{Accounts, password::Password};
 
-/// The label of the write that keeps an address to one account.
+/// The label of the write that reserves an address for one account.
 const EMAIL: &str = "e-mail address";
 
-/// Somebody who wants an account.
+/// A registration.
 #[derive(Debug, ToSchema)]
 #[schema(as = RegistrationInput, example = json!({
     "email": "mina@example.com",
@@ -37,7 +37,7 @@ const EMAIL: &str = "e-mail address";
 pub(crate) struct Registration {
     /// The address to sign in with. One address, one account, however it is spelled.
     email: Email,
-    /// Any 8 to 128 characters.
+    /// 8 to 128 characters of any kind.
     password: Password,
     /// The name to show to others. Any text that is not blank.
     display_name: DisplayName,
@@ -53,7 +53,7 @@ impl FromJson for Registration {
     }
 }
 
-/// An account, as its owner sees it.
+/// An account, as its owner reads it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Account, example = json!({
     "id": "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
@@ -64,11 +64,11 @@ impl FromJson for Registration {
 pub(crate) struct AccountBody {
     /// The account.
     id: AccountId,
-    /// The address, as it was given.
+    /// The address as it was sent.
     email: Email,
     /// The name shown to others.
     display_name: DisplayName,
-    /// Since when.
+    /// The time of registration.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
 }
@@ -108,7 +108,7 @@ impl ProblemSet for EmailTaken {
 
 /// Open an account
 ///
-/// Sign in with `POST /sessions` afterwards.
+/// Then sign in with `POST /sessions`.
 #[utoipa::path(
     post,
     path = "/accounts",
@@ -117,7 +117,7 @@ impl ProblemSet for EmailTaken {
     request_body = Registration,
     responses(
         (status = CREATED, description = "The account is open.", body = AccountBody,
-            headers(("Location" = String, description = "Where to read it."))),
+            headers(("Location" = String, description = "The path of the account."))),
         Problems<(Body, Idempotent, EmailTaken)>,
     )
 )]
@@ -138,6 +138,12 @@ async fn open(
     ticket: Ticket,
     now: Timestamp,
 ) -> Result<Reply, ApiError> {
+    // Nothing writes these keys any more, so no race can come between this read and the commit.
+    if let Some(legacy) = email.legacy_key()
+        && accounts.store.get::<Login>(&keys::email(&legacy)).await?.is_some()
+    {
+        return Err(email_taken());
+    }
     let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
     let password_hash = accounts.passwords.hash(&password).map_err(ApiError::internal)?;
 
@@ -149,14 +155,17 @@ async fn open(
 
     match accounts.store.commit(transaction).await {
         Ok(()) => Ok(reply),
-        Err(lost) if lost.is_conflict_on(EMAIL) => {
-            Err(ApiError::new(EMAIL_TAKEN, "Sign in with this address, or register another one."))
-        }
+        Err(lost) if lost.is_conflict_on(EMAIL) => Err(email_taken()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Adds a new account with its login and address. A lost race for the address shows as a conflict on [`EMAIL`].
+fn email_taken() -> ApiError {
+    ApiError::new(EMAIL_TAKEN, "Sign in with this address, or register another one.")
+}
+
+/// Adds a new account with its login and address. If another account has the address, the commit reports a conflict on
+/// [`EMAIL`].
 pub(crate) fn save_account(
     transaction: &mut Transaction,
     account: &Account,

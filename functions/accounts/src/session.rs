@@ -24,7 +24,7 @@ use crate::{
     registration::Login,
 };
 
-/// Somebody who signs in.
+/// The credentials of a sign-in.
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"email": "mina@example.com", "password": "열려라 참깨 2026"}))]
 pub(crate) struct SignInInput {
@@ -36,8 +36,7 @@ pub(crate) struct SignInInput {
     password: RawText,
 }
 
-/// A text that is not judged. What is no address can't have an account, and an old password need not be one that could
-/// be chosen today.
+/// Any text. Text that is no address belongs to no account, and an old password may break today's bounds.
 #[derive(Debug)]
 struct RawText(String);
 
@@ -57,7 +56,7 @@ impl FromJson for SignInInput {
     }
 }
 
-/// What signed-in requests are sent with.
+/// An access token.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"access_token": "eyJhbGciOiJFUzI1NiIs…", "token_type": "Bearer", "expires_in": 3600}))]
 pub(crate) struct SessionBody {
@@ -65,7 +64,7 @@ pub(crate) struct SessionBody {
     access_token: String,
     /// `Bearer`.
     token_type: &'static str,
-    /// Seconds until it no longer counts.
+    /// Seconds until the token expires.
     expires_in: u32,
 }
 
@@ -83,7 +82,7 @@ impl ProblemSet for InvalidCredentials {
 
 /// Sign in
 ///
-/// An unknown address and a wrong password get the same answer, after the same time.
+/// An unknown address and a wrong password get the same answer after the same time.
 #[utoipa::path(
     post,
     path = "/sessions",
@@ -97,14 +96,13 @@ impl ProblemSet for InvalidCredentials {
 pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) -> Result<Response, ApiError> {
     let input: SignInInput = body.read()?;
     let password = Password::typed(&input.password.0);
-    let key = input.email.0.parse::<Email>().ok().map(|email| keys::email(&email.key()));
-    let login: Option<Login> = match &key {
-        Some(key) => accounts.store.get(key).await?,
-        None => None,
+    let found = match input.email.0.parse::<Email>() {
+        Ok(email) => login_of(&accounts, &email).await?,
+        Err(_) => None,
     };
-    let stored = login.as_ref().map(|login| login.password_hash.as_str());
+    let stored = found.as_ref().map(|(_, login)| login.password_hash.as_str());
     let verdict = accounts.passwords.check(&password, stored).map_err(ApiError::internal)?;
-    let (Some(key), Some(login), Verdict::Right | Verdict::RightButOutdated) = (key, login, verdict) else {
+    let (Some((key, login)), Verdict::Right | Verdict::RightButOutdated) = (found, verdict) else {
         return Err(ApiError::new(INVALID_CREDENTIALS, "There is no account with this address and password."));
     };
     let now = clock::now();
@@ -119,7 +117,18 @@ pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) ->
     Ok(response)
 }
 
-/// Replaces a hash that was made under other parameters. If that fails the old one serves until the next sign-in.
+/// The login of an address, under its key or that of earlier versions.
+async fn login_of(accounts: &Accounts, email: &Email) -> Result<Option<(Key, Login)>, ApiError> {
+    for key in [Some(email.key()), email.legacy_key()].into_iter().flatten() {
+        let key = keys::email(&key);
+        if let Some(login) = accounts.store.get(&key).await? {
+            return Ok(Some((key, login)));
+        }
+    }
+    Ok(None)
+}
+
+/// Replaces an outdated hash. If that fails, the old hash stays until the next sign-in.
 async fn rehash(accounts: &Accounts, key: Key, login: Login, password: &Password) {
     let replaced = async {
         let password_hash = accounts.passwords.hash(password).map_err(ApiError::internal)?;

@@ -1,4 +1,4 @@
-//! Freelancers: one's own profile, and everybody's.
+//! Freelancers: the account's own profile, and the public list.
 
 use axum::{
     extract::{Path, State},
@@ -23,14 +23,14 @@ use crate::{
     page::{Page, PageRequest, Paging},
 };
 
-/// A page of freelancers. Named, since utoipa writes generic types out in full.
+/// A page of freelancers. It has a name because utoipa writes generic types out in full.
 type FreelancerPage = Page<FreelancerBody>;
 
 /// Put my profile
 ///
-/// Replaces the whole profile; what is left out goes back to its default. The first time, it makes the account a
-/// freelancer. Fields that are not the profile's, such as `rating`, are ignored, so that what was read can be edited
-/// and put back. Saying what was said already changes nothing, not even the `ETag`.
+/// Replaces the whole profile. Fields that are left out go back to their defaults. The first profile makes the account
+/// a freelancer. Fields that are not part of the profile, such as `rating`, are ignored, so a client may read a
+/// profile, edit it and put it back. A profile that is equal to the stored one changes nothing, not even the `ETag`.
 #[utoipa::path(
     put,
     path = "/freelancers/me",
@@ -82,7 +82,7 @@ pub(crate) async fn put_my_freelancer(
     tag = "freelancers",
     params(ReadCondition),
     responses(
-        (status = OK, description = "The freelancer that the account is.", body = FreelancerBody,
+        (status = OK, description = "The account as a freelancer.", body = FreelancerBody,
             headers(("ETag" = String, description = "The version read."))),
         (status = NOT_MODIFIED, description = "The client has this version."),
         Problems<(SignIn, Existing)>,
@@ -95,8 +95,9 @@ pub(crate) async fn get_my_freelancer(
     condition: ReadCondition,
 ) -> Result<Response, ApiError> {
     let freelancer = market.store.freelancer(account_id).await?;
-    let freelancer = freelancer
-        .ok_or_else(|| ApiError::not_found("You have no freelancer profile yet. PUT /freelancers/me makes one."))?;
+    let freelancer = freelancer.ok_or_else(|| {
+        ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
+    })?;
     Ok(read(freelancer, &condition))
 }
 
@@ -128,7 +129,7 @@ pub(crate) async fn get_freelancer(
 
 /// List freelancers
 ///
-/// Everybody who put a profile, newest first, narrowed to a category, a skill, or both.
+/// All freelancers, newest first, or those of one category, with one skill, or both.
 #[utoipa::path(
     get,
     path = "/freelancers",

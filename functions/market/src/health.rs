@@ -1,4 +1,4 @@
-//! Whether the function runs at all. Touches no store, so that it tells a broken function from a broken store.
+//! The health check. It reads no store, so it tells a broken function from a broken store.
 
 use axum::Json;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 /// The function is up.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
-    /// Always `ok`: a function that is not does not answer.
+    /// Always `ok`: a broken function does not answer.
     #[schema(example = "ok")]
     status: &'static str,
     /// The release that answers.
@@ -17,12 +17,12 @@ pub(crate) struct Health {
 
 /// Check that the market answers
 ///
-/// Needs no sign-in and reads no store.
+/// It needs no sign-in and reads no store.
 #[utoipa::path(
     get,
     path = "/health",
     tag = "health",
-    responses((status = OK, description = "It does.", body = Health))
+    responses((status = OK, description = "The market answers.", body = Health))
 )]
 pub(crate) async fn get_health() -> Json<Health> {
     Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") })

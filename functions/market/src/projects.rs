@@ -1,4 +1,4 @@
-//! Projects: what clients want done.
+//! Projects: work that clients want done.
 
 use axum::{
     extract::{Path, State},
@@ -26,7 +26,7 @@ use crate::{
     page::{Page, PageRequest, Paging},
 };
 
-/// A page of projects. Named, since utoipa writes generic types out in full.
+/// A page of projects. It has a name because utoipa writes generic types out in full.
 type ProjectPage = Page<ProjectBody>;
 
 /// The owner has as many open projects as the market allows.
@@ -120,8 +120,9 @@ pub(crate) async fn get_project(
 
 /// Change my project
 ///
-/// A JSON merge patch (RFC 7396): what is left out stays, null goes back to the default. `status` opens or closes the
-/// project; a closed one is neither listed nor matched. A patch that changes nothing writes nothing.
+/// A JSON merge patch (RFC 7396): fields that are left out stay, and null sets a field back to its default. `status`
+/// opens or closes the project. A closed project is neither listed nor matched. A patch that changes nothing writes
+/// nothing.
 #[utoipa::path(
     patch,
     path = "/projects/{id}",
@@ -135,10 +136,10 @@ pub(crate) async fn get_project(
             (ProjectPatch = "application/merge-patch+json"),
             (ProjectPatch = "application/json"),
         ),
-        description = "Only what is to change.",
+        description = "The fields to change.",
     ),
     responses(
-        (status = OK, description = "The project as it is now.", body = ProjectBody,
+        (status = OK, description = "The changed project.", body = ProjectBody,
             headers(("ETag" = String, description = "The version written."))),
         Problems<(SignIn, Owner, Existing, Body, Conditional, Opening)>,
     ),
@@ -155,7 +156,7 @@ pub(crate) async fn patch_project(
     let project = commit_with_retries(&market.store, PROJECT, || async {
         let before = load(&market, &id).await?;
         if !before.is_owned_by(account_id) {
-            return Err(ApiError::forbidden("Only its owner may change a project."));
+            return Err(ApiError::forbidden("Only the owner of a project may change it."));
         }
         conditions.check(Some(before.version.get()))?;
         let Some(decided) = before.patch(&patch, now())? else {
@@ -172,7 +173,7 @@ pub(crate) async fn patch_project(
 
 /// List projects
 ///
-/// Every open project, newest first, narrowed to a category, a skill, or both.
+/// All open projects, newest first, or those of one category, with one skill, or both.
 #[utoipa::path(
     get,
     path = "/projects",
@@ -194,7 +195,7 @@ pub(crate) async fn list_projects(
 
 /// List my projects
 ///
-/// Every project of the account, open or closed, newest first.
+/// All projects of the account, open or closed, newest first.
 #[utoipa::path(
     get,
     path = "/accounts/me/projects",
@@ -225,7 +226,10 @@ async fn check_open_projects(market: &Market, before: Option<&Project>, after: &
     }
     let open = market.store.open_projects(after.owner_id).await?;
     if after.status == ProjectStatus::Open && open >= most {
-        let detail = format!("You have {open} open projects, and {most} are allowed at a time. Close one first.");
+        let detail = format!(
+            "You have {open} open projects, and {most} are allowed at a time. Close one first. An expired project \
+             counts until you close it."
+        );
         return Err(ApiError::new(TOO_MANY_OPEN_PROJECTS, detail));
     }
     Ok(())

@@ -1,11 +1,13 @@
-//! What a freelancer could do to rank higher for a project: the same ranking, with one skill more.
+//! Advice for a freelancer: the rank for a project today, and with one more skill.
+
+use std::collections::BTreeSet;
 
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use domain::{
-    eligibility::{self, Ineligible, ProjectTerms},
+    eligibility::{self, ProjectTerms},
     freelancer::Freelancer,
     project::Project,
     values::{ProjectId, Skill},
@@ -24,63 +26,63 @@ use crate::{
     Matches,
     body::{ModelBody, in_language, no_profile, no_project},
     language::AcceptLanguage,
+    obstacle::Obstacle,
     pools::{Places, Wanted},
     sentence,
     share::{LeastOverlap, Overlap},
 };
 
-/// Where I stand for a project, and where each of its skills that I do not name would put me.
+/// The freelancer's rank for a project, and the rank with each wanted skill that the profile does not name.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Advice)]
 pub(crate) struct AdviceBody<'a> {
     /// The project.
     #[schema(value_type = String, example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0")]
     project_id: ProjectId,
-    /// The net that ranked.
+    /// The model that ranked.
     model: ModelBody,
-    /// My place among all who can be paired with the project and have enough of its skills, 1 for the best; of a closed
-    /// one, as if it were open. Who has not enough of them (`too_few_skills`) is not shown at that place.
+    /// The freelancer's rank among all eligible freelancers with enough of the skills; 1 is the best. A closed project
+    /// is ranked as if it were open. A freelancer with `too_few_skills` is not listed at this rank.
     #[schema(example = 14)]
     rank: usize,
-    /// My score.
+    /// The freelancer's score.
     #[schema(example = 0.12)]
     score: f32,
-    /// What keeps me from being paired with the project at all, whatever my rank: `project_closed`, `own_project`,
-    /// `unavailable`, `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`; null when nothing
-    /// does.
+    /// Why the project does not list the freelancer at any rank: `project_closed`, `own_project`, `unavailable`,
+    /// `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`. Null if it does.
     #[schema(required, example = "above_budget")]
     obstacle: Option<&'static str>,
-    /// The same in words, in the language that `Accept-Language` prefers.
+    /// The obstacle as a sentence in the language that `Accept-Language` prefers.
     #[schema(required, example = "You charge more than the project pays")]
     obstacle_sentence: Option<&'static str>,
-    /// The wanted skills that I do not name, the most helpful first.
+    /// The wanted skills that the profile does not name, the most helpful first.
     skills: Vec<SkillAdvice<'a>>,
 }
 
-/// What one more skill would change.
+/// The effect of one more skill.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SkillAdvice<'a> {
-    /// The skill, as the project says it.
+    /// The skill, as the project spells it.
     #[schema(value_type = String, example = "DynamoDB")]
     skill: &'a Skill,
-    /// My place with it.
+    /// The freelancer's rank with this skill.
     #[schema(example = 3)]
     rank: usize,
-    /// My score with it.
+    /// The freelancer's score with this skill.
     #[schema(example = 0.29)]
     score: f32,
-    /// Whether I would have enough of the skills then to be shown at that place.
+    /// Whether the freelancer would then have enough of the skills to be listed at this rank.
     #[schema(example = true)]
     shown: bool,
-    /// The same in words, in the language that `Accept-Language` prefers.
+    /// The effect as a sentence in the language that `Accept-Language` prefers.
     #[schema(example = "With DynamoDB you would rank 3rd instead of 14th")]
     sentence: String,
 }
 
 /// How to rank higher for a project
 ///
-/// Everybody who can be paired with the project and has enough of its skills is ranked anew for each skill that it
-/// wants and the freelancer does not name.
+/// Ranks all eligible freelancers with enough of the project's skills, and ranks them again with each wanted skill that
+/// the freelancer does not name yet.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches/{project_id}/advice",
@@ -91,7 +93,7 @@ pub(crate) struct SkillAdvice<'a> {
         AcceptLanguage,
     ),
     responses(
-        (status = OK, description = "The place as it is, and with each skill.", body = AdviceBody<'_>),
+        (status = OK, description = "The rank today, and with each skill.", body = AdviceBody<'_>),
         Problems<(SignIn, Existing, Queried)>,
     ),
     security(("access_token" = []))
@@ -127,7 +129,8 @@ pub(crate) async fn get_my_advice(
     let takes = |pair: &Features| least.of(need.clone(), false).takes(pair);
     let mut has_enough = takes(pair);
     if !has_enough && today.others == 0 && least == LeastOverlap::OneSkill {
-        // Nobody has one of the skills: today everybody is shown, and with one of them I would be alone.
+        // No freelancer has one of the skills, so everybody is listed today. With one of them, this freelancer would be
+        // the only one.
         let among_all = talents.ask(&asked(true, &[*pair])).await?;
         *today = among_all.into_iter().next().unwrap_or(*today);
         has_enough = true;
@@ -144,7 +147,7 @@ pub(crate) async fn get_my_advice(
             SkillAdvice { skill, rank, score, shown, sentence }
         })
         .collect();
-    // Stable: skills that help alike stay in the project's order.
+    // The sort is stable: skills that help equally stay in the project's order.
     skills.sort_by(|a, b| b.shown.cmp(&a.shown).then(a.rank.cmp(&b.rank)).then(b.score.total_cmp(&a.score)));
     let obstacle = eligibility::check(project.terms(now), freelancer.terms()).err().map(Obstacle::Terms);
     let obstacle = obstacle.or((!has_enough).then_some(Obstacle::TooFewSkills));
@@ -160,31 +163,10 @@ pub(crate) async fn get_my_advice(
     Ok(in_language(language, &body))
 }
 
-/// The wanted skills that the freelancer does not name. None for a profile that is full of skills.
+/// The wanted skills that the freelancer does not name, each under its first name. None if the profile has no room for
+/// another skill.
 fn missing_skills<'a>(project: &'a Project, freelancer: &Freelancer) -> Vec<&'a Skill> {
-    let named = &freelancer.profile.skills;
-    project.brief.skills.as_slice().iter().filter(|skill| named.with(skill).is_some()).collect()
-}
-
-/// What keeps a freelancer from being shown for a project.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Obstacle {
-    /// What either of them has said.
-    Terms(Ineligible),
-    /// Fewer of the wanted skills than are asked for.
-    TooFewSkills,
-}
-
-impl Obstacle {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Terms(Ineligible::ProjectClosed) => "project_closed",
-            Self::Terms(Ineligible::OwnProject) => "own_project",
-            Self::Terms(Ineligible::Unavailable) => "unavailable",
-            Self::Terms(Ineligible::NoSharedLanguage) => "no_shared_language",
-            Self::Terms(Ineligible::OtherCurrency) => "other_currency",
-            Self::Terms(Ineligible::AboveBudget) => "above_budget",
-            Self::TooFewSkills => "too_few_skills",
-        }
-    }
+    let (named, mut seen) = (&freelancer.profile.skills, BTreeSet::new());
+    let skills = project.brief.skills.as_slice().iter();
+    skills.filter(|skill| named.with(skill).is_some() && seen.insert(skill.key())).collect()
 }

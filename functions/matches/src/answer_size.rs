@@ -1,23 +1,23 @@
-//! How large an answer can be: never larger than Lambda takes, whatever is asked.
+//! The bound on answers: no answer is larger than Lambda takes.
 //!
-//! Lambda refuses more than 6 MB of a function, and its client reads a 5xx. What is said of one record in numbers and
-//! sentences is bounded, and so is a page of matches: of 100 records with the longest texts it is a fifth of that. But
-//! a request may send 1,000 records, and the answer repeats their names, headlines and skills: how much of that there
-//! may be is decided here, before anything is scored.
+//! Lambda refuses a reply of more than 6 MB, and the client gets a 5xx. The numbers and sentences about one record are
+//! bounded, so a page of matches is: 100 records with the longest texts take a fifth of 6 MB. But a request may send
+//! 1,000 records, and the answer repeats their names, headlines and skills. This module bounds these before anything is
+//! scored.
 
 use domain::scoring::{Bids, FreelancerRecord, Freelancers};
 use http_api::{ApiError, Code, bytes_in_reply};
 
 use crate::body::FreelancerRecordSummaryBody;
 
-/// The most that an answer may repeat of the records that were sent, in bytes.
+/// The most bytes of an answer that may repeat the records of the request.
 pub(crate) const MOST_REPEATED_BYTES: usize = 3_000_000;
 
-/// What Lambda takes of a function at least, in bytes (Lambda quotas: 6 MB).
+/// The largest reply that Lambda takes, in bytes (Lambda quotas: 6 MB).
 const LARGEST_REPLY_BYTES: usize = 6 * 1024 * 1024;
-/// The most that is said of one record beside what is repeated of it: its place, numbers and sentences, in bytes.
+/// The most bytes about one record beside the repeated ones: its index, numbers and sentences.
 const LARGEST_JUDGEMENT_BYTES: usize = 3_200;
-/// Everything that an answer says once, with its status and headers, in bytes.
+/// The bytes that an answer holds once, with its status and headers.
 const LARGEST_REST_BYTES: usize = 8 * 1024;
 
 const MOST_RECORDS: usize = if Bids::MAX > Freelancers::MAX { Bids::MAX } else { Freelancers::MAX };
@@ -26,7 +26,7 @@ const _: () = assert!(
     "the largest answer to records that are sent would be refused by Lambda"
 );
 
-/// Checks that the answer has room for what it repeats of records that were sent.
+/// Checks that the answer has room for the repeated parts of the records.
 ///
 /// # Errors
 /// 413 `too_large`.
@@ -71,21 +71,21 @@ mod tests {
     };
     use store::{freelancers::FreelancerSummary, projects::ProjectSummary};
 
-    /// No number of 32 bits is printed longer; as text with its quotes it takes even more.
+    /// No number of 32 bits is printed longer. As text in quotes it is longer still.
     const LONGEST_NUMBER: &str = "-1.1754944e-38";
 
     fn size(body: &impl serde::Serialize) -> usize {
         bytes_in_reply(&serde_json::to_vec(body).unwrap())
     }
 
-    /// The longest sentence about a value, from nothing through the greatest that there is.
+    /// The longest sentence about a value, from an unknown one to the greatest.
     fn longest(say: impl Fn(Option<f32>) -> String) -> String {
         let values = (0..=26_000).map(|step| Some(step as f32 / 1_000.0));
         let said = values.chain([None]).map(say);
         said.max_by_key(String::len).unwrap()
     }
 
-    /// Makes every number of a judgement as long as can be, and every sentence.
+    /// Makes every number and every sentence of a judgement as long as it can be.
     fn stretch(judgement: &mut Value, sentences: &[String]) {
         let stretch = |member: &mut Value| {
             if member.is_number() || member.is_null() {
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_said_of_a_record_is_within_its_bound() {
+    fn the_longest_judgement_is_within_its_bound() {
         let body = json!({"project": {"skills": ["a"]}, "bids": [{"freelancer": {"skills": ["a"]}}]});
         let records = read::<BidRecords>(&body).unwrap();
         let (model, award_model) = (Model::shipped().unwrap(), AwardModel::shipped().unwrap());
@@ -182,7 +182,7 @@ mod tests {
         let longest = sent(20, 100);
         let each = repeated(&longest);
         let many = MOST_REPEATED_BYTES / each;
-        // What is left is filled by two records, so that each can be filled to the byte.
+        // Two records fill the rest, so that it can be filled to the byte.
         let rest = MOST_REPEATED_BYTES - (many - 1) * each;
         let filled = |bytes: usize| vec![sent(0, bytes / 2 - empty + 1), sent(0, bytes - bytes / 2 - empty + 1)];
         let check = |last: &[ScoreRecords]| {

@@ -1,4 +1,4 @@
-//! Which bid to hire, of bids that another system sends. Nothing is stored, and nobody need sign in.
+//! Comparing bids that another system sends. Nothing is stored, and no sign-in is needed.
 
 use axum::{extract::State, response::Response};
 use domain::{
@@ -23,13 +23,13 @@ use crate::{
     sentence::{bid_sentence, sentence},
 };
 
-/// The bids that were sent, the likeliest to be hired first.
+/// The bids of the request, the likeliest to be hired first.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Awards)]
 pub(crate) struct AwardsBody<'a> {
-    /// What compared them.
+    /// The model that compared them.
     model: ModelBody,
-    /// One for each bid. Equally likely ones stay in the order they were sent.
+    /// One item for each bid. Equally likely bids stay in the order of the request.
     items: Vec<AwardBody<'a>>,
 }
 
@@ -37,52 +37,50 @@ pub(crate) struct AwardsBody<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Award)]
 pub(crate) struct AwardBody<'a> {
-    /// Its place in the request, from 0.
+    /// The bid's index in the request, from 0.
     index: usize,
-    /// Who bids.
+    /// The bidder.
     freelancer: FreelancerRecordSummaryBody<'a>,
-    /// That the client hires this one, if one of them is hired: together with the other bids', 1.
+    /// The probability that the client hires this bidder, if one of them is hired. The probabilities of all bids add up
+    /// to 1.
     #[schema(example = 0.64)]
     probability: f32,
-    /// Whether the market would match the two at all: languages, budget, openness and availability.
+    /// Whether the market would match the two: by languages, budget, the project's status and availability.
     eligible: bool,
-    /// The fourteen numbers behind it.
+    /// The fourteen numbers behind the probability.
     reasons: Vec<AwardReasonBody>,
 }
 
-/// What one of fourteen numbers has to do with a bid's probability.
+/// The effect of one of fourteen numbers on a bid's probability.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AwardReason, example = json!({
-    "feature": "words",
-    "value": 4.3,
-    "contribution": 0.41,
-    "sentence": "A message of 73 different words"
+    "feature": "words", "value": 4.3, "contribution": 0.41, "sentence": "A message of 73 different words"
 }))]
 pub(crate) struct AwardReasonBody {
-    /// The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150 of them),
-    /// `similarity` (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in
-    /// this order.
+    /// The ten numbers of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150
+    /// words), `similarity` (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)). All fourteen
+    /// are always there, in this order.
     #[schema(example = "words")]
     feature: &'static str,
-    /// The number; null where it is not known.
+    /// The number; null if it is unknown.
     #[schema(required, example = 4.3)]
     value: Option<f32>,
-    /// How far it raises the logarithm of the bid's odds above the mean of the bids, or below zero lowers it.
+    /// How much the number raises the log-odds of the bid above the mean of all bids. A negative number lowers them.
     #[schema(example = 0.41)]
     contribution: f32,
-    /// The number in words, in the language that `Accept-Language` prefers: English or Korean.
+    /// The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
     #[schema(example = "A message of 73 different words")]
     sentence: String,
 }
 
 /// Compare bids
 ///
-/// Ranks up to 1,000 bids for a project by the probability that the client hires them, all of them sent in the request.
-/// Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid `delay_minutes`,
-/// otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the freelancers' ids,
-/// names, headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for
-/// each of 1,000 bids. More is refused as `too_large`. A body of more than about 6 MB, its quotes and line breaks
-/// counting twice, is refused before it gets here, with a 413 of the gateway's.
+/// Ranks up to 1,000 bids for a project by the probability that the client hires them. The request holds all bids, and
+/// nothing is stored. If the project has `created_at` and the bid has `delay_minutes`, the bidder is judged as of the
+/// time of the bid, otherwise as of now. The price counts for `eligible` alone. The answer repeats the freelancers'
+/// ids, names, headlines, skills and prices. These may take 3,000,000 bytes, some 900 characters of Korean for each of
+/// 1,000 bids; a request with more gets `too_large`. API Gateway refuses a body of more than about 6 MB with a 413 of
+/// its own; quotes and line breaks count twice.
 #[utoipa::path(
     post,
     path = "/matches/bids",
@@ -124,7 +122,7 @@ pub(crate) fn compare<'a>(
             reasons: reasons(&bid, &award, language),
         })
         .collect();
-    // Stable: equals stay as they were.
+    // The sort is stable: equal bids stay in the order of the request.
     items.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     Ok(items)
 }
@@ -149,7 +147,7 @@ fn features(records: &BidRecords, now: Timestamp) -> Vec<Bid> {
     bids.map(|((record, talent), earlier_bids)| {
         let need = statistics.as_of(&need, placed_at(&records.project, record, now).as_second());
         let pair = Features::of(&need, &PackedTalent::of(&talent));
-        // Nothing written is no secret: whoever leaves the message out must not be taken for somebody who writes well.
+        // A missing message counts as an empty one. As unknown, it would count as an average one.
         let message = Some(record.message.as_ref().map_or("", Message::as_str));
         let proposal = Proposal { message, delay_minutes: record.delay_minutes.map(Minutes::get), earlier_bids };
         Bid { pair: mapping::told_features(pair, &record.freelancer), bid: BidFeatures::of(&need, &proposal) }
@@ -157,10 +155,10 @@ fn features(records: &BidRecords, now: Timestamp) -> Vec<Bid> {
     .collect()
 }
 
-/// When the bid was made, as far as that is known; otherwise, and at the latest, now.
+/// The time of the bid: `now` if it is unknown or in the future.
 fn placed_at(project: &ProjectRecord, bid: &BidRecord, now: Timestamp) -> Timestamp {
     let (Some(created_at), Some(delay_minutes)) = (project.created_at, bid.delay_minutes) else { return now };
-    // Both are bounded: there is such a time, or it is past the end of all calendars.
+    // Both are bounded: the sum is a time, or lies beyond the greatest time.
     let delay = SignedDuration::from_secs((delay_minutes.get() * 60.0) as i64);
     created_at.get().checked_add(delay).map_or(now, |placed_at| placed_at.min(now))
 }
@@ -202,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_likeliest_comes_first_whatever_the_order_sent() {
+    fn the_likeliest_comes_first_in_any_order_of_the_request() {
         let [sent, reversed] = [bids(), bids().into_iter().rev().collect()].map(|bids| ranked(&bids, NOW));
         let ids = |items: &Value| items.as_array().unwrap().iter().map(|it| it["freelancer"]["id"].clone()).collect();
         let order: Vec<Value> = ids(&sent);
@@ -271,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn when_it_came_is_unknown_where_not_sent_and_no_message_is_an_empty_one() {
+    fn a_missing_delay_is_unknown_and_a_missing_message_is_empty() {
         let items = ranked(&[json!({"freelancer": {"skills": ["Rust"]}}), bids().remove(0)], NOW);
         let silent = items.as_array().unwrap().iter().find(|it| it["index"] == 0).unwrap();
         let values: Vec<Value> = (10..14).map(|place| silent["reasons"][place]["value"].clone()).collect();

@@ -1,4 +1,4 @@
-//! What rankings and scores have in common on the wire.
+//! The parts of answers that rankings and scores share.
 
 use axum::{
     http::{StatusCode, header},
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::{language::Language, sentence::sentence};
 
-/// One of ten numbers that the net saw, and what it did to the score.
+/// One of the ten inputs of the net, and its effect on the score.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Reason, example = json!({
     "feature": "skill_overlap", "value": 0.82, "contribution": 1.31,
@@ -24,48 +24,48 @@ use crate::{language::Language, sentence::sentence};
 }))]
 pub(crate) struct ReasonBody {
     /// `skill_overlap`, `skill_experience`, `text_similarity`, `rating`, `hire_rate`, `response_time`, `last_seen`,
-    /// `activity_week`, `activity_month` or `activity_half_year`: always all ten, in this order.
+    /// `activity_week`, `activity_month` or `activity_half_year`. All ten are always there, in this order.
     #[schema(example = "skill_overlap")]
     feature: &'static str,
-    /// The number; null where it is not known.
+    /// The number; null if it is unknown.
     #[schema(required, example = 0.82)]
     value: Option<f32>,
-    /// Its share of the way from `base_log_odds` to `log_odds`: its exact Shapley value. Above zero it speaks for the
-    /// match.
+    /// The number's share of the difference between `log_odds` and `base_log_odds`: its exact Shapley value. A positive
+    /// value speaks for the match.
     #[schema(example = 1.31)]
     contribution: f32,
-    /// The number in words, in the language that `Accept-Language` prefers: English or Korean.
+    /// The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
     #[schema(example = "82% of the wanted skills, rare ones counting more")]
     sentence: String,
 }
 
-/// What the net makes of a pair, and why.
+/// The net's score of a pair, with reasons.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Judgement)]
 pub(crate) struct JudgementBody {
-    /// The probability that the freelancer takes the project and the client hires: the product of the two below.
+    /// The probability that the freelancer proposes and the client hires: the product of the two probabilities below.
     #[schema(example = 0.31)]
     score: f32,
-    /// The probability that the freelancer would propose, if invited by this ranking.
+    /// The probability that the freelancer proposes if this ranking invites them.
     #[schema(example = 0.55)]
     freelancer_interest: f32,
-    /// The probability that the client would hire, given a proposal.
+    /// The probability that the client hires if the freelancer proposes.
     #[schema(example = 0.57)]
     client_choice: f32,
     /// ln(score / (1 − score)).
     #[schema(example = -0.8)]
     log_odds: f32,
-    /// The log-odds of a pair of which nothing is known.
+    /// The log-odds of a pair without any known number.
     #[schema(example = -3.9)]
     base_log_odds: f32,
-    /// The ten numbers behind it. Their contributions add up to `log_odds` − `base_log_odds`.
+    /// The ten numbers behind the score. Their contributions add up to `log_odds` − `base_log_odds`.
     reasons: Vec<ReasonBody>,
 }
 
-/// What the net makes of pairs and their scores, in their order.
+/// The judgements of pairs and their scores, in the same order.
 ///
 /// # Errors
-/// None for the shipped weights; for others what the tensor library refuses.
+/// The tensor library's. The shipped weights cause none.
 pub(crate) fn judgements(
     model: &Model,
     pairs: &[(Features, f32)],
@@ -106,7 +106,7 @@ fn judgement(
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Model, example = json!({"version": "1-5f3a9c1e"}))]
 pub(crate) struct ModelBody {
-    /// Names the weights: equal versions give equal scores.
+    /// The version of the weights. Equal versions give equal scores.
     version: String,
 }
 
@@ -127,7 +127,7 @@ pub(crate) fn no_project() -> ApiError {
     ApiError::not_found("There is no project with this id.")
 }
 
-/// 404: who asks is no freelancer.
+/// 404: the account is no freelancer.
 pub(crate) fn no_profile() -> ApiError {
     ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
 }
@@ -138,7 +138,7 @@ pub(crate) fn in_language<T: Serialize>(language: Language, body: &T) -> Respons
     (headers, json(StatusCode::OK, body)).into_response()
 }
 
-/// A freelancer in short.
+/// A freelancer in brief.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FreelancerSummary)]
 pub(crate) struct FreelancerSummaryBody<'a> {
@@ -171,7 +171,7 @@ impl<'a> From<&'a FreelancerSummary> for FreelancerSummaryBody<'a> {
     }
 }
 
-/// A project in short.
+/// A project in brief.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProjectSummary)]
 pub(crate) struct ProjectSummaryBody<'a> {
@@ -204,11 +204,11 @@ impl<'a> From<&'a ProjectSummary> for ProjectSummaryBody<'a> {
     }
 }
 
-/// A freelancer as it was sent, in short.
+/// A freelancer of the request in brief.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FreelancerRecordSummary)]
 pub(crate) struct FreelancerRecordSummaryBody<'a> {
-    /// The record's name where it comes from.
+    /// The record's id in the system that it comes from.
     #[schema(required, example = "crm-4711")]
     id: Option<&'a ForeignId>,
     /// The freelancer's name.

@@ -1,12 +1,12 @@
-//! What a cursor of a ranking holds: where the page ends, and what the ranking was made with.
+//! The content of a ranking's cursor: the end of the page, and the basis of the ranking.
 
 use http_api::pagination;
 use jiff::Timestamp;
 use matching::{PoolView, Position, SharedPosition};
 use serde::{Deserialize, Serialize};
 
-/// What all pages of a ranking are ranked with. The first page finds it, and its cursors carry it: activity fades and
-/// people join, so without it the scores would have changed by the next page.
+/// The basis of all pages of a ranking. The first page determines it, and the cursors carry it. Without it, scores
+/// would change between pages, because activity fades and freelancers join.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Basis {
     /// The time of the first page.
@@ -29,7 +29,7 @@ impl Basis {
     }
 }
 
-/// Where a page ends, and what the ranking was made with.
+/// The end of a page, and the basis of the ranking.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct End<P> {
     pub(crate) place: P,
@@ -80,7 +80,7 @@ mod tests {
         Basis::of_first_page(Timestamp::from_millisecond(1_800_000_000_123).unwrap())
     }
 
-    /// What the cursor of an end leads back to.
+    /// The end that the cursor of `end` leads back to.
     fn read_back<P: Place>(end: &End<P>) -> Option<End<P>> {
         let list = ListId::new("ranking", &[]);
         list.position(&list.cursor(end).unwrap()).ok()

@@ -1,12 +1,12 @@
 //! The `matches` function: ranks the pool for a project or a freelancer, and scores records and compares bids that are
 //! sent to it.
 //!
-//! A request reads as: load the pool, keep who is eligible, score every one of them with the net, answer with the best.
-//! Nothing is sampled, retrieved approximately, or stored. It is the only function that carries the model, and it may
-//! read neither credentials nor write anything at all.
+//! A request loads the pool, keeps the eligible candidates, scores each of them with the net, and answers with the
+//! best. Nothing is sampled, approximated or stored. This is the only function that carries the model. It may not read
+//! credentials, and it may not write.
 //!
-//! A talent pool that is too large for one function is divided: the same binary, told so by its environment, is then
-//! one shard of it, which answers nobody but `matches`.
+//! A talent pool that is too large for one function is divided into shards. Each shard is this binary with another
+//! configuration, and answers `matches` alone.
 
 mod advice;
 mod answer_size;
@@ -16,6 +16,7 @@ mod cursor;
 mod language;
 mod mapping;
 mod my_matches;
+mod obstacle;
 mod order;
 mod page;
 mod pools;
@@ -39,7 +40,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::pools::Pools;
 
-/// What the handlers have at hand.
+/// The state of the handlers.
 #[derive(Debug, Clone)]
 struct Matches {
     store: Store,
@@ -76,7 +77,7 @@ async fn live() -> Result<(), lambda_runtime::Error> {
 /// The function's routes, with the models loaded.
 ///
 /// # Errors
-/// None for weights that passed the tests of `matching`.
+/// The weights can't be read. The tests of `matching` rule that out for the shipped ones.
 pub async fn router(function: &Function) -> Result<Router, ModelError> {
     let model = Arc::new(Model::shipped()?);
     let pools = Pools::new(function.store.clone(), Arc::clone(&model), function.config.pool_shards.clone()).await;
@@ -102,36 +103,4 @@ fn operations() -> OpenApiRouter<Matches> {
         .routes(routes!(advice::get_my_advice))
         .routes(routes!(scores::score_freelancers))
         .routes(routes!(bids::compare_bids))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::Value;
-
-    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    match member {
-                        Value::String(pointer) if name == "$ref" => found.push(pointer),
-                        _ => references(member, found),
-                    }
-                }
-            }
-            Value::Array(elements) => elements.iter().for_each(|element| references(element, found)),
-            _ => {}
-        }
-    }
-
-    #[test]
-    fn every_reference_of_the_description_leads_somewhere() {
-        let document = serde_json::to_value(super::openapi()).unwrap();
-        let mut found = Vec::new();
-        references(&document, &mut found);
-        assert!(!found.is_empty());
-        for reference in found {
-            let pointer = reference.strip_prefix('#').unwrap();
-            assert!(document.pointer(pointer).is_some(), "{reference}");
-        }
-    }
 }

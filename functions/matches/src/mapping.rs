@@ -1,4 +1,4 @@
-//! From records that other systems send to what the engine compares.
+//! Records of other systems as the input of `matching`.
 
 use domain::{
     scoring::{FreelancerRecord, ProjectRecord},
@@ -14,7 +14,7 @@ pub(crate) fn talent_of_record(record: &FreelancerRecord) -> Talent {
     Talent {
         skills: owned(&record.skills),
         rating: record.rating.map(Stars::get),
-        // How many jobs were rated is not sent: all that were done.
+        // A record does not tell how many jobs were rated. All completed jobs count as rated.
         rated_jobs: completed_jobs_of(record),
         proposals,
         completed_jobs,
@@ -30,25 +30,25 @@ fn completed_jobs_of(record: &FreelancerRecord) -> u32 {
     record.completed_jobs.and_then(|jobs| u32::try_from(jobs.get()).ok()).unwrap_or(0)
 }
 
-/// How many bids a share of them is taken to be of, where no completed job tells.
+/// The assumed number of bids behind a hire rate without completed jobs.
 const PRESUMED_BIDS: u32 = 10;
 
-/// Bids and the jobs that came of them, as far as a record tells. Who was seen at work has made a bid.
+/// The numbers of bids and of won jobs, inferred from a record. A freelancer with a last activity has made a bid.
 fn bids_and_jobs(record: &FreelancerRecord) -> (u32, u32) {
     let jobs = completed_jobs_of(record);
     let bids = match record.hire_rate.map(Share::get) {
-        // Who has won and completed nothing yet.
+        // The freelancer has won bids but completed no job yet.
         Some(share) if jobs == 0 => return (PRESUMED_BIDS, (f64::from(PRESUMED_BIDS) * share).round() as u32),
-        // Saturates: a share of nearly nothing means more bids than can be counted.
+        // The cast saturates: a tiny share means more bids than 32 bits can count.
         Some(share) if share > 0.0 => ((f64::from(jobs) / share).round() as u32).max(jobs),
         _ => jobs,
     };
     (bids.max(u32::from(record.last_active_at.is_some())), jobs)
 }
 
-/// The features of a pair without those that a record does not tell.
+/// The features of a pair, without those that a record can't tell.
 pub(crate) fn told_features(features: Features, record: &FreelancerRecord) -> Features {
-    // Which skills the jobs used is never sent.
+    // No record tells the skills of past jobs.
     let features = features.without(Feature::SkillExperience);
     if record.hire_rate.is_some() { features } else { features.without(Feature::HireRate) }
 }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_record_tells_counts_and_what_it_does_not_is_unknown() {
+    fn fields_of_a_record_count_and_missing_ones_are_unknown() {
         let told = [
             json!({}),
             json!({"completed_jobs": 3, "hire_rate": 0.5}),

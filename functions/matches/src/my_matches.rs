@@ -37,15 +37,15 @@ pub(crate) struct FreelancerMatchesBody<'a> {
     /// The freelancer.
     #[schema(value_type = String, example = "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B")]
     freelancer_id: AccountId,
-    /// The net that ranked.
+    /// The model that ranked.
     model: ModelBody,
-    /// How many open projects the freelancer is eligible for and has enough of the skills for, as `min_skill_overlap`
-    /// has it: all were scored.
+    /// The number of scored projects: the open ones that the freelancer is eligible for and has enough of the skills
+    /// for (`min_skill_overlap`).
     #[schema(example = 57)]
     pool_size: usize,
-    /// The best of them, behind the cursor.
+    /// The page, best first.
     items: Vec<FreelancerMatch<'a>>,
-    /// Asks for the next page; null at the end.
+    /// The `cursor` of the next page; null at the end.
     #[schema(required)]
     next_cursor: Option<String>,
 }
@@ -53,17 +53,17 @@ pub(crate) struct FreelancerMatchesBody<'a> {
 /// A project for the freelancer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FreelancerMatch<'a> {
-    /// Which.
+    /// The project.
     project: ProjectSummaryBody<'a>,
-    /// What the net makes of the pair: the same that the owner of the project sees.
+    /// The judgement of the pair. The owner of the project sees the same.
     #[serde(flatten)]
     judgement: JudgementBody,
 }
 
 /// Projects for me
 ///
-/// Scores every open project that I am eligible for and have at least one wanted skill of; if there is no such project,
-/// every one that I am eligible for. A change may take a second to show.
+/// Scores every open project that the freelancer is eligible for and has a wanted skill of. If there is no such
+/// project, it scores every project that the freelancer is eligible for. A change may take a second to show.
 #[utoipa::path(
     get,
     path = "/freelancers/me/matches",

@@ -93,7 +93,7 @@ impl Order {
         };
         let mut basis = Basis { ranked_at: *ranked_at, everybody: *everybody, view: Some(need.view()), asked: None };
         let wanted = |least: LeastOverlap, everybody| Wanted::new(least.of(need.clone(), everybody), project);
-        // One more than asked for tells whether there is a next page.
+        // One match more than the limit tells whether there is a next page.
         match self {
             Self::ByScore(page) => {
                 let best = |everybody| {

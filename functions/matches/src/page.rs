@@ -23,7 +23,7 @@ pub(crate) struct PageRequest<P = Position<u128>> {
     pub(crate) least_overlap: LeastOverlap,
     /// Where the previous page ends. `None`: this is the first page.
     pub(crate) after: Option<P>,
-    /// What the first page found.
+    /// The basis of the ranking, from the first page.
     pub(crate) basis: Basis,
 }
 

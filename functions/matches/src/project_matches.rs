@@ -32,15 +32,14 @@ pub(crate) struct ProjectMatchesBody<'a> {
     /// The project.
     #[schema(value_type = String, example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0")]
     project_id: ProjectId,
-    /// The net that ranked.
+    /// The model that ranked.
     model: ModelBody,
-    /// How many eligible freelancers were scored: all there are with enough of the wanted skills, as
-    /// `min_skill_overlap` has it.
+    /// The number of scored freelancers: the eligible ones with enough of the wanted skills (`min_skill_overlap`).
     #[schema(example = 412)]
     pool_size: usize,
-    /// The best of them, behind the cursor.
+    /// The page, best first.
     items: Vec<ProjectMatch<'a>>,
-    /// Asks for the next page; null at the end.
+    /// The `cursor` of the next page; null at the end.
     #[schema(required)]
     next_cursor: Option<String>,
 }
@@ -48,21 +47,21 @@ pub(crate) struct ProjectMatchesBody<'a> {
 /// A freelancer for the project.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProjectMatch<'a> {
-    /// Who.
+    /// The freelancer.
     freelancer: FreelancerSummaryBody<'a>,
-    /// Whether they are new here: have neither made a proposal nor done a job.
+    /// Whether the freelancer is a newcomer, who has made no proposal and done no job.
     newcomer: bool,
-    /// What the net makes of the pair.
+    /// The judgement of the pair.
     #[serde(flatten)]
     judgement: JudgementBody,
 }
 
 /// Freelancers for my project
 ///
-/// Every eligible freelancer with one of the wanted skills is scored: the project is open, a language is shared, the
-/// price is within the budget, and the freelancer takes work. Where nobody has any of the skills, everybody who is
-/// eligible is. A change may take a second to show. The pages of a ranking are of one time: who joins meanwhile moves
-/// nobody from one to another.
+/// Scores every eligible freelancer with one of the wanted skills. A freelancer is eligible if the project is open,
+/// they share a language, the price is within the budget, and the freelancer is available. If no freelancer has one of
+/// the skills, every eligible freelancer is scored. A change may take a second to show. All pages of a ranking are
+/// ranked as of the time of the first page.
 #[utoipa::path(
     get,
     path = "/projects/{id}/matches",
@@ -93,7 +92,7 @@ pub(crate) async fn list_project_matches(
     let (project, talents) = try_join!(matches.store.project(id), matches.pools.freelancers(now))?;
     let project = project.ok_or_else(no_project)?;
     if !project.is_owned_by(account_id) {
-        return Err(ApiError::forbidden("Only its owner may read a project's matches."));
+        return Err(ApiError::forbidden("Only the owner of a project may read its matches."));
     }
     let need = pool::packed_need(&project.brief);
     let (ranking, next_cursor) = order.rank(&talents, &need, project.terms(now)).await?;
@@ -107,7 +106,7 @@ pub(crate) async fn list_project_matches(
     };
     let (freelancers, judgements) = join!(matches.store.freelancer_summaries(&ids), judged);
     let (freelancers, judgements) = (freelancers?, judgements.map_err(ApiError::internal)?);
-    // Who left a moment ago is left out.
+    // A freelancer who left a moment ago is left out.
     let items =
         pairs.iter().zip(judgements).zip(&freelancers).filter_map(|(((features, _), judgement), freelancer)| {
             let freelancer = freelancer.as_ref()?.into();

@@ -9,7 +9,7 @@ use crate::{cursor::Basis, page::PageRequest};
 /// A project to be ranked for a freelancer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate {
-    /// Decides between equal scores.
+    /// The id, which decides between equal scores.
     pub(crate) id: Ulid,
     /// The fingerprint of its need. Another fingerprint means that the project was rewritten.
     pub(crate) asked: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Candidate {
 /// One page of a ranking.
 #[derive(Debug)]
 pub(crate) struct Ranked {
-    /// How many were scored.
+    /// The number of scored candidates.
     pub(crate) pool_size: usize,
     /// The page, best first, with scores.
     pub(crate) items: Vec<(Candidate, f32)>,
@@ -53,7 +53,7 @@ pub(crate) fn rank(
     });
     // The index into `candidates` travels with the id. It decides no comparison, because ids differ.
     let scored = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).zip(scores);
-    // One more than asked for tells whether there is a next page.
+    // One match more than the limit tells whether there is a next page.
     let mut best = top(scored, page.limit + 1, after.as_ref()).map_err(ApiError::internal)?;
     let more = best.len() > page.limit;
     best.truncate(page.limit);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_an_empty_page() {
+    fn no_candidates_are_an_empty_page() {
         let model = Model::shipped().unwrap();
         let page = page(&model, "");
         let ranked = rank(&model, &[], &page, page.basis.clone()).unwrap();

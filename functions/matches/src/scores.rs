@@ -1,4 +1,4 @@
-//! Scores for records that another system sends. Nothing is stored, and nobody need sign in.
+//! Scores of records that another system sends. Nothing is stored, and no sign-in is needed.
 
 use axum::{extract::State, response::Response};
 use domain::{eligibility, scoring::ScoreRecords};
@@ -16,13 +16,13 @@ use crate::{
     mapping,
 };
 
-/// The scores of the freelancers that were sent.
+/// The scores of the freelancers of the request.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Scores)]
 pub(crate) struct ScoresBody<'a> {
-    /// The net that scored.
+    /// The model that scored.
     model: ModelBody,
-    /// One for each freelancer, in the order they were sent.
+    /// One item for each freelancer, in the order of the request.
     items: Vec<ScoreBody<'a>>,
 }
 
@@ -30,25 +30,25 @@ pub(crate) struct ScoresBody<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Score)]
 pub(crate) struct ScoreBody<'a> {
-    /// Its place in the request, from 0.
+    /// The freelancer's index in the request, from 0.
     index: usize,
-    /// Who.
+    /// The freelancer.
     freelancer: FreelancerRecordSummaryBody<'a>,
-    /// What the net makes of the pair.
+    /// The judgement of the pair.
     #[serde(flatten)]
     judgement: JudgementBody,
-    /// Whether the market would match the two at all: languages, budget, openness and availability.
+    /// Whether the market would match the two: by languages, budget, the project's status and availability.
     eligible: bool,
 }
 
 /// Score freelancers
 ///
-/// Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a skill
-/// is, is judged by the freelancers that are sent, so scores of different requests compare only roughly; how rare a
-/// word is comes with the net. The answer repeats the freelancers' ids, names, headlines, skills and prices, and these
-/// may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000 freelancers. More is refused as
-/// `too_large`. A body of more than about 6 MB, its quotes and line breaks counting twice, is refused before it gets
-/// here, with a 413 of the gateway's.
+/// Scores up to 1,000 freelancers for a project. The request holds all of them, and nothing is stored. The freelancers
+/// of the request determine how rare a skill is, so scores of different requests compare only roughly. The model
+/// determines how rare a word is. The answer repeats the freelancers' ids, names, headlines, skills and prices. These
+/// may take 3,000,000 bytes, some 900 characters of Korean for each of 1,000 freelancers; a request with more gets
+/// `too_large`. API Gateway refuses a body of more than about 6 MB with a 413 of its own; quotes and line breaks count
+/// twice.
 #[utoipa::path(
     post,
     path = "/matches/score",

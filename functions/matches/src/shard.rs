@@ -13,7 +13,7 @@ use store::Store;
 
 use crate::pools::{AnyQuestion, Call, Live, Question, TalentPool, freelancers, from_text, to_text};
 
-/// What a shard has at hand.
+/// The state of a shard.
 struct Answerer {
     shard: Shard,
     store: Store,
@@ -31,7 +31,7 @@ pub(crate) async fn run(shard: Shard, config: &Config) -> Result<(), lambda_runt
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Call>| answer(Arc::clone(&answerer), event.payload))).await
 }
 
-/// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
+/// Boxed, because the compiler refuses a future whose type names everything below it.
 fn answer(answerer: Arc<Answerer>, call: Call) -> BoxFuture<'static, Result<String, lambda_runtime::Error>> {
     Box::pin(async move { answerer.answer(call).await })
 }

@@ -19,6 +19,6 @@ pub mod sample;
 mod text_file;
 
 pub use cli::cli;
-pub use emulator::{Capacity, DeadLetter, Outcome, Permission, Program, template};
+pub use emulator::{Capacity, ConsumedCapacity, DeadLetter, Outcome, Permission, Program, template};
 pub use local_market::LocalMarket;
 pub use options::{Options, TEMPLATE};

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use runtime::Config;
 use store::Store;
 
-use crate::Options;
 use crate::pool_shards::SHARD;
 use crate::sample::SampleMarket;
+use crate::{Options, demo};
 
 /// A market that is running. Dropping it ends its processes; [`LocalMarket::shutdown`] ends it in good order.
 #[derive(Debug)]
@@ -67,6 +67,15 @@ impl LocalMarket {
         let filled = SampleMarket::read()?.fill(&self.store().await?, Timestamp::now()).await;
         filled.context("filling the sample market")?;
         self.caught_up().await
+    }
+
+    /// Fills the market with the demo's freelancers and projects, unless that was done before, and waits until
+    /// everything that follows from them is there. Returns the text that `pairwork up --demo` prints.
+    ///
+    /// # Errors
+    /// When the market does not answer, or answers something unforeseen.
+    pub async fn fill_demo(&self) -> anyhow::Result<String> {
+        demo::fill(self).await.context("filling the demo market")
     }
 
     /// Lets running requests finish (for 5 s at most), ends every process, and closes the database.

@@ -95,7 +95,7 @@ async fn resumes_and_jobs_become_a_market() {
             "4 files",
             "3 taken",
             "1 records without skills: found in their text",
-            "1 postings past their validThrough: closed, so not matched",
+            "1 postings past their validThrough: expired, so neither listed nor matched",
             "2 refused",
             "no-title.json: has no title",
             "organization.json: holds no JobPosting",
@@ -116,7 +116,7 @@ async fn resumes_and_jobs_become_a_market() {
     let mut titles: Vec<&str> =
         projects["items"].as_array().unwrap().iter().map(|project| project["title"].as_str().unwrap()).collect();
     titles.sort_unstable();
-    assert_eq!(titles, ["Illustrator for a children's book", "결제 API 백엔드 개발자"], "the third is closed");
+    assert_eq!(titles, ["Illustrator for a children's book", "결제 API 백엔드 개발자"], "the third has expired");
 
     drop(market);
     let again = Market::import(&options);

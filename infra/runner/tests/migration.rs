@@ -199,7 +199,7 @@ async fn data_of_version_0_1_are_migrated_and_nothing_shown_changes() {
 async fn a_record_of_version_0_1_can_be_changed_before_it_is_migrated() {
     let data = data();
     // As if it were migrated already.
-    std::fs::write(data.path().join("format"), "2").unwrap();
+    std::fs::write(data.path().join("format"), format!("2 {:08x}", vocabulary::fingerprint())).unwrap();
     let up = Up::start(data.path(), &["--parameter-overrides", "OpenProjectsPerOwner=42"]);
     same_answers(&up).await;
 

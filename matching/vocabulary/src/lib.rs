@@ -1,7 +1,8 @@
 //! Words that mean the same: one folding of text, one key per skill, and the market's synonyms.
 //!
 //! - [`fold`] makes texts comparable whatever their case, width or invisible characters.
-//! - [`skill_key`] does the same for skills, and knows their synonyms: `JS` and `자바스크립트` are `javascript`.
+//! - [`spelling`] does the same for skills, however their words are joined.
+//! - [`skill_key`] also knows the synonyms of skills: `JS` and `자바스크립트` are `javascript`.
 //! - [`fnv1a_32`] and [`fnv1a_64`] are the hashes of what is stored by its key.
 //! - [`GROUPS`] are the synonyms, as `skills.toml` beside this crate's manifest lists them. The build script compiles
 //!   the file into a table, so nothing is parsed at run time.
@@ -29,6 +30,11 @@ pub struct Group {
     pub synonyms: &'static [&'static str],
 }
 
+/// The [folded](fold) name of a skill, however its words are joined. It does not know synonyms.
+pub fn spelling(skill: &str) -> String {
+    spelling::spelling(skill)
+}
+
 /// The key by which a skill is compared, counted and looked up: equal for two names of one skill.
 ///
 /// The key is the [folded](fold) name with one space between its words. A synonym has the key of its group's first
@@ -47,4 +53,10 @@ pub fn skill_key(skill: &str) -> String {
         Ok(place) => KEYS[place].1.to_owned(),
         Err(_) => spelling,
     }
+}
+
+/// A number that changes with the synonyms. Data whose keys were made under another one must be listed and packed anew.
+pub fn fingerprint() -> u32 {
+    let lines: String = KEYS.iter().map(|(synonym, key)| format!("{synonym}\t{key}\n")).collect();
+    fnv1a_32(lines.as_bytes())
 }

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn json_media_types_and_none_are_taken() {
+    async fn json_media_types_and_no_media_type_are_taken() {
         for media_type in [
             None,
             Some("application/json"),

@@ -1,4 +1,4 @@
-//! Problem codes: the stable names of what can go wrong with a request.
+//! Problem codes: stable names of the reasons for which a request fails.
 //!
 //! The codes here are those that several functions answer with. A feature declares its own codes beside itself:
 //!
@@ -12,7 +12,7 @@
 
 use axum::http::StatusCode;
 
-/// What went wrong, as a name that clients may rely on. Two codes are equal if their names are.
+/// A kind of problem, with a name that clients may rely on. Codes with equal names are equal.
 #[derive(Debug, Clone, Copy)]
 pub struct Code {
     status: StatusCode,

@@ -7,7 +7,7 @@ use crate::ApiError;
 /// How often a change is decided in all. After that the client is told of the conflict.
 const ATTEMPTS: u32 = 3;
 
-/// What a handler decided about the record that it has loaded.
+/// A handler's decision about the record that it has loaded.
 #[derive(Debug)]
 pub enum Decision<R> {
     /// There is nothing to write.
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn what_changes_nothing_is_not_committed() {
+    async fn an_unchanged_record_is_not_committed() {
         let commit = |_| -> Ready<Result<(), StoreError>> { panic!("nothing is to be written") };
         let result = retry("project", commit, || ready(Ok(Decision::Unchanged(7)))).await;
         assert_eq!(result.unwrap(), 7);

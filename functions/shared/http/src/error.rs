@@ -139,11 +139,11 @@ impl From<NoEntropy> for ApiError {
     }
 }
 
-/// What [`frame`](mod@crate::frame) reads from an error's response: it logs the cause and adds the request's id.
+/// An error's data for [`frame`](mod@crate::frame), which logs the cause and adds the request's id.
 #[derive(Debug, Clone)]
 pub(crate) struct Reported {
     pub(crate) problem: Problem,
-    /// The cause and what caused it, outermost first.
+    /// The cause and its own causes, outermost first.
     pub(crate) cause: Option<String>,
 }
 
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_told_with_its_sources_once() {
+    fn a_cause_is_logged_with_its_sources() {
         #[derive(Debug, thiserror::Error)]
         #[error("outer")]
         struct Outer(#[source] std::io::Error);

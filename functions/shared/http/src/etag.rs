@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_has_the_version_is_told_so() {
+    fn if_none_match_compares_weakly() {
         assert!(has(&["\"3\""], 3));
         assert!(has(&["\"1\", W/\"3\""], 3));
         assert!(has(&["*"], 3));

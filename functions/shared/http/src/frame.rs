@@ -56,7 +56,7 @@ async fn around(request: Request, next: Next) -> Response {
     span.in_scope(|| framed.finish(response))
 }
 
-/// What the log says of a request.
+/// The data of a request for its log line.
 #[derive(Debug)]
 pub(crate) struct Framed {
     pub(crate) started: Instant,
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn a_path_that_is_no_text_leads_nowhere() {
+    async fn a_path_that_is_not_utf_8_is_not_found() {
         assert_eq!(ask("GET", "/names/%EB%AF%BC%EC%95%84").await.0, StatusCode::OK);
         let (status, _, problem) = ask("GET", "/names/%FF").await;
         assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("not_found")));

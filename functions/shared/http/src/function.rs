@@ -1,4 +1,4 @@
-//! The life of an HTTP function: what it prepares before the first event, and how it answers events.
+//! The life of an HTTP function: its preparation, and its answers to events.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use crate::{
 /// How long reading the published keys may take before a function starts without them. Lambda gives init ten seconds.
 const WARM_UP: Duration = Duration::from_secs(2);
 
-/// What every HTTP function works with.
+/// The shared parts of every HTTP function.
 #[derive(Debug, Clone)]
 pub struct Function {
     /// The configuration.
@@ -31,8 +31,8 @@ pub struct Function {
 }
 
 impl Function {
-    /// Reads the configuration, starts logging, and reads the published keys while init still runs at full speed. An
-    /// unreachable store does not fail this: `GET /health` answers without one.
+    /// Reads the configuration, starts logging, and reads the published keys during init, which has a full processor.
+    /// An unreachable store is no error here: `GET /health` answers without it.
     ///
     /// # Errors
     /// A variable with an unusable value.

@@ -7,15 +7,16 @@
 //! The store never sees the key. It finds a record by a hash of scope, route and key, and keeps the body as an HMAC
 //! under the key, so a leaked record helps nobody to guess a password in the body.
 
+mod header;
+
 use std::{future::Future, time::Duration};
 
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::idempotency::{Fingerprint, IdempotencyKey, KEPT};
+use domain::idempotency::{Fingerprint, IdempotencyKey};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -25,69 +26,12 @@ use store::{
     Store, StoreError, Transaction,
     idempotency::{Claim, Claimed, StoredReply},
 };
-use utoipa::{
-    IntoParams,
-    openapi::{
-        ObjectBuilder, Required, Type,
-        path::{Parameter, ParameterBuilder, ParameterIn},
-    },
-};
 
+pub use self::header::IdempotencyHeader;
 use crate::{ApiError, Code};
 
-/// The header with the key.
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The header that marks a repeated answer.
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
-/// The `Idempotency-Key` of a request, if it has one, as an extractor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyHeader(pub Option<IdempotencyKey>);
-
-/// Written out, because the derive takes no bounds from constants.
-impl IntoParams for IdempotencyHeader {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let schema = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(IdempotencyKey::MAX_LENGTH));
-        let description = format!(
-            "1 to {} visible ASCII characters, new for each thing to create. A repeat of the same request within {} \
-             hours \
-             gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.",
-            IdempotencyKey::MAX_LENGTH,
-            KEPT.as_hours()
-        );
-        let parameter = ParameterBuilder::new()
-            .name("Idempotency-Key")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some(description))
-            .example(Some("01JD8Z3V9K8Y2N6Q4T7W5X1A0B".into()))
-            .schema(Some(schema))
-            .build();
-        vec![parameter]
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for IdempotencyHeader {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        Self::from_headers(&parts.headers)
-    }
-}
-
-impl IdempotencyHeader {
-    fn from_headers(headers: &HeaderMap) -> Result<Self, ApiError> {
-        let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
-        let Some(value) = values.next() else { return Ok(Self(None)) };
-        let key = value.to_str().ok().filter(|_| values.next().is_none()).and_then(|text| text.parse().ok());
-        let detail =
-            format!("Send one Idempotency-Key of 1 to {} visible ASCII characters.", IdempotencyKey::MAX_LENGTH);
-        key.map(|key| Self(Some(key))).ok_or_else(|| ApiError::new(Code::INVALID_IDEMPOTENCY_KEY, detail))
-    }
-}
 
 /// A request that may be a repeat. Equal keys of different accounts or routes are different requests.
 #[derive(Debug, Clone, Copy)]
@@ -134,7 +78,7 @@ impl Reply {
     /// 500 if the body does not serialize.
     pub fn json<T: Serialize>(status: StatusCode, body: &T) -> Result<Self, ApiError> {
         let body = serde_json::to_string(body).map_err(ApiError::internal)?;
-        let media_type = (header::CONTENT_TYPE.to_string(), "application/json".to_owned());
+        let media_type = (CONTENT_TYPE.to_string(), "application/json".to_owned());
         Ok(Self(StoredReply { status: status.as_u16(), headers: vec![media_type], body }))
     }
 
@@ -243,29 +187,10 @@ fn canonical(value: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
     use serde_json::json;
 
     use super::*;
-
-    fn headers(values: &[&str]) -> HeaderMap {
-        values.iter().map(|value| (IDEMPOTENCY_KEY, value.parse().unwrap())).collect()
-    }
-
-    fn read(values: &[&str]) -> Result<Option<String>, Code> {
-        let header = IdempotencyHeader::from_headers(&headers(values)).map_err(|error| error.code())?;
-        Ok(header.0.map(|key| key.as_str().to_owned()))
-    }
-
-    #[test]
-    fn a_key_is_optional_but_then_plain() {
-        assert_eq!(read(&[]), Ok(None));
-        assert_eq!(read(&["01JD-first try"]), Err(Code::INVALID_IDEMPOTENCY_KEY));
-        assert_eq!(read(&["01JD"]), Ok(Some("01JD".to_owned())));
-        assert_eq!(read(&[&"x".repeat(255)]), Ok(Some("x".repeat(255))));
-        for wrong in [&[""][..], &[&"x".repeat(256)], &["키"], &["a", "b"], &["a", "a"]] {
-            assert_eq!(read(wrong), Err(Code::INVALID_IDEMPOTENCY_KEY), "{wrong:?}");
-        }
-    }
 
     #[test]
     fn scope_route_and_key_each_make_another_record() {

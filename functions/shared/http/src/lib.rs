@@ -1,7 +1,7 @@
-//! What HTTP handlers share: problems, bodies, sign-in, preconditions, pages, idempotency, and the frame around a
-//! request.
+//! The shared parts of HTTP handlers: events, problems, bodies, query parameters, conditions, pages, sign-in,
+//! idempotency, and the frame around a request.
 //!
-//! This crate holds no rule of the market. `domain` decides; here its decisions become HTTP.
+//! This crate holds no rule of the market: `domain` decides, and this crate turns decisions into HTTP.
 
 pub mod body;
 mod code;

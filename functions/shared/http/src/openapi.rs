@@ -1,4 +1,4 @@
-//! What the OpenAPI documents of all functions have in common.
+//! The common parts of all functions' OpenAPI documents.
 
 use utoipa::{
     PartialSchema, ToSchema,
@@ -29,7 +29,7 @@ pub fn document() -> OpenApi {
     OpenApiBuilder::new().info(info).components(Some(components(scheme))).build()
 }
 
-/// What the operations' parts in [`super::operation`] refer to: the security scheme and the schemas of problems.
+/// The security scheme and the schemas of problems, to which [`super::operation`] refers.
 fn components(scheme: Http) -> Components {
     let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
     Problem::schemas(&mut schemas);

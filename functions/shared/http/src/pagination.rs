@@ -1,4 +1,4 @@
-//! Pages of long lists: the parameters `limit` and `cursor`, and what a cursor holds.
+//! Pages of long lists: the parameters `limit` and `cursor`, and the format of cursors.
 //!
 //! A cursor is opaque text. It holds no secret and needs no signature: a made-up cursor reads a list that its reader
 //! may read anyway, from another position.
@@ -88,7 +88,7 @@ const LONGEST_CURSOR: usize = 2_048;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListId([u8; 8]);
 
-/// Where a page of a list ends. The next page begins behind it, whatever was added meanwhile.
+/// The end of a page of a list. The next page begins behind it, even if items were added meanwhile.
 pub trait Position: Serialize + DeserializeOwned {
     /// Whether a list can have such a position. Anybody can make up the bytes of a cursor.
     fn is_possible(&self) -> bool {

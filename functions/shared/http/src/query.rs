@@ -42,7 +42,7 @@ const IGNORED_PREFIX: &str = "utm_";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Query<T>(pub T);
 
-/// A group of query parameters: a struct whose fields are named as the parameters. Fields are optional.
+/// A group of query parameters: a struct with an optional field for each parameter, of the same name.
 pub trait QueryParameters: DeserializeOwned {
     /// The code that refuses a wrong value of the parameter `name`.
     fn code(_name: &str) -> Code {

@@ -1,4 +1,4 @@
-//! The account that a request is made for: its bearer token, checked by [`Authenticator`].
+//! Sign-in: the account behind a bearer token, which [`Authenticator`] checks.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -10,15 +10,14 @@ use tokens::{AuthenticationError, Authenticator, TokenError};
 
 use crate::ApiError;
 
-/// The account that a request is made for. As a handler's argument it demands sign-in: without a sound token the answer
-/// is 401.
+/// The signed-in account, as an extractor. Without a valid token the answer is 401.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Who signed in.
+    /// The id of the account.
     pub account_id: AccountId,
 }
 
-/// The token of an `Authorization: Bearer …` header (RFC 6750, section 2.1). The scheme's case does not matter.
+/// The token of an `Authorization: Bearer …` header (RFC 6750, section 2.1). The case of the scheme does not matter.
 fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     let header = headers
         .get(header::AUTHORIZATION)

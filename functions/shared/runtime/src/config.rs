@@ -1,43 +1,43 @@
-//! Configuration: read once at start, then passed on as an argument.
+//! Configuration: a function reads it once at start and passes it on as an argument.
 //!
-//! Every variable a function reads itself is named here, with its unit and default. The SDK and the Lambda runtime read
-//! their own (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_LAMBDA_RUNTIME_API`, …); nothing else reads the
-//! environment.
+//! This module names every variable that a function reads itself, with its unit and default. The SDK and the Lambda
+//! runtime read their own variables (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_LAMBDA_RUNTIME_API`, …). Nothing
+//! else reads the environment.
 
 use std::num::NonZeroU32;
 
-/// What a function needs to know about the place it runs in.
+/// The configuration of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// `MARKET_TABLE`: accounts, freelancers, projects, lists and the public keys. Default `market`.
     pub market_table: String,
-    /// `LIVE_TABLE`: what expires by itself, such as idempotency records. Default `live`.
+    /// `LIVE_TABLE`: records that expire, such as idempotency records. Default `live`.
     pub live_table: String,
     /// `POOL_TABLE`: the talent pool and the pool of open projects, packed for matching. Default `pool`.
     pub pool_table: String,
     /// `PAIRWORK_POOL_SHARD`, e.g. `2/4`: this function is that shard of the talent pool, and only `matches` calls it.
-    /// `matches` parses it. Default: none, the function is no shard.
+    /// Default: none, the function is no shard. `matches` parses the value.
     pub pool_shard: Option<String>,
-    /// `PAIRWORK_POOL_SHARDS`: the names of the functions that are the shards of the talent pool, the first of them
-    /// first, with commas between. Default: none, the pool is whole in the function that ranks it.
+    /// `PAIRWORK_POOL_SHARDS`: the names of the functions that are the shards of the talent pool, in the order of the
+    /// shards, separated by commas. Default: none, the function that ranks holds the whole pool.
     pub pool_shards: Vec<String>,
     /// `CREDENTIALS_TABLE`: password hashes and signing keys; only `accounts` may read it. Default `credentials`.
     pub credentials_table: String,
-    /// `TOKEN_ISSUER`: the `iss` claim written and required. Default `pairwork`.
+    /// `TOKEN_ISSUER`: the `iss` claim of every token. Default `pairwork`.
     pub token_issuer: String,
-    /// `TOKEN_AUDIENCE`: the `aud` claim written and required. Default `pairwork`.
+    /// `TOKEN_AUDIENCE`: the `aud` claim of every token. Default `pairwork`.
     pub token_audience: String,
     /// `TOKEN_LIFETIME_SECONDS`: how long an access token is valid. Default 3600.
     pub token_lifetime_seconds: NonZeroU32,
     /// `PAIRWORK_OPEN_PROJECTS_PER_OWNER`: how many open projects one account may own at a time. Default 200.
     pub open_projects_per_owner: u32,
-    /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: what is logged, in the syntax of `tracing`'s filters. Default `info`.
+    /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: the log filter, in the syntax of `tracing`. Default `info`.
     pub log_filter: String,
-    /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics written to the log. Default: none, no metrics.
+    /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics in the log. Default: none, no metrics.
     pub metrics_namespace: Option<String>,
 }
 
-/// A variable that holds something else than it must.
+/// A variable with an unusable value.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{variable} must be {expected}, but is {value:?}")]
 pub struct ConfigError {
@@ -50,7 +50,7 @@ impl Config {
     /// Reads the environment of this process.
     ///
     /// # Errors
-    /// A variable that is set to something unusable. An absent one takes its default.
+    /// A variable with an unusable value. An absent variable takes its default.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::read(|variable| std::env::var(variable).ok())
     }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn shards_are_named_in_order_and_know_their_place() {
+    fn shards_are_named_in_order() {
         let config = Config::read(|name| match name {
             "PAIRWORK_POOL_SHARD" => Some("2/4".to_owned()),
             "PAIRWORK_POOL_SHARDS" => Some("first, second".to_owned()),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_that_is_no_number_of_seconds_is_named() {
+    fn a_lifetime_in_other_units_is_refused_by_name() {
         for value in ["1h", "0", "-1"] {
             let error = Config::read(|name| (name == "TOKEN_LIFETIME_SECONDS").then(|| value.to_owned()));
             assert_eq!(

@@ -1,9 +1,9 @@
-//! Randomness from the operating system, for ids, claims and jitter. `domain` takes what is drawn here as an argument.
+//! Randomness from the operating system, for ids, keys and jitter. `domain` takes random values as arguments.
 
 use jiff::Timestamp;
 use ulid::Ulid;
 
-/// The operating system gave no randomness. Nothing may be issued without it.
+/// The operating system gave no randomness. Without it, no id and no key can be made.
 #[derive(Debug, thiserror::Error)]
 #[error("the operating system gave no randomness")]
 pub struct NoEntropy(#[from] getrandom::Error);

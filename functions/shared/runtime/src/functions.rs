@@ -1,4 +1,4 @@
-//! Lambda's Invoke: calling another function and waiting for its answer.
+//! Calling another function through Lambda's Invoke, and waiting for its answer.
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>.
 
@@ -8,10 +8,9 @@ use std::time::Duration;
 use crate::BoxFuture;
 use crate::signed_client::{Cause, JsonRequest, Reply, SignedClient};
 
-/// Both attempts together, the other function's cold start among them. Two calls, one after the other, must end within
-/// the caller's own 20 s.
+/// The deadline of both attempts together, cold start included. A caller has 20 s and may make two calls in a row.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// Before the second attempt.
+/// The pause before the second attempt.
 const BACKOFF: Duration = Duration::from_millis(50);
 /// The largest answer of a function, in bytes (Lambda quotas: 6 MB).
 const ANSWER_LIMIT_BYTES: usize = 6 * 1024 * 1024;
@@ -19,57 +18,57 @@ const ANSWER_LIMIT_BYTES: usize = 6 * 1024 * 1024;
 /// Why another function did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum InvokeError {
-    /// It was not reached, or Lambda's reply was lost on the way.
+    /// Lambda was not reached, or its reply was lost.
     #[error("{function} was not reached")]
     Unreachable {
-        /// Whom.
+        /// The function.
         function: String,
-        /// What the network, or the search for credentials, said.
+        /// The error of the network, or of the search for credentials.
         #[source]
         cause: Cause,
     },
-    /// Lambda did not run it: throttled, not allowed, not there.
+    /// Lambda did not run the function: it is throttled, not permitted, or unknown.
     #[error("{function} was not run: {status} {reason}")]
     Refused {
-        /// Whom.
+        /// The function.
         function: String,
         /// Lambda's HTTP status.
         status: u16,
-        /// Lambda's words.
+        /// Lambda's message.
         reason: String,
     },
-    /// It ran, and failed.
+    /// The function ran and failed.
     #[error("{function} failed: {reason}")]
     Failed {
-        /// Who.
+        /// The function.
         function: String,
-        /// Its error, JSON.
+        /// The function's error, JSON.
         reason: String,
     },
-    /// It took too long.
+    /// The function did not answer in time.
     #[error("{function} did not answer within {PATIENCE:?}")]
     Late {
-        /// Who.
+        /// The function.
         function: String,
     },
 }
 
-/// A client that invokes other functions. Cheap to clone: clones share connections.
+/// A client that invokes other functions. Clones are cheap and share connections.
 #[derive(Debug, Clone)]
 pub struct Functions(SignedClient);
 
 impl Functions {
-    /// Prepares a client as the environment describes it. Opens no connection and cannot fail: the first call reports
-    /// what is missing.
+    /// A client for the account and region of the environment. It opens no connection and can't fail; the first call
+    /// reports missing settings.
     pub fn connect() -> BoxFuture<'static, Self> {
         Box::pin(async { Self(SignedClient::connect("lambda").await) })
     }
 
-    /// Sends an event, JSON, to a function and gives its answer, JSON. What fails is tried once more, so the event may
-    /// be handled twice.
+    /// Sends an event, JSON, to a function and returns its answer, JSON. A failed call is repeated once, so the
+    /// function may handle the event twice.
     ///
     /// # Errors
-    /// The second attempt's, or that all of it took more than 8 s.
+    /// The error of the second attempt, or [`InvokeError::Late`] after 8 s.
     pub fn invoke<'a>(&'a self, function: &'a str, event: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, InvokeError>> {
         Box::pin(self.invoked(function, event))
     }
@@ -117,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    /// A Lambda that gives these replies, one per connection, and then tells what it was asked.
+    /// A Lambda that gives these replies, one per connection, and then returns the requests that it got.
     fn lambda(replies: Vec<&'static str>) -> (Functions, JoinHandle<Vec<String>>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let environment = SdkConfig::builder()
@@ -160,7 +159,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn what_fails_is_tried_once_more_and_then_said() {
+    async fn a_failed_call_is_repeated_once() {
         let (functions, _) = lambda(vec![FAILURE, ANSWER]);
         assert_eq!(functions.invoke("shard-1", b"{}").await.unwrap(), b"{}");
         let (functions, _) = lambda(vec![REFUSAL, FAILURE]);

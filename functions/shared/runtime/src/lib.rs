@@ -1,7 +1,7 @@
-//! What every function needs to run: configuration, logs and metrics, the clock, randomness, and calls to AWS.
+//! The runtime of every function: configuration, logs and metrics, the clock, randomness, and calls to AWS.
 //!
-//! This crate knows neither the market's rules nor its tables. A function has no mode for local runs: it reaches
-//! whatever the SDK's own variables (`AWS_ENDPOINT_URL_DYNAMODB`, `AWS_REGION`, …) point at.
+//! This crate knows neither the market's rules nor its tables. A function has no mode for local runs: the SDK's own
+//! variables (`AWS_ENDPOINT_URL_DYNAMODB`, `AWS_REGION`, …) say where the services are.
 
 mod boxed;
 

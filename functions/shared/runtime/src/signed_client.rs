@@ -22,13 +22,13 @@ use http_body_util::{BodyExt, Limited};
 use crate::BoxFuture;
 use crate::tls::{LateTls, empty_trust_store};
 
-/// A connection within a region takes a few milliseconds; a second means the network is at fault.
+/// A connection within a region takes a few milliseconds. After a second, the network is at fault.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What the network, the search for credentials, or the signing said.
+/// An error of the network, of the search for credentials, or of the signing.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// A signed client of one AWS service. Cheap to clone: clones share connections.
+/// A signed client of one AWS service. Clones are cheap and share connections.
 #[derive(Debug, Clone)]
 pub struct SignedClient {
     connector: Arc<Connector>,
@@ -49,7 +49,7 @@ pub struct JsonRequest<'a> {
     pub body: &'a [u8],
 }
 
-/// A service's reply, whatever its status.
+/// A service's reply, of any status.
 #[derive(Debug)]
 pub struct Reply {
     /// The HTTP status.
@@ -61,20 +61,19 @@ pub struct Reply {
 }
 
 impl SignedClient {
-    /// Prepares a client of `service` (its signing name, e.g. `lambda`) as the environment describes it: region,
-    /// credentials, and an endpoint in `AWS_ENDPOINT_URL_<SERVICE>`. Opens no connection and cannot fail; the first
-    /// call reports what is missing.
+    /// A client of `service` (its signing name, e.g. `lambda`) with the region and the credentials of the environment,
+    /// and the endpoint in `AWS_ENDPOINT_URL_<SERVICE>` if it is set. It opens no connection and can't fail; the first
+    /// call reports missing settings.
     pub fn connect(service: &'static str) -> BoxFuture<'static, Self> {
         Box::pin(async move {
-            // The HTTP client is for finding credentials and the region where the environment itself does not name
-            // them.
+            // The HTTP client finds the credentials and the region if the environment does not name them.
             let environment =
                 aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::default()).load().await;
             Self::new(service, &environment)
         })
     }
 
-    /// Prepares a client in a known environment.
+    /// A client for a given environment.
     pub fn new(service: &'static str, environment: &SdkConfig) -> Self {
         let region = environment.region().map_or_else(String::new, ToString::to_string);
         let endpoint =
@@ -88,8 +87,7 @@ impl SignedClient {
         Self { connector: Arc::new(connector.build()), credentials, service, region, endpoint }
     }
 
-    /// Signs a request with the credentials of this moment, sends it once, and reads at most `limit_bytes` of the
-    /// reply.
+    /// Signs a request with the current credentials, sends it once, and reads at most `limit_bytes` of the reply.
     ///
     /// # Errors
     /// No credentials, no connection, or a reply that broke off or is larger than `limit_bytes`.

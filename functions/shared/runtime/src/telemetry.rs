@@ -1,7 +1,7 @@
-//! Logs and metrics, both on standard output, where Lambda collects them.
+//! Logs and metrics. Both go to standard output, where Lambda collects them.
 //!
 //! Log lines are JSON objects with the request id. Metrics are lines in CloudWatch's embedded metric format. Neither
-//! ever holds a token, a password, an e-mail address or the text of a record.
+//! holds a token, a password, an e-mail address or the text of a record.
 
 use std::io::Write;
 
@@ -14,26 +14,27 @@ use tracing_subscriber::{
 
 use crate::Config;
 
-/// Starts logging, at level `info` if the configured filter is none. A second call changes nothing.
+/// Starts logging, at level `info` if the configured filter can't be read. A second call changes nothing.
 pub fn init(config: &Config) {
     let filter = config.log_filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
-    // Fails only if logging has started already, as it has in a process that tests several functions.
+    // This fails only if logging has started already, as in a process that tests several functions.
     let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
     METRICS.get_or_init(|| config.metrics_namespace.clone());
 }
 
 static METRICS: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
 
-/// Counts a request and its duration, if there is a namespace to count in.
+/// Writes the metrics of a request, if a namespace is configured.
 pub fn count(route: &str, status: u16, duration_ms: f64) {
     let Some(Some(namespace)) = METRICS.get() else { return };
     let line = embedded_metrics(namespace, route, status, duration_ms, Timestamp::now());
-    // Losing a metric is better than failing the request it counts.
+    // A lost metric is better than a failed request.
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
+/// A line of CloudWatch's embedded metric format. Its specification:
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 fn embedded_metrics(namespace: &str, route: &str, status: u16, duration_ms: f64, now: Timestamp) -> serde_json::Value {
     serde_json::json!({
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_metric_line_holds_what_its_declaration_names() {
+    fn a_metric_line_holds_every_declared_metric() {
         let now = "2026-11-22T12:00:00Z".parse().unwrap();
         let line = embedded_metrics("Pairwork", "/projects/{id}", 404, 1.5, now);
         let declared = &line["_aws"]["CloudWatchMetrics"][0];

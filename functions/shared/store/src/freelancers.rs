@@ -191,6 +191,20 @@ impl Store {
         })
     }
 
+    /// Enters a freelancer into its lists again, after the keys of skills or categories have changed. Nothing happens
+    /// if there is no such freelancer.
+    ///
+    /// # Errors
+    /// As [`Store::freelancer`] and [`Store::commit`]; a lost race is a conflict on [`FREELANCER`].
+    pub async fn list_freelancer_again(&self, id: AccountId) -> Result<(), StoreError> {
+        let Some(freelancer) = self.freelancer(id).await? else { return Ok(()) };
+        let mut transaction = Transaction::new();
+        let unchanged = Condition::version(freelancer.version.get());
+        transaction.check(FREELANCER, keys::freelancer(id), unchanged);
+        transaction.list_freelancer(&freelancer);
+        self.commit(transaction).await
+    }
+
     /// Splits an item of versions up to 0.1: the track record and the work history get items of their own, and the
     /// freelancer enters the lists under their present keys. Neither a version nor anything that is shown changes. Says
     /// whether there was such an item.

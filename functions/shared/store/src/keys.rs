@@ -21,7 +21,7 @@
 //!
 //! | pk | sk | what | read by |
 //! |---|---|---|---|
-//! | `EMAIL#<folded address>` | `EMAIL` | account id, password hash | get |
+//! | `EMAIL#<key of the address>` | `EMAIL` | account id, password hash | get |
 //! | `ACCOUNT#<id>` | `EMAIL` | the address as given | get |
 //! | `SIGNING_KEY` | `<generation, 10 digits>` | a private signing key, when it was made | query |
 //!
@@ -31,8 +31,8 @@
 //! |---|---|---|---|
 //! | `IDEMPOTENCY#<hash>` | `IDEMPOTENCY` | a request being handled, or its reply | get |
 //!
-//! Categories and skills appear in keys folded, with `%` and `#` escaped so that no value can pose as another list, and
-//! hashed when longer than a key may be.
+//! Categories and skills appear by their own keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value
+//! can pose as another list, and a key that is too long is hashed.
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -179,7 +179,7 @@ impl Matched {
     }
 }
 
-/// Which part of a collection a list holds. Texts are given folded.
+/// Which part of a collection a list holds. Categories and skills are given by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Facet<'a> {
     /// Everything.
@@ -224,9 +224,9 @@ pub fn signing_key(generation: u32) -> Key {
     signing_keys().item(format!("{generation:010}"))
 }
 
-/// The login of an e-mail address, given folded. That an address has one account hangs on this key.
-pub fn email(folded: &str) -> Key {
-    Key::new(Table::Credentials, format!("EMAIL#{}", segment(folded)), "EMAIL")
+/// The login of an e-mail address, given by its own key. An address has one account because this key has one item.
+pub fn email(key: &str) -> Key {
+    Key::new(Table::Credentials, format!("EMAIL#{}", segment(key)), "EMAIL")
 }
 
 /// The e-mail address of an account.

@@ -1,8 +1,8 @@
 //! Checking access tokens in this process, against the published keys.
 //!
-//! The keys are read from the store once, then every few minutes, and at once when a token names an unknown key. An id
-//! that no published key has is not looked up again for a moment, and only a few such ids are looked up at all, so that
-//! made-up ids put no load on the store.
+//! The authenticator reads the keys from the store at the start, every few minutes, and when a token names an unknown
+//! key. It remembers ids that no published key has and looks up only a few of them, so that made-up ids put no load on
+//! the store.
 
 use std::{
     collections::HashMap,
@@ -15,17 +15,17 @@ use store::{Store, StoreError};
 
 use crate::{PublicKey, Terms, TokenError, key_id, published::published_keys, verify};
 
-/// How long keys are used before they are read again: the longest that a withdrawn key is still trusted.
+/// How long keys are used before they are read again. A withdrawn key is trusted for as long.
 const FRESH: SignedDuration = SignedDuration::from_mins(5);
-/// How long an unknown key id is not looked up again.
+/// How long an unknown key id is remembered as unknown.
 const MISSED: SignedDuration = SignedDuration::from_secs(2);
-/// How many different unknown key ids are looked up in that time.
+/// The most unknown key ids that are looked up in that time.
 const MISSES: usize = 8;
 
 /// Why a request is not signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthenticationError {
-    /// The token is not believed.
+    /// The token is not valid.
     #[error(transparent)]
     Token(#[from] TokenError),
     /// The published keys can't be read.
@@ -33,7 +33,7 @@ pub enum AuthenticationError {
     Store(#[from] StoreError),
 }
 
-/// Checks tokens. Cheap to clone: clones share the keys they know.
+/// A checker of tokens. Clones are cheap and share their keys.
 #[derive(Debug, Clone)]
 pub struct Authenticator {
     store: Store,
@@ -49,15 +49,15 @@ struct Known {
 }
 
 impl Authenticator {
-    /// Knows no key yet.
+    /// An authenticator that has read no key yet.
     pub fn new(store: Store, terms: Terms) -> Self {
         Self { store, terms: Arc::new(terms), known: Arc::default() }
     }
 
-    /// Reads the published keys, and so opens the connection to the store, before the first request needs either.
+    /// Reads the published keys before the first request needs them. This also opens the connection to the store.
     ///
     /// # Errors
-    /// The store's. They may be ignored: the first request tries again.
+    /// The store's. The caller may ignore them: the first request tries again.
     pub async fn warm(&self, now: Timestamp) -> Result<(), StoreError> {
         let published = published_keys(&self.store).await?;
         let keys = published.into_iter().filter_map(|published| {
@@ -74,7 +74,7 @@ impl Authenticator {
     /// Checks a token and returns the account that it was issued to.
     ///
     /// # Errors
-    /// The token is not believed, or the keys can't be read.
+    /// The token is not valid, or the keys can't be read.
     pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<AccountId, AuthenticationError> {
         let key = match self.key(&key_id(token)?, now).await? {
             Some(key) => key,
@@ -88,12 +88,12 @@ impl Authenticator {
         let found = self.known().find(kid, now);
         let stale = match found {
             Found::Fresh(key) => return Ok(Some(key)),
-            Found::Nobodys => return Ok(None),
+            Found::Missed => return Ok(None),
             Found::Stale(key) => Some(key),
             Found::Unknown => None,
         };
         match (self.warm(now).await, stale) {
-            // A key that was known a while ago is better than no sign-in while the store is busy.
+            // While the store is busy, a key that was read a while ago is better than no sign-in.
             (Err(StoreError::Busy(_)), Some(key)) => Ok(Some(key)),
             (Err(error), _) => Err(error),
             (Ok(()), _) => Ok(self.known().find_again(kid, now)),
@@ -105,16 +105,16 @@ impl Authenticator {
     }
 }
 
-/// What is known of a key without asking the store.
+/// What this process knows of a key id.
 #[derive(Debug)]
 enum Found {
     Fresh(PublicKey),
-    /// Known for long enough to ask whether it still counts.
+    /// A key that must be read again.
     Stale(PublicKey),
-    /// Worth asking the store.
+    /// An id to look up in the store.
     Unknown,
-    /// Not worth asking.
-    Nobodys,
+    /// An id that no published key had a moment ago, or one of too many such ids.
+    Missed,
 }
 
 impl Known {
@@ -125,13 +125,13 @@ impl Known {
             Some(key) => Found::Stale(key),
             None => {
                 self.missed.retain(|(_, at)| now.duration_since(*at) < MISSED);
-                let nobodys = self.missed.len() >= MISSES || self.missed.iter().any(|(missed, _)| missed == kid);
-                if nobodys { Found::Nobodys } else { Found::Unknown }
+                let is_missed = self.missed.len() >= MISSES || self.missed.iter().any(|(missed, _)| missed == kid);
+                if is_missed { Found::Missed } else { Found::Unknown }
             }
         }
     }
 
-    /// The key after the store was asked. One that is still not there is remembered as nobody's.
+    /// The key after the keys were read again. An id that is still unknown is remembered.
     fn find_again(&mut self, kid: &str, now: Timestamp) -> Option<PublicKey> {
         let key = self.get(kid, now);
         if key.is_none() {
@@ -172,7 +172,7 @@ mod tests {
         let mut known = Known { read_at: Some(at(0)), ..Known::default() };
         assert!(matches!(known.find("new", at(0)), Found::Unknown));
         assert!(known.find_again("made up", at(0)).is_none());
-        assert!(matches!(known.find("made up", at(1)), Found::Nobodys));
+        assert!(matches!(known.find("made up", at(1)), Found::Missed));
         assert!(matches!(known.find("new", at(1)), Found::Unknown));
         assert!(matches!(known.find("made up", at(2)), Found::Unknown));
     }
@@ -183,7 +183,7 @@ mod tests {
         for n in 0..MISSES {
             known.find_again(&n.to_string(), at(0));
         }
-        assert!(matches!(known.find("one more", at(1)), Found::Nobodys));
+        assert!(matches!(known.find("one more", at(1)), Found::Missed));
         assert!(matches!(known.find("one more", at(2)), Found::Unknown));
     }
 }

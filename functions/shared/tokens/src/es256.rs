@@ -1,8 +1,8 @@
 //! ES256 for `jsonwebtoken`: signed by RustCrypto's p256, checked by ring.
 //!
-//! The library's own providers bring RSA, P-384 and Ed25519 into every function. This one knows one algorithm, so that
-//! no mistake elsewhere can make a function accept another. Every request checks a signature, and ring, which TLS
-//! brings along anyway, takes a quarter of p256's time; few requests sign, and p256 signs deterministically.
+//! The library's own providers bring RSA, P-384 and Ed25519 into every function. This provider has one algorithm, so no
+//! mistake elsewhere can make a function accept another. Every request checks a signature. ring does it in a quarter of
+//! p256's time, and TLS needs ring anyway. Few requests sign, and p256 signs deterministically.
 
 use std::sync::Once;
 
@@ -22,11 +22,11 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 static PROVIDER: CryptoProvider =
     CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
-/// Makes this the process's provider. Needed before any use of the library; costs nothing when repeated.
+/// Makes this the process's provider. The library needs it before any other call. Repeated calls do nothing.
 pub(super) fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
-        // Fails only if a provider is installed already, and nothing else in this workspace installs one.
+        // This fails only if another provider is installed, and nothing else in this workspace installs one.
         let _ = PROVIDER.install_default();
     });
 }

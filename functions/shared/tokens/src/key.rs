@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 
 use runtime::entropy::{self, NoEntropy};
 
-/// A public key as the world reads it.
+/// A public key as a JSON Web Key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Jwk {
-    /// The kind of key.
+    /// The key type.
     #[schema(example = "EC")]
     pub kty: String,
     /// The curve.
@@ -23,19 +23,19 @@ pub struct Jwk {
     /// The second coordinate, base64url.
     #[schema(example = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0")]
     pub y: String,
-    /// The algorithm it is for.
+    /// The algorithm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "ES256")]
     pub alg: Option<String>,
-    /// What it is for.
+    /// The use of the key.
     #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
     #[schema(example = "sig")]
     pub usage: Option<String>,
-    /// What may be done with it.
+    /// The operations that the key is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(ignore)]
     pub key_ops: Option<Vec<String>>,
-    /// The name under which tokens refer to it.
+    /// The id of the key. Tokens name it in their header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U")]
     pub kid: Option<String>,
@@ -46,7 +46,7 @@ pub struct Jwk {
 #[error("not a key for ES256 signatures")]
 pub struct NotOurs;
 
-/// A key that signatures are checked with.
+/// A key that checks signatures.
 #[derive(Debug, Clone)]
 pub struct PublicKey {
     kid: String,
@@ -56,12 +56,12 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// The name under which tokens refer to this key.
+    /// The id of the key. Tokens name it in their header.
     pub fn kid(&self) -> &str {
         &self.kid
     }
 
-    /// This key as the world reads it.
+    /// The key as a JSON Web Key.
     pub fn to_jwk(&self) -> Jwk {
         Jwk {
             kty: "EC".to_owned(),
@@ -105,7 +105,7 @@ impl TryFrom<Jwk> for PublicKey {
 /// Each coordinate of a point on P-256.
 const COORDINATE_BYTES: usize = 32;
 
-/// A key that signs. Its secret shows neither in `Debug` nor in a log.
+/// A key that signs. `Debug` does not show its secret.
 #[derive(Clone)]
 pub struct SigningKey {
     public: PublicKey,
@@ -119,20 +119,20 @@ impl std::fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// Draws a new key.
+    /// A new random key.
     ///
     /// # Errors
     /// The operating system gave no randomness.
     pub fn generate() -> Result<Self, NoEntropy> {
         loop {
-            // All but one in 2^32 draws lie below the order of the curve.
+            // A draw above the order of the curve is no key: one in 2^32.
             if let Ok(key) = Self::from_bytes(&entropy::bytes::<COORDINATE_BYTES>()?) {
                 return Ok(key);
             }
         }
     }
 
-    /// Restores a key from its secret, as [`SigningKey::secret`] gave it.
+    /// The key with this secret, as [`SigningKey::secret`] returned it.
     ///
     /// # Errors
     /// [`NotOurs`] if the text is not such a secret.
@@ -164,7 +164,7 @@ impl SigningKey {
     }
 }
 
-/// The name of a key that can't be given to two: its SHA-256 thumbprint (RFC 7638).
+/// An id that no two keys share: the SHA-256 thumbprint (RFC 7638).
 fn thumbprint(x: &str, y: &str) -> String {
     let canonical = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(canonical))
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_for_something_else_are_refused() {
+    fn keys_for_other_uses_are_refused() {
         let jwk = SigningKey::generate().unwrap().public().to_jwk();
         assert!(PublicKey::try_from(jwk.clone()).is_ok());
         let text = |value: &str| Some(value.to_owned());
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_never_shows() {
+    fn debug_does_not_show_the_secret() {
         let key = SigningKey::generate().unwrap();
         assert!(!format!("{key:?}").contains(&key.secret()));
     }

@@ -1,8 +1,8 @@
 //! Access tokens: JSON Web Tokens (RFC 7519) signed with ES256 and nothing else.
 //!
-//! A token is believed when its header names ES256 and a key we publish, its signature holds under that key, and its
-//! claims were written by this market, for this market, and not too long ago. What a header claims beyond that (another
-//! algorithm, an embedded key, extensions) is refused, never followed. The time is an argument.
+//! A token is valid if its header names ES256 and a published key, its signature is valid under that key, and its
+//! claims name this market and have not expired. A header with anything else (another algorithm, an extension) is
+//! refused, and an embedded key is never used. The time is an argument.
 
 mod authenticator;
 mod es256;
@@ -20,14 +20,14 @@ pub use key::{Jwk, NotOurs, PublicKey, SigningKey};
 /// How far the clock of the function that issued a token may be ahead of the one that reads it.
 const CLOCK_SKEW_SECONDS: i64 = 5;
 
-/// What tokens say about where they come from and whom they are for.
+/// The issuer, the audience and the lifetime of tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
-    /// `iss`.
+    /// The `iss` claim.
     pub issuer: String,
-    /// `aud`.
+    /// The `aud` claim.
     pub audience: String,
-    /// From `iat` to `exp`.
+    /// Seconds from `iat` to `exp`.
     pub lifetime_seconds: u32,
 }
 
@@ -41,40 +41,40 @@ impl From<&runtime::Config> for Terms {
     }
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who wrote it.
+    /// The issuer.
     pub iss: String,
-    /// Whom it is for.
+    /// The audience.
     pub aud: String,
-    /// Who is signed in: an account id.
+    /// The id of the account that is signed in.
     pub sub: String,
-    /// When it was written, Unix seconds.
+    /// The time of issue, Unix seconds.
     pub iat: i64,
-    /// From when it no longer counts, Unix seconds.
+    /// The end of its life, Unix seconds.
     pub exp: i64,
 }
 
-/// Why a token is not believed, or none could be written.
+/// Why a token is not valid, or could not be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// Not three parts of base64url, or not the JSON they must hold.
+    /// It is not three parts of base64url with the right JSON in them.
     #[error("the token is malformed")]
     Malformed,
-    /// The header names another algorithm than ES256, or an extension.
+    /// Its header names another algorithm than ES256, or an extension.
     #[error("the token is not a plain ES256 token")]
     Unacceptable,
-    /// The signature does not hold.
-    #[error("the token's signature does not hold")]
+    /// Its signature is not valid.
+    #[error("the token's signature is not valid")]
     Forged,
-    /// Issuer or audience are others.
+    /// It has another issuer or audience.
     #[error("the token is not for this market")]
     Foreign,
     /// `exp` has passed.
     #[error("the token has expired")]
     Expired,
-    /// `iat` lies ahead.
+    /// `iat` is in the future.
     #[error("the token is from the future")]
     Premature,
     /// The key could not sign.
@@ -82,10 +82,10 @@ pub enum TokenError {
     Unsigned,
 }
 
-/// Writes a token for `subject`.
+/// Issues a token to `subject`, an account id.
 ///
 /// # Errors
-/// [`TokenError::Unsigned`], which a sound key never gives.
+/// [`TokenError::Unsigned`]: the key can't sign. No valid key causes it.
 pub fn issue(key: &SigningKey, terms: &Terms, subject: &str, now: Timestamp) -> Result<String, TokenError> {
     es256::install();
     let mut header = Header::new(Algorithm::ES256);
@@ -101,7 +101,7 @@ pub fn issue(key: &SigningKey, terms: &Terms, subject: &str, now: Timestamp) -> 
     jsonwebtoken::encode(&header, &claims, key.encoding()).map_err(|_| TokenError::Unsigned)
 }
 
-/// The id of the key that a token says it is signed with. Says nothing about whether it is.
+/// The id of the key that a token names. The signature is not checked.
 ///
 /// # Errors
 /// [`TokenError::Malformed`], or [`TokenError::Unacceptable`] if it names no key or another algorithm than ES256.
@@ -109,7 +109,7 @@ pub fn key_id(token: &str) -> Result<String, TokenError> {
     acceptable_header(token)?.kid.ok_or(TokenError::Unacceptable)
 }
 
-/// Reads a token signed with `key` under `terms`.
+/// Checks a token and returns its claims.
 ///
 /// # Errors
 /// Any [`TokenError`] but [`TokenError::Unsigned`].
@@ -128,7 +128,7 @@ pub fn verify(token: &str, key: &PublicKey, terms: &Terms, now: Timestamp) -> Re
     Ok(claims)
 }
 
-/// The payload of a compact JWS (RFC 7515, section 5.2) whose signature holds under `key`.
+/// The payload of a compact JWS (RFC 7515, section 5.2) whose signature is valid under `key`.
 fn authentic_payload(token: &str, key: &PublicKey) -> Result<Vec<u8>, TokenError> {
     es256::install();
     acceptable_header(token)?;
@@ -156,207 +156,4 @@ fn acceptable_header(token: &str) -> Result<Header, TokenError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-    use hmac::{Hmac, KeyInit, Mac};
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn terms() -> Terms {
-        Terms { issuer: "pairwork".to_owned(), audience: "pairwork".to_owned(), lifetime_seconds: 3600 }
-    }
-
-    fn now() -> Timestamp {
-        "2026-11-22T12:00:00Z".parse().unwrap()
-    }
-
-    fn later(seconds: i64) -> Timestamp {
-        Timestamp::from_second(now().as_second() + seconds).unwrap()
-    }
-
-    fn encoded(part: &Value) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(part.to_string())
-    }
-
-    /// A token with any header and claims, signed with the right key.
-    fn signed(key: &SigningKey, header: &Value, claims: &Value) -> String {
-        es256::install();
-        let message = format!("{}.{}", encoded(header), encoded(claims));
-        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), key.encoding(), Algorithm::ES256).unwrap();
-        format!("{message}.{signature}")
-    }
-
-    #[test]
-    fn a_token_says_who_signed_in() {
-        let key = SigningKey::generate().unwrap();
-        let token = issue(&key, &terms(), "usr_1", now()).unwrap();
-        assert_eq!(key_id(&token).unwrap(), key.public().kid());
-        let claims = verify(&token, key.public(), &terms(), later(10)).unwrap();
-        assert_eq!(claims.sub, "usr_1");
-        assert_eq!(claims.exp - claims.iat, 3600);
-    }
-
-    #[test]
-    fn a_key_survives_storage() {
-        let key = SigningKey::generate().unwrap();
-        let restored = SigningKey::from_secret(&key.secret()).unwrap();
-        let token = issue(&restored, &terms(), "usr_1", now()).unwrap();
-        assert!(verify(&token, key.public(), &terms(), now()).is_ok());
-        let published: PublicKey = key.public().to_jwk().try_into().unwrap();
-        assert!(verify(&token, &published, &terms(), now()).is_ok());
-    }
-
-    #[test]
-    fn a_token_counts_until_it_expires() {
-        let key = SigningKey::generate().unwrap();
-        let token = issue(&key, &terms(), "usr_1", now()).unwrap();
-        assert!(verify(&token, key.public(), &terms(), later(3599)).is_ok());
-        assert_eq!(verify(&token, key.public(), &terms(), later(3600)), Err(TokenError::Expired));
-        assert!(verify(&token, key.public(), &terms(), later(-CLOCK_SKEW_SECONDS)).is_ok());
-        assert_eq!(verify(&token, key.public(), &terms(), later(-CLOCK_SKEW_SECONDS - 1)), Err(TokenError::Premature));
-    }
-
-    #[test]
-    fn another_market_is_foreign() {
-        let key = SigningKey::generate().unwrap();
-        for other in
-            [Terms { issuer: "elsewhere".to_owned(), ..terms() }, Terms { audience: "elsewhere".to_owned(), ..terms() }]
-        {
-            let token = issue(&key, &other, "usr_1", now()).unwrap();
-            assert_eq!(verify(&token, key.public(), &terms(), now()), Err(TokenError::Foreign));
-        }
-    }
-
-    #[test]
-    fn another_key_is_a_forgery() {
-        let token = issue(&SigningKey::generate().unwrap(), &terms(), "usr_1", now()).unwrap();
-        let other = SigningKey::generate().unwrap();
-        assert_eq!(verify(&token, other.public(), &terms(), now()), Err(TokenError::Forged));
-    }
-
-    #[test]
-    fn a_changed_token_is_a_forgery() {
-        let key = SigningKey::generate().unwrap();
-        let token = issue(&key, &terms(), "usr_1", now()).unwrap();
-        let parts: Vec<&str> = token.split('.').collect();
-        let claims = json!({"iss": "pairwork", "aud": "pairwork", "sub": "usr_2", "iat": 0, "exp": i64::MAX});
-        let forged = format!("{}.{}.{}", parts[0], encoded(&claims), parts[2]);
-        assert_eq!(verify(&forged, key.public(), &terms(), now()), Err(TokenError::Forged));
-    }
-
-    #[test]
-    fn the_algorithm_is_not_the_tokens_to_choose() {
-        let key = SigningKey::generate().unwrap();
-        let token = issue(&key, &terms(), "usr_1", now()).unwrap();
-        let payload = token.split('.').nth(1).unwrap();
-        for algorithm in ["none", "None", "HS256", "ES384", "RS256", "PS256", "EdDSA", "ES256K", ""] {
-            let header = encoded(&json!({"alg": algorithm, "kid": key.public().kid()}));
-            let message = format!("{header}.{payload}");
-            // The public key as the secret of a keyed hash: the classic confusion.
-            let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.public().to_jwk().x.as_bytes()).unwrap();
-            mac.update(message.as_bytes());
-            let tag = BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
-            for token in [format!("{message}."), format!("{message}.{tag}")] {
-                assert_eq!(verify(&token, key.public(), &terms(), now()), Err(TokenError::Unacceptable), "{token}");
-                assert_eq!(key_id(&token), Err(TokenError::Unacceptable));
-            }
-        }
-    }
-
-    #[test]
-    fn a_key_inside_the_token_is_not_used() {
-        let (ours, theirs) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
-        let jwk = theirs.public().to_jwk();
-        let header = json!({
-            "alg": "ES256", "kid": ours.public().kid(),
-            "jwk": {"kty": "EC", "crv": "P-256", "x": jwk.x, "y": jwk.y},
-        });
-        let claims = json!({"iss": "pairwork", "aud": "pairwork", "sub": "usr_1", "iat": 0, "exp": i64::MAX});
-        let token = signed(&theirs, &header, &claims);
-        assert_eq!(verify(&token, ours.public(), &terms(), now()), Err(TokenError::Forged));
-    }
-
-    #[test]
-    fn extensions_and_missing_claims_are_refused() {
-        let key = SigningKey::generate().unwrap();
-        let whole = json!({"iss": "pairwork", "aud": "pairwork", "sub": "usr_1", "iat": 0, "exp": i64::MAX});
-        let plain = json!({"alg": "ES256", "kid": key.public().kid()});
-        assert!(verify(&signed(&key, &plain, &whole), key.public(), &terms(), now()).is_ok());
-
-        let critical = json!({"alg": "ES256", "kid": key.public().kid(), "crit": ["exp"], "exp": 1});
-        let token = signed(&key, &critical, &whole);
-        assert_eq!(verify(&token, key.public(), &terms(), now()), Err(TokenError::Unacceptable));
-
-        for missing in ["iss", "aud", "sub", "iat", "exp"] {
-            let mut claims = whole.clone();
-            claims.as_object_mut().unwrap().remove(missing);
-            let token = signed(&key, &plain, &claims);
-            assert_eq!(verify(&token, key.public(), &terms(), now()), Err(TokenError::Malformed), "{missing}");
-        }
-    }
-
-    #[test]
-    fn noise_is_malformed() {
-        let key = SigningKey::generate().unwrap();
-        let token = issue(&key, &terms(), "usr_1", now()).unwrap();
-        for noise in ["", ".", "..", "a.b", "a.b.c.d", "토큰", &format!("{token}."), &format!("{token}=")] {
-            assert!(
-                matches!(
-                    verify(noise, key.public(), &terms(), now()),
-                    Err(TokenError::Malformed | TokenError::Unacceptable)
-                ),
-                "{noise}"
-            );
-        }
-    }
-
-    /// Project Wycheproof's JSON Web Signatures: every group with a P-256 key, valid and invalid.
-    #[test]
-    #[ignore = "reads the folder PAIRWORK_VECTORS, which is not part of the repository; .ci/run gives it"]
-    fn wycheproof_json_web_signatures() {
-        #[derive(Deserialize)]
-        struct Vectors {
-            #[serde(rename = "testGroups")]
-            groups: Vec<Group>,
-        }
-        #[derive(Deserialize)]
-        struct Group {
-            public: Option<Value>,
-            private: Option<Value>,
-            tests: Vec<Case>,
-        }
-        #[derive(Deserialize)]
-        struct Case {
-            #[serde(rename = "tcId")]
-            id: u32,
-            comment: String,
-            jws: Value,
-            result: String,
-        }
-        let folder = std::env::var_os("PAIRWORK_VECTORS").expect("PAIRWORK_VECTORS names the folder of vectors");
-        let file = std::path::Path::new(&folder).join("wycheproof/json_web_signature_test.json");
-        let vectors: Vectors = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-        let (mut accepted, mut refused, mut wrong) = (0, 0, Vec::new());
-        for group in vectors.groups {
-            let Some(key) = group.public.or(group.private) else { continue };
-            let p256 = key["crv"] == "P-256";
-            let key = serde_json::from_value::<Jwk>(key).ok().and_then(|jwk| PublicKey::try_from(jwk).ok());
-            for case in group.tests {
-                let believed = match (&key, case.jws.as_str()) {
-                    (Some(key), Some(token)) => authentic_payload(token, key).is_ok(),
-                    _ => false,
-                };
-                // Keys of other kinds are never believed, whether their signatures hold or not.
-                let expected = p256 && case.result == "valid";
-                match (believed, expected) {
-                    (true, true) => accepted += 1,
-                    (false, false) => refused += 1,
-                    _ => wrong.push((case.id, case.comment, believed)),
-                }
-            }
-        }
-        assert_eq!(wrong, [], "accepted {accepted}, refused {refused}");
-        assert!(accepted > 0 && refused > 0);
-    }
-}
+mod tests;

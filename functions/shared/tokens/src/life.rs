@@ -1,15 +1,15 @@
-//! The life of a signing key: published a day before it signs, signing for ninety days, checked until its last token
-//! has expired.
+//! The life of a signing key. It is published a day before it signs, signs for ninety days, and stays published until
+//! its last token has expired.
 //!
-//! Generations are numbered from 0. This module only decides; `accounts` makes and stores the keys.
+//! Generations are numbered from 0. This module decides; `accounts` makes and stores the keys.
 
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a key signs before its successor is made.
 pub const SIGNS_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// How long a successor is published before it signs, so that those who cache the published keys have it by then.
+/// How long a successor is published before it signs. By then, every cache of the published keys has it.
 pub const PUBLISHED_AHEAD: SignedDuration = SignedDuration::from_hours(24);
-/// How long a key is still published after its last token has expired, for clocks that go wrong.
+/// How long a key stays published after its last token has expired, in case a clock is wrong.
 const MARGIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// A key that has been made.
@@ -21,10 +21,10 @@ pub struct Generation {
     pub created_at: Timestamp,
 }
 
-/// What to do now.
+/// The next step for the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
-    /// The generation to sign with. `None`: the one to make is to be made first.
+    /// The generation to sign with. `None`: make one first.
     pub sign_with: Option<u32>,
     /// The generation to make.
     pub make: Option<u32>,
@@ -40,7 +40,7 @@ pub fn plan(made: &[Generation], now: Timestamp) -> Plan {
         Some(_) => None,
     };
     let usable = made.iter().filter(|generation| age(generation) < SIGNS_FOR + PUBLISHED_AHEAD);
-    // The newest that has been published for long enough; before the first one has, the oldest there is.
+    // The newest key that has been published for long enough. Until there is one, the oldest key.
     let ripe = usable.clone().filter(|generation| age(generation) >= PUBLISHED_AHEAD);
     let sign_with = ripe
         .max_by_key(|generation| generation.number)
@@ -49,7 +49,7 @@ pub fn plan(made: &[Generation], now: Timestamp) -> Plan {
     Plan { sign_with, make }
 }
 
-/// Until when a key made at `created_at` is published, given how long its tokens live.
+/// The end of the publication of a key that was made at `created_at`.
 pub fn not_after(created_at: Timestamp, token_lifetime: SignedDuration) -> Timestamp {
     let life = SIGNS_FOR + PUBLISHED_AHEAD + token_lifetime + MARGIN;
     created_at.saturating_add(life).unwrap_or(Timestamp::MAX)

@@ -1,4 +1,4 @@
-//! The public signing keys, where every function may read them.
+//! The public signing keys in the store. Every function may read them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,13 @@ use crate::Jwk;
 /// A published key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedKey {
-    /// The key as the world reads it.
+    /// The key.
     pub jwk: Jwk,
-    /// From when it no longer counts.
+    /// The end of its publication.
     pub not_after: Timestamp,
 }
 
-/// Reads every key that has been published, expired ones too. There are a handful in a year.
+/// Reads every published key, expired ones included. A year has a handful of them.
 ///
 /// # Errors
 /// As [`Store::query`].

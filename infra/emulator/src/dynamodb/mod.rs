@@ -5,6 +5,8 @@
 //! `kill -9`. What a function does with it is held against the function's role (`front`). It has no throttling, never
 //! reports a TransactionConflict, and reads are always consistent: what only AWS does is for tests elsewhere.
 
+mod calls;
+pub(crate) mod capacity;
 pub(crate) mod front;
 
 use std::collections::BTreeSet;
@@ -23,6 +25,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use self::capacity::Meter;
+use self::front::Front;
 use crate::iam::permissions::Permissions;
 use crate::listen::listen;
 use crate::streams::journal::{Journal, file_path, memory_path};
@@ -38,6 +42,8 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(crate) struct DynamoDb {
     /// For what needs no protocol: the streams are read here directly.
     pub(crate) database: Database,
+    /// Counts what calls consume.
+    pub(crate) meter: Arc<Meter>,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     ended: oneshot::Receiver<Result<(), String>>,
@@ -71,17 +77,18 @@ impl DynamoDb {
             ensure(&database, table, followed.contains(table.logical_id.as_str()))
                 .with_context(|| format!("table {}", table.name))?;
         }
+        let meter = Arc::new(Meter::default());
         let (stop, stopped) = oneshot::channel();
         let (bound, listening) = std::sync::mpsc::sync_channel(1);
         let (end, ended) = oneshot::channel();
-        let served = database.clone();
+        let served = Served { database: database.clone(), permissions, meter: Arc::clone(&meter) };
         std::thread::Builder::new()
             .name("dynamodb".to_owned())
             // Nobody may be left to hear how it ended.
-            .spawn(move || drop(end.send(serve(served, permissions, stopped, bound))))
+            .spawn(move || drop(end.send(serve(served, stopped, bound))))
             .context("starting the database's thread")?;
         let address = listening.recv().context("the database's thread ended at once")??;
-        Ok((Self { database, address, stop, ended, _lock: lock }, journal))
+        Ok((Self { database, meter, address, stop, ended, _lock: lock }, journal))
     }
 
     /// Where it listens, as the SDK wants it: `http://127.0.0.1:PORT`.
@@ -122,21 +129,28 @@ fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
     Ok((file_path(directory)?, Some(lock)))
 }
 
-/// Runs on the database's own thread until `stopped`.
-fn serve(
+/// What the database's thread needs.
+struct Served {
     database: Database,
     permissions: Arc<Permissions>,
+    meter: Arc<Meter>,
+}
+
+/// Runs on the database's own thread until `stopped`.
+fn serve(
+    served: Served,
     stopped: oneshot::Receiver<()>,
     bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(std::env::var("DBW").ok().and_then(|n| n.parse().ok()).unwrap_or(2))
         .thread_name("dynamodb")
         .enable_all()
         .build()
         .map_err(|problem| problem.to_string())?;
     runtime.block_on(async move {
-        let (front, address, back, database_address) = match ports() {
+        let Served { database, permissions, meter } = served;
+        let (front_listener, address, back, server) = match ports() {
             Ok(ports) => ports,
             Err(problem) => {
                 let _ = bound.send(Err(anyhow!("no port for the database: {problem}")));
@@ -147,7 +161,8 @@ fn serve(
             return Ok(());
         }
         let sweeper = tokio::spawn(sweep(database.clone()));
-        let front = tokio::spawn(front::serve(front, database_address, permissions));
+        let front = Front { database: database.clone(), server, permissions, meter };
+        let front = tokio::spawn(front.serve(front_listener));
         let ended = dynoxide::server::serve_with_shutdown(back, database, async move {
             // An error means the runner is gone, which is a reason to stop, too.
             let _ = stopped.await;

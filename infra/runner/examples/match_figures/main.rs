@@ -15,6 +15,7 @@
 //! without that 0 fewer would be.
 
 mod crowd;
+#[path = "../shared/process.rs"]
 mod process;
 
 use std::ops::Range;
@@ -26,7 +27,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options};
 use pool::{Change, Compaction, Compactor, Revision, Row};
-use process::Used;
+use process::Process;
 use serde_json::{Value, json};
 use store::Store;
 use store::Transaction;
@@ -98,7 +99,7 @@ async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String>
     let (first, page) = client.timed(&paths[0]).await?;
     let eligible = page["pool_size"].as_u64().context("a page without pool size")?;
     let mut times = Vec::with_capacity(REQUESTS);
-    let used_before = process::of_function("matches");
+    let used_before = processes_of_matches();
     for path in paths.iter().cycle().take(REQUESTS) {
         let (time, page) = client.timed(path).await?;
         let items = page["items"].as_array().map_or(0, Vec::len);
@@ -106,10 +107,10 @@ async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String>
         times.push(time);
     }
     times.sort();
-    let used = process::of_function("matches");
+    let used = processes_of_matches();
     market.shutdown().await?;
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    let processor = |used: &[Used]| used.iter().map(|one| one.processor).sum::<Duration>();
+    let processor = |used: &[Process]| used.iter().map(|one| one.processor).sum::<Duration>();
     let processor = processor(&used).saturating_sub(processor(&used_before)) / REQUESTS as u32;
     let memory: Vec<String> = used.iter().map(|one| format!("{} MB", one.peak_bytes / 1_000_000)).collect();
     Ok(format!(
@@ -121,6 +122,12 @@ async fn figures(freelancers: u64, pool_shards: usize) -> anyhow::Result<String>
         ms(processor),
         if memory.is_empty() { "not known here".to_owned() } else { memory.join(", ") },
     ))
+}
+
+fn processes_of_matches() -> Vec<Process> {
+    let mut processes = process::of_functions();
+    processes.retain(|process| process.function == "matches");
+    processes
 }
 
 /// Writes the crowd's rows, several batches at the same time, and compacts them all at once. Gives their bytes.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use accounts::import::SharedPassword;
 use domain::account::Account;
 use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord, WorkHistory};
-use domain::project::{Project, ProjectBrief, ProjectPatch};
+use domain::project::{Project, ProjectBrief};
 use domain::validation::{Violations, read};
 use domain::values::{AccountId, Email, ProjectId};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::{Store, StoreError, Transaction};
 
 use crate::LocalMarket;
@@ -49,7 +49,6 @@ pub(super) struct Posting {
     pub(super) owner_id: AccountId,
     pub(super) brief: ProjectBrief,
     pub(super) created_at: Timestamp,
-    pub(super) is_open: bool,
 }
 
 /// How many records were written, and how many the market had already.
@@ -137,17 +136,7 @@ async fn add_posting(store: Store, posting: Posting, bar: ProgressBar) -> anyhow
     store.open_projects(posting.owner_id).await?;
     let mut transaction = Transaction::new();
     transaction.save_project(None, &posted, u32::MAX)?;
-    let is_new = is_new(store.commit(transaction).await)?;
-    if !posting.is_open {
-        let patch: ProjectPatch = read(&json!({ "status": "closed" }))?;
-        if let Some(closed) = posted.state.patch(&patch, posting.created_at)? {
-            let mut transaction = Transaction::new();
-            transaction.save_project(Some(&posted.state), &closed, u32::MAX)?;
-            self::is_new(store.commit(transaction).await)?;
-        }
-    }
-    bar.inc(1);
-    Ok(is_new)
+    finish(store.commit(transaction).await, &bar)
 }
 
 fn finish(committed: Result<(), StoreError>, bar: &ProgressBar) -> anyhow::Result<bool> {

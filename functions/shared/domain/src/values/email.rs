@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,17 @@ impl Email {
     /// one.
     pub fn key(&self) -> String {
         key_of(&self.0).unwrap_or_else(|| fold(&self.0))
+    }
+}
+
+impl Email {
+    /// The key under which versions up to 0.1 stored the address; `None` if it is the same as today's. Those versions
+    /// kept a domain's punycode and the letter `ß`.
+    pub fn legacy_key(&self) -> Option<String> {
+        // Addresses are short, so that two rounds bring every one of them to rest.
+        let normalizer = ComposingNormalizerBorrowed::new_nfkc();
+        let round = |text: &str| normalizer.normalize(&normalizer.normalize(text).to_lowercase()).into_owned();
+        Some(round(&round(&self.0))).filter(|legacy| *legacy != self.key())
     }
 }
 
@@ -150,6 +162,15 @@ mod tests {
         assert_eq!(key("김민아@예시.한국"), "김민아@예시.한국");
         // Two names that anybody may register are two.
         assert_ne!(key("a@straße.example"), key("a@strasse.example"));
+    }
+
+    #[test]
+    fn an_address_of_an_earlier_version_is_found_by_its_key_of_then() {
+        let legacy = |text: &str| text.parse::<Email>().unwrap().legacy_key();
+        assert_eq!(legacy("Mina.Kim@Example.COM"), None);
+        assert_eq!(legacy("김민아@예시.한국"), None);
+        assert_eq!(legacy("User@XN--MNCHEN-3YA.example").as_deref(), Some("user@xn--mnchen-3ya.example"));
+        assert_eq!(legacy("Groß@example.com").as_deref(), Some("groß@example.com"));
     }
 
     #[test]

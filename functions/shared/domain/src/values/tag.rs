@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
-use vocabulary::{fold, skill_key};
+use vocabulary::{fold, skill_key, spelling};
 
 use super::text::{Text, kind};
 use crate::validation::{FromJson, Place, Refusal, Rule, read_distinct};
@@ -134,7 +134,8 @@ fn check_key(TagKey(key): &TagKey) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// One to [`MAX_SKILLS`] skills in the order they were sent. No two have one key.
+/// One to [`MAX_SKILLS`] skills in the order they were sent. No two have one spelling. Two names of one skill may stand
+/// in it (`결제 연동`, `Payment integration`), so that people find it in both languages. They count as one skill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Skills(Vec<Skill>);
@@ -145,7 +146,7 @@ impl Skills {
         &self.0
     }
 
-    /// The keys of the skills.
+    /// The keys of the skills. Two names of one skill have one key.
     pub fn keys(&self) -> BTreeSet<TagKey> {
         self.0.iter().map(Skill::key).collect()
     }
@@ -159,15 +160,16 @@ impl Skills {
 
 impl FromJson for Skills {
     fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
-        read_distinct(value, &mut place, (1, MAX_SKILLS), "skills", |skill: &Skill, _| skill.key()).map(Self)
+        read_distinct(value, &mut place, (1, MAX_SKILLS), "skills", |skill: &Skill, _| spelling(skill.as_str()))
+            .map(Self)
     }
 }
 
 impl PartialSchema for Skills {
     fn schema() -> RefOr<Schema> {
-        let description = "Different skills. Case, width and the way words are joined make no difference, and \
-            synonyms that \
-                           the market knows are one skill.";
+        let description = "Different skills. Case, width and the way words are joined make no difference. \
+                           Synonyms that the market knows may stand side by side, as names in \
+                           two languages do; they count as one.";
         ArrayBuilder::new()
             .items(utoipa::openapi::Ref::from_schema_name(Skill::name()))
             .description(Some(description))
@@ -240,12 +242,20 @@ mod tests {
     }
 
     #[test]
-    fn two_names_of_one_skill_are_one_too_many() {
+    fn two_spellings_of_one_skill_are_one_too_many() {
         for twice in ["ｒｕｓｔ ", "RUST", "Ru\u{AD}st"] {
             assert_eq!(read(&["Rust", "C++", twice]).unwrap_err(), [("/2".to_owned(), Rule::Duplicate)], "{twice}");
         }
-        let violations = validation::read::<Skills>(&json!(["JavaScript", "Rust", "JS"])).unwrap_err();
+        let violations = validation::read::<Skills>(&json!(["Web design", "Rust", "web-design"])).unwrap_err();
         assert_eq!(violations.as_slice()[0].detail, "means the same as element 0 of the list");
+    }
+
+    #[test]
+    fn two_names_of_one_skill_count_once() {
+        let skills = read(&["JavaScript", "자바스크립트", "Rust"]).unwrap();
+        assert_eq!(skills.as_slice().len(), 3);
+        assert_eq!(skills.keys().len(), 2);
+        assert_eq!(skills.with(&"JS".parse().unwrap()), None);
     }
 
     #[test]

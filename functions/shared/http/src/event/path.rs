@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_route_or_its_parameters_the_key_says_nothing() {
+    fn a_key_without_a_route_or_with_unknown_parameters_gives_no_path() {
         assert_eq!(of_route("$default", None), None);
         assert_eq!(of_route("GET /projects/{id}", None), None);
         assert_eq!(of_route("GET /projects/{id}", Some(&with(&[("name", "x")]))), None);

@@ -1,10 +1,14 @@
 //! Dates in the forms that people write: `2024-05-01`, `2024-05`, `May 2024`, `2024년 5월`, `05/2024`, and times.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// The years that a date may be of. Others are mistakes.
+const YEARS: RangeInclusive<i32> = 1_900..=2_200;
 /// Words for an end that has not come.
 const ONGOING: [&str; 9] = ["present", "current", "currently", "now", "today", "ongoing", "현재", "재직중", "재직 중"];
 
@@ -22,13 +26,14 @@ impl Moment {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Ok(time) = text.parse::<Timestamp>() {
-            return Some(Self::Time(time));
+            return Some(Self::Time(time)).filter(|_| YEARS.contains(&year_of(time)));
         }
         if text.contains(':')
             && let Ok(time) = text.replace(' ', "T").parse::<DateTime>()
         {
             // A time without an offset is taken as UTC.
-            return TimeZone::UTC.to_timestamp(time).ok().map(Self::Time);
+            let time = TimeZone::UTC.to_timestamp(time).ok()?;
+            return Some(Self::Time(time)).filter(|_| YEARS.contains(&year_of(time)));
         }
         day(text).map(Self::Day)
     }
@@ -48,6 +53,10 @@ impl Moment {
             Self::Time(_) => self.start(),
         }
     }
+}
+
+fn year_of(time: Timestamp) -> i32 {
+    time.to_zoned(TimeZone::UTC).year().into()
 }
 
 /// Whether a text says that something has not ended.
@@ -74,7 +83,7 @@ fn day(text: &str) -> Option<Date> {
             _ => numbers.push(digits.parse().ok()?),
         }
     }
-    let place = numbers.iter().position(|year| (1_900..=2_200).contains(year))?;
+    let place = numbers.iter().position(|year| YEARS.contains(year))?;
     let year = numbers.remove(place);
     let (month, day) = match (named_month, numbers.as_slice()) {
         (Some(month), []) => (month, 1),
@@ -137,7 +146,20 @@ mod tests {
     #[test]
     fn other_texts_are_no_dates() {
         let long = "2024-".repeat(1_000);
-        for text in ["", "-", "soon", "Present", "2024-13-01", "2024-02-30", "May", "12/2", "1", "0000-00-00", &long] {
+        for text in [
+            "",
+            "-",
+            "soon",
+            "Present",
+            "2024-13-01",
+            "2024-02-30",
+            "May",
+            "12/2",
+            "1",
+            "0000-00-00",
+            "0001-01-01T00:00:00Z",
+            &long,
+        ] {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
         assert!(is_ongoing(" Present ") && is_ongoing("현재") && !is_ongoing("2024"));

@@ -1,7 +1,7 @@
 //! A schema.org JobPosting as a project. See <https://schema.org/JobPosting>.
 
 use domain::account::Account;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::countries::timezone_of;
@@ -33,7 +33,7 @@ pub(super) struct Job {
     timezone: Option<&'static str>,
     budget: Option<Value>,
     posted_at: Option<Timestamp>,
-    is_open: bool,
+    expires_at: Option<Timestamp>,
     notes: Notes,
 }
 
@@ -85,9 +85,8 @@ impl Job {
         let title = text(member(posting, &["title", "name"])).ok_or("has no title")?;
         let title = line(&title, "titles", MAX_TITLE, &mut notes);
         let posted_at = moment(posting, "datePosted", &mut notes).and_then(Moment::start);
-        let valid_until = moment(posting, "validThrough", &mut notes).and_then(Moment::end);
-        let is_open = valid_until.is_none_or(|end| now < end);
-        notes.add(Note::Expired, usize::from(!is_open));
+        let expires_at = moment(posting, "validThrough", &mut notes).and_then(Moment::end);
+        notes.add(Note::Expired, usize::from(expires_at.is_some_and(|end| end <= now)));
         let budget = salary::budget(posting).unwrap_or_else(|()| {
             notes.add(Note::UnknownSalary, 1);
             None
@@ -103,7 +102,7 @@ impl Job {
             timezone: timezone(&places),
             budget,
             posted_at,
-            is_open,
+            expires_at,
             notes,
         })
     }
@@ -127,6 +126,8 @@ impl Job {
             notes.add(Note::NoSkill, 1);
         }
         let created_at = self.posted_at.map_or(now, |at| at.min(now));
+        // A posting was made before its end, whatever its dates say.
+        let created_at = self.expires_at.map_or(created_at, |end| created_at.min(end - SignedDuration::from_secs(1)));
         let body = json!({
             "title": title,
             "description": description,
@@ -134,15 +135,11 @@ impl Job {
             "skills": skills,
             "timezone": self.timezone,
             "budget": self.budget,
+            "expires_at": self.expires_at,
         });
         let brief = brief(&body, created_at)?;
-        let posting = Posting {
-            id: digest.project(self.posted_at),
-            owner_id: client.digest.account(None),
-            brief,
-            created_at,
-            is_open: self.is_open,
-        };
+        let posting =
+            Posting { id: digest.project(self.posted_at), owner_id: client.digest.account(None), brief, created_at };
         Ok((posting, client, notes))
     }
 }

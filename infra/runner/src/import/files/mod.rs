@@ -46,7 +46,7 @@ const PASSWORD: &str = "pairwork-import";
 pub(super) struct Import {
     records: Records,
     reports: Vec<Report>,
-    /// Open projects, newest first.
+    /// Projects that have not expired, newest first.
     candidates: Vec<Candidate>,
 }
 
@@ -110,7 +110,7 @@ impl Import {
                 Err(reason) => report.refuse(&file, reason),
             }
         }
-        let open = postings.values().rev().filter(|posting| posting.is_open);
+        let open = postings.values().rev().filter(|posting| !posting.brief.is_expired_at(now));
         self.candidates = open
             .filter_map(|posting| {
                 let (client, _) = clients.get(&posting.owner_id)?;

@@ -60,7 +60,7 @@ impl fmt::Display for Note {
             Self::TooManyLanguages { max } => write!(f, "languages left out: a record names at most {max}"),
             Self::UnknownDate => f.write_str("dates left out: not understood"),
             Self::UnknownSalary => f.write_str("salaries left out: no amount, currency or unit"),
-            Self::Expired => f.write_str("postings past their validThrough: closed, so not matched"),
+            Self::Expired => f.write_str("postings past their validThrough: expired, so neither listed nor matched"),
             Self::NoName => f.write_str("resumes without a name: named by a number"),
             Self::NoOrganization => f.write_str("postings without a hiringOrganization: of one client"),
         }

@@ -45,23 +45,26 @@ fn budget_of(salary: &Value, posting_currency: &Value) -> Option<Value> {
         Unit::Whole => ("fixed", 1.0),
     };
     let minor_units = |amount: f64| (amount / hours * 10_f64.powi(i32::from(currency.minor_digits()))).round();
-    let (min, max) = (minor_units(min), minor_units(max));
+    let (min, max) = (min.map(minor_units), minor_units(max));
     // A salary of 0 stands for one that is not told.
     let is_told = max >= 1.0 && max <= domain::values::MAX_AMOUNT as f64;
-    is_told.then(|| json!({"kind": kind, "min": min as i64, "max": max as i64, "currency": currency.code()}))
+    is_told.then(
+        || json!({"kind": kind, "min": min.map(|min| min as i64), "max": max as i64, "currency": currency.code()}),
+    )
 }
 
-/// The least and the greatest amount. Without a least one it is 0. A salary without a greatest one has no bound.
-fn range(salary: &Value, inner: &Value) -> Option<(f64, f64)> {
+/// The least amount, if there is one, and the greatest. `None` for a salary without a greatest amount.
+fn range(salary: &Value, inner: &Value) -> Option<(Option<f64>, f64)> {
     let number = |names: &[&str]| [inner, salary].into_iter().find_map(|value| amounts(member(value, names)));
     let min = number(&["minValue", "percentile10", "percentile25"]).map(|(min, _)| min);
     let max = number(&["maxValue", "percentile90", "percentile75"]).map(|(_, max)| max);
     let (min, max) = match (min, max) {
-        (min, Some(max)) => (min.unwrap_or(0.0), max),
+        (None, Some(max)) => return Some((None, max)),
+        (Some(min), Some(max)) => (min, max),
         (_, None) => number(&["value", "median", "price"]).or_else(|| amounts(salary))?,
     };
     let (min, max) = if min > max { (max, min) } else { (min, max) };
-    (min >= 0.0 && max.is_finite()).then_some((min, max))
+    (min >= 0.0).then_some((Some(min), max))
 }
 
 /// The least and greatest number of a value: `52000`, `"52,000.50"`, `"₩30,000,000 ~ 40,000,000"`, `"50k-60k"`.
@@ -124,7 +127,8 @@ mod tests {
         budget(&json!({ "baseSalary": salary }))
     }
 
-    fn hourly(min: i64, max: i64, currency: &str) -> Result<Option<Value>, ()> {
+    fn hourly(min: impl Into<Option<i64>>, max: i64, currency: &str) -> Result<Option<Value>, ()> {
+        let min: Option<i64> = min.into();
         Ok(Some(json!({"kind": "hourly", "min": min, "max": max, "currency": currency})))
     }
 
@@ -140,7 +144,7 @@ mod tests {
             hourly(4_000, 5_000, "USD")
         );
         assert_eq!(salary(monetary(json!([{"value": 400, "unitText": "per day"}]))), hourly(5_000, 5_000, "USD"));
-        assert_eq!(salary(monetary(json!({"maxValue": 1_000, "unitCode": "WEE"}))), hourly(0, 2_500, "USD"));
+        assert_eq!(salary(monetary(json!({"maxValue": 1_000, "unitCode": "WEE"}))), hourly(None, 2_500, "USD"));
         let won = json!({"currency": "krw", "value": {"value": "3,466,667 ~ 5,200,000원", "unitText": "월급"}});
         assert_eq!(salary(won), hourly(20_000, 30_000, "KRW"));
         let fixed = json!({"currency": "EUR", "value": 5_000, "unitText": "PROJECT"});

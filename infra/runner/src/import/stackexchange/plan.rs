@@ -79,7 +79,6 @@ impl Plan {
                 owner_id: ids.account(project.client.unwrap_or(FORMER_USERS), created_at),
                 brief,
                 created_at,
-                is_open: true,
             });
         }
         postings.sort_by_key(|posting| posting.id);

@@ -50,7 +50,7 @@ fn a_korean_posting_is_a_project() {
     let budget = serde_json::to_value(posting.brief.budget).unwrap();
     assert_eq!(budget, json!({"kind": "hourly", "min": 30_000, "max": 40_000, "currency": "KRW"}));
     assert_eq!(posting.created_at, "2026-11-03T00:00:00Z".parse().unwrap());
-    assert!(posting.is_open);
+    assert_eq!(posting.brief.expires_at.unwrap().get().to_string(), "2027-01-01T00:00:00Z");
     let member = client.into_member(now()).unwrap();
     assert_eq!((member.account.id, member.account.display_name.as_str()), (posting.owner_id, "한강 결제"));
     assert_eq!(notes, Notes::default());
@@ -75,16 +75,16 @@ fn skills_may_be_a_text_terms_or_missing() {
 }
 
 #[test]
-fn a_posting_past_its_end_is_closed() {
+fn a_posting_past_its_end_has_expired() {
     let until = |end: &str| {
         let (posting, _, notes) =
             posting_of(json!({"@type": "JobPosting", "title": "t", "validThrough": end})).unwrap();
-        (posting.is_open, notes.count(Note::Expired), notes.count(Note::UnknownDate))
+        (posting.brief.is_expired_at(now()), notes.count(Note::Expired), notes.count(Note::UnknownDate))
     };
-    assert_eq!(until("2026-11-30"), (false, 1, 0));
-    assert_eq!(until("2026-12-01"), (true, 0, 0));
-    assert_eq!(until("2020-01-01T00:00:00Z"), (false, 1, 0));
-    assert_eq!(until("until filled"), (true, 0, 1));
+    assert_eq!(until("2026-11-30"), (true, 1, 0));
+    assert_eq!(until("2026-12-01"), (false, 0, 0));
+    assert_eq!(until("2020-01-01T00:00:00Z"), (true, 1, 0));
+    assert_eq!(until("until filled"), (false, 0, 1));
 }
 
 #[test]

@@ -1,31 +1,31 @@
-//! What child processes have used, as Linux tells it under `/proc`; nothing elsewhere.
+//! The resources that the functions' processes have used, as Linux reports them under `/proc`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-/// What a process has used so far.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Used {
-    /// Time on a processor, of all its threads.
+/// One process of a function.
+#[derive(Debug, Clone)]
+pub(crate) struct Process {
+    /// The function that it runs, e.g. `matches`.
+    pub(crate) function: String,
+    /// Time on a processor, summed over its threads.
     pub(crate) processor: Duration,
-    /// The most memory that it held.
+    /// The most memory that it has ever held.
     pub(crate) peak_bytes: u64,
 }
 
-/// The child processes that run a function.
-pub(crate) fn of_function(name: &str) -> Vec<Used> {
+/// The child processes that run functions. The list is empty on systems without `/proc`.
+pub(crate) fn of_functions() -> Vec<Process> {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten();
     let children: Vec<String> =
         tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok()).collect();
     let processes = children.iter().flat_map(|pids| pids.split_whitespace()).map(|pid| Path::new("/proc").join(pid));
-    let runs_it = |process: &PathBuf| {
-        let command = std::fs::read_to_string(process.join("cmdline")).unwrap_or_default();
-        command.ends_with(&format!("function\0{name}\0"))
-    };
-    processes.filter(runs_it).filter_map(|process| used(&process)).collect()
+    processes.filter_map(|process| read(&process)).collect()
 }
 
-fn used(process: &Path) -> Option<Used> {
+fn read(process: &Path) -> Option<Process> {
+    let command = std::fs::read_to_string(process.join("cmdline")).ok()?;
+    let (_, function) = command.strip_suffix('\0')?.split_once("\0function\0")?;
     let status = std::fs::read_to_string(process.join("status")).ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let peak_kib: u64 = peak.trim().strip_suffix(" kB")?.trim().parse().ok()?;
@@ -36,5 +36,9 @@ fn used(process: &Path) -> Option<Used> {
             schedule.split_whitespace().next()?.parse::<u64>().ok()
         })
         .sum();
-    Some(Used { processor: Duration::from_nanos(nanoseconds), peak_bytes: peak_kib * 1_024 })
+    Some(Process {
+        function: function.to_owned(),
+        processor: Duration::from_nanos(nanoseconds),
+        peak_bytes: peak_kib * 1_024,
+    })
 }
