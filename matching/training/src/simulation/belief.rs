@@ -1,9 +1,8 @@
 //! The posterior distribution of a hidden effect, given the decisions that depended on it.
 //!
-//! A hidden effect z is a standard normal variable. It shows only in decisions with known log-odds a + b·z. Bayes'
-//! rule updates its distribution on a grid, where an integral is a sum. A probability that depends on z is its
-//! expectation over this distribution. Without any decision, that is the expectation over everybody.
-//! expectation over that. With nothing seen yet that is the expectation over everybody.
+//! A hidden effect z is a standard normal variable. It shows only in decisions with known log-odds a + b·z. Bayes' rule
+//! updates its distribution on a grid, where an integral is a sum. A probability that depends on z is its expectation
+//! over this distribution. Without any decision, that is the expectation over everybody.
 
 use super::truth::probability;
 

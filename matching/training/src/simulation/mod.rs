@@ -13,9 +13,8 @@
 //!   the budget.
 //! - [`Simulation::noise`] draws the decisions anew, independent of the features. A net must learn nothing from them.
 //!
-//! The simulation is deliberately simple. Bids do not compete: a client may hire nobody, one or several. Everybody
-//! sees every project. Nobody changes trade, rate or character.
-//! project, and nobody changes trade, rate or temper.
+//! The simulation is deliberately simple. Bids do not compete: a client may hire nobody, one or several. Everybody sees
+//! every project. Nobody changes trade, rate or character.
 
 mod belief;
 mod chance;
