@@ -33,7 +33,7 @@ const MOST: u8 = u8::MAX;
 /// A talent in packed form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PackedTalent {
-    /// (skill hash, 1 + jobs that asked for it, at most 254), by hash.
+    /// (skill hash, 1 + number of jobs that asked for it, counted to 254), by hash.
     pub(crate) skills: Box<[(u32, u8)]>,
     /// (term hash, weight × rarity relative to the greatest, above 0), by hash.
     pub(crate) terms: Box<[(u32, u8)]>,
