@@ -167,7 +167,7 @@ pub struct Filter<'t> {
     open: bool,
     owner: Option<AccountId>,
     any_language: bool,
-    /// The mask of the wanted languages that have a bit; the others follow in a list.
+    /// The mask of the wanted languages that have a bit. `others` lists the rest.
     mask: u64,
     others: Vec<u32>,
     /// The lowest price in the budget's currency, and the span from it to the highest affordable price.

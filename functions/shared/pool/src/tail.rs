@@ -47,7 +47,7 @@ struct Position {
 }
 
 impl Position {
-    /// The part of the overlap that matters. No older item can have become visible since the feed was last read.
+    /// The time from which items may have become visible since the feed was last read, in milliseconds since 1970.
     fn overlap_ms(&self) -> i64 {
         self.read_at_ms - OVERLAP_MS
     }
