@@ -3,8 +3,8 @@
 //! A proposal counts 1 when it is made and half as much after every half-life. Such a sum needs no list of past
 //! proposals: it is stored as of one moment, and one factor carries it to a later moment.
 //!
-//! How much activity is high depends on the market. A [`Pace`] holds the market's usual activity, so the net does not
-//! have to learn it again for every market and season.
+//! Markets differ in their usual activity. A [`Pace`] holds it, so the net does not have to learn it again for every
+//! market and season.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};

@@ -47,7 +47,7 @@ pub enum ModelError {
         name: &'static str,
         /// Its shape in the net.
         expected: Vec<usize>,
-        /// What the file holds.
+        /// The shape and type in the file.
         got: String,
     },
     /// The weights hold NaN, an infinity, or a scale that is not positive.

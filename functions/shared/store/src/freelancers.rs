@@ -42,7 +42,7 @@ pub struct FreelancerSummary {
 pub struct ProfileSummary {
     /// The offer in one line.
     pub headline: Headline,
-    /// What the freelancer can do.
+    /// The freelancer's skills.
     pub skills: Skills,
     /// The price of one hour.
     pub hourly_rate: Option<Money>,

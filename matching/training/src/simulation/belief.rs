@@ -8,7 +8,7 @@ use super::truth::probability;
 
 /// Points of the grid.
 const POINTS: usize = 33;
-/// The grid covers so many standard deviations on each side; one person in 16,000 lies outside.
+/// Standard deviations that the grid covers on each side; one person in 16,000 lies outside.
 const REACH: f64 = 4.0;
 
 /// The distribution of one person's hidden effect.
