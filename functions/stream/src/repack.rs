@@ -1,8 +1,8 @@
 //! Packs all records again, when a pool was lost or the row format has changed.
 //!
 //! ```text
-//! {"repack": "freelancers", "after": null}     asked for by hand: `infra/repack` asks until all is done
-//! {"packed": 4200, "next": "01JD8ZB7M4…"}      next: what to send as `after`; null when all is done
+//! {"repack": "freelancers", "after": null}     an invocation; `infra/repack` repeats it until all records are packed
+//! {"packed": 4200, "next": "01JD8ZB7M4…"}      the answer; send `next` as the next `after`; null at the end
 //! ```
 //!
 //! Rows go into the feed like those of any change, so matches continue meanwhile, and a repetition changes nothing. A

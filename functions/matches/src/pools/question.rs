@@ -1,9 +1,9 @@
 //! The questions to the talent pool, and how the answers of its shards are merged into the answer of the whole pool.
 //!
 //! A match asks two questions. The first one counts, because the weight of a skill depends on everybody. The second one
-//! ranks, with a need that is weighed by the sum of all counts. So a shard's answer never depends on the composition of
-//! the shard. Later pages take the counts from the cursor. If nobody has any of the skills, the second question is
-//! asked again without the skill filter.
+//! ranks, with a need that is weighed by the sum of all counts. So a freelancer's score does not depend on the shard.
+//! Later pages take the counts from the cursor. If nobody has any of the skills, the second question is asked again
+//! without the skill filter.
 
 use domain::{
     eligibility::ProjectTerms,
