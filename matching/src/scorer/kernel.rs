@@ -346,8 +346,8 @@ fn limited<S: Simd>(simd: S, log_odds: S::f32s) -> S::f32s {
 
 /// Converts the heads' log-odds x to the answer.
 ///
-/// With e = e^−x, a head's probability is 1 / (1 + e). The odds against the product of several probabilities are Π (1 +
-/// e) − 1. The product is multiplied out, because 1 + e would round a small e away.
+/// With e = e^−x, a head's probability is 1 / (1 + e). The odds against the product of several probabilities are
+/// Π (1 + e) − 1. The product is multiplied out, because 1 + e would round a small e away.
 #[inline(always)]
 fn answer_of<S: Simd>(simd: S, heads: &[S::f32s; HEAD_COUNT], answer: Answer) -> S::f32s {
     let mut against = simd.splat_f32s(0.0);
