@@ -1,4 +1,4 @@
-//! Records of other systems as the input of `matching`.
+//! Converts records of other systems to the input of `matching`.
 
 use domain::{
     scoring::{FreelancerRecord, ProjectRecord},
@@ -14,7 +14,7 @@ pub(crate) fn talent_of_record(record: &FreelancerRecord) -> Talent {
     Talent {
         skills: owned(&record.skills),
         rating: record.rating.map(Stars::get),
-        // A record does not tell how many jobs were rated. All completed jobs count as rated.
+        // A record does not say how many jobs were rated, so all completed jobs count as rated.
         rated_jobs: completed_jobs_of(record),
         proposals,
         completed_jobs,
@@ -46,9 +46,9 @@ fn bids_and_jobs(record: &FreelancerRecord) -> (u32, u32) {
     (bids.max(u32::from(record.last_active_at.is_some())), jobs)
 }
 
-/// The features of a pair, without those that a record can't tell.
+/// The features of a pair, without those that a record cannot contain.
 pub(crate) fn told_features(features: Features, record: &FreelancerRecord) -> Features {
-    // No record tells the skills of past jobs.
+    // No record contains the skills of past jobs.
     let features = features.without(Feature::SkillExperience);
     if record.hire_rate.is_some() { features } else { features.without(Feature::HireRate) }
 }
