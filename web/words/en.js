@@ -5,10 +5,10 @@ import common from './en/common.js';
 import editProject from './en/edit-project.js';
 import freelancer from './en/freelancer.js';
 import home from './en/home.js';
-import matches from './en/matches.js';
 import problems from './en/problems.js';
 import project from './en/project.js';
 import projectForm from './en/project-form.js';
+import projectMatches from './en/project-matches.js';
 import rules from './en/rules.js';
 import shell from './en/shell.js';
 import waterfall from './en/waterfall.js';
@@ -20,10 +20,10 @@ export default {
   editProject,
   freelancer,
   home,
-  matches,
   problems,
   project,
   projectForm,
+  projectMatches,
   rules,
   shell,
   waterfall,

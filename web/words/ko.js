@@ -6,10 +6,10 @@ import common from './ko/common.js';
 import editProject from './ko/edit-project.js';
 import freelancer from './ko/freelancer.js';
 import home from './ko/home.js';
-import matches from './ko/matches.js';
 import problems from './ko/problems.js';
 import project from './ko/project.js';
 import projectForm from './ko/project-form.js';
+import projectMatches from './ko/project-matches.js';
 import rules from './ko/rules.js';
 import shell from './ko/shell.js';
 import waterfall from './ko/waterfall.js';
@@ -21,10 +21,10 @@ export default {
   editProject,
   freelancer,
   home,
-  matches,
   problems,
   project,
   projectForm,
+  projectMatches,
   rules,
   shell,
   waterfall,
