@@ -94,7 +94,8 @@ export default class MatchesView extends View {
   #ranked() {
     const [first] = this.#ranking.list.items;
     this.#announcement = first
-      ? words().projectMatches.ranked(this.#ranking.poolSize ?? 0, first.freelancer.display_name) : words().projectMatches.none;
+      ? words().projectMatches.ranked(this.#ranking.poolSize ?? 0, first.freelancer.display_name)
+      : words().projectMatches.none;
     glide(this, 'data-match', () => this.drawNow());
   }
 
