@@ -15,7 +15,7 @@ export default {
   optional: '(optional)',
   draftRestored: 'We kept what you had typed.',
   draftDiscard: 'Start over',
-  nothing: 'There is nothing here yet.',
+  nothing: 'Not found yet.',
   notFoundTitle: 'This page does not exist',
   notFoundText: 'The address may be mistyped, or the page may be gone.',
   toHome: 'To the open projects',
