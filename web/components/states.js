@@ -35,6 +35,17 @@ export function empty(title, text, ...actions) {
 }
 
 /**
+ * The place of something that may come later, such as reviews.
+ *
+ * @param {string} title
+ * @param {string} text
+ */
+export function emptyPlace(title, text) {
+  return h('div', { class: 'notice notice-quiet' },
+    h('p', { class: 'notice-title' }, title), h('p', { class: 'notice-text' }, text));
+}
+
+/**
  * A failure, with the way on: sign in, or try again.
  *
  * @param {unknown} error

@@ -6,6 +6,11 @@ import { language } from './language.js';
 /** @typedef {import('../api/call.js').Schema<'Money'>} Money */
 /** @typedef {import('../api/call.js').Schema<'Budget'>} Budget */
 
+/** The reader's own variant of the page's language: `en-GB` for a Briton, since dates differ. */
+function locale() {
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language.current)) ?? language.current;
+}
+
 /** Formatters are costly to make, so each is made once. @type {Map<string, any>} */
 const made = new Map();
 
@@ -18,7 +23,7 @@ const made = new Map();
  */
 function formatter(Kind, options) {
   const key = `${Kind.name} ${language.current} ${JSON.stringify(options)}`;
-  if (!made.has(key)) made.set(key, new Kind(language.current, options));
+  if (!made.has(key)) made.set(key, new Kind(locale(), options));
   return made.get(key);
 }
 
@@ -89,7 +94,7 @@ export function day(time) {
 /** The time of day in a zone now, or null for a zone that this browser does not know. @param {string} timeZone */
 export function clockIn(timeZone) {
   try {
-    return new Intl.DateTimeFormat(language.current, { timeZone, timeStyle: 'short' }).format(new Date());
+    return new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: 'short' }).format(new Date());
   } catch {
     return null;
   }
@@ -97,7 +102,7 @@ export function clockIn(timeZone) {
 
 /** @param {string[]} items */
 export function list(items) {
-  return formatter(Intl.ListFormat, /** @type {const} */ ({ style: 'long', type: 'unit' })).format(items);
+  return formatter(Intl.ListFormat, /** @type {const} */ ({ style: 'long', type: 'conjunction' })).format(items);
 }
 
 /** The name of a language: English for `en`. @param {string} tag */

@@ -1,6 +1,6 @@
 /** A freelancer's page: profile, track record, and the places of what others will say about the work. */
 import { avatar, skillList } from '../../components/cards.js';
-import { empty, failed, loading } from '../../components/states.js';
+import { emptyPlace, failed, loading } from '../../components/states.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
@@ -43,6 +43,7 @@ export default class FreelancerView extends View {
           h('p', { class: 'kicker', dir: 'auto' }, value.category))),
       h('p', { class: 'headline', dir: 'auto' }, value.headline),
       h('div', { class: 'columns' },
+        h('aside', { class: 'column-side', 'aria-label': sentences.terms }, terms(value)),
         h('div', { class: 'column-main' },
           record(value),
           h('section', { class: 'section', 'aria-labelledby': 'about' },
@@ -55,8 +56,7 @@ export default class FreelancerView extends View {
             skillList(value.skills, { linked: 'freelancers' })),
           place('history', sentences.history, sentences.historyEmpty, sentences.historyText),
           place('reviews', sentences.reviews, sentences.reviewsEmpty, sentences.reviewsText),
-          place('portfolio', sentences.portfolio, sentences.portfolioEmpty, sentences.portfolioText)),
-        h('aside', { class: 'column-side', 'aria-label': sentences.terms }, terms(value))));
+          place('portfolio', sentences.portfolio, sentences.portfolioEmpty, sentences.portfolioText))));
   }
 }
 
@@ -71,7 +71,7 @@ export default class FreelancerView extends View {
 function place(id, title, nothing, text) {
   return h('section', { class: 'section', 'aria-labelledby': id },
     h('h2', { id, class: 'section-title' }, title),
-    empty(nothing, text));
+    emptyPlace(nothing, text));
 }
 
 customElements.define('view-freelancer', FreelancerView);

@@ -39,6 +39,9 @@ export default class ProjectView extends View {
       h('h1', { class: 'page-title', dir: 'auto' }, value.title),
       value.status === 'closed' ? h('p', { class: 'status-note' }, sentences.closed) : null,
       h('div', { class: 'columns' },
+        h('aside', { class: 'column-side', 'aria-label': sentences.terms },
+          ownerPanel(value),
+          terms(value)),
         h('div', { class: 'column-main' },
           h('section', { class: 'section', 'aria-labelledby': 'description' },
             h('h2', { id: 'description', class: 'section-title' }, sentences.description),
@@ -47,10 +50,7 @@ export default class ProjectView extends View {
               : h('p', { class: 'page-lead' }, sentences.noDescription)),
           h('section', { class: 'section', 'aria-labelledby': 'skills' },
             h('h2', { id: 'skills', class: 'section-title' }, words().common.skills),
-            skillList(value.skills, { linked: 'home' }))),
-        h('aside', { class: 'column-side', 'aria-label': sentences.terms },
-          ownerPanel(value),
-          terms(value))));
+            skillList(value.skills, { linked: 'home' })))));
   }
 }
 
