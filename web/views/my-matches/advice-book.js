@@ -1,0 +1,182 @@
+/**
+ * Advice over many projects: where the freelancer stands today, and where with one more skill.
+ *
+ * The API advises on one project at a time. The book asks for a bounded number of projects, a few at a time, keeps the
+ * answers for as long as the profile stays as it is, and says over how many projects each figure goes.
+ */
+import { get } from '../../core/api.js';
+import { isAbort, Problem } from '../../core/problem.js';
+import { queue } from '../../core/queue.js';
+import { skillKey } from './skill-key.js';
+
+/** @typedef {import('../../api/call.js').Schema<'Advice'>} Advice */
+/** @typedef {import('../../api/call.js').Schema<'ProjectSummary'>} ProjectSummary */
+/**
+ * @typedef {object} Step The effect of one skill on one project.
+ * @property {Pick<ProjectSummary, 'id' | 'title'>} project
+ * @property {number | null} before The rank today; null if the project does not list the freelancer.
+ * @property {number | null} after The rank with the skill; null if it still would not.
+ */
+/**
+ * @typedef {object} SkillEffect The effect of one skill over several projects.
+ * @property {string} skill As projects spell it.
+ * @property {number | null} before The middle rank today; null if most projects do not list the freelancer.
+ * @property {number | null} after The middle rank with the skill.
+ * @property {number} improved For how many of the steps the rank gets better.
+ * @property {Step[]} steps The greatest gain first.
+ */
+/**
+ * @typedef {object} Overview
+ * @property {number} looked How many projects the figures go over.
+ * @property {number} projects How many projects match in all.
+ * @property {SkillEffect[]} skills The most helpful first.
+ */
+/**
+ * @typedef {object} TypedSkill
+ * @property {number} wanted How many open projects ask for the skill, of those that were read.
+ * @property {boolean} more Whether there are more projects than were read.
+ * @property {SkillEffect | null} effect null if the profile has the skill, or if no project could be ranked.
+ */
+
+/** So many of the best matches are looked at for the overview. */
+export const PROJECTS = 12;
+/** So many calls are under way at a time. */
+const CALLS = 3;
+/** Advice changes with the market too, so it is asked for again after this time, in ms. */
+const FRESH_MS = 5 * 60_000;
+
+export class AdviceBook {
+  #queue = queue(CALLS);
+  /** @type {Map<string, { asked_at: number, advice: Promise<Advice> }>} */
+  #kept = new Map();
+  #version = '';
+
+  /** Forgets everything once the profile is another one. @param {string} version The account and the `ETag` of its profile. */
+  use(version) {
+    if (version === this.#version) return;
+    this.#version = version;
+    this.#kept.clear();
+  }
+
+  /**
+   * The skills that help most for the best matches.
+   *
+   * @param {AbortSignal} signal
+   * @param {(sofar: Overview) => void} [onProgress] Hears of each project that was read.
+   * @returns {Promise<Overview>}
+   */
+  async overview(signal, onProgress) {
+    const { body } = await get('/freelancers/me/matches', { query: { limit: PROJECTS }, signal });
+    /** @type {Step[]} */
+    const steps = [];
+    /** @type {Map<string, SkillEffect>} */
+    const bySkill = new Map();
+    let looked = 0;
+    const sofar = () => ({ looked, projects: body.pool_size, skills: ranked([...bySkill.values()]) });
+    await Promise.all(body.items.map(async ({ project }) => {
+      const advice = await this.#ask(project.id, signal);
+      if (!advice) return;
+      looked += 1;
+      for (const one of advice.skills) {
+        const key = skillKey(one.skill);
+        const step = stepOf(project, advice, one);
+        steps.push(step);
+        bySkill.set(key, effectOf(bySkill.get(key)?.skill ?? one.skill, [...bySkill.get(key)?.steps ?? [], step]));
+      }
+      onProgress?.(sofar());
+    }));
+    return sofar();
+  }
+
+  /**
+   * The effect of a skill for open projects that ask for it.
+   *
+   * @param {string} skill
+   * @param {AbortSignal} signal
+   * @returns {Promise<TypedSkill>}
+   */
+  async ofSkill(skill, signal) {
+    const { body } = await get('/projects', { query: { skill, limit: PROJECTS }, signal });
+    const key = skillKey(skill);
+    const found = await Promise.all(body.items.map(async (project) => {
+      const advice = this.#version === '' ? null : await this.#ask(project.id, signal);
+      const one = advice?.skills.find((candidate) => skillKey(candidate.skill) === key);
+      return advice && one ? [stepOf(project, advice, one)] : [];
+    }));
+    const steps = found.flat();
+    const spelled = body.items.flatMap((project) => project.skills).find((name) => skillKey(name) === key) ?? skill;
+    return {
+      wanted: body.items.length,
+      more: Boolean(body.next_cursor),
+      effect: steps.length > 0 ? effectOf(spelled, steps) : null,
+    };
+  }
+
+  /**
+   * @param {string} id
+   * @param {AbortSignal} signal
+   * @returns {Promise<Advice | null>} null for a project that went away meanwhile.
+   */
+  async #ask(id, signal) {
+    const kept = this.#kept.get(id);
+    if (kept && Date.now() - kept.asked_at < FRESH_MS) return kept.advice;
+    try {
+      const { body } = await this.#queue(() => get('/freelancers/me/matches/{project_id}/advice',
+        { path: { project_id: id }, signal }));
+      this.#kept.set(id, { asked_at: Date.now(), advice: Promise.resolve(body) });
+      return body;
+    } catch (error) {
+      if (isAbort(error) || !(error instanceof Problem) || error.status !== 404) throw error;
+      return null;
+    }
+  }
+}
+
+/** One book for the page: its views share what was read. */
+export const adviceBook = new AdviceBook();
+
+/**
+ * @param {Pick<ProjectSummary, 'id' | 'title'>} project
+ * @param {Advice} advice
+ * @param {Advice['skills'][number]} one
+ * @returns {Step}
+ */
+function stepOf({ id, title }, advice, one) {
+  return {
+    project: { id, title },
+    before: advice.obstacle === 'too_few_skills' ? null : advice.rank,
+    after: one.shown ? one.rank : null,
+  };
+}
+
+/** @param {string} skill @param {Step[]} steps @returns {SkillEffect} */
+export function effectOf(skill, steps) {
+  return {
+    skill,
+    before: middle(steps.map((step) => step.before)),
+    after: middle(steps.map((step) => step.after)),
+    improved: steps.filter((step) => gain(step) > 0).length,
+    steps: [...steps].sort((one, other) => gain(other) - gain(one)),
+  };
+}
+
+/** The skills that help at all, by what they gain over all projects. @param {SkillEffect[]} effects */
+function ranked(effects) {
+  const sum = (/** @type {SkillEffect} */ effect) => effect.steps.reduce((total, step) => total + gain(step), 0);
+  return effects.filter((effect) => effect.improved > 0).sort((one, other) => sum(other) - sum(one));
+}
+
+/** Not to be listed counts as a far rank. */
+const UNLISTED = 1_000;
+
+/** How much better a rank gets: from 10th to 5th is as much as from 2nd to 1st. @param {Step} step */
+function gain({ before, after }) {
+  return Math.log((before ?? UNLISTED) / (after ?? UNLISTED));
+}
+
+/** The middle one of ranks, the worse of two. @param {(number | null)[]} ranks */
+function middle(ranks) {
+  const rising = ranks.map((rank) => rank ?? Infinity).sort((one, other) => one - other);
+  const rank = rising[Math.floor(rising.length / 2)];
+  return Number.isFinite(rank) ? rank : null;
+}
