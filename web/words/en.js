@@ -3,7 +3,9 @@ import account from './en/account.js';
 import common from './en/common.js';
 import freelancer from './en/freelancer.js';
 import home from './en/home.js';
+import matches from './en/matches.js';
 import problems from './en/problems.js';
+import profile from './en/profile.js';
 import project from './en/project.js';
 import rules from './en/rules.js';
 import shell from './en/shell.js';
@@ -13,7 +15,9 @@ export default {
   common,
   freelancer,
   home,
+  matches,
   problems,
+  profile,
   project,
   rules,
   shell,

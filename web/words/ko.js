@@ -3,7 +3,9 @@ import account from './ko/account.js';
 import common from './ko/common.js';
 import freelancer from './ko/freelancer.js';
 import home from './ko/home.js';
+import matches from './ko/matches.js';
 import problems from './ko/problems.js';
+import profile from './ko/profile.js';
 import project from './ko/project.js';
 import rules from './ko/rules.js';
 import shell from './ko/shell.js';
@@ -14,7 +16,9 @@ export default {
   common,
   freelancer,
   home,
+  matches,
   problems,
+  profile,
   project,
   rules,
   shell,

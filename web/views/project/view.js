@@ -8,7 +8,7 @@ import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
 import { session } from '../../core/session.js';
 import { relative } from '../../core/format.js';
-import { ownerPanel } from './owner-panel.js';
+import { ownerPanel, visitorPanel } from './owner-panel.js';
 import { terms } from './terms.js';
 
 export default class ProjectView extends View {
@@ -41,6 +41,7 @@ export default class ProjectView extends View {
       h('div', { class: 'columns' },
         h('aside', { class: 'column-side', 'aria-label': sentences.terms },
           ownerPanel(value),
+          visitorPanel(value),
           terms(value)),
         h('div', { class: 'column-main' },
           h('section', { class: 'section', 'aria-labelledby': 'description' },
