@@ -4,26 +4,23 @@
 //! the two, else 0. Then [`EXPLAINED_WIDTH`] for each of the best eligible freelancers, best first: the index, the
 //! log-odds, the base, the ten numbers (NaN if unknown) and their ten contributions.
 
-use std::sync::LazyLock;
-
 use domain::eligibility;
-use matching::{FEATURE_COUNT, Feature, Features, Model, TalentRecord};
+use matching::{FEATURE_COUNT, Feature, Features, TalentRecord};
 
 use crate::request::Request;
+use crate::weights;
 
 /// Numbers for each freelancer.
 const SCORED_WIDTH: usize = 4;
 /// Numbers for each explained freelancer.
 const EXPLAINED_WIDTH: usize = 3 + 2 * FEATURE_COUNT;
 
-static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| Model::shipped().ok());
-
 /// Answers a message.
 ///
 /// `None` for a message that is no request, and for a request without freelancers.
 pub(crate) fn answer(message: &[u8]) -> Option<Vec<f32>> {
     let request: Request<'_> = postcard::from_bytes(message).ok()?;
-    let model = MODEL.as_ref()?;
+    let model = weights::model()?;
     let records: Vec<TalentRecord<'_>> = request.freelancers.iter().map(|one| one.record()).collect();
     let pairs = Features::of_records(&request.project.need(request.ranked_at), &records);
     let scores = model.score(&pairs).ok()?;

@@ -9,3 +9,4 @@
 mod answer;
 mod boundary;
 mod request;
+mod weights;
