@@ -7,7 +7,7 @@ import { Form } from '../core/form.js';
 import { words } from '../core/language.js';
 import { h } from '../core/render.js';
 import { session } from '../core/session.js';
-import { focusFirstError, formFailure, textField } from './field.js';
+import { focusFirstError, formFailure, submitButton, textField } from './field.js';
 
 export class RenewDialog extends Component {
   #form = new Form({ password: '' });
@@ -59,8 +59,7 @@ export class RenewDialog extends Component {
         }),
         formFailure(this.#form),
         h('div', { class: 'actions' },
-          h('button', { class: 'button button-strong', type: 'submit', 'aria-disabled': this.#form.busy ? 'true' : null },
-            this.#form.busy ? words().common.sending : shell.goOn),
+          submitButton(this.#form, shell.goOn),
           h('button', { class: 'button button-quiet', type: 'button', onclick: () => session.giveUp() },
             words().account.signOut))) : null);
   }

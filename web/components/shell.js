@@ -1,6 +1,6 @@
 /**
  * `<pw-shell>`: what surrounds every view: the header with its menu, the banner of a lost line, the dialog of an ended
- * session, the footer. app.js defines it once the words and the routes are there.
+ * session, the footer. start.js defines it once the words and the routes are there.
  */
 import './banner.js';
 import './renew-dialog.js';
@@ -80,9 +80,12 @@ export class Shell extends Component {
 
 /** @param {Route} route */
 function menuLink(route) {
-  const current = router.route?.name === route.name;
-  return h('a', { key: route.name, class: 'menu-link', href: href(route.name), 'aria-current': current ? 'page' : null },
-    route.label?.(words()) ?? route.name);
+  return h('a', {
+    key: route.name,
+    class: 'menu-link',
+    href: href(route.name),
+    'aria-current': router.route?.name === route.name ? 'page' : null,
+  }, route.label?.(words()) ?? route.name);
 }
 
 function languageSwitch() {

@@ -63,3 +63,14 @@ export function failed(error, retry) {
         ? h('a', { class: 'button', href: href('sign-in', {}, { next: location.hash }) }, words().shell.signIn)
         : retry && h('button', { class: 'button', type: 'button', onclick: retry }, words().common.retry)));
 }
+
+/**
+ * A failure in the place of a whole page.
+ *
+ * @param {string} title
+ * @param {unknown} error
+ * @param {() => void} [retry]
+ */
+export function failedPage(title, error, retry) {
+  return h('div', { class: 'page page-narrow' }, h('h1', { class: 'visually-hidden' }, title), failed(error, retry));
+}

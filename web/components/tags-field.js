@@ -2,7 +2,8 @@
  * `tagsField`: a field that holds a list of short words, such as skills or languages.
  *
  * Enter or a comma adds what is typed; Backspace in the empty input takes the last word away; each word has a button
- * that removes it. The value in the form is an array of strings. Wrong words are marked by their pointers (`/skills/0`).
+ * that removes it. The value in the form is an array of strings. Wrong words are marked by their pointers
+ * (`/skills/0`).
  */
 import { words } from '../core/language.js';
 import { h } from '../core/render.js';

@@ -68,13 +68,19 @@ export function percent(share, digits = 0) {
 
 /** A duration in its most fitting unit: 35 minutes, 2 hours, 3 days. @param {number} minutes */
 export function duration(minutes) {
-  const [value, unit] = minutes < 90 ? [minutes, 'minute'] : minutes < 2880 ? [minutes / 60, 'hour'] : [minutes / 1440, 'day'];
-  return number(Math.max(1, Math.round(value)), { style: 'unit', unit, unitDisplay: 'long' });
+  const [unit, length] = minutes < 90 ? ['minute', 1] : minutes < 48 * 60 ? ['hour', 60] : ['day', 24 * 60];
+  return number(Math.max(1, Math.round(minutes / length)), { style: 'unit', unit, unitDisplay: 'long' });
 }
 
-const DAY_S = 86_400;
-/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
-const STEPS = [['year', 365 * DAY_S], ['month', 30 * DAY_S], ['week', 7 * DAY_S], ['day', DAY_S], ['hour', 3600], ['minute', 60]];
+/** Units of time and their lengths in seconds, the longest first. @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const STEPS = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
 
 /** How long ago, or in how long: 3 days ago. @param {string} time RFC 3339. @param {number} [now] In ms. */
 export function relative(time, now = Date.now()) {

@@ -34,7 +34,8 @@ export class Merge {
 
   /** @param {string} name @param {Side} side */
   choose(name, side) {
-    this.conflicts = this.conflicts.map((conflict) => (conflict.name === name ? { ...conflict, chosen: side } : conflict));
+    const decided = (/** @type {Conflict} */ conflict) => ({ ...conflict, chosen: side });
+    this.conflicts = this.conflicts.map((conflict) => (conflict.name === name ? decided(conflict) : conflict));
   }
 
   /** The values to send next, with the current `ETag`. */
@@ -54,5 +55,6 @@ function normal(value) {
   if (value === undefined || value === '') return null;
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(normal);
   if (value === null || typeof value !== 'object') return value;
-  return Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, part]) => [name, normal(part)]);
+  const sorted = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return sorted.map(([name, part]) => [name, normal(part)]);
 }

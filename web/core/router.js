@@ -40,6 +40,7 @@ class Router extends EventTarget {
   view = null;
   /** @type {Map<string, Place>} */
   #places = new Map(kept.read() ?? []);
+  /** The entry of the history that the view belongs to. */
   #key = '';
   #turn = 0;
   /** @type {string} */
@@ -109,15 +110,15 @@ class Router extends EventTarget {
       return this.go(this.href('sign-in', {}, { next: location.hash }), { replace: true });
     }
     const isFirst = this.view === null;
-    this.#key = history.state?.key ?? `${Date.now()}.${turn}`;
-    history.replaceState({ key: this.#key }, '');
-    const place = this.#places.get(this.#key) ?? null;
+    const key = history.state?.key ?? `${Date.now()}.${turn}`;
+    history.replaceState({ key }, '');
+    const place = this.#places.get(key) ?? null;
     if (this.view && route === this.route && path === this.#path) {
-      this.view.query = query;
-      this.view.remembered = place?.view ?? null;
+      Object.assign(this.view, { query, remembered: place?.view ?? null });
       if (this.view.reopened()) {
+        this.#key = key;
         this.dispatchEvent(new Event('change'));
-        return undefined;
+        return place ? this.#scrollBack(place.scroll) : undefined;
       }
     }
     this.dispatchEvent(new Event('loading'));
@@ -127,6 +128,7 @@ class Router extends EventTarget {
     Object.assign(view, { params, query, remembered: place?.view ?? null });
     Object.assign(this, { route, view });
     this.#path = path;
+    this.#key = key;
     this.dispatchEvent(new Event('change'));
     scrollTo({ top: place?.scroll ?? 0, behavior: 'instant' });
     if (!isFirst) focusHeading(view);
@@ -139,6 +141,11 @@ class Router extends EventTarget {
     this.#places.clear();
     kept.write(null);
     if (this.route?.signedIn) this.#open();
+  }
+
+  /** Components redraw in a microtask, so the height is there in the next frame. @param {number} top */
+  #scrollBack(top) {
+    requestAnimationFrame(() => scrollTo({ top, behavior: 'instant' }));
   }
 
   /** Keeps the place of the entry that the reader leaves. */

@@ -7,7 +7,7 @@
 
 /** @type {import('../core/router.js').Route[]} */
 export const routes = [
-  // ---- Everybody ---------------------------------------------------------------------------------------------------
+  // ---- Everybody ----------------------------------------------------------------------------------------------------
   {
     name: 'home',
     path: '/',
@@ -27,14 +27,14 @@ export const routes = [
   { name: 'project', path: '/projects/:id', load: () => import('./project/view.js') },
   { name: 'freelancer', path: '/freelancers/:id', load: () => import('./freelancer/view.js') },
 
-  // ---- Account -----------------------------------------------------------------------------------------------------
+  // ---- Account ------------------------------------------------------------------------------------------------------
   { name: 'register', path: '/register', load: () => import('./register/view.js') },
   { name: 'sign-in', path: '/sign-in', load: () => import('./sign-in/view.js') },
   { name: 'account', path: '/account', load: () => import('./account/view.js'), signedIn: true },
 
-  // ---- Clients: /post, /projects/:id/edit, /projects/:id/matches, /bids ----------------------------------------------
+  // ---- Clients: /post, /projects/:id/edit, /projects/:id/matches, /bids ---------------------------------------------
 
-  // ---- Freelancers -------------------------------------------------------------------------------------------------
+  // ---- Freelancers --------------------------------------------------------------------------------------------------
   {
     name: 'profile',
     path: '/profile',
@@ -63,7 +63,7 @@ export const routes = [
     icon: 'chart',
   },
 
-  // ---- Later: /messages, /contracts, /auctions, /notifications -------------------------------------------------------
+  // ---- Later: /messages, /contracts, /auctions, /notifications ------------------------------------------------------
 
   { name: 'not-found', path: '/not-found', load: () => import('./not-found/view.js') },
 ];

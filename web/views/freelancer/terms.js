@@ -12,7 +12,8 @@ export function terms(freelancer) {
     definition('clock', sentences.hours, freeTime(freelancer.weekly_hours)),
     languages?.length ? definition('globe', common.languages, list(languages.map(languageName))) : null,
     timezone ? definition('place', common.timezone, common.clock(timezone, clockIn(timezone))) : null,
-    typeof years_experience === 'number' ? definition('chart', sentences.experience, common.years(years_experience)) : null,
+    typeof years_experience === 'number'
+      ? definition('chart', sentences.experience, common.years(years_experience)) : null,
     last_active_at ? definition('spark', sentences.active, relative(last_active_at)) : null,
     definition('calendar', sentences.since, day(created_at)),
   ]);

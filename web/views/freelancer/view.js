@@ -1,6 +1,6 @@
 /** A freelancer's page: profile, track record, and the places of what others will say about the work. */
 import { avatar, skillList } from '../../components/cards.js';
-import { emptyPlace, failed, loading } from '../../components/states.js';
+import { emptyPlace, failedPage, loading } from '../../components/states.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
@@ -29,9 +29,7 @@ export default class FreelancerView extends View {
 
   draw() {
     const { value, error, retry } = this.#freelancer;
-    if (!value && error) {
-      return h('div', { class: 'page page-narrow' }, h('h1', { class: 'visually-hidden' }, this.title), failed(error, retry));
-    }
+    if (!value && error) return failedPage(this.title, error, retry);
     if (!value) return h('div', { class: 'page' }, loading(1, 'page'));
     const sentences = words().freelancer;
     return h('div', { class: 'page' },

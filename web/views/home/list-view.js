@@ -24,6 +24,8 @@ export const PAGE_SIZE = 20;
 export class ListView extends View {
   /** The route of this list. */
   routeName = '';
+  /** What stands in the field of the skill. */
+  typed = '';
   /** Categories and skills that were seen, offered as filters. */
   seen = { categories: new Set(), skills: new Set() };
   /** @type {PagedList<Listed>} */
@@ -57,6 +59,7 @@ export class ListView extends View {
 
   connected() {
     this.watch(session, this.list);
+    this.typed = this.filter.skill;
     if (this.remembered) this.#restore();
   }
 
@@ -69,6 +72,7 @@ export class ListView extends View {
   }
 
   reopened() {
+    this.typed = this.filter.skill;
     if (this.remembered) this.#restore();
     else this.list.reset();
     this.update();
@@ -93,6 +97,7 @@ export class ListView extends View {
       session.account ? null : welcome(),
       h('h1', { class: 'page-title' }, this.title),
       filters(this),
+      h('h2', { class: 'visually-hidden' }, words().home.results),
       h('pw-feed', {
         '.list': this.list,
         '.item': this.card,

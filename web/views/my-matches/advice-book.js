@@ -51,7 +51,11 @@ export class AdviceBook {
   #kept = new Map();
   #version = '';
 
-  /** Forgets everything once the profile is another one. @param {string} version The account and the `ETag` of its profile. */
+  /**
+   * Forgets everything once the profile is another one.
+   *
+   * @param {string} version The account and the `ETag` of its profile.
+   */
   use(version) {
     if (version === this.#version) return;
     this.#version = version;
@@ -67,8 +71,6 @@ export class AdviceBook {
    */
   async overview(signal, onProgress) {
     const { body } = await get('/freelancers/me/matches', { query: { limit: PROJECTS }, signal });
-    /** @type {Step[]} */
-    const steps = [];
     /** @type {Map<string, SkillEffect>} */
     const bySkill = new Map();
     let looked = 0;
@@ -79,9 +81,8 @@ export class AdviceBook {
       looked += 1;
       for (const one of advice.skills) {
         const key = skillKey(one.skill);
-        const step = stepOf(project, advice, one);
-        steps.push(step);
-        bySkill.set(key, effectOf(bySkill.get(key)?.skill ?? one.skill, [...bySkill.get(key)?.steps ?? [], step]));
+        const { skill, steps } = bySkill.get(key) ?? { skill: one.skill, steps: [] };
+        bySkill.set(key, effectOf(skill, [...steps, stepOf(project, advice, one)]));
       }
       onProgress?.(sofar());
     }));

@@ -1,7 +1,7 @@
 /** The fields of a profile, in the order in which people fill them in. */
 import { field, textArea, textField } from '../../components/field.js';
 import { tagsField } from '../../components/tags-field.js';
-import { languageName } from '../../core/format.js';
+import { languageName, list, money } from '../../core/format.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { OFFERED, tagOf } from './languages.js';
@@ -106,4 +106,12 @@ export function fieldLabel(name) {
     years_experience: profile.years,
   };
   return labels[name] ?? name;
+}
+
+/** A field's value as text, for the merge. @param {string} name @param {any} value */
+export function fieldText(name, value) {
+  if (value === null || value === undefined) return '';
+  if (name === 'hourly_rate') return words().common.anHour(money(value));
+  if (name === 'languages') return list(value.map(languageName));
+  return Array.isArray(value) ? list(value) : String(value);
 }

@@ -1,6 +1,6 @@
 /** A project's page: the work, its terms, and for its owner what can be done with it. */
 import { skillList } from '../../components/cards.js';
-import { failed, loading } from '../../components/states.js';
+import { failedPage, loading } from '../../components/states.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
@@ -30,7 +30,7 @@ export default class ProjectView extends View {
 
   draw() {
     const { value, error, retry } = this.#project;
-    if (!value && error) return h('div', { class: 'page page-narrow' }, failedPage(this.title, error, retry));
+    if (!value && error) return failedPage(this.title, error, retry);
     if (!value) return h('div', { class: 'page' }, loading(1, 'page'));
     const sentences = words().project;
     return h('div', { class: 'page' },
@@ -53,11 +53,6 @@ export default class ProjectView extends View {
             h('h2', { id: 'skills', class: 'section-title' }, words().common.skills),
             skillList(value.skills, { linked: 'home' })))));
   }
-}
-
-/** @param {string} title @param {unknown} error @param {() => void} retry */
-function failedPage(title, error, retry) {
-  return [h('h1', { class: 'visually-hidden' }, title), failed(error, retry)];
 }
 
 customElements.define('view-project', ProjectView);

@@ -3,8 +3,8 @@ export default {
   projects: 'Open projects',
   freelancers: 'Freelancers',
   welcomeTitle: 'The right pair, and the reasons why.',
-  welcomeText: 'Post a project and see who fits, or show what you can do and see where you are wanted. Each match comes '
-    + 'with its reasons.',
+  welcomeText: 'Post a project and see who fits, or show what you can do and see where you are wanted. '
+    + 'Each match comes with its reasons.',
   filters: 'Filters',
   category: 'Field of work',
   all: 'All',
@@ -13,6 +13,7 @@ export default {
   search: 'Search',
   /** @param {string} skill */
   without: (skill) => `Without “${skill}”`,
+  results: 'Results',
   clear: 'Show all',
   nothingFits: 'Nothing fits this filter',
   nothingFitsText: 'Try another skill, or look at everything.',

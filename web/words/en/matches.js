@@ -59,11 +59,14 @@ export default {
     /** @param {string} rate @param {string} budget */
     above_budget: (rate, budget) => `You charge ${rate}; the client pays ${budget}.`,
     /** @param {string} rate @param {string} budget */
-    other_currency: (rate, budget) => `You charge ${rate}; the client pays ${budget}. Amounts of different currencies are never compared.`,
+    other_currency: (rate, budget) => `You charge ${rate}; the client pays ${budget}. `
+      + 'Amounts of different currencies are never compared.',
     /** @param {string} mine @param {string} theirs */
-    no_shared_language: (mine, theirs) => `The work is done in: ${theirs}. ${mine ? `Your profile names: ${mine}.` : 'Your profile names no language.'}`,
+    no_shared_language: (mine, theirs) => `The work is done in: ${theirs}. `
+      + (mine ? `Your profile names: ${mine}.` : 'Your profile names no language.'),
     unavailable: 'Your profile says 0 hours a week. While it does, no project lists you.',
-    too_few_skills: 'The client sees freelancers who have at least one of the wanted skills. The list below shows which would help.',
+    too_few_skills: 'The client sees freelancers who have at least one of the wanted skills. The list below shows '
+      + 'which would help.',
     own_project: 'You posted this project yourself, so you cannot be matched with it.',
     project_closed: 'The client has closed it, or it has expired. The ranks below are those of an open project.',
   },

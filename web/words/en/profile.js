@@ -62,7 +62,8 @@ export default {
   middle: '(the middle rank)',
   /** @param {number} n @param {boolean} more */
   wanted: (n, more) => (n === 0 ? 'No open project asks for it at the moment.'
-    : more ? `More than ${n} open projects ask for it.` : n === 1 ? '1 open project asks for it.' : `${n} open projects ask for it.`),
+    : more ? `More than ${n} open projects ask for it.`
+    : n === 1 ? '1 open project asks for it.' : `${n} open projects ask for it.`),
   /** @param {number} n */
   wantedLooked: (n) => `Looked at the newest ${n}.`,
   has: 'It is already in your saved profile.',

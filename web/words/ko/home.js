@@ -13,6 +13,7 @@ export default {
   search: '찾기',
   /** @param {string} skill */
   without: (skill) => `‘${skill}’ 조건 빼기`,
+  results: '결과',
   clear: '전체 보기',
   nothingFits: '조건에 맞는 결과가 없어요',
   nothingFitsText: '다른 기술로 찾아보거나 전체를 둘러보세요.',

@@ -7,14 +7,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { recordOf, Scorer } from '../../web/core/scorer.js';
+import { recordOf, Scorer } from '../../../web/core/scorer.js';
 
 const market = process.env.PAIRWORK_URL;
 const FREELANCERS = 200;
 const PROJECTS = 60;
 const WITHIN = 1e-5;
 
-const module = await WebAssembly.compile(await readFile(new URL('../../web/wasm/matching.wasm', import.meta.url)));
+const module = await WebAssembly.compile(await readFile(new URL('../../../web/wasm/matching.wasm', import.meta.url)));
 const scorer = new Scorer(module);
 
 /** @param {string} path @param {number} count */
