@@ -30,8 +30,8 @@ const SMALL = 0.005;
  */
 export function reasonBars(explained, { most = Infinity } = {}) {
   const sentences = words().matches;
-  const byWeight = [...explained.reasons].sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
-  const known = byWeight.filter(({ contribution }) => Math.abs(contribution) >= SMALL);
+  const known = explained.reasons.filter(({ contribution }) => Math.abs(contribution) >= SMALL)
+    .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
   // One more bar says more than a bar for a single rest.
   const shown = known.length <= most + 1 ? known : known.slice(0, most);
   const rest = explained.reasons.filter((reason) => !shown.includes(reason));
@@ -59,11 +59,12 @@ export function reasonBars(explained, { most = Infinity } = {}) {
       bar('base', place(start), place(start))),
     bars.map(({ key, label, contribution }) => {
       const [from, to] = [start, start + contribution];
+      const kind = contribution < 0 ? 'against' : 'for';
       start = to;
       return h('li', { class: 'reason', key },
         h('span', { class: 'reason-label' }, label),
-        h('span', { class: `reason-figure ${contribution < 0 ? 'reason-against' : 'reason-for'}` }, signed(contribution)),
-        bar(contribution < 0 ? 'against' : 'for', place(Math.min(from, to)), place(Math.max(from, to))));
+        h('span', { class: `reason-figure reason-${kind}` }, signed(contribution)),
+        bar(kind, place(Math.min(from, to)), place(Math.max(from, to))));
     }),
     h('li', { class: 'reason reason-end', key: 'score' },
       h('span', { class: 'reason-label' }, sentences.scoreRow),

@@ -23,8 +23,8 @@ import { icon } from './icon.js';
  * @param {import('./field.js').AnyForm} form
  * @param {import('./field.js').FieldOptions & TagsOptions} options
  */
-export function tagsField(form, { placeholder, suggestions = [], maxlength = 50, show = same, read = same, ...options }) {
-  const { name } = options;
+export function tagsField(form, { placeholder, suggestions = [], maxlength = 50, ...options }) {
+  const { name, show = same, read = same } = options;
   /** @type {string[]} */
   const tags = form.values[name] ?? [];
   return field(form, options, (tied) => h('div', { class: 'tags' },
@@ -91,7 +91,9 @@ function split(event, form, name, read) {
   if (!isComposing && /[,，、\n]/.test(input.value)) add(input, form, name, read);
 }
 
-/** @param {HTMLInputElement} input @param {import('./field.js').AnyForm} form @param {string} name @param {Read} read */
+/** @typedef {import('./field.js').AnyForm} AnyForm */
+
+/** @param {HTMLInputElement} input @param {AnyForm} form @param {string} name @param {Read} read */
 function add(input, form, name, read) {
   const fresh = input.value.split(/[,，、\n]/).map((word) => read(word.trim())).filter(Boolean);
   if (fresh.length === 0) return;

@@ -125,8 +125,8 @@ export class Scorer {
  * @param {Freelancer} freelancer
  * @returns {Partial<FreelancerRecord> & { skills: string[] }}
  */
-export function recordOf({ headline, bio, skills, languages, hourly_rate, weekly_hours, rating, completed_jobs, hire_rate,
-  response_minutes, last_active_at }) {
+export function recordOf({ headline, bio, skills, languages, hourly_rate, weekly_hours, ...standing }) {
+  const { rating, completed_jobs, hire_rate, response_minutes, last_active_at } = standing;
   const isNewcomer = hire_rate === null && completed_jobs === 0;
   return {
     headline, bio, skills, languages, hourly_rate, weekly_hours, rating, completed_jobs, hire_rate, response_minutes,
@@ -145,7 +145,8 @@ function explainedAt(numbers, at, scores) {
   const [index, log_odds, base_log_odds] = numbers.subarray(at);
   const reasons = FEATURES.map((feature, place) => {
     const value = numbers[at + 3 + place];
-    return { feature, value: Number.isNaN(value) ? null : value, contribution: numbers[at + 3 + FEATURES.length + place] };
+    const contribution = numbers[at + 3 + FEATURES.length + place];
+    return { feature, value: Number.isNaN(value) ? null : value, contribution };
   });
   return { ...scores[index], log_odds, base_log_odds, reasons };
 }

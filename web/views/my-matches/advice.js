@@ -141,14 +141,20 @@ function skillStep({ skill, rank, shown, sentence }, advice) {
       h('p', { class: 'step-skill', dir: 'auto' }, skill),
       h('p', { class: 'step-ranks' },
         h('span', { class: 'visually-hidden' }, sentence),
-        h('span', { 'aria-hidden': 'true' },
-          before === null ? matches.notListed : rankOf(before), ' → ',
-          h('strong', null, shown ? rankOf(rank) : matches.notListed)))),
+        h('span', { 'aria-hidden': 'true' }, ranks(before, shown ? rank : null)))),
     h('a', {
       class: 'button button-quiet',
       href: href('profile', {}, { add: skill }),
       'aria-label': matches.addSkill(skill),
     }, icon('plus'), matches.add));
+}
+
+/** "14th → 3rd". @param {number | null} before @param {number | null} after */
+function ranks(before, after) {
+  const { matches } = words();
+  const name = (/** @type {number | null} */ rank) => (rank === null ? matches.notListed : rankOf(rank));
+  if (before === after) return matches.still(name(after));
+  return [name(before), ' → ', h('strong', null, name(after))];
 }
 
 customElements.define('view-advice', AdviceView);

@@ -50,6 +50,8 @@ export default class MyMatchesView extends View {
 
   connected() {
     this.watch(this.#list, this.#profile);
+    // The cards mark the freelancer's own skills.
+    this.#profile.addEventListener('change', () => this.#feed?.update(), { signal: this.signal });
     if (this.remembered) this.#restore();
     this.#profile.load(this.signal);
   }
@@ -82,15 +84,17 @@ export default class MyMatchesView extends View {
   /** @param {string} id */
   #toggle(id) {
     if (!this.#open.delete(id)) this.#open.add(id);
-    this.update();
-    /** @type {import('../../components/feed.js').Feed | null} */ (this.querySelector('pw-feed'))?.update();
+    this.#feed?.update();
+  }
+
+  get #feed() {
+    return /** @type {import('../../components/feed.js').Feed | null} */ (this.querySelector('pw-feed'));
   }
 
   draw() {
     const { matches } = words();
     const { value: profile, error } = this.#profile;
     if (error instanceof Problem && error.code === 'not_found') return this.#withoutProfile();
-    const mine = new Set(profile?.skills.map(skillKey));
     return h('div', { class: 'page page-matches' },
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead' }, matches.lead),
@@ -101,7 +105,7 @@ export default class MyMatchesView extends View {
         '.list': this.#list,
         '.label': this.title,
         '.item': (/** @type {Match} */ match) => matchCard(match, {
-          mine,
+          mine: new Set(this.#profile.value?.skills.map(skillKey)),
           open: this.#open.has(match.id),
           toggle: () => this.#toggle(match.id),
         }),

@@ -13,7 +13,11 @@ import { bodyOf, inputOf, newcomerValues, valuesOf } from './values.js';
 /** @typedef {import('../../api/call.js').Schema<'Freelancer'>} Freelancer */
 /** @typedef {import('./values.js').FreelancerInput} FreelancerInput */
 /** @typedef {import('./values.js').Values} Values */
-/** @typedef {{ etag: string | null, input: FreelancerInput | null }} Base What a change is based on; null for nothing. */
+/**
+ * What a change is based on; null for nothing.
+ *
+ * @typedef {{ etag: string | null, input: FreelancerInput | null }} Base
+ */
 /** @typedef {'saved' | 'same' | 'merge' | 'refused'} Outcome */
 
 export class Editing extends EventTarget {

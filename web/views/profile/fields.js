@@ -15,8 +15,8 @@ export function offerFields(form, { categories, skills }) {
   const { profile } = words();
   return [
     textField(form, {
-      name: 'headline', label: profile.headline, hint: profile.headlineHint, required: true, maxlength: 120, dir: 'auto',
-      autocomplete: 'off',
+      name: 'headline', label: profile.headline, hint: profile.headlineHint, required: true, maxlength: 120,
+      dir: 'auto', autocomplete: 'off',
     }),
     textField(form, {
       name: 'category', label: profile.category, required: true, maxlength: 50, dir: 'auto', autocomplete: 'off',

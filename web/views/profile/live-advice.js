@@ -186,7 +186,9 @@ export class LiveAdvice extends Component {
     const skills = overview.skills.filter(({ skill }) => !own.has(skillKey(skill))).slice(0, HELPFUL);
     return [
       skills.length > 0 ? h('h3', { class: 'advice-subtitle', key: 'helpful' }, profile.helpful) : null,
-      h('ul', { class: 'effects', key: 'effects' }, skills.map((effect) => h('li', { key: effect.skill, class: 'effect' },
+      h('ul', { class: 'effects', key: 'effects' }, skills.map((effect) => h('li', {
+        key: effect.skill, class: 'effect',
+      },
         h('div', { class: 'effect-head' },
           h('p', { class: 'effect-skill', dir: 'auto' }, effect.skill),
           h('button', {
@@ -228,7 +230,8 @@ function steps(effect) {
     h('ul', null, effect.steps.map(({ project, before, after }) => h('li', { key: project.id },
       h('a', { href: href('advice', { id: project.id }), dir: 'auto' }, project.title),
       h('span', { class: 'effect-ranks' },
-        before === null ? matches.notListed : rankOf(before), ' → ', after === null ? matches.notListed : rankOf(after))))));
+        before === null ? matches.notListed : rankOf(before), ' → ',
+        after === null ? matches.notListed : rankOf(after))))));
 }
 
 customElements.define('pw-live-advice', LiveAdvice);

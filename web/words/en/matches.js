@@ -45,6 +45,8 @@ export default {
   allSkills: 'You name every skill that this project asks for',
   allSkillsText: 'What counts from here on is your text and your record.',
   notListed: 'not listed',
+  /** @param {string} rank */
+  still: (rank) => `still ${rank}`,
   add: 'Add',
   /** @param {string} skill */
   addSkill: (skill) => `Add “${skill}” to my profile`,
@@ -83,12 +85,13 @@ export default {
     activity_half_year: 'Activity this half-year',
   },
   previewTitle: 'Who fits so far',
-  previewText: 'Computed on your device while you type; nothing is sent.',
+  previewText: 'Computed on your device while you type. Your text is not sent.',
   /** @param {number} n */
   previewAmong: (n) => `The best of ${count(n, 'freelancer', 'freelancers')} that this page has loaded.`,
   previewWaiting: 'Name a skill to see who fits.',
   previewNobody: 'Nobody among those loaded can take this project: look at the languages and the budget.',
   previewFailed: 'The preview does not work in this browser. Matches appear after you post.',
+  previewWhy: 'Why',
   previewInterest: 'would propose',
   previewChoice: 'you would hire',
 };

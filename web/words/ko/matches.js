@@ -43,6 +43,8 @@ export default {
   allSkills: '이 프로젝트가 원하는 기술이 모두 있어요',
   allSkillsText: '이제부터는 소개 글과 활동 기록이 중요해요.',
   notListed: '목록에 없음',
+  /** @param {string} rank */
+  still: (rank) => `${rank} 그대로`,
   add: '추가',
   /** @param {string} skill */
   addSkill: (skill) => `내 프로필에 ‘${skill}’ 추가`,
@@ -78,12 +80,13 @@ export default {
     activity_half_year: '최근 반년 활동',
   },
   previewTitle: '지금까지 어울리는 사람',
-  previewText: '입력하는 동안 이 기기에서 계산해요. 아무것도 보내지 않아요.',
+  previewText: '입력하는 동안 이 기기에서 계산해요. 쓰고 있는 글은 보내지 않아요.',
   /** @param {number} n */
   previewAmong: (n) => `이 페이지가 불러온 프리랜서 ${figure(n)}명 중에서 골랐어요.`,
   previewWaiting: '기술을 적으면 어울리는 사람을 보여 드려요.',
   previewNobody: '불러온 사람 중에는 이 일을 맡을 수 있는 사람이 없어요. 언어와 예산을 확인해 주세요.',
   previewFailed: '이 브라우저에서는 미리 보기를 쓸 수 없어요. 올린 뒤에 추천을 볼 수 있어요.',
+  previewWhy: '이유 보기',
   previewInterest: '제안할 확률',
   previewChoice: '채용할 확률',
 };
