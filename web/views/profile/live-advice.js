@@ -207,18 +207,18 @@ export class LiveAdvice extends Component {
 }
 
 /**
- * "You would stand 3rd instead of 14th for 12 open projects".
+ * "You would stand 3rd instead of 14th for 12 open projects."
  *
  * @param {SkillEffect} effect
  * @param {string} scope
  */
 function effectSentence({ before, after, steps: { length } }, scope) {
   const { profile } = words();
-  const sentence = after === null ? profile.stillNot
-    : before === null ? profile.listed(rankOf(after))
-    : before === after ? profile.same(rankOf(after))
-    : profile.step(rankOf(after), rankOf(before));
-  return h('p', null, h('strong', null, sentence), ' ', scope, length > 1 ? ` ${profile.middle}` : '');
+  const sentence = after === null ? profile.stillNot(scope)
+    : before === null ? profile.listed(rankOf(after), scope)
+    : before === after ? profile.same(rankOf(after), scope)
+    : profile.step(rankOf(after), rankOf(before), scope);
+  return h('p', null, sentence, length > 1 ? h('span', { class: 'effect-note' }, ' ', profile.middle) : null);
 }
 
 /** @param {SkillEffect} effect */

@@ -48,18 +48,19 @@ export default {
   helpful: 'These skills would help most',
   noHelp: 'No single skill would lift your rank among your best matches.',
   noMatches: 'No open project matches your profile yet. Name a skill to see how many ask for it.',
-  /** @param {string} after @param {string} before */
-  step: (after, before) => `You would stand ${after} instead of ${before}`,
-  /** @param {string} rank */
-  same: (rank) => `You would still stand ${rank}`,
-  /** @param {string} after */
-  listed: (after) => `You would stand ${after}; today you are not listed`,
-  stillNot: 'You would still not be listed',
+  /** @param {string} after @param {string} before @param {string} scope */
+  step: (after, before, scope) => `You would stand ${after} instead of ${before} ${scope}.`,
+  /** @param {string} rank @param {string} scope */
+  same: (rank, scope) => `You would still stand ${rank} ${scope}.`,
+  /** @param {string} after @param {string} scope */
+  listed: (after, scope) => `You would stand ${after} ${scope}; today you are not listed.`,
+  /** @param {string} scope */
+  stillNot: (scope) => `You would still not be listed ${scope}.`,
   /** @param {number} n */
   forProjects: (n) => `for ${count(n, 'open project', 'open projects')}`,
   /** @param {number} n @param {number} looked */
   forProjectsOf: (n, looked) => `for ${n} of these ${looked} projects`,
-  middle: '(the middle rank)',
+  middle: 'Of several ranks, this is the middle one.',
   /** @param {number} n @param {boolean} more */
   wanted: (n, more) => (n === 0 ? 'No open project asks for it at the moment.'
     : more ? `More than ${n} open projects ask for it.`

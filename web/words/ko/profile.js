@@ -46,18 +46,19 @@ export default {
   helpful: '가장 도움이 될 기술',
   noHelp: '잘 맞는 프로젝트에서는 기술 하나를 더해도 순위가 오르지 않아요.',
   noMatches: '아직 맞는 프로젝트가 없어요. 기술을 적으면 찾는 프로젝트가 몇 개인지 알려 드려요.',
-  /** @param {string} after @param {string} before */
-  step: (after, before) => `지금은 ${before}, 있으면 ${after}`,
-  /** @param {string} rank */
-  same: (rank) => `있어도 ${rank} 그대로예요`,
-  /** @param {string} after */
-  listed: (after) => `지금은 목록에 없고, 있으면 ${after}`,
-  stillNot: '있어도 목록에 나오지 않아요',
+  /** @param {string} after @param {string} before @param {string} scope */
+  step: (after, before, scope) => `${scope} 지금은 ${before}, 이 기술이 있으면 ${after}예요.`,
+  /** @param {string} rank @param {string} scope */
+  same: (rank, scope) => `${scope} 이 기술이 있어도 ${rank} 그대로예요.`,
+  /** @param {string} after @param {string} scope */
+  listed: (after, scope) => `${scope} 지금은 목록에 없지만 이 기술이 있으면 ${after}예요.`,
+  /** @param {string} scope */
+  stillNot: (scope) => `${scope} 이 기술이 있어도 목록에 나오지 않아요.`,
   /** @param {number} n */
-  forProjects: (n) => `모집 중인 프로젝트 ${figure(n)}개 기준`,
+  forProjects: (n) => `모집 중인 프로젝트 ${figure(n)}개에서`,
   /** @param {number} n @param {number} looked */
-  forProjectsOf: (n, looked) => `살펴본 ${figure(looked)}개 중 ${figure(n)}개 기준`,
-  middle: '(가운데 순위)',
+  forProjectsOf: (n, looked) => `살펴본 ${figure(looked)}개 중 ${figure(n)}개에서`,
+  middle: '여러 순위의 가운데 값이에요.',
   /** @param {number} n @param {boolean} more */
   wanted: (n, more) => (n === 0 ? '지금은 찾는 프로젝트가 없어요.'
     : more ? `찾는 프로젝트가 ${figure(n)}개보다 많아요.` : `프로젝트 ${figure(n)}개가 찾고 있어요.`),
