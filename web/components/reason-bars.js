@@ -72,6 +72,11 @@ export function reasonBars(explained, { most = Infinity } = {}) {
       bar('score', place(explained.log_odds), place(explained.log_odds))));
 }
 
+/** Whether some reasons share a bar. @param {Explained} explained @param {number} most As for `reasonBars`. */
+export function hasMoreReasons({ reasons }, most) {
+  return reasons.filter(({ contribution }) => Math.abs(contribution) >= SMALL).length > most + 1;
+}
+
 /** The name of a feature without its number. @param {string} feature */
 export function featureName(feature) {
   return /** @type {Record<string, string>} */ (words().matches.features)[feature] ?? feature;

@@ -22,7 +22,6 @@ import { skillKey } from './skill-key.js';
  * @property {string} skill As projects spell it.
  * @property {number | null} before The middle rank today; null if most projects do not list the freelancer.
  * @property {number | null} after The middle rank with the skill.
- * @property {number} improved For how many of the steps the rank gets better.
  * @property {Step[]} steps The greatest gain first.
  */
 /**
@@ -156,15 +155,19 @@ export function effectOf(skill, steps) {
     skill,
     before: middle(steps.map((step) => step.before)),
     after: middle(steps.map((step) => step.after)),
-    improved: steps.filter((step) => gain(step) > 0).length,
     steps: [...steps].sort((one, other) => gain(other) - gain(one)),
   };
 }
 
-/** The skills that help at all, by what they gain over all projects. @param {SkillEffect[]} effects */
+/**
+ * The skills that help at all, by what they gain, over the projects for which they do.
+ *
+ * @param {SkillEffect[]} effects
+ */
 function ranked(effects) {
   const sum = (/** @type {SkillEffect} */ effect) => effect.steps.reduce((total, step) => total + gain(step), 0);
-  return effects.filter((effect) => effect.improved > 0).sort((one, other) => sum(other) - sum(one));
+  const helpful = effects.map(({ skill, steps }) => effectOf(skill, steps.filter((step) => gain(step) > 0)));
+  return helpful.filter((effect) => effect.steps.length > 0).sort((one, other) => sum(other) - sum(one));
 }
 
 /** Not to be listed counts as a far rank. */

@@ -1,6 +1,6 @@
 /** One project for the freelancer: what it is, how likely both sides say yes, and why. */
 import { budgetSentence, fact } from '../../components/cards.js';
-import { reasonBars } from '../../components/reason-bars.js';
+import { hasMoreReasons, reasonBars } from '../../components/reason-bars.js';
 import { percent } from '../../core/format.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
@@ -39,8 +39,9 @@ export function matchCard(match, { mine, open, toggle }) {
     reasonBars(match, { most: open ? undefined : BARS }),
     h('div', { class: 'actions' },
       h('a', { class: 'button', href: href('advice', { id: project.id }) }, matches.toAdvice),
-      h('button', { class: 'button button-plain', type: 'button', 'aria-expanded': String(open), onclick: toggle },
-        open ? matches.fewerReasons : matches.allReasons)));
+      hasMoreReasons(match, BARS) ? h('button', {
+        class: 'button button-plain', type: 'button', 'aria-expanded': String(open), onclick: toggle,
+      }, open ? matches.fewerReasons : matches.allReasons) : null));
 }
 
 /** The wanted skills; the freelancer's own are marked. @param {string[]} wanted @param {Set<string>} mine */

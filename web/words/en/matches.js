@@ -20,7 +20,7 @@ export default {
   choice: 'The client would hire you',
   yours: 'yours',
   reasons: 'Reasons, from the start to the score',
-  base: 'To begin with: nothing is known of you and the project',
+  base: 'At first, nothing is known',
   scoreRow: 'Taken together',
   /** @param {number} n */
   restOf: (n) => count(n, 'other reason', 'other reasons together'),
