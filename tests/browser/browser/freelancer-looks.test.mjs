@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import {
-  api, baseUrl, expectAccessible, expectNoComplaints, go, LANGUAGES, launch, newcomer, open, quit, register, SCHEMES, screenshot,
-  settled, signIn, WIDTHS,
+  api, baseUrl, expectAccessible, expectNoComplaints, go, LANGUAGES, launch, newcomer, open, quit, register, SCHEMES,
+  screenshot, settled, signIn, WIDTHS,
 } from '../harness.mjs';
 
 before(launch);
@@ -108,7 +108,8 @@ test('the preview agrees with the market about the same people', async () => {
 
 const HOSTILE = [
   '<img src=x onerror="globalThis.pwned = true">', '<script>globalThis.pwned = true</script>',
-  '"><svg onload=globalThis.pwned=true>', "';alert(1)//", '&lt;b&gt;&amp;', '{{7*7}}', '${globalThis.pwned=true}', '%00%n%s',
+  '"><svg onload=globalThis.pwned=true>', "';alert(1)//", '&lt;b&gt;&amp;', '{{7*7}}', '${globalThis.pwned=true}',
+  '%00%n%s',
   '../../etc/passwd', '[object Object]', '__proto__', 'constructor', 'null', 'NaN', '\u202Etxet\u202C', '👩‍👩‍👧‍👦🏳️‍🌈', 'Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮',
   'ﷺ'.repeat(8), 'x'.repeat(50), '전각ＡＢＣ', 'https://evil.example/', 'data:text/html,<b>',
 ];
@@ -173,12 +174,18 @@ async function type(page, texts) {
   await page.click('.profile button[type=submit]');
 }
 
+/** So many characters of a text; JSON cannot hold half a character. */
+function cut(text, length) {
+  return [...text.toWellFormed()].slice(0, length).join('');
+}
+
 /** Puts a profile with those of the texts that the API takes, and gives its skills as they are stored. */
 async function store(token, texts) {
   const body = { headline: texts[0], category: texts[1 % texts.length], skills: texts, bio: texts.join('\n') };
-  Object.assign(body, { headline: body.headline.slice(0, 60), category: body.category.slice(0, 25) });
-  body.skills = texts.map((text) => text.slice(0, 25));
-  body.bio = body.bio.slice(0, 2_500);
+  body.headline = cut(body.headline, 120);
+  body.category = cut(body.category, 50);
+  body.skills = texts.map((text) => cut(text, 50));
+  body.bio = cut(body.bio, 5_000);
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const response = await fetch(`${baseUrl}/freelancers/me`, {
       method: 'PUT',

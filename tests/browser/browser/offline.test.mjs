@@ -71,12 +71,12 @@ test('a new version is offered, and a reload takes all of it', async () => {
     await cache.put('/web/style/tokens.css', new Response('/* older */', { headers: { 'content-type': 'text/css' } }));
     navigator.serviceWorker.controller.postMessage({ type: 'check', addresses: [] });
   });
-  await page.locator('pw-update-note', { hasText: 'There is a new version' }).waitFor();
+  await page.locator('.update-note', { hasText: 'There is a new version' }).waitFor();
   await screenshot(page, 'new-version-en-light-1280');
   await expectAccessible(page, 'the note of a new version');
   assert.equal(await page.evaluate(async () => (await caches.keys()).length), 2, 'both versions are there');
-  await page.locator('pw-update-note .button-strong').click();
-  await page.locator('pw-update-note').waitFor({ state: 'detached' });
+  await page.locator('.update-note .button-strong').click();
+  await page.locator('.update-note').waitFor({ state: 'detached' });
   await settled(page);
   const style = await page.evaluate(async () => {
     const cache = await caches.open((await caches.keys())[0]);
