@@ -174,7 +174,12 @@ function requestOf(method, body, options, key, token) {
   if (token) headers.authorization = `Bearer ${token}`;
   if (options.ifMatch) headers['if-match'] = options.ifMatch;
   if (options.ifNoneMatch) headers['if-none-match'] = options.ifNoneMatch;
-  return { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store' };
+  return { method, headers, body: body === undefined ? undefined : JSON.stringify(body, wellFormed), cache: 'no-store' };
+}
+
+/** Half a character, as a cut text may end with, is no JSON that the API reads. @param {string} _ @param {unknown} value */
+function wellFormed(_, value) {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 /** @param {string} path @param {LooseOptions} options */

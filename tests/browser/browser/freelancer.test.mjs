@@ -136,10 +136,13 @@ test('a skill that nobody asks for, and one that is typed with an input method, 
 
 const REFUSALS = {
   en: {
-    blank: 'Please fill this in.', number: 'This is not the kind of value', range: 'out of range',
-    zone: 'no such time zone',
+    blank: 'Please fill this in.', number: 'Please write a number.', whole: 'Please write a whole number.',
+    range: 'out of range', zone: 'no such time zone',
   },
-  ko: { blank: '입력해 주세요.', number: '맞는 값이 아니에요', range: '범위를 벗어났어요', zone: '없는 시간대예요' },
+  ko: {
+    blank: '입력해 주세요.', number: '숫자로 적어 주세요.', whole: '소수점 없는 숫자로', range: '범위를 벗어났어요',
+    zone: '없는 시간대예요',
+  },
 };
 for (const [language, words] of Object.entries(REFUSALS)) {
   test(`every wrong field of a profile is marked in ${language}, and the first takes the focus`, async () => {
@@ -162,7 +165,7 @@ for (const [language, words] of Object.entries(REFUSALS)) {
     await page.fill('#field-years_experience', '2.5');
     await page.click('.profile button[type=submit]');
     await page.locator('#field-hourly_rate-error', { hasText: words.number }).waitFor();
-    await page.locator('#field-years_experience-error', { hasText: words.number }).waitFor();
+    await page.locator('#field-years_experience-error', { hasText: words.whole }).waitFor();
     await screenshot(page, `profile-wrong-${language}-light-360`);
     await expectAccessible(page, 'a refused profile');
     await page.context().close();

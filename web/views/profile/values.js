@@ -2,7 +2,7 @@
  * A profile as the form holds it, and as the API takes it.
  *
  * The form holds text, since a person may type anything: amounts in units of the currency ("65000", "45.50"), hours,
- * years. `bodyOf` reads them, and refuses what is no number in the words of the API, at the field.
+ * years. `bodyOf` reads them, and refuses what is no number at its field, as the API would.
  */
 import { minorUnits } from '../../core/format.js';
 import { language, words } from '../../core/language.js';
@@ -75,7 +75,8 @@ export function bodyOf(values) {
   const errors = [];
   /** @param {string} pointer @param {string} detail */
   const refuse = (pointer, detail) => {
-    errors.push({ pointer, code: 'wrong_type', detail });
+    // A rule of the form alone: the API has no code for it, so the sentence stands for itself.
+    errors.push({ pointer, code: /** @type {any} */ ('not_a_number'), detail });
     return null;
   };
   /** @param {keyof Values & string} name */
