@@ -1,4 +1,5 @@
 /** Brings the shell to life and shows the view that the address names. */
+import { BrokenView } from './components/broken-view.js';
 import { Shell } from './components/shell.js';
 import { router } from './core/router.js';
 import { routes } from './views/index.js';
@@ -6,6 +7,7 @@ import { routes } from './views/index.js';
 /** The words must be loaded. */
 export function start() {
   router.routes = routes;
+  router.brokenView = BrokenView;
   // The shell of index.html comes to life here, since its first drawing needs the words and the routes.
   customElements.define('pw-shell', Shell);
   whenAtRest(async () => (await import('./core/updates.js')).keepFiles());

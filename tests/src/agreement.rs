@@ -1,9 +1,10 @@
 //! The template, the API's description, the handlers and the sample events agree with each other.
 //!
-//! `operations` holds the names of the operations together, `openapi` checks the API's description, and `template` and
-//! `alarms` check settings of `infra/template.yaml` that no linter asks for.
+//! `operations` holds the names of the operations together, `openapi` checks the API's description, and `template`,
+//! `distribution` and `alarms` check settings of `infra/template.yaml` that no linter asks for.
 
 mod alarms;
+mod distribution;
 mod nested;
 mod openapi;
 mod operations;

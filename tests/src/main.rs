@@ -27,6 +27,7 @@ mod listing;
 mod matches;
 mod naughty_strings;
 mod open_projects;
+mod page;
 mod pool;
 mod projects;
 mod protocol;

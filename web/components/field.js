@@ -102,6 +102,19 @@ export function submitButton(form, label) {
 }
 
 /**
+ * Says that a draft was restored, and offers to start over.
+ *
+ * @param {AnyForm} form
+ */
+export function draftNote(form) {
+  if (!form.restored) return null;
+  return h('p', { class: 'draft-note', key: 'draft-note' },
+    words().common.draftRestored,
+    h('button', { class: 'button button-plain', type: 'button', onclick: () => form.reset() },
+      words().common.draftDiscard));
+}
+
+/**
  * The failure of a form as a whole. It is always there, so that screen readers hear it when it fills.
  *
  * @param {AnyForm} form

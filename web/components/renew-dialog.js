@@ -15,7 +15,6 @@ export class RenewDialog extends Component {
 
   connected() {
     this.watch(this.#form);
-    session.addEventListener('renew', () => this.#show(), { signal: this.signal });
     session.addEventListener('change', () => this.#hide(), { signal: this.signal });
   }
 
@@ -23,7 +22,7 @@ export class RenewDialog extends Component {
     return /** @type {HTMLDialogElement | null} */ (this.querySelector('dialog'));
   }
 
-  #show() {
+  show() {
     this.#open = true;
     this.drawNow();
     this.#dialog?.showModal();

@@ -106,6 +106,11 @@ export function clockIn(timeZone) {
   }
 }
 
+/** The city of a zone: Seoul for `Asia/Seoul`. @param {string} timeZone */
+export function cityOf(timeZone) {
+  return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+}
+
 /** @param {string[]} items */
 export function list(items) {
   return formatter(Intl.ListFormat, /** @type {const} */ ({ style: 'long', type: 'conjunction' })).format(items);

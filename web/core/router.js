@@ -5,11 +5,11 @@
  * the history. Each entry of the history has a key under which the router keeps the scroll position and whatever the
  * view wants to remember; so Back shows the same page at the same place.
  */
+import { View } from './component.js';
 import { loadModule } from './load.js';
 import { session } from './session.js';
 import { stored } from './stored.js';
 
-/** @typedef {import('./component.js').View} View */
 /**
  * @typedef {object} Route A row of the table in views/index.js.
  * @property {string} name Unique; `href` takes it.
@@ -34,6 +34,8 @@ const kept = stored('places', 'session');
 class Router extends EventTarget {
   /** The table of views/index.js. @type {Route[]} */
   routes = [];
+  /** Shown where the files of a view cannot be had. @type {new () => View} */
+  brokenView = View;
   /** @type {Route | null} */
   route = null;
   /** @type {View | null} */
@@ -112,7 +114,8 @@ class Router extends EventTarget {
     const isFirst = this.view === null;
     const key = history.state?.key ?? `${Date.now()}.${turn}`;
     history.replaceState({ key }, '');
-    const place = this.#places.get(key) ?? null;
+    // Who reloads wants to see what is new, so only other entries of the history are shown as they were.
+    const place = isFirst && wasReloaded() ? null : this.#places.get(key) ?? null;
     if (this.view && route === this.route && path === this.#path) {
       Object.assign(this.view, { query, remembered: place?.view ?? null });
       if (this.view.reopened()) {
@@ -122,7 +125,7 @@ class Router extends EventTarget {
       }
     }
     this.dispatchEvent(new Event('loading'));
-    const { default: ViewClass } = await loadModule(route.load);
+    const ViewClass = await this.#load(route);
     if (turn !== this.#turn) return undefined;
     const view = new ViewClass();
     Object.assign(view, { params, query, remembered: place?.view ?? null });
@@ -133,6 +136,16 @@ class Router extends EventTarget {
     scrollTo({ top: place?.scroll ?? 0, behavior: 'instant' });
     if (!isFirst) focusHeading(view);
     return undefined;
+  }
+
+  /** @param {Route} route */
+  async #load(route) {
+    try {
+      return (await loadModule(route.load)).default;
+    } catch (error) {
+      console.error(error);
+      return this.brokenView;
+    }
   }
 
   /** What one person saw is not kept for the next; and a view for signed-in people makes way for the sign-in. */
@@ -164,6 +177,11 @@ class Router extends EventTarget {
     }
     return { route: /** @type {Route} */ (this.find('not-found')), params: {} };
   }
+}
+
+function wasReloaded() {
+  const [entry] = performance.getEntriesByType('navigation');
+  return /** @type {PerformanceNavigationTiming | undefined} */ (entry)?.type === 'reload';
 }
 
 function here() {

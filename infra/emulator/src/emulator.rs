@@ -9,15 +9,18 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use hyper::body::Bytes;
 
+use crate::cloudfront::Distribution;
 use crate::dynamodb::DynamoDb;
 use crate::dynamodb::capacity::ConsumedCapacity;
-use crate::http_api::gateway::Gateway;
+use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
 use crate::lambda::function::{Capacity, Function};
 use crate::lambda::invocation::{Invocation, Outcome, new_trace_id};
 use crate::lambda::lambda_api::LambdaApi;
 use crate::lambda::launch::{Endpoints, Program, launch, local_variables};
 use crate::listen::listen;
+use crate::s3::Objects;
+use crate::server::{Server, Site};
 use crate::streams::Streams;
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
 use crate::template::{REGION, Template};
@@ -28,12 +31,14 @@ const GRACE: Duration = Duration::from_secs(5);
 /// What an emulator is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The API's port on 127.0.0.1; 0 takes any free one.
+    /// The port on 127.0.0.1 of the distribution or the API; 0 takes any free one.
     pub port: u16,
     /// Where the data is kept; in memory if nowhere.
     pub data: Option<PathBuf>,
     /// The SAM template.
     pub template: Template,
+    /// The objects of buckets, by the buckets' logical ids.
+    pub objects: BTreeMap<String, Objects>,
     /// What the functions' processes run.
     pub program: Program,
     /// How far each function may grow.
@@ -53,7 +58,7 @@ pub struct Emulator {
     lambda_url: String,
     template: Template,
     functions: BTreeMap<String, Arc<Function>>,
-    gateway: Gateway,
+    server: Server,
     streams: Streams,
     lambda_api: LambdaApi,
     dynamodb: DynamoDb,
@@ -78,7 +83,8 @@ impl Emulator {
         // The port first: it is the likeliest to fail, and nothing has been started yet.
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], options.port)))
             .map_err(|problem| port_problem(options.port, &problem))?;
-        let base_url = format!("http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
+        let base_url = format!("http://{address}");
         let permissions = Arc::new(Permissions::of(&template));
         let (dynamodb, journal) = DynamoDb::start(options.data.as_deref(), &template, Arc::clone(&permissions))?;
         let dead_letters = DeadLetters::open(options.data.as_deref())?;
@@ -94,14 +100,19 @@ impl Emulator {
         }
         let lambda_api = LambdaApi::serve(lambda_api, functions.values().cloned(), Arc::clone(&permissions));
         let streams = Streams::start(&template, &functions, &permissions, &dynamodb.database, journal, dead_letters)?;
-        let gateway = Gateway::serve(listener, &template, &functions)?;
+        let distribution = template.distribution.clone();
+        let site = Site {
+            distribution: distribution.map(|described| Distribution::new(described, options.objects)),
+            api: Api::new(&template, &functions, address.port()),
+        };
+        let server = Server::serve(listener, site);
         Ok(Self {
             base_url,
             dynamodb_url,
             lambda_url,
             template,
             functions,
-            gateway,
+            server,
             streams,
             lambda_api,
             dynamodb,
@@ -184,7 +195,7 @@ impl Emulator {
     /// # Errors
     /// When the database could not be closed; everything else has ended then, too.
     pub async fn shutdown(self) -> anyhow::Result<()> {
-        self.gateway.stop(GRACE).await;
+        self.server.stop(GRACE).await;
         self.streams.stop(GRACE).await;
         for function in self.functions.values() {
             function.close().await;

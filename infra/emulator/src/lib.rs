@@ -5,18 +5,21 @@
 //! wire protocol. So a local run crosses the boundaries that a deployed one crosses, with no account, no container
 //! and no other program.
 //!
-//! Start reading at [`Emulator`]. There is a folder per service: `http_api`, `lambda`, `iam`, `dynamodb` and
-//! `streams`. [`template`] reads what all of them run.
+//! Start reading at [`Emulator`]. There is a folder per service: `cloudfront`, `http_api`, `lambda`, `iam`, `dynamodb`,
+//! `streams` and `s3`. [`template`] reads what all of them run.
 //!
 //! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles
 //! nor limits memory: it is a development tool.
 
+mod cloudfront;
 mod dynamodb;
 mod emulator;
 mod http_api;
 mod iam;
 mod lambda;
 mod listen;
+mod s3;
+mod server;
 mod streams;
 pub mod template;
 
@@ -26,4 +29,5 @@ pub use iam::permissions::Permission;
 pub use lambda::function::Capacity;
 pub use lambda::invocation::Outcome;
 pub use lambda::launch::{Program, log_filter};
+pub use s3::Objects;
 pub use streams::dead_letters::DeadLetter;

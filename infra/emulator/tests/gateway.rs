@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
 
+use std::collections::BTreeMap;
+
 use emulator::template::Template;
 use emulator::{Capacity, Emulator, Options, Program};
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -45,6 +47,7 @@ async fn start_with(template: &str) -> Emulator {
         port: 0,
         data: None,
         template: Template::parse(template).unwrap(),
+        objects: BTreeMap::new(),
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
         log_level: "warn".to_owned(),

@@ -46,7 +46,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Up {
-    /// Port of the API on 127.0.0.1; 0 takes any free one.
+    /// Port of the page and the API on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// Keep the data in this directory instead of in memory.
@@ -69,6 +69,9 @@ struct Up {
     /// Fill the market with freelancers and projects in Korean and English, and show one project's matches.
     #[arg(long)]
     demo: bool,
+    /// Serve the page's files from this directory instead of those compiled in, so that a change shows at a reload.
+    #[arg(long, value_name = "DIR")]
+    web: Option<PathBuf>,
     #[command(flatten)]
     import: import::Folders,
     #[command(flatten)]
@@ -153,6 +156,7 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     let options = Options {
         port: up.port,
         data: up.data,
+        web: up.web,
         pool_shards: up.pool_shards.map_or(0, usize::from),
         ..up.common.options()?
     };

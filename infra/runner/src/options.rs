@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use emulator::template::{Overrides, Template, document};
-use emulator::{Capacity, Program};
+use emulator::{Capacity, Objects, Program};
 
 use crate::pool_shards::with_pool_shards;
 
 /// The template that is deployed, compiled in.
 pub const TEMPLATE: &str = include_str!("../../template.yaml");
+
+/// The page's files, compiled in: S3 key and content.
+const PAGE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 /// What a local market is started with.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct Options {
     pub overrides: Overrides,
     /// The template's folder, in which its code and its nested templates are; `None` if neither is looked for.
     pub template_folder: Option<PathBuf>,
+    /// The folder of the page's files, read anew for each request; `None` serves the files that are compiled in.
+    pub web: Option<PathBuf>,
     /// The number of functions that the talent pool is divided among; 0 keeps it whole in the function that ranks.
     pub pool_shards: usize,
     /// The program that the functions' processes run.
@@ -42,6 +47,7 @@ impl Default for Options {
             template: TEMPLATE.to_owned(),
             overrides: Overrides::default(),
             template_folder: None,
+            web: None,
             pool_shards: 0,
             program: Program::Itself,
             capacity: Capacity::default(),
@@ -64,9 +70,16 @@ impl Options {
         if self.pool_shards > 0 {
             template = with_pool_shards(template, self.pool_shards)?;
         }
+        // A template's one bucket holds the page.
+        let page = match self.web {
+            Some(folder) => Objects::Folder { prefix: "web/".to_owned(), folder },
+            None => Objects::Embedded(PAGE),
+        };
+        let buckets = template.buckets.iter();
         Ok(emulator::Options {
             port: self.port,
             data: self.data,
+            objects: buckets.map(|bucket| (bucket.logical_id.clone(), page.clone())).collect(),
             template,
             program: self.program,
             capacity: self.capacity,

@@ -93,6 +93,21 @@ test('a reload in the middle of a form loses nothing but the password', async ()
   await page.context().close();
 });
 
+test('the draft of one person is not for the next', async () => {
+  const page = await open('#/');
+  await signIn(page, await register());
+  await page.evaluate(() => localStorage.setItem('pairwork.draft.post', JSON.stringify({ values: { title: 'Private' } })));
+  await endSession(page);
+  await go(page, '#/account');
+  await page.locator('dialog[open]').waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => location.hash.startsWith('#/sign-in'));
+  assert.match(await keptBy(page), /Private/, 'the same person may come back to it');
+  await signIn(page, await register());
+  assert.doesNotMatch(await keptBy(page), /Private/);
+  await page.context().close();
+});
+
 test('a view for signed-in people asks to sign in and then goes on', async () => {
   const person = await register();
   const page = await open('#/freelancers');

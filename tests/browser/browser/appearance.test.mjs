@@ -9,7 +9,8 @@ import {
 before(launch);
 after(quit);
 
-const project = (await api('GET', '/projects?limit=1')).items[0];
+const { access_token: token } = await api('POST', '/sessions', { body: DEMO });
+const project = (await api('GET', '/accounts/me/projects?limit=1', { token })).items[0];
 const freelancers = (await api('GET', '/freelancers?limit=100')).items;
 const experienced = freelancers.find(({ rating }) => rating !== null) ?? freelancers[0];
 const beginner = freelancers.find(({ rating, completed_jobs }) => rating === null && completed_jobs === 0)

@@ -61,6 +61,15 @@ for (const way of ['in the same document', 'after a reload']) {
   });
 }
 
+test('a reload reads the list again', async () => {
+  const page = await open('#/');
+  await settled(page);
+  const asked = page.waitForRequest((request) => request.url().endsWith('/projects?limit=20'));
+  await page.reload();
+  await asked;
+  await page.context().close();
+});
+
 test('filters narrow the list, live in the address, and are undone by Back', async () => {
   const page = await open('#/');
   await settled(page);
@@ -87,7 +96,8 @@ test('filters narrow the list, live in the address, and are undone by Back', asy
 test('a skill on a page leads to its list', async () => {
   const page = await open('#/');
   await settled(page);
-  await page.locator('.feed > li a').first().click();
+  // The whole card is the link; the title of a stranger may be wider than the card.
+  await page.locator('.feed > li').first().click({ position: { x: 30, y: 30 } });
   await page.locator('.chip-link').first().click();
   await page.waitForFunction(() => location.hash.startsWith('#/?skill='));
   await settled(page);

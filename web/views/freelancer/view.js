@@ -6,6 +6,7 @@ import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
+import { href } from '../../core/router.js';
 import { session } from '../../core/session.js';
 import { record } from './record.js';
 import { terms } from './terms.js';
@@ -38,7 +39,8 @@ export default class FreelancerView extends View {
         avatar(value.display_name, 'large'),
         h('div', { class: 'person-names' },
           h('h1', { class: 'page-title', dir: 'auto' }, value.display_name),
-          h('p', { class: 'kicker', dir: 'auto' }, value.category))),
+          h('p', { class: 'kicker', dir: 'auto' },
+            h('a', { href: href('freelancers', {}, { category: value.category }) }, value.category)))),
       h('p', { class: 'headline', dir: 'auto' }, value.headline),
       h('div', { class: 'columns' },
         h('aside', { class: 'column-side', 'aria-label': sentences.terms }, terms(value)),

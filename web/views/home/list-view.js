@@ -95,6 +95,7 @@ export class ListView extends View {
     const filtered = this.filter.category !== '' || this.filter.skill !== '';
     return h('div', { class: 'page' },
       session.account ? null : welcome(),
+      tabs(this.routeName),
       h('h1', { class: 'page-title' }, this.title),
       filters(this),
       h('h2', { class: 'visually-hidden' }, words().home.results),
@@ -108,4 +109,15 @@ export class ListView extends View {
           : empty(words().home.nothingYet, words().home.nothingYetText)),
       }));
   }
+}
+
+/** The two lists, for phones, whose menu is folded away. @param {string} current */
+function tabs(current) {
+  return h('nav', { class: 'tabs', 'aria-label': words().shell.lists },
+    ['home', 'freelancers'].map((name) => h('a', {
+      key: name,
+      class: 'tab',
+      href: router.href(name),
+      'aria-current': name === current ? 'page' : null,
+    }, router.find(name)?.label?.(words()))));
 }

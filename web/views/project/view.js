@@ -6,6 +6,7 @@ import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
+import { href } from '../../core/router.js';
 import { session } from '../../core/session.js';
 import { relative } from '../../core/format.js';
 import { ownerPanel, visitorPanel } from './owner-panel.js';
@@ -34,7 +35,9 @@ export default class ProjectView extends View {
     if (!value) return h('div', { class: 'page' }, loading(1, 'page'));
     const sentences = words().project;
     return h('div', { class: 'page' },
-      h('p', { class: 'kicker' }, h('span', { dir: 'auto' }, value.category), ' · ', sentences.posted, ' ',
+      h('p', { class: 'kicker' },
+        h('span', { dir: 'auto' }, h('a', { href: href('home', {}, { category: value.category }) }, value.category)),
+        ' · ', sentences.posted, ' ',
         h('time', { datetime: value.created_at }, relative(value.created_at))),
       h('h1', { class: 'page-title', dir: 'auto' }, value.title),
       value.status === 'closed' ? h('p', { class: 'status-note' }, sentences.closed) : null,

@@ -1,5 +1,5 @@
 /** Registration. It opens the account and signs in at once. */
-import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
+import { draftNote, focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
 import { post } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { Draft } from '../../core/drafts.js';
@@ -43,6 +43,7 @@ export default class RegisterView extends View {
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead' }, account.registerText),
       h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
+        draftNote(this.form),
         textField(this.form, {
           name: 'display_name',
           label: account.displayName,

@@ -45,7 +45,7 @@ export default {
   /** @param {number} n */
   weeklyHours: (n) => count(n, 'hour a week', 'hours a week'),
   /** @param {number} n */
-  years: (n) => count(n, 'year', 'years'),
+  years: (n) => (n === 0 ? 'Under a year' : count(n, 'year', 'years')),
   /** @param {number} n */
   jobs: (n) => count(n, 'job done', 'jobs done'),
   /** @param {string} share */
@@ -58,6 +58,6 @@ export default {
   shown: (n) => count(n, 'result is shown', 'results are shown'),
   /** @param {string} id */
   requestId: (id) => `If you write to us, mention request ${id}.`,
-  /** @param {string} zone @param {string | null} time */
-  clock: (zone, time) => (time ? `${zone} (now ${time})` : zone),
+  /** @param {string} city @param {string | null} time */
+  clock: (city, time) => (time ? `${city}, now ${time}` : city),
 };

@@ -9,7 +9,7 @@ export default {
   category: 'Field of work',
   all: 'All',
   skill: 'Skill',
-  skillPlaceholder: 'A skill, such as Figma',
+  skillPlaceholder: 'Find a skill',
   search: 'Search',
   /** @param {string} skill */
   without: (skill) => `Without “${skill}”`,

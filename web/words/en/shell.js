@@ -16,5 +16,7 @@ export default {
   endedTitle: 'Your session has ended',
   endedText: 'Enter your password to go on where you were. Nothing you typed is lost.',
   goOn: 'Go on',
+  broken: 'This page cannot be shown',
+  lists: 'Lists',
   footer: 'Pairwork pairs freelancers with projects, and says why.',
 };

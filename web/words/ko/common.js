@@ -45,7 +45,7 @@ export default {
   /** @param {number} n */
   weeklyHours: (n) => `주 ${figure(n)}시간`,
   /** @param {number} n */
-  years: (n) => `${figure(n)}년`,
+  years: (n) => (n === 0 ? '1년 미만' : `${figure(n)}년`),
   /** @param {number} n */
   jobs: (n) => `완료 ${figure(n)}건`,
   /** @param {string} share */
@@ -58,6 +58,6 @@ export default {
   shown: (n) => `${figure(n)}개를 보여 주고 있어요`,
   /** @param {string} id */
   requestId: (id) => `문의할 때 요청 번호 ${id}를 알려 주세요.`,
-  /** @param {string} zone @param {string | null} time */
-  clock: (zone, time) => (time ? `${zone} (현재 ${time})` : zone),
+  /** @param {string} city @param {string | null} time */
+  clock: (city, time) => (time ? `${city}, 현재 ${time}` : city),
 };

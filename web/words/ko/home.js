@@ -9,7 +9,7 @@ export default {
   category: '분야',
   all: '전체',
   skill: '기술',
-  skillPlaceholder: '기술로 찾기 (예: Figma)',
+  skillPlaceholder: '기술로 찾기',
   search: '찾기',
   /** @param {string} skill */
   without: (skill) => `‘${skill}’ 조건 빼기`,

@@ -1,10 +1,8 @@
 //! The HTTP API: requests in, events to functions, responses out, with API Gateway's own limits and words.
 //!
-//! It serves HTTP/1.1 on loopback with connections kept alive. It does not throttle (the template's rates are for AWS),
-//! does not authorize, and keeps no access log.
+//! It does not throttle (the template's rates are for AWS), does not authorize, and keeps no access log.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -12,12 +10,7 @@ use std::time::{Duration, SystemTime};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{EXPECT, HeaderName, HeaderValue};
-use hyper::service::service_fn;
 use hyper::{Request, StatusCode};
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::http_api::event::{self, Caller};
@@ -35,17 +28,9 @@ const DISCARDED_BYTES: usize = 64 * 1024 * 1024;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("apigw-requestid");
 
-/// The API's server; [`Gateway::stop`] ends it.
+/// An HTTP API that answers.
 #[derive(Debug)]
-pub(crate) struct Gateway {
-    stopping: watch::Sender<bool>,
-    /// Says nothing, and ends when the last connection has ended.
-    connections: mpsc::Receiver<Infallible>,
-    server: JoinHandle<()>,
-}
-
-#[derive(Debug)]
-struct Api {
+pub(crate) struct Api {
     router: Router<Target>,
     cors: Option<Cors>,
     /// `$default`, or the first segment of every path.
@@ -59,13 +44,9 @@ struct Target {
     timeout: Duration,
 }
 
-impl Gateway {
-    /// Serves the template's routes. `functions` are by logical id.
-    pub(crate) fn serve(
-        listener: TcpListener,
-        template: &Template,
-        functions: &BTreeMap<String, Arc<Function>>,
-    ) -> std::io::Result<Self> {
+impl Api {
+    /// The API of the template's routes. `functions` are by logical id, and `port` is where callers find it.
+    pub(crate) fn new(template: &Template, functions: &BTreeMap<String, Arc<Function>>, port: u16) -> Self {
         let routes = template.functions.iter().flat_map(|described| {
             let function = functions.get(&described.logical_id);
             described.routes.iter().filter_map(move |route| {
@@ -73,86 +54,14 @@ impl Gateway {
                 Some((route.clone(), Target { function, timeout: route.timeout }))
             })
         });
-        let port = listener.local_addr()?.port();
         let described = template.api.as_ref();
         let cors = described.and_then(|api| api.cors.clone());
         let stage = described.map_or_else(|| DEFAULT_STAGE.to_owned(), |api| api.stage.clone());
-        let api = Arc::new(Api { router: Router::new(routes), cors, stage, port });
-        let (stopping, stop) = watch::channel(false);
-        let (alive, connections) = mpsc::channel(1);
-        let server = tokio::spawn(accept(listener, api, stop, alive));
-        Ok(Self { stopping, connections, server })
+        Self { router: Router::new(routes), cors, stage, port }
     }
 
-    /// Takes no more connections, and waits up to `grace` for the requests that run.
-    pub(crate) async fn stop(mut self, grace: Duration) {
-        self.stopping.send_replace(true);
-        if timeout(grace, self.connections.recv()).await.is_err() {
-            tracing::warn!("requests were still running when the API stopped");
-        }
-        self.server.abort();
-    }
-}
-
-async fn accept(
-    listener: TcpListener,
-    api: Arc<Api>,
-    mut stop: watch::Receiver<bool>,
-    alive: mpsc::Sender<Infallible>,
-) {
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.changed() => return,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                tokio::spawn(connection(stream, peer, Arc::clone(&api), stop.clone(), alive.clone()));
-            }
-            Err(problem) => {
-                // Out of file handles, most likely: those in use must be given back first.
-                tracing::warn!(%problem, "a connection could not be accepted");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
-    }
-}
-
-async fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
-    api: Arc<Api>,
-    mut stop: watch::Receiver<bool>,
-    _alive: mpsc::Sender<Infallible>,
-) {
-    let service = service_fn(|request| {
-        let api = Arc::clone(&api);
-        async move { Ok::<_, Infallible>(api.answer(request, peer).await) }
-    });
-    let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let stopped = async {
-        // An error means that the gateway is gone, which is a reason to stop, too.
-        let _ = stop.wait_for(|stopping| *stopping).await;
-    };
-    let ended = tokio::select! {
-        ended = &mut connection => Some(ended),
-        () = stopped => None,
-    };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(problem) = ended {
-        tracing::trace!(%problem, "a client's connection broke");
-    }
-}
-
-impl Api {
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> HttpResponse {
+    /// Answers a request.
+    pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> HttpResponse {
         let request_id = event::new_request_id();
         let (parts, body) = request.into_parts();
         let mut response = self.route(&parts, body, peer, &request_id).await;

@@ -1,6 +1,6 @@
 //! API Gateway's HTTP APIs: HTTP in, payload format 2.0 to functions, HTTP out.
 //!
-//! [`gateway`] serves connections, [`head`] refuses what API Gateway refuses, [`route`] finds the function,
+//! [`gateway`] answers requests, [`head`] refuses what API Gateway refuses, [`route`] finds the function,
 //! [`event`] builds what the function is sent, [`reply`] reads what it answers, and [`cors`] answers browsers of
 //! other origins.
 

@@ -1,10 +1,13 @@
 //! Resource types that a template may have, and that do nothing on this machine.
 
 /// Without effect on what functions do, here or on AWS: how a stack is watched, billed and administered.
-const SILENT: [&str; 14] = [
+const SILENT: [&str; 20] = [
     "AWS::ApplicationInsights::",
     "AWS::Budgets::",
     "AWS::CE::",
+    "AWS::CloudFront::OriginAccessControl",
+    // Read with the distributions whose headers they are.
+    "AWS::CloudFront::ResponseHeadersPolicy",
     "AWS::CloudFormation::WaitConditionHandle",
     "AWS::CloudWatch::",
     // Read with the functions whose roles they are.
@@ -13,14 +16,19 @@ const SILENT: [&str; 14] = [
     "AWS::Oam::",
     "AWS::RUM::",
     "AWS::ResourceGroups::",
+    "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",
     "AWS::SNS::Topic",
     "AWS::SQS::QueuePolicy",
     "AWS::Synthetics::",
+    // Limits of callers, which the emulator enforces as little as throttling.
+    "AWS::WAF::",
+    "AWS::WAFRegional::",
+    "AWS::WAFv2::",
 ];
 
 /// Of effect on AWS, and of none here, which is said once.
-const NOTED: [&str; 35] = [
+const NOTED: [&str; 32] = [
     "AWS::ApiGateway::Account",
     "AWS::ApiGatewayV2::ApiMapping",
     "AWS::ApiGatewayV2::DomainName",
@@ -53,9 +61,6 @@ const NOTED: [&str; 35] = [
     "AWS::Route53::",
     "AWS::SSM::Parameter",
     "AWS::Serverless::LayerVersion",
-    "AWS::WAF::",
-    "AWS::WAFRegional::",
-    "AWS::WAFv2::",
 ];
 
 /// How a resource type counts that does nothing here.
@@ -78,7 +83,7 @@ mod tests {
     #[test]
     fn a_type_is_known_whole_or_by_its_service() {
         assert_eq!(elsewhere("AWS::CloudWatch::Alarm"), Some(Elsewhere::Silent));
-        assert_eq!(elsewhere("AWS::WAFv2::WebACL"), Some(Elsewhere::Noted));
+        assert_eq!(elsewhere("AWS::WAFv2::WebACL"), Some(Elsewhere::Silent));
         assert_eq!(elsewhere("AWS::EC2::VPC"), Some(Elsewhere::Noted));
         assert_eq!(elsewhere("AWS::EC2::Instance"), None);
         assert_eq!(elsewhere("AWS::EC2::VPCPeeringConnection"), None);

@@ -5,6 +5,7 @@
 //! honour is an error naming the resource and the key. What only matters on AWS (alarms, log retention) is
 //! listed as such and left alone. Reading never touches the network or the disk.
 
+mod cloudfront;
 mod document;
 mod elsewhere;
 pub(crate) mod fault;
@@ -16,6 +17,7 @@ mod parameters;
 mod pattern;
 pub(crate) mod properties;
 mod resource;
+mod s3;
 pub(crate) mod scope;
 mod stream;
 mod table;
@@ -26,6 +28,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use crate::iam::grant::{Grant, Role};
+pub use cloudfront::{AddedHeader, Behavior, Distribution, Origin};
 pub use fault::{Fault, TemplateError};
 pub(crate) use http_api::DEFAULT_STAGE;
 pub use http_api::{Cors, HttpApi};
@@ -48,6 +51,10 @@ pub struct Template {
     pub nested_stacks: Vec<NestedStack>,
     /// The HTTP API, if there is one.
     pub api: Option<HttpApi>,
+    /// The S3 buckets, by logical id. A distribution serves each of them.
+    pub buckets: Vec<Bucket>,
+    /// The CloudFront distribution, if there is one.
+    pub distribution: Option<Distribution>,
     /// Properties and resource types without effect here, each with the resources that have it.
     pub notices: Vec<String>,
 }
@@ -139,6 +146,13 @@ impl Table {
     pub(crate) fn stream_arn(&self) -> String {
         scope::stream_arn(&self.name)
     }
+}
+
+/// One `AWS::S3::Bucket`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bucket {
+    /// Its name in the template, e.g. `PageBucket`.
+    pub logical_id: String,
 }
 
 /// One `AWS::SQS::Queue`.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::cloudfront::distribution;
 use super::elsewhere::{Elsewhere, elsewhere};
 use super::fault::Place;
 use super::function::function;
@@ -9,6 +10,7 @@ use super::http_api::{HttpApi, default_route, has_implicit_api, http_api, quick_
 use super::nested::nested_stack;
 use super::overrides::Overrides;
 use super::properties::{Known, Properties, merge};
+use super::s3::{bucket, hold_buckets_to_a_distribution};
 use super::scope::{IMPLICIT_API, Scope};
 use super::table::{simple_table, table};
 use super::{Queue, Template, TemplateError};
@@ -27,6 +29,7 @@ pub(super) fn read(document: &Value, overrides: &Overrides) -> Result<Template, 
     }
     route_target(&mut template, &scope);
     hold_streams_to_their_ends(&template, &scope);
+    hold_buckets_to_a_distribution(&template, &scope);
     let (faults, notices) = scope.findings();
     if !faults.is_empty() {
         return Err(TemplateError::Faults(faults));
@@ -56,6 +59,16 @@ fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Sc
             serve(http_api(logical_id, &properties("HttpApi")), scope, template);
         }
         "AWS::ApiGatewayV2::Api" => serve(quick_api(logical_id, &properties("Api")), scope, template),
+        "AWS::CloudFront::Distribution" => {
+            let read = distribution(logical_id, &properties("Distribution"));
+            if let (Some(_), Some(first)) = (&read, &template.distribution) {
+                let first = &first.logical_id;
+                let problem = format!("the local runner serves one distribution, and there is {first} already");
+                scope.add(place.key("Type").error(problem));
+            }
+            template.distribution = template.distribution.take().or(read);
+        }
+        "AWS::S3::Bucket" => template.buckets.push(bucket(logical_id, &properties("Bucket"))),
         "AWS::DynamoDB::Table" => template.tables.extend(table(logical_id, &properties("Table"))),
         "AWS::Serverless::SimpleTable" => {
             template.tables.extend(simple_table(logical_id, &properties("SimpleTable")));

@@ -258,8 +258,8 @@ impl<'a> Scope<'a> {
 
     /// The name the template gives a resource, or the one CloudFormation would make up (without its random tail).
     pub(crate) fn physical_name(&self, resource: &str, place: &Place) -> Result<String, Fault> {
-        const NAMES: [&str; 7] =
-            ["TableName", "FunctionName", "LogGroupName", "QueueName", "RoleName", "TopicName", "Name"];
+        const NAMES: [&str; 8] =
+            ["BucketName", "TableName", "FunctionName", "LogGroupName", "QueueName", "RoleName", "TopicName", "Name"];
         let properties = &self.resources[resource]["Properties"];
         match NAMES.iter().find_map(|name| properties.get(name)) {
             Some(name) => text_of(&self.resolve(name, place)?, place),
@@ -288,6 +288,15 @@ impl<'a> Scope<'a> {
             (Some("AWS::SNS::Topic"), "TopicName") => name()?,
             (Some("AWS::Events::EventBus"), "Arn") => arn("events", format!("event-bus/{}", name()?)),
             (Some("AWS::Events::EventBus"), "Name") => name()?,
+            (Some("AWS::S3::Bucket"), "Arn") => format!("arn:aws:s3:::{}", name()?.to_lowercase()),
+            (Some("AWS::S3::Bucket"), "DomainName") => format!("{}.s3.amazonaws.com", name()?.to_lowercase()),
+            (Some("AWS::S3::Bucket"), "RegionalDomainName") => {
+                format!("{}.s3.{REGION}.amazonaws.com", name()?.to_lowercase())
+            }
+            (Some("AWS::CloudFront::Distribution"), "DomainName") => "local.cloudfront.net".to_owned(),
+            (Some("AWS::CloudFront::Distribution"), "Id") => "LOCAL".to_owned(),
+            (Some("AWS::CloudFront::OriginAccessControl"), "Id") => name()?,
+            (Some("AWS::WAFv2::WebACL"), "Arn") => arn("wafv2", format!("global/webacl/{}/local", name()?)),
             (Some("AWS::KMS::Key"), "Arn") => arn("kms", format!("key/{}", name()?)),
             (Some("AWS::KMS::Key"), "KeyId") => name()?,
             (Some(kind), _) => {

@@ -1,0 +1,71 @@
+//! The distribution of `infra/template.yaml`: settings that exist on AWS alone, and the headers of the page.
+
+use pairwork::template::Origin;
+use serde_json::json;
+
+use super::{parsed, resources, template};
+
+#[test]
+fn callers_reach_the_page_and_the_api_over_http_3_and_tls_1_3() {
+    let template = template();
+    let (_, distribution) = resources(&template, "AWS::CloudFront::Distribution").next().expect("a distribution");
+    let config = &distribution["DistributionConfig"];
+    assert_eq!(config["HttpVersion"], "http2and3");
+    // The certificate of one's own domain name decides about TLS.
+    let [_, own, _] = config["ViewerCertificate"]["Fn::If"].as_array().expect("two cases").as_slice() else {
+        panic!("a condition and two cases")
+    };
+    assert_eq!(own["MinimumProtocolVersion"], "TLSv1.3_2025");
+    let behaviors = config["CacheBehaviors"].as_array().expect("behaviors").iter();
+    for behavior in behaviors.chain([&config["DefaultCacheBehavior"]]) {
+        let policy = behavior["ViewerProtocolPolicy"].as_str();
+        assert!(matches!(policy, Some("https-only" | "redirect-to-https")), "{behavior}");
+    }
+}
+
+#[test]
+fn the_firewall_limits_each_caller() {
+    let template = template();
+    let (name, acl) = resources(&template, "AWS::WAFv2::WebACL").next().expect("a web ACL");
+    let (_, distribution) = resources(&template, "AWS::CloudFront::Distribution").next().expect("a distribution");
+    let used = &distribution["DistributionConfig"]["WebACLId"];
+    assert_eq!(used["Fn::If"][1], json!({"Fn::GetAtt": [name, "Arn"]}));
+    assert_eq!(acl["Scope"], "CLOUDFRONT");
+    let rules = acl["Rules"].as_array().expect("rules");
+    let limits: Vec<_> = rules.iter().map(|rule| &rule["Statement"]["RateBasedStatement"]["Limit"]).collect();
+    assert_eq!(limits, [100, 3000]);
+    for rule in rules {
+        assert_eq!(rule["Statement"]["RateBasedStatement"]["AggregateKeyType"], "IP");
+        assert_eq!(rule["Action"], json!({"Block": {}}));
+    }
+}
+
+#[test]
+fn only_the_distribution_reads_the_pages_bucket() {
+    let template = template();
+    let (name, bucket) = resources(&template, "AWS::S3::Bucket").next().expect("a bucket");
+    let closed = bucket["PublicAccessBlockConfiguration"].as_object().expect("a block");
+    assert!(closed.len() == 4 && closed.values().all(|value| *value == true));
+    let (_, policy) = resources(&template, "AWS::S3::BucketPolicy").next().expect("a policy");
+    assert_eq!(policy["Bucket"], json!({"Ref": name}));
+    let statements = policy["PolicyDocument"]["Statement"].as_array().expect("statements");
+    let [statement] = statements.as_slice() else { panic!("one statement") };
+    assert_eq!(statement["Principal"], json!({"Service": "cloudfront.amazonaws.com"}));
+    assert_eq!(statement["Action"], "s3:GetObject");
+    assert!(statement["Condition"]["StringEquals"]["AWS:SourceArn"].is_object());
+}
+
+#[test]
+fn the_pages_policy_allows_files_of_the_page_alone() {
+    let distribution = parsed().distribution.expect("a distribution");
+    let page = distribution.behaviors.iter().filter(|behavior| behavior.origin != Origin::Api);
+    for behavior in page {
+        let policy = behavior.headers.iter().find(|header| header.name == "content-security-policy");
+        let policy = &policy.expect("a policy").value;
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"));
+        assert!(policy.contains("require-trusted-types-for 'script'; trusted-types 'none'"));
+        for allowed in ["unsafe-inline", "'unsafe-eval'", "http:", "https:", "*"] {
+            assert!(!policy.contains(allowed), "{allowed} in {policy}");
+        }
+    }
+}
