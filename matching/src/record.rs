@@ -41,7 +41,7 @@ impl TalentRecord<'_> {
         Talent {
             skills: self.skills.iter().map(|&skill| skill.to_owned()).collect(),
             rating: self.rating,
-            // A record does not tell how many jobs were rated. All completed jobs count as rated.
+            // A record does not say how many jobs were rated, so all completed jobs count as rated.
             rated_jobs: self.completed_jobs.unwrap_or(0),
             proposals,
             completed_jobs,
@@ -65,10 +65,10 @@ impl TalentRecord<'_> {
         (bids.max(u32::from(self.last_active_at.is_some())), jobs)
     }
 
-    /// The features of a pair with this freelancer, without those that a record can't tell.
+    /// The features of a pair with this freelancer, without those that a record cannot contain.
     #[must_use]
     pub fn told(&self, features: Features) -> Features {
-        // No record tells the skills of past jobs.
+        // No record contains the skills of past jobs.
         let features = features.without(Feature::SkillExperience);
         if self.hire_rate.is_some() { features } else { features.without(Feature::HireRate) }
     }

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_silence_nor_padding_pays() {
+    fn an_empty_message_and_padding_gain_nothing() {
         let freelancer = json!({"skills": ["Rust"]});
         let messages = [
             Some("I moved two payment back ends to Rust and can start on Monday".to_owned()),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dated_bid_is_seen_as_of_the_bid() {
+    fn a_dated_bid_is_judged_at_the_time_of_the_bid() {
         let all = bids();
         assert_eq!(ranked(&all[..2], NOW), ranked(&all[..2], "2027-12-01T00:00:00Z"));
         assert_ne!(ranked(&all, NOW), ranked(&all, "2027-12-01T00:00:00Z"), "an undated bid is seen as of now");
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bid_of_the_future_is_seen_as_of_now() {
+    fn a_bid_in_the_future_is_judged_as_of_now() {
         let now: Timestamp = NOW.parse().unwrap();
         let bid = |delay: f64| records(&[json!({"freelancer": {"skills": ["Rust"]}, "delay_minutes": delay})]);
         for delay in [1e6, 1e9] {

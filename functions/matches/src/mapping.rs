@@ -1,4 +1,4 @@
-//! Records of other systems as the input of `matching`.
+//! Converts records of other systems to the input of `matching`.
 
 use domain::{
     scoring::{FreelancerRecord, ProjectRecord},

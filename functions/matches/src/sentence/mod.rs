@@ -1,8 +1,8 @@
 //! Numbers and decisions as sentences for people, in each language.
 //!
-//! A sentence states a fact and does not judge it; the contribution beside it says how much the fact counted. A number
-//! that differs from the plain share or mean says how. The sentences name nobody, so that they suit both a client who
-//! reads about a freelancer and a freelancer who reads about a project.
+//! A sentence states a fact and does not judge it. The contribution beside it tells how much the fact counts. If a
+//! number is not a plain share or mean, the sentence says so. The sentences name nobody, so that they suit both a
+//! client who reads about a freelancer and a freelancer who reads about a project.
 
 mod english;
 mod korean;
@@ -51,12 +51,12 @@ fn percent(share: f32) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
-/// The count behind ln(1 + count).
+/// The count of a feature ln(1 + count).
 fn count(logarithm: f32) -> u64 {
     logarithm.exp_m1().round() as u64
 }
 
-/// Whether a message has the most words that are counted.
+/// Whether a message reaches the most words that are counted.
 const fn most(words: u64) -> bool {
     words >= BidFeature::MOST_WORDS as u64
 }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn every_feature_has_its_words_in_both_languages() {
+    fn every_feature_has_sentences_in_both_languages() {
         let of_pair = Feature::ALL.map(|feature| {
             let (low, high) = feature.range();
             let say = move |language, value| sentence(language, feature, value);

@@ -19,8 +19,8 @@
 //! async fn list_shops(Query(distance): Query<Distance>) {}
 //! ```
 //!
-//! A handler takes several groups as a tuple. An unknown parameter is refused, since a misspelt filter would widen the
-//! answer. Parameters whose name begins with `utm_` are ignored: links in mails and advertisements carry them.
+//! A handler takes several groups as a tuple. An unknown parameter is refused, because a misspelt filter would widen
+//! the answer. Parameters whose name begins with `utm_` are ignored: links in mails and advertisements contain them.
 
 mod reader;
 
@@ -35,7 +35,7 @@ use serde::{
 use self::reader::{Reader, Wrong};
 use crate::{ApiError, Code};
 
-/// Names that begin so are ignored.
+/// The prefix of names that are ignored.
 const IGNORED_PREFIX: &str = "utm_";
 
 /// The query parameters of a request, read as `T`.
@@ -115,7 +115,7 @@ impl<T: FromQuery> Query<T> {
     /// Reads a query string, without its `?`.
     ///
     /// # Errors
-    /// 400 `invalid_query` for an unknown or repeated parameter; for a wrong value the parameter's own code.
+    /// 400 `invalid_query` for an unknown or repeated parameter; the parameter's own code for a wrong value.
     pub fn parse(query: &str) -> Result<Self, ApiError> {
         let mut pairs = Pairs::parse(query);
         let parameters = T::from_query(&mut pairs)?;
@@ -127,7 +127,7 @@ impl<T: FromQuery> Query<T> {
 /// Deserializes a parameter by its [`FromStr`]. The error's text completes the sentence "`name` …".
 ///
 /// # Errors
-/// The text is no `T`.
+/// The text is not a valid `T`.
 pub fn parsed<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_value_has_its_parameters_code() {
+    fn a_wrong_value_has_the_code_of_its_parameter() {
         let detail = "count number too large to fit in target type.";
         assert_eq!(read("count=256"), Err((INVALID_COUNT, detail.to_owned())));
     }

@@ -1,4 +1,5 @@
-//! Every key of the tables, and what is read by it. No other module spells one, but for the keys of `pool`.
+//! Every key of the tables, with its content and the reads that use it. No other module spells a key, except for those
+//! of `pool`.
 //!
 //! `market` (stream, backups):
 //!
@@ -15,7 +16,7 @@
 //! | `LIST#<collection>` and `…#category#<c>`, `…#skill#<s>`, `…#category#<c>#skill#<s>`, `…#owner#<account>` | `<id>` | nothing but the key | query, newest first |
 //! | `JWKS` | `<kid>` | a public signing key, until when it counts | query |
 //!
-//! `pool` (made from `market`): its keys stand in the crate `pool`.
+//! `pool` (derived from `market`): the crate `pool` documents its keys.
 //!
 //! `credentials` (one function may read it):
 //!
@@ -31,8 +32,8 @@
 //! |---|---|---|---|
 //! | `IDEMPOTENCY#<hash>` | `IDEMPOTENCY` | a request being handled, or its reply | get |
 //!
-//! Categories and skills appear by their own keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value
-//! can pose as another list, and a key that is too long is hashed.
+//! Categories and skills appear as their keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value can
+//! imitate another list. A key that is too long is hashed.
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -40,20 +41,20 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::values::{AccountId, InvalidId};
 use sha2::{Digest, Sha256};
 
-/// The tables, by the life of what they hold.
+/// The tables, divided by the lifecycle of their items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Table {
-    /// What the market knows; streamed and backed up.
+    /// The market's records; streamed and backed up.
     Market,
-    /// What expires by itself.
+    /// Records that expire.
     Live,
-    /// Secrets.
+    /// Password hashes and signing keys.
     Credentials,
-    /// What is made from the market for matching.
+    /// Data derived from the market for matching.
     Pool,
 }
 
-/// The place of one item.
+/// The key of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     pub(crate) table: Table,
@@ -69,7 +70,7 @@ impl Key {
     }
 }
 
-/// The place of many items that are read together, ordered by sort key.
+/// A partition: many items that are read together, ordered by sort key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Partition {
     pub(crate) table: Table,
@@ -88,17 +89,17 @@ impl Partition {
     }
 }
 
-/// An account's public half.
+/// The public part of an account.
 pub fn account(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "ACCOUNT")
 }
 
-/// The freelancer that an account is. One person, one id.
+/// The freelancer of an account. They share one id.
 pub fn freelancer(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "FREELANCER")
 }
 
-/// The numbers of a freelancer's past.
+/// The numbers of a freelancer's past: the track record.
 pub fn track_record(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "TRACK_RECORD")
 }
@@ -108,17 +109,17 @@ pub fn work_history(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "WORK_HISTORY")
 }
 
-/// What the given version of a track record changed.
+/// The event of the given version of a track record.
 pub fn track_record_event(account_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("TRACK_RECORD_EVENT#{version:010}"))
 }
 
-/// What the given version of a freelancer's profile changed.
+/// The event of the given version of a freelancer's profile.
 pub fn freelancer_event(account_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("FREELANCER_EVENT#{version:010}"))
 }
 
-/// How many open projects an account owns.
+/// The number of open projects that an account owns.
 pub fn open_projects(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "OPEN_PROJECTS")
 }
@@ -128,12 +129,12 @@ pub fn project(project_id: impl Display) -> Key {
     Key::new(Table::Market, format!("PROJECT#{project_id}"), "PROJECT")
 }
 
-/// What the given version of a project changed.
+/// The event of the given version of a project.
 pub fn project_event(project_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("PROJECT#{project_id}"), format!("EVENT#{version:010}"))
 }
 
-/// What is listed and matched.
+/// A kind of record that is listed and matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Collection {
     /// Freelancers, by account id.
@@ -143,7 +144,7 @@ pub enum Collection {
 }
 
 impl Collection {
-    /// The name that keys spell.
+    /// The name in keys.
     pub fn name(self) -> &'static str {
         match self {
             Self::Freelancers => "freelancers",
@@ -152,7 +153,7 @@ impl Collection {
     }
 }
 
-/// An item of `market` from which a row of a pool follows.
+/// An item of `market` that determines a row of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Matched {
     /// A freelancer's profile.
@@ -179,7 +180,7 @@ impl Matched {
     }
 }
 
-/// Which part of a collection a list holds. Categories and skills are given by their keys.
+/// The part of a collection that a list holds. Categories and skills are given by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Facet<'a> {
     /// Everything.
@@ -190,11 +191,11 @@ pub enum Facet<'a> {
     Skill(&'a str),
     /// One skill within one category.
     CategoryAndSkill(&'a str, &'a str),
-    /// What one account owns.
+    /// The records that one account owns.
     Owner(&'a str),
 }
 
-/// The list of a collection's ids under a facet; its sort keys are the ids.
+/// The list of a collection's ids under a facet. Its sort keys are the ids.
 pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
     let collection = collection.name();
     let pk = match facet {
@@ -209,22 +210,22 @@ pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
     Partition { table: Table::Market, pk }
 }
 
-/// The public signing keys; their sort keys are the key ids.
+/// The public signing keys. Their sort keys are the key ids.
 pub fn jwks() -> Partition {
     Partition { table: Table::Market, pk: "JWKS".to_owned() }
 }
 
-/// The private signing keys; their sort keys count generations.
+/// The private signing keys. Their sort keys are the generations.
 pub fn signing_keys() -> Partition {
     Partition { table: Table::Credentials, pk: "SIGNING_KEY".to_owned() }
 }
 
-/// The private signing key of one generation. Two processes that make one at the same time meet at this key.
+/// The private signing key of one generation. Two processes that make one at the same time write the same item.
 pub fn signing_key(generation: u32) -> Key {
     signing_keys().item(format!("{generation:010}"))
 }
 
-/// The login of an e-mail address, given by its own key. An address has one account because this key has one item.
+/// The login of an e-mail address, by the key of the address. One key has one item, so one address has one account.
 pub fn email(key: &str) -> Key {
     Key::new(Table::Credentials, format!("EMAIL#{}", segment(key)), "EMAIL")
 }
@@ -239,19 +240,19 @@ pub fn idempotency(hash: &str) -> Key {
     Key::new(Table::Live, format!("IDEMPOTENCY#{hash}"), "IDEMPOTENCY")
 }
 
-/// Longer segments are hashed. Two of them and their prefix stay far below DynamoDB's 2,048 bytes of partition key;
-/// only folding can bring a text of 50 characters beyond it (one Arabic ligature alone decomposes into eighteen
-/// characters).
+/// The longest segment that is not hashed. Two segments and their prefix stay far below DynamoDB's limit of 2,048 bytes
+/// for a partition key. A text of 50 characters exceeds it only after folding: one Arabic ligature decomposes into
+/// eighteen characters.
 const SEGMENT_BYTES: usize = 600;
 
-/// A free text as one segment of a key.
+/// Escapes a free text as one segment of a key.
 fn segment(text: &str) -> Cow<'_, str> {
     let escaped: Cow<'_, str> =
         if text.contains(['%', '#']) { text.replace('%', "%25").replace('#', "%23").into() } else { text.into() };
     if escaped.len() <= SEGMENT_BYTES {
         return escaped;
     }
-    // No other text takes this form: its own `%` would be written `%25`.
+    // No other text has this form: its `%` would be escaped as `%25`.
     format!("%sha256:{}", BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(text))).into()
 }
 
@@ -273,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn no_value_can_pose_as_another_list() {
+    fn no_value_can_imitate_another_list() {
         let honest = list_pk(Facet::CategoryAndSkill("a", "b"));
         assert_ne!(list_pk(Facet::Category("a#skill#b")), honest);
         assert_ne!(list_pk(Facet::Skill("%23")), list_pk(Facet::Skill("#")));

@@ -1,4 +1,4 @@
-//! Profiles: what freelancers say of themselves.
+//! Profiles: what freelancers write about themselves.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Briefs: what clients want done.
+//! Briefs: the descriptions of work by clients.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ impl ProjectBrief {
         self.expires_at.is_some_and(|time| time.get() <= now)
     }
 
-    /// Reads a brief that replaces `before`. A day or time that stays as it was may have passed meanwhile.
+    /// Reads a brief that replaces `before`. A day or time that is unchanged may have passed meanwhile.
     pub(super) fn read(body: &mut Object<'_>, before: Option<&Self>, now: Timestamp) -> Option<Self> {
         let title = body.required("title");
         let description = body.optional("description").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Budgets: what a client will pay.
+//! Budgets of projects.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -55,7 +55,7 @@ impl Budget {
         Some(Self { kind, min, max, currency })
     }
 
-    /// By the hour or for the whole.
+    /// Whether the budget pays for one hour or for the whole project.
     pub fn kind(self) -> BudgetKind {
         self.kind
     }
