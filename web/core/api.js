@@ -174,11 +174,17 @@ function requestOf(method, body, options, key, token) {
   if (token) headers.authorization = `Bearer ${token}`;
   if (options.ifMatch) headers['if-match'] = options.ifMatch;
   if (options.ifNoneMatch) headers['if-none-match'] = options.ifNoneMatch;
-  return { method, headers, body: body === undefined ? undefined : JSON.stringify(body, wellFormed), cache: 'no-store' };
+  const text = body === undefined ? undefined : JSON.stringify(body, wellFormed);
+  return { method, headers, body: text, cache: 'no-store' };
 }
 
-/** Half a character, as a cut text may end with, is no JSON that the API reads. @param {string} _ @param {unknown} value */
-function wellFormed(_, value) {
+/**
+ * A text may have been cut in the middle of a character; the API reads no such JSON.
+ *
+ * @param {string} _name
+ * @param {unknown} value
+ */
+function wellFormed(_name, value) {
   return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
