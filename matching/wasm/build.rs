@@ -16,8 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let standardization = &parts.standardization;
     let rows = [&standardization.mean, &standardization.deviation, &standardization.missing];
     let layers = parts.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.biases));
-    let mut bytes: Vec<u8> =
-        rows.into_iter().flatten().chain(layers).flat_map(|number| number.to_le_bytes()).collect();
+    let mut bytes: Vec<u8> = rows.into_iter().flatten().chain(layers).flat_map(|number| number.to_le_bytes()).collect();
     bytes.extend(parts.background.to_le_bytes());
     let folder = std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     std::fs::write(Path::new(&folder).join("weights.bin"), bytes)?;

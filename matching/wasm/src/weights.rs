@@ -26,7 +26,8 @@ fn parts(bytes: &[u8]) -> Option<ModelParts> {
         Some(row)
     };
     let standardization = Standardization { mean: row()?, deviation: row()?, missing: row()? };
-    let mut numbers = |count: usize| (0..count).map(|_| words.next().map(f32::from_le_bytes)).collect::<Option<Vec<f32>>>();
+    let mut numbers =
+        |count: usize| (0..count).map(|_| words.next().map(f32::from_le_bytes)).collect::<Option<Vec<f32>>>();
     let mut layers = Vec::new();
     for widths in NET_WIDTHS.windows(2) {
         let (inputs, outputs) = (widths[0], widths[1]);

@@ -17,7 +17,7 @@ import { adviceBook } from '../my-matches/advice-book.js';
 import { skillKey } from '../my-matches/skill-key.js';
 
 /** @typedef {import('../my-matches/advice-book.js').Overview} Overview */
-/** @typedef {import('../my-matches/advice-book.js').SkillEffect} SkillEffect */
+/** @typedef {import('../my-matches/ranks.js').SkillEffect} SkillEffect */
 /** @typedef {import('../my-matches/advice-book.js').TypedSkill} TypedSkill */
 
 /** How long the typing rests before the API is asked, in ms. */
