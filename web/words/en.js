@@ -6,7 +6,9 @@ import editProject from './en/edit-project.js';
 import freelancer from './en/freelancer.js';
 import home from './en/home.js';
 import matches from './en/matches.js';
+import myMatches from './en/my-matches.js';
 import problems from './en/problems.js';
+import profile from './en/profile.js';
 import project from './en/project.js';
 import projectForm from './en/project-form.js';
 import rules from './en/rules.js';
@@ -21,7 +23,9 @@ export default {
   freelancer,
   home,
   matches,
+  myMatches,
   problems,
+  profile,
   project,
   projectForm,
   rules,

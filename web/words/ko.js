@@ -7,7 +7,9 @@ import editProject from './ko/edit-project.js';
 import freelancer from './ko/freelancer.js';
 import home from './ko/home.js';
 import matches from './ko/matches.js';
+import myMatches from './ko/my-matches.js';
 import problems from './ko/problems.js';
+import profile from './ko/profile.js';
 import project from './ko/project.js';
 import projectForm from './ko/project-form.js';
 import rules from './ko/rules.js';
@@ -22,7 +24,9 @@ export default {
   freelancer,
   home,
   matches,
+  myMatches,
   problems,
+  profile,
   project,
   projectForm,
   rules,
