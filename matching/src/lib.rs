@@ -55,6 +55,7 @@ mod numbers;
 mod packed;
 mod pool;
 mod rank;
+mod record;
 mod scorer;
 mod statistics;
 mod talent;
@@ -80,6 +81,7 @@ pub use net::{HEAD_COUNT, INPUT_LIMIT, Layer, ModelParts, NET_WIDTHS, Standardiz
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
+pub use record::TalentRecord;
 pub use scorer::{InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
 pub use talent::Talent;

@@ -54,6 +54,8 @@ export async function open(hash = '#/', { language = 'en', scheme = 'light', wid
     colorScheme: scheme,
     viewport: { width, height: HEIGHTS[width] },
     reducedMotion: 'reduce',
+    // A cache between the page and its market would hide what other tests look at; offline.test.mjs allows it.
+    serviceWorkers: 'block',
     ...context,
   });
   const page = await made.newPage();

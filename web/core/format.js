@@ -124,3 +124,13 @@ export function languageName(tag) {
     return tag;
   }
 }
+
+/** @type {Record<string, string>} */
+const ORDINALS = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+
+/** A rank: 3rd, 3위. @param {number} rank */
+export function rankOf(rank) {
+  const figure = number(rank);
+  if (language.current === 'ko') return `${figure}위`;
+  return figure + ORDINALS[formatter(Intl.PluralRules, /** @type {const} */ ({ type: 'ordinal' })).select(rank)];
+}

@@ -21,9 +21,9 @@ import { stored } from './stored.js';
  * @property {import('../components/icon.js').IconName} [icon] The picture beside it.
  */
 /**
- * @typedef {'main' | 'client' | 'freelancer' | 'own-project'} Menu `main` is the header; `client` and `freelancer` are
- *   parts of the account page and, for signed-in people, of the header's menu; `own-project` are the actions on the
- *   page of one's own project (its path takes `:id`).
+ * @typedef {'main' | 'client' | 'freelancer' | 'own-project' | 'foreign-project'} Menu `main` is the header; `client`
+ *   and `freelancer` are parts of the account page and, for signed-in people, of the header's menu; `own-project` are
+ *   the actions on the page of one's own project (its path takes `:id`), `foreign-project` those on somebody else's.
  */
 /** @typedef {{ scroll: number, view: unknown }} Place */
 

@@ -77,7 +77,34 @@ export const routes = [
     icon: 'chart',
   },
 
-  // ---- Freelancers: /profile, /my-matches, /my-matches/:id/advice ---------------------------------------------------
+  // ---- Freelancers --------------------------------------------------------------------------------------------------
+  {
+    name: 'profile',
+    path: '/profile',
+    load: () => import('./profile/view.js'),
+    signedIn: true,
+    menu: 'freelancer',
+    label: (words) => words.profile.menu,
+    icon: 'person',
+  },
+  {
+    name: 'my-matches',
+    path: '/my-matches',
+    load: () => import('./my-matches/view.js'),
+    signedIn: true,
+    menu: 'freelancer',
+    label: (words) => words.myMatches.title,
+    icon: 'spark',
+  },
+  {
+    name: 'advice',
+    path: '/my-matches/:id/advice',
+    load: () => import('./my-matches/advice.js'),
+    signedIn: true,
+    menu: 'foreign-project',
+    label: (words) => words.myMatches.adviceTitle,
+    icon: 'chart',
+  },
 
   // ---- Later: /messages, /contracts, /auctions, /notifications ------------------------------------------------------
 

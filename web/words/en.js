@@ -5,7 +5,9 @@ import common from './en/common.js';
 import editProject from './en/edit-project.js';
 import freelancer from './en/freelancer.js';
 import home from './en/home.js';
+import myMatches from './en/my-matches.js';
 import problems from './en/problems.js';
+import profile from './en/profile.js';
 import project from './en/project.js';
 import projectForm from './en/project-form.js';
 import projectMatches from './en/project-matches.js';
@@ -20,7 +22,9 @@ export default {
   editProject,
   freelancer,
   home,
+  myMatches,
   problems,
+  profile,
   project,
   projectForm,
   projectMatches,

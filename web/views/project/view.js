@@ -9,7 +9,7 @@ import { Resource } from '../../core/resource.js';
 import { href } from '../../core/router.js';
 import { session } from '../../core/session.js';
 import { relative } from '../../core/format.js';
-import { ownerPanel } from './owner-panel.js';
+import { ownerPanel, visitorPanel } from './owner-panel.js';
 import { terms } from './terms.js';
 
 export default class ProjectView extends View {
@@ -44,6 +44,7 @@ export default class ProjectView extends View {
       h('div', { class: 'columns' },
         h('aside', { class: 'column-side', 'aria-label': sentences.terms },
           ownerPanel(value),
+          visitorPanel(value),
           terms(value)),
         h('div', { class: 'column-main' },
           h('section', { class: 'section', 'aria-labelledby': 'description' },
