@@ -1,7 +1,7 @@
 /** One project for the freelancer: what it is, how likely both sides say yes, and why. */
 import { budgetSentence, fact } from '../../components/cards.js';
-import { hasMoreReasons, reasonBars } from '../../components/reason-bars.js';
-import { percent } from '../../core/format.js';
+import { featureName, hasMoreReasons, reasonBars } from '../../components/reason-bars.js';
+import { list, percent } from '../../core/format.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { href } from '../../core/router.js';
@@ -37,6 +37,7 @@ export function matchCard(match, { mine, open, toggle }) {
       side(matches.interest, match.freelancer_interest),
       side(matches.choice, match.client_choice)),
     reasonBars(match, { most: open ? undefined : BARS }),
+    unknown(match),
     h('div', { class: 'actions' },
       h('a', { class: 'button', href: href('advice', { id: project.id }) }, matches.toAdvice),
       hasMoreReasons(match, BARS) ? h('button', {
@@ -52,6 +53,13 @@ function skills(wanted, mine) {
     return h('li', { key: skill, class: `chip ${has ? 'chip-mine' : ''}`, dir: 'auto' },
       skill, has ? h('span', { class: 'visually-hidden' }, ` (${matches.yours})`) : null);
   }));
+}
+
+/** The numbers that the market does not know of the freelancer yet. @param {FreelancerMatch} match */
+function unknown({ reasons }) {
+  const features = reasons.filter(({ value }) => value === null).map(({ feature }) => featureName(feature));
+  if (features.length === 0) return null;
+  return h('p', { class: 'match-unknown' }, words().matches.unknown(list(features)));
 }
 
 /** @param {string} label @param {number} share */

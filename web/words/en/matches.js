@@ -24,6 +24,8 @@ export default {
   scoreRow: 'Taken together',
   /** @param {number} n */
   restOf: (n) => count(n, 'other reason', 'other reasons together'),
+  /** @param {string} features */
+  unknown: (features) => `Not known of you yet, so it counts neither for nor against you: ${features}.`,
   allReasons: 'All reasons',
   fewerReasons: 'Fewer reasons',
   toAdvice: 'How to rank higher',

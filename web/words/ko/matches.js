@@ -22,6 +22,8 @@ export default {
   scoreRow: '모두 더하면',
   /** @param {number} n */
   restOf: (n) => (n === 1 ? '그 밖의 이유 1가지' : `그 밖의 이유 ${figure(n)}가지`),
+  /** @param {string} features */
+  unknown: (features) => `아직 알 수 없어 유리하지도 불리하지도 않은 항목: ${features}`,
   allReasons: '모든 이유 보기',
   fewerReasons: '간단히 보기',
   toAdvice: '순위 올리는 법',
