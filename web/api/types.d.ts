@@ -512,7 +512,7 @@ export interface components {
         Budget: {
             /** @description The currency of both. */
             currency: components["schemas"]["Currency"];
-            /** @description What the budget is for. */
+            /** @description Whether the budget pays for an hour or for the project. */
             kind: components["schemas"]["BudgetKind"];
             /** @description The most the client pays, in minor units of the currency. At least `min`. */
             max: components["schemas"]["Amount"];
@@ -577,7 +577,7 @@ export interface components {
             completed_jobs: number;
             /**
              * Format: date-time
-             * @description When the profile was first put.
+             * @description The time when the profile was first saved.
              */
             created_at: string;
             /** @description The account's name. */
@@ -587,7 +587,7 @@ export interface components {
              * @description The share of bids that were won, 0 to 1; null before the first bid.
              */
             hire_rate: number | null;
-            /** @description The account's id is the freelancer's. */
+            /** @description The freelancer's id, which is the account's id. */
             id: components["schemas"]["AccountId"];
             /**
              * Format: date-time
@@ -611,7 +611,7 @@ export interface components {
             updated_at: string;
         };
         /**
-         * @description A freelancer's profile: the whole of it, replacing the profile before.
+         * @description The complete profile. It replaces the previous one.
          * @example {
          *       "bio": "12년째 금융권 서버를 만들고 있습니다. I answer in Korean and English.",
          *       "category": "Software",
@@ -642,7 +642,7 @@ export interface components {
             headline: components["schemas"]["Headline"];
             hourly_rate?: components["schemas"]["Money"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
             timezone?: components["schemas"]["Timezone"] | null;
             weekly_hours?: components["schemas"]["WeeklyHours"] | null;
@@ -718,7 +718,7 @@ export interface components {
             last_active_at?: components["schemas"]["Time"] | null;
             rating?: components["schemas"]["Stars"] | null;
             response_minutes?: components["schemas"]["Minutes"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
             timezone?: components["schemas"]["Timezone"] | null;
             weekly_hours?: components["schemas"]["WeeklyHours"] | null;
@@ -731,7 +731,7 @@ export interface components {
             headline: components["schemas"]["Headline"] | null;
             hourly_rate: components["schemas"]["Money"] | null;
             id: components["schemas"]["ForeignId"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
         };
         /** @description A freelancer in brief. */
@@ -743,7 +743,7 @@ export interface components {
             hourly_rate: components["schemas"]["Money"] | null;
             /** @description The freelancer. */
             id: components["schemas"]["AccountId"];
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
         };
         Headline: string;
@@ -990,7 +990,7 @@ export interface components {
             description?: components["schemas"]["Description"] | null;
             expires_at?: components["schemas"]["Time"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             starts_on?: components["schemas"]["Day"] | null;
             timezone?: components["schemas"]["Timezone"] | null;
@@ -1031,7 +1031,7 @@ export interface components {
             /** @description The `cursor` of the next page; null at the end of the list. */
             next_cursor: string | null;
         };
-        /** @description The members to change. Null removes what may be left out. */
+        /** @description The members to change. Null sets an optional member back to its default. */
         ProjectPatch: {
             budget?: components["schemas"]["Budget"] | null;
             /** @description The field of work: any words. */
@@ -1039,7 +1039,7 @@ export interface components {
             description?: components["schemas"]["Description"] | null;
             expires_at?: components["schemas"]["Time"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills?: components["schemas"]["Skills"];
             starts_on?: components["schemas"]["Day"] | null;
             /**
@@ -1078,7 +1078,7 @@ export interface components {
             created_at?: components["schemas"]["Time"] | null;
             description?: components["schemas"]["Description"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             status?: components["schemas"]["ProjectStatus"] | null;
             timezone?: components["schemas"]["Timezone"] | null;
@@ -1097,7 +1097,7 @@ export interface components {
             category: components["schemas"]["Category"];
             /** @description The project. */
             id: components["schemas"]["ProjectId"];
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             /** @description The work in one line. */
             title: components["schemas"]["Title"];
@@ -1107,7 +1107,7 @@ export interface components {
          * @example {
          *       "contribution": 1.31,
          *       "feature": "skill_overlap",
-         *       "sentence": "82% of the wanted skills, rare ones counting more",
+         *       "sentence": "82% of the wanted skills, rare skills count more",
          *       "value": 0.82
          *     }
          */
@@ -1127,7 +1127,7 @@ export interface components {
             feature: string;
             /**
              * @description The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
-             * @example 82% of the wanted skills, rare ones counting more
+             * @example 82% of the wanted skills, rare skills count more
              */
             sentence: string;
             /**
@@ -1148,7 +1148,7 @@ export interface components {
         RegistrationInput: {
             /** @description The name to show to others. Any text that is not blank. */
             display_name: components["schemas"]["DisplayName"];
-            /** @description The address to sign in with. One address, one account, however it is spelled. */
+            /** @description The address to sign in with. All spellings of an address belong to one account. */
             email: components["schemas"]["Email"];
             /** @description 8 to 128 characters of any kind. */
             password: components["schemas"]["Password"];
@@ -1330,7 +1330,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1447,7 +1447,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1514,7 +1514,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1595,7 +1595,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1675,7 +1675,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1741,7 +1741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1766,7 +1766,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1855,7 +1855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Somebody else was first. */
+            /** @description `conflict`: Another request changed the record first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1918,7 +1918,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1997,7 +1997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2022,7 +2022,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2103,7 +2103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2128,7 +2128,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2189,7 +2189,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2214,7 +2214,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2338,7 +2338,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2442,7 +2442,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2522,7 +2522,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2654,7 +2654,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2715,7 +2715,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2740,7 +2740,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2826,7 +2826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This is not yours. */
+            /** @description `forbidden`: The record belongs to another account. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2835,7 +2835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2844,7 +2844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Somebody else was first. `too_many_open_projects`: The account has too many open projects. */
+            /** @description `conflict`: Another request changed the record first. `too_many_open_projects`: The account has too many open projects. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2907,7 +2907,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2999,7 +2999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This is not yours. */
+            /** @description `forbidden`: The record belongs to another account. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3008,7 +3008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +3042,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3149,7 +3149,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;

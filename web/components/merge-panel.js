@@ -24,11 +24,14 @@ export function mergePanel(merge, { label, show, changed, keep, discard }) {
   return h('section', { class: 'panel merge', key: 'merge', role: 'group', 'aria-labelledby': 'merge-title' },
     h('h2', { class: 'panel-title', id: 'merge-title', tabindex: -1 }, common.mergeTitle),
     h('p', null, merge.conflicts.length > 0 ? common.mergeText : common.mergeNone),
-    merge.taken.length > 0 ? h('p', { class: 'page-lead' }, common.mergeTaken(merge.taken.map(label))) : null,
     merge.conflicts.map((conflict) => choice(conflict, { label, show }, (side) => {
       merge.choose(conflict.name, side);
       changed();
     })),
+    merge.taken.length > 0 ? h('p', { class: 'merge-taken' }, common.mergeTaken) : null,
+    merge.taken.length > 0 ? h('dl', { class: 'merge-list' }, merge.taken.map((name) => h('div', { key: name },
+      h('dt', { class: 'merge-name' }, label(name)),
+      h('dd', { class: 'merge-value', dir: 'auto' }, show(name, merge.values[name]) || common.mergeEmpty)))) : null,
     h('div', { class: 'actions' },
       h('button', { class: 'button button-strong', type: 'button', onclick: keep }, common.mergeSave),
       h('button', { class: 'button button-quiet', type: 'button', onclick: discard }, common.mergeDiscard)));

@@ -32,7 +32,50 @@ export const routes = [
   { name: 'sign-in', path: '/sign-in', load: () => import('./sign-in/view.js') },
   { name: 'account', path: '/account', load: () => import('./account/view.js'), signedIn: true },
 
-  // ---- Clients: /post, /projects/:id/edit, /projects/:id/matches, /bids ---------------------------------------------
+  // ---- Clients -----------------------------------------------------------------------------------------------------
+  {
+    name: 'post',
+    path: '/post',
+    load: () => import('./post/view.js'),
+    signedIn: true,
+    menu: 'client',
+    label: (words) => words.projectForm.menu,
+    icon: 'plus',
+  },
+  {
+    name: 'matches',
+    path: '/projects/:id/matches',
+    load: () => import('./matches/view.js'),
+    signedIn: true,
+    menu: 'own-project',
+    label: (words) => words.matches.menu,
+    icon: 'people',
+  },
+  {
+    name: 'edit-project',
+    path: '/projects/:id/edit',
+    load: () => import('./edit-project/view.js'),
+    signedIn: true,
+    menu: 'own-project',
+    label: (words) => words.projectForm.editMenu,
+    icon: 'edit',
+  },
+  {
+    name: 'project-bids',
+    path: '/projects/:id/bids',
+    load: () => import('./bids/view.js'),
+    menu: 'own-project',
+    label: (words) => words.bids.menu,
+    icon: 'chart',
+  },
+  {
+    name: 'bids',
+    path: '/bids',
+    load: () => import('./bids/view.js'),
+    menu: 'client',
+    label: (words) => words.bids.menu,
+    icon: 'chart',
+  },
 
   // ---- Freelancers --------------------------------------------------------------------------------------------------
   {
@@ -50,7 +93,7 @@ export const routes = [
     load: () => import('./my-matches/view.js'),
     signedIn: true,
     menu: 'freelancer',
-    label: (words) => words.matches.title,
+    label: (words) => words.myMatches.title,
     icon: 'spark',
   },
   {
@@ -59,7 +102,7 @@ export const routes = [
     load: () => import('./my-matches/advice.js'),
     signedIn: true,
     menu: 'foreign-project',
-    label: (words) => words.matches.adviceTitle,
+    label: (words) => words.myMatches.adviceTitle,
     icon: 'chart',
   },
 

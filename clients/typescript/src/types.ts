@@ -165,7 +165,7 @@ export interface components {
         Budget: {
             /** @description The currency of both. */
             currency: components["schemas"]["Currency"];
-            /** @description What the budget is for. */
+            /** @description Whether the budget pays for an hour or for the project. */
             kind: components["schemas"]["BudgetKind"];
             /** @description The most the client pays, in minor units of the currency. At least `min`. */
             max: components["schemas"]["Amount"];
@@ -230,7 +230,7 @@ export interface components {
             completed_jobs: number;
             /**
              * Format: date-time
-             * @description When the profile was first put.
+             * @description The time when the profile was first saved.
              */
             created_at: string;
             /** @description The account's name. */
@@ -240,7 +240,7 @@ export interface components {
              * @description The share of bids that were won, 0 to 1; null before the first bid.
              */
             hire_rate: number | null;
-            /** @description The account's id is the freelancer's. */
+            /** @description The freelancer's id, which is the account's id. */
             id: components["schemas"]["AccountId"];
             /**
              * Format: date-time
@@ -264,7 +264,7 @@ export interface components {
             updated_at: string;
         };
         /**
-         * @description A freelancer's profile: the whole of it, replacing the profile before.
+         * @description The complete profile. It replaces the previous one.
          * @example {
          *       "bio": "12년째 금융권 서버를 만들고 있습니다. I answer in Korean and English.",
          *       "category": "Software",
@@ -295,7 +295,7 @@ export interface components {
             headline: components["schemas"]["Headline"];
             hourly_rate?: components["schemas"]["Money"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
             timezone?: components["schemas"]["Timezone"] | null;
             weekly_hours?: components["schemas"]["WeeklyHours"] | null;
@@ -359,7 +359,7 @@ export interface components {
          *     }
          */
         FreelancerRecord: {
-            bio: components["schemas"]["Bio"] | null;
+            bio?: components["schemas"]["Bio"] | null;
             category?: components["schemas"]["Category"] | null;
             completed_jobs?: components["schemas"]["JobCount"] | null;
             display_name?: components["schemas"]["DisplayName"] | null;
@@ -367,11 +367,11 @@ export interface components {
             hire_rate?: components["schemas"]["Share"] | null;
             hourly_rate?: components["schemas"]["Money"] | null;
             id?: components["schemas"]["ForeignId"] | null;
-            languages: components["schemas"]["Languages"] | null;
+            languages?: components["schemas"]["Languages"] | null;
             last_active_at?: components["schemas"]["Time"] | null;
             rating?: components["schemas"]["Stars"] | null;
             response_minutes?: components["schemas"]["Minutes"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
             timezone?: components["schemas"]["Timezone"] | null;
             weekly_hours?: components["schemas"]["WeeklyHours"] | null;
@@ -384,7 +384,7 @@ export interface components {
             headline: components["schemas"]["Headline"] | null;
             hourly_rate: components["schemas"]["Money"] | null;
             id: components["schemas"]["ForeignId"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
         };
         /** @description A freelancer in brief. */
@@ -396,7 +396,7 @@ export interface components {
             hourly_rate: components["schemas"]["Money"] | null;
             /** @description The freelancer. */
             id: components["schemas"]["AccountId"];
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
         };
         Headline: string;
@@ -643,7 +643,7 @@ export interface components {
             description?: components["schemas"]["Description"] | null;
             expires_at?: components["schemas"]["Time"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             starts_on?: components["schemas"]["Day"] | null;
             timezone?: components["schemas"]["Timezone"] | null;
@@ -684,7 +684,7 @@ export interface components {
             /** @description The `cursor` of the next page; null at the end of the list. */
             next_cursor: string | null;
         };
-        /** @description The members to change. Null removes what may be left out. */
+        /** @description The members to change. Null sets an optional member back to its default. */
         ProjectPatch: {
             budget?: components["schemas"]["Budget"] | null;
             /** @description The field of work: any words. */
@@ -692,7 +692,7 @@ export interface components {
             description?: components["schemas"]["Description"] | null;
             expires_at?: components["schemas"]["Time"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills?: components["schemas"]["Skills"];
             starts_on?: components["schemas"]["Day"] | null;
             /**
@@ -729,9 +729,9 @@ export interface components {
             budget?: components["schemas"]["Budget"] | null;
             category?: components["schemas"]["Category"] | null;
             created_at?: components["schemas"]["Time"] | null;
-            description: components["schemas"]["Description"] | null;
-            languages: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            description?: components["schemas"]["Description"] | null;
+            languages?: components["schemas"]["Languages"] | null;
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             status?: components["schemas"]["ProjectStatus"] | null;
             timezone?: components["schemas"]["Timezone"] | null;
@@ -750,7 +750,7 @@ export interface components {
             category: components["schemas"]["Category"];
             /** @description The project. */
             id: components["schemas"]["ProjectId"];
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             /** @description The work in one line. */
             title: components["schemas"]["Title"];
@@ -760,7 +760,7 @@ export interface components {
          * @example {
          *       "contribution": 1.31,
          *       "feature": "skill_overlap",
-         *       "sentence": "82% of the wanted skills, rare ones counting more",
+         *       "sentence": "82% of the wanted skills, rare skills count more",
          *       "value": 0.82
          *     }
          */
@@ -780,7 +780,7 @@ export interface components {
             feature: string;
             /**
              * @description The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
-             * @example 82% of the wanted skills, rare ones counting more
+             * @example 82% of the wanted skills, rare skills count more
              */
             sentence: string;
             /**
@@ -801,7 +801,7 @@ export interface components {
         RegistrationInput: {
             /** @description The name to show to others. Any text that is not blank. */
             display_name: components["schemas"]["DisplayName"];
-            /** @description The address to sign in with. One address, one account, however it is spelled. */
+            /** @description The address to sign in with. All spellings of an address belong to one account. */
             email: components["schemas"]["Email"];
             /** @description 8 to 128 characters of any kind. */
             password: components["schemas"]["Password"];

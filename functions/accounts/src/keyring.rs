@@ -41,7 +41,7 @@ pub(crate) enum KeyringError {
     Entropy(#[from] runtime::entropy::NoEntropy),
     #[error("a stored signing key is unreadable")]
     Unreadable(#[from] NotOurs),
-    #[error("no signing key was there after one had been made")]
+    #[error("the new signing key was not found")]
     Vanished,
 }
 

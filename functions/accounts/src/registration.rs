@@ -35,7 +35,7 @@ const EMAIL: &str = "e-mail address";
     "display_name": "김민아"
 }))]
 pub(crate) struct Registration {
-    /// The address to sign in with. One address, one account, however it is spelled.
+    /// The address to sign in with. All spellings of an address belong to one account.
     email: Email,
     /// 8 to 128 characters of any kind.
     password: Password,

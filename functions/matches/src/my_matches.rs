@@ -55,7 +55,7 @@ pub(crate) struct FreelancerMatchesBody<'a> {
 pub(crate) struct FreelancerMatch<'a> {
     /// The project.
     project: ProjectSummaryBody<'a>,
-    /// The judgement of the pair. The owner of the project sees the same.
+    /// The score and its reasons. The owner of the project sees the same.
     #[serde(flatten)]
     judgement: JudgementBody,
 }

@@ -51,7 +51,7 @@ pub(crate) struct ProjectMatch<'a> {
     freelancer: FreelancerSummaryBody<'a>,
     /// Whether the freelancer is a newcomer, who has made no proposal and done no job.
     newcomer: bool,
-    /// The judgement of the pair.
+    /// The score and its reasons.
     #[serde(flatten)]
     judgement: JudgementBody,
 }

@@ -34,7 +34,7 @@ pub(crate) struct ScoreBody<'a> {
     index: usize,
     /// The freelancer.
     freelancer: FreelancerRecordSummaryBody<'a>,
-    /// The judgement of the pair.
+    /// The score and its reasons.
     #[serde(flatten)]
     judgement: JudgementBody,
     /// Whether the market would match the two: by languages, budget, the project's status and availability.

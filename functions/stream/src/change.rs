@@ -21,7 +21,7 @@ use crate::event::Images;
 pub(crate) enum Unreadable {
     #[error("a change without a key or an image")]
     Incomplete,
-    #[error("an image is no record of the market")]
+    #[error("an image is not a record of the market")]
     Image(#[source] serde_dynamo::Error),
     #[error("a freelancer's items cannot be read")]
     Freelancer(#[source] StoreError),
@@ -237,7 +237,10 @@ mod tests {
     #[test]
     fn broken_changes_are_named() {
         let broken = |images| Effect::of(images, NOW).unwrap_err().to_string();
-        assert_eq!(broken(images("PROJECT", None, item(json!({"id": "no"})))), "an image is no record of the market");
+        assert_eq!(
+            broken(images("PROJECT", None, item(json!({"id": "no"})))),
+            "an image is not a record of the market"
+        );
         assert_eq!(broken(images("PROJECT", None, None)), "a change without a key or an image");
         let mut keyless = images("PROJECT", None, None);
         keyless.keys = serde_json::from_value::<Item>(Value::Object(serde_json::Map::new())).unwrap();

@@ -59,9 +59,9 @@ pub(crate) struct Repacked {
 /// Why a call ended early. The rows that it has packed stay, and the same call may be repeated.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RepackError {
-    #[error("`after` is none of what `next` said")]
+    #[error("`after` is not a value of `next`")]
     After,
-    #[error("the store did not give or take the rows")]
+    #[error("the store could not read or write the rows")]
     Store(#[from] StoreError),
 }
 

@@ -53,6 +53,12 @@ for (const language of LANGUAGES) {
           await settled(page);
           await check(page, `${name}-${look}`, language);
         }
+        if (width < 832) {
+          await page.click('.menu-button');
+          await check(page, `menu-${look}`, language);
+          await page.keyboard.press('Escape');
+          assert.ok(await page.evaluate(() => document.activeElement?.matches('.menu-button')), 'Escape closes the menu');
+        }
         // The demo client has no profile, which the API says by 404.
         expectNoComplaints(page, { except: ['/freelancers/me'] });
         await page.context().close();

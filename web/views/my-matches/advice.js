@@ -34,7 +34,7 @@ export default class AdviceView extends View {
     { path: { project_id: this.params.id }, signal }));
 
   get title() {
-    return words().matches.adviceTitle;
+    return words().myMatches.adviceTitle;
   }
 
   connected() {
@@ -50,7 +50,7 @@ export default class AdviceView extends View {
   }
 
   draw() {
-    const { matches } = words();
+    const { myMatches: matches } = words();
     const { value: project } = this.#project;
     return h('div', { class: 'page page-middle' },
       h('p', { class: 'kicker' },
@@ -62,7 +62,7 @@ export default class AdviceView extends View {
   }
 
   #body() {
-    const { matches } = words();
+    const { myMatches: matches } = words();
     const { value: advice, error, retry } = this.#advice;
     if (this.#profile.error instanceof Problem && this.#profile.error.code === 'not_found') {
       return empty(matches.noProfile, matches.noProfileText,
@@ -101,7 +101,7 @@ export default class AdviceView extends View {
  * @param {Freelancer | undefined} profile
  */
 function obstacle({ obstacle: code, obstacle_sentence }, project, profile) {
-  const { matches } = words();
+  const { myMatches: matches } = words();
   if (!code) return null;
   const field = FIELD_OF[code];
   return h('section', { class: 'obstacle', key: 'obstacle', 'aria-labelledby': 'obstacle' },
@@ -115,7 +115,7 @@ function obstacle({ obstacle: code, obstacle_sentence }, project, profile) {
 
 /** @param {string} code @param {Project | undefined} project @param {Freelancer | undefined} profile */
 function explanation(code, project, profile) {
-  const { obstacles } = words().matches;
+  const { obstacles } = words().myMatches;
   const rate = profile?.hourly_rate ? words().common.anHour(money(profile.hourly_rate)) : '';
   const budget = project ? budgetSentence(project.budget) : '';
   const names = (/** @type {string[] | null | undefined} */ tags) => list((tags ?? []).map(languageName));
@@ -134,7 +134,7 @@ function explanation(code, project, profile) {
 
 /** @param {Advice['skills'][number]} one @param {Advice} advice */
 function skillStep({ skill, rank, shown, sentence }, advice) {
-  const { matches } = words();
+  const { myMatches: matches } = words();
   const before = advice.obstacle === 'too_few_skills' ? null : advice.rank;
   return h('li', { key: skill, class: 'step' },
     h('div', null,
@@ -151,7 +151,7 @@ function skillStep({ skill, rank, shown, sentence }, advice) {
 
 /** "14th → 3rd". @param {number | null} before @param {number | null} after */
 function ranks(before, after) {
-  const { matches } = words();
+  const { myMatches: matches } = words();
   const name = (/** @type {number | null} */ rank) => (rank === null ? matches.notListed : rankOf(rank));
   if (before === after) return matches.still(name(after));
   return [name(before), ' → ', h('strong', null, name(after))];

@@ -1,7 +1,7 @@
 /** One project for the freelancer: what it is, how likely both sides say yes, and why. */
 import { budgetSentence, fact } from '../../components/cards.js';
-import { featureName, hasMoreReasons, reasonBars } from '../../components/reason-bars.js';
-import { list, percent } from '../../core/format.js';
+import { waterfall } from '../../components/waterfall.js';
+import { percent } from '../../core/format.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { href } from '../../core/router.js';
@@ -9,20 +9,16 @@ import { skillKey } from './skill-key.js';
 
 /** @typedef {import('../../api/call.js').Schema<'FreelancerMatch'>} FreelancerMatch */
 
-/** So many reasons have a bar of their own before the card is opened. */
-const BARS = 3;
-
 /**
  * @param {FreelancerMatch} match
  * @param {object} options
  * @param {Set<string>} options.mine Keys of the freelancer's own skills.
- * @param {boolean} options.open Whether all reasons are shown.
- * @param {() => void} options.toggle
+ * @param {import('../../components/waterfall.js').Scale} options.scale One for all cards, so that their bars compare.
  */
-export function matchCard(match, { mine, open, toggle }) {
-  const { matches } = words();
+export function matchCard(match, { mine, scale }) {
+  const { myMatches: matches } = words();
   const { project } = match;
-  return h('article', { class: 'card match' },
+  return h('article', { class: 'card my-match' },
     h('div', { class: 'match-head' },
       h('div', null,
         h('p', { class: 'card-kicker', dir: 'auto' }, project.category),
@@ -36,18 +32,21 @@ export function matchCard(match, { mine, open, toggle }) {
     h('dl', { class: 'sides' },
       side(matches.interest, match.freelancer_interest),
       side(matches.choice, match.client_choice)),
-    reasonBars(match, { most: open ? undefined : BARS }),
-    unknown(match),
+    waterfall({
+      base: match.base_log_odds,
+      reasons: match.reasons,
+      scale,
+      caption: matches.reasons,
+      start: matches.base,
+      end: matches.scoreRow,
+    }),
     h('div', { class: 'actions' },
-      h('a', { class: 'button', href: href('advice', { id: project.id }) }, matches.toAdvice),
-      hasMoreReasons(match, BARS) ? h('button', {
-        class: 'button button-plain', type: 'button', 'aria-expanded': String(open), onclick: toggle,
-      }, open ? matches.fewerReasons : matches.allReasons) : null));
+      h('a', { class: 'button', href: href('advice', { id: project.id }) }, matches.toAdvice)));
 }
 
 /** The wanted skills; the freelancer's own are marked. @param {string[]} wanted @param {Set<string>} mine */
 function skills(wanted, mine) {
-  const { matches, common } = words();
+  const { myMatches: matches, common } = words();
   return h('ul', { class: 'chips', 'aria-label': common.skills }, wanted.map((skill) => {
     const has = mine.has(skillKey(skill));
     return h('li', { key: skill, class: `chip ${has ? 'chip-mine' : ''}`, dir: 'auto' },
@@ -55,17 +54,10 @@ function skills(wanted, mine) {
   }));
 }
 
-/** The numbers that the market does not know of the freelancer yet. @param {FreelancerMatch} match */
-function unknown({ reasons }) {
-  const features = reasons.filter(({ value }) => value === null).map(({ feature }) => featureName(feature));
-  if (features.length === 0) return null;
-  return h('p', { class: 'match-unknown' }, words().matches.unknown(list(features)));
-}
-
 /** @param {string} label @param {number} share */
 function side(label, share) {
   return h('div', { class: 'side', key: label },
     h('dt', null, label),
-    h('dd', null, percent(share), h('span', { class: 'meter', 'aria-hidden': 'true' },
-      h('span', { class: 'meter-value', style: { '--share': share.toFixed(4) } }))));
+    h('dd', null, percent(share), h('span', { class: 'side-meter', 'aria-hidden': 'true' },
+      h('span', { class: 'side-meter-value', style: { '--share': share.toFixed(4) } }))));
 }

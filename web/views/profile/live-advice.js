@@ -223,7 +223,7 @@ function effectSentence({ before, after, steps: { length } }, scope) {
 
 /** @param {SkillEffect} effect */
 function steps(effect) {
-  const { profile, matches } = words();
+  const { profile, myMatches: matches } = words();
   if (effect.steps.length < 2) return null;
   return h('details', { class: 'effect-steps' },
     h('summary', null, profile.each),

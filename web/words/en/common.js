@@ -19,8 +19,7 @@ export default {
   mergeTitle: 'This has changed since you opened it',
   mergeText: 'Choose what to keep.',
   mergeNone: 'Your changes and the new ones do not touch the same fields, so both can be kept.',
-  /** @param {string[]} fields */
-  mergeTaken: (fields) => `Changed meanwhile and kept: ${fields.join(', ')}.`,
+  mergeTaken: 'Changed meanwhile and kept:',
   mergeSave: 'Save both',
   mergeDiscard: 'Discard my changes',
   mergeEmpty: '(empty)',

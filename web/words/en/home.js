@@ -17,6 +17,6 @@ export default {
   clear: 'Show all',
   nothingFits: 'Nothing fits this filter',
   nothingFitsText: 'Try another skill, or look at everything.',
-  nothingYet: 'There is nothing here yet',
+  nothingYet: 'Not found yet',
   nothingYetText: 'New entries appear here as soon as somebody adds one.',
 };

@@ -1,99 +1,42 @@
-/** Projects for a freelancer: matches, reasons, advice. */
-
-const rules = new Intl.PluralRules('en');
-
-/** @param {number} n @param {string} one @param {string} other */
-const count = (n, one, other) => `${n.toLocaleString('en')} ${rules.select(n) === 'one' ? one : other}`;
-
+/** A project's matches. */
 export default {
-  title: 'My matches',
-  lead: 'Open projects that fit your profile, the best first. The bars show what speaks for you and what against.',
-  filter: 'How many of the wanted skills you have',
-  oneSkill: 'At least one skill',
-  /** @param {number} share */
-  leastShare: (share) => (share === 1 ? 'All skills' : `At least ${Math.round(share * 100)}%`),
-  anyProject: 'All projects',
+  menu: 'See matches',
+  label: 'Matches',
+  /** @param {string} project */
+  title: (project) => `Matches: ${project}`,
+  heading: 'Freelancers for',
+  toProject: 'To the project',
+  reopen: 'Open it again',
   /** @param {number} n */
-  scored: (n) => `${count(n, 'project', 'projects')} compared`,
-  score: 'that you propose and are hired',
-  interest: 'You would propose',
-  choice: 'The client would hire you',
-  yours: 'yours',
-  reasons: 'Reasons, from the start to the score',
-  base: 'At first, nothing is known',
-  scoreRow: 'Taken together',
-  /** @param {number} n */
-  restOf: (n) => count(n, 'other reason', 'other reasons together'),
-  /** @param {string} features */
-  unknown: (features) => `Not known of you yet, so it counts neither for nor against you: ${features}.`,
-  allReasons: 'All reasons',
-  fewerReasons: 'Fewer reasons',
-  toAdvice: 'How to rank higher',
-  busy: 'Your profile says that you take no work at the moment, so no project lists you.',
-  toProfile: 'Edit my profile',
-  nothing: 'No open project fits yet',
-  nothingText: 'More skills and languages in your profile, or a price that more clients can pay, lead to more matches.',
-  noProfile: 'You have no profile yet',
-  noProfileText: 'Tell what you can do. Your matches appear as soon as you save.',
-  makeProfile: 'Create my profile',
-  adviceTitle: 'How to rank higher',
-  today: 'Your rank today',
-  without: 'Your rank, if nothing stood in the way',
+  pool: (n) => (n === 1 ? '1 freelancer fits' : `${n.toLocaleString('en')} freelancers fit`),
+  working: 'Ranking again…',
+  legend: 'The percentage is the chance that a freelancer proposes and you hire them. '
+    + 'Open the reasons to see how it adds up.',
+  /** @param {number} pool @param {string} first */
+  ranked: (pool, first) => `Ranked ${pool} freelancers. First: ${first}.`,
+  none: 'No freelancer fits yet',
+  noneText: 'A freelancer fits if you share a language, the price is within the budget, and they are available.',
+  showAll: 'Show everybody who is eligible',
+  controls: 'Ranking',
+  newcomers: 'Places for newcomers',
+  newcomersHint: 'Keeps a share of the first places for people without a history here.',
+  noShare: 'None',
+  overlap: 'Skills',
+  overlapHint: 'Leaves out freelancers with fewer of the skills you want. Rare skills count more.',
+  overlapNone: 'None needed',
+  overlapOne: 'At least one',
   /** @param {string} share */
-  chance: (share) => `${share} that you propose and are hired`,
-  wanted: 'The project asks for',
-  oneMore: 'With one more skill',
-  oneMoreText: 'Name only what you can do: clients see your profile.',
-  allSkills: 'You name every skill that this project asks for',
-  allSkillsText: 'What counts from here on is your text and your record.',
-  notListed: 'not listed',
-  /** @param {string} rank */
-  still: (rank) => `still ${rank}`,
-  add: 'Add',
-  /** @param {string} skill */
-  addSkill: (skill) => `Add “${skill}” to my profile`,
-  /** @type {Record<string, string>} */
-  changeField: {
-    weekly_hours: 'Change my free time',
-    languages: 'Change my languages',
-    hourly_rate: 'Change my rate',
-    skills: 'Change my skills',
-  },
-  obstacles: {
-    /** @param {string} rate @param {string} budget */
-    above_budget: (rate, budget) => `You charge ${rate}; the client pays ${budget}.`,
-    /** @param {string} rate @param {string} budget */
-    other_currency: (rate, budget) => `You charge ${rate}; the client pays ${budget}. `
-      + 'Amounts of different currencies are never compared.',
-    /** @param {string} mine @param {string} theirs */
-    no_shared_language: (mine, theirs) => `The work is done in: ${theirs}. `
-      + (mine ? `Your profile names: ${mine}.` : 'Your profile names no language.'),
-    unavailable: 'Your profile says 0 hours a week. While it does, no project lists you.',
-    too_few_skills: 'The client sees freelancers who have at least one of the wanted skills. The list below shows '
-      + 'which would help.',
-    own_project: 'You posted this project yourself, so you cannot be matched with it.',
-    project_closed: 'The client has closed it, or it has expired. The ranks below are those of an open project.',
-  },
-  features: {
-    skill_overlap: 'Wanted skills',
-    skill_experience: 'Jobs with these skills',
-    text_similarity: 'Text like the project’s',
-    rating: 'Rating',
-    hire_rate: 'Hired for bids',
-    response_time: 'Time to answer',
-    last_seen: 'Last seen',
-    activity_week: 'Activity this week',
-    activity_month: 'Activity this month',
-    activity_half_year: 'Activity this half-year',
-  },
-  previewTitle: 'Who fits so far',
-  previewText: 'Computed on your device while you type. Your text is not sent.',
-  /** @param {number} n */
-  previewAmong: (n) => `The best of ${count(n, 'freelancer', 'freelancers')} that this page has loaded.`,
-  previewWaiting: 'Name a skill to see who fits.',
-  previewNobody: 'Nobody among those loaded can take this project: look at the languages and the budget.',
-  previewFailed: 'The preview does not work in this browser. Matches appear after you post.',
-  previewWhy: 'Why',
-  previewInterest: 'would propose',
-  previewChoice: 'you would hire',
+  overlapShare: (share) => (share === '100%' ? 'All' : `${share} or more`),
+  reset: 'Reset',
+  rank: 'Place',
+  wanted: 'Wanted:',
+  score: 'chance of a contract',
+  proposes: 'Proposes if invited',
+  hires: 'You hire, if so',
+  /** @param {string} chance */
+  why: (chance) => `Why ${chance}?`,
+  /** @param {string} name */
+  caption: (name) => `How the reasons for ${name} add up. Each effect multiplies the odds.`,
+  start: 'If nothing were known',
+  end: 'With all reasons',
 };

@@ -19,8 +19,7 @@ export default {
   mergeTitle: '여신 뒤에 내용이 바뀌었어요',
   mergeText: '어느 쪽을 남길지 골라 주세요.',
   mergeNone: '서로 다른 항목이 바뀌어서 둘 다 남길 수 있어요.',
-  /** @param {string[]} fields */
-  mergeTaken: (fields) => `그동안 바뀐 항목은 그대로 반영해요: ${fields.join(', ')}`,
+  mergeTaken: '그사이 바뀌어 그대로 두는 항목:',
   mergeSave: '합쳐서 저장',
   mergeDiscard: '내 변경 버리기',
   mergeEmpty: '(비어 있음)',

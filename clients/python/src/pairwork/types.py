@@ -496,7 +496,7 @@ class FreelancerRecord(TypedDict):
     A freelancer to be scored. The skills are enough; the rest makes scores better.
     """
 
-    bio: Bio | None
+    bio: NotRequired[Bio | None]
     category: NotRequired[Category | None]
     completed_jobs: NotRequired[JobCount | None]
     display_name: NotRequired[DisplayName | None]
@@ -504,7 +504,7 @@ class FreelancerRecord(TypedDict):
     hire_rate: NotRequired[Share | None]
     hourly_rate: NotRequired[Money | None]
     id: NotRequired[ForeignId | None]
-    languages: Languages | None
+    languages: NotRequired[Languages | None]
     last_active_at: NotRequired[Time | None]
     rating: NotRequired[Stars | None]
     response_minutes: NotRequired[Minutes | None]
@@ -731,8 +731,8 @@ class ProjectRecord(TypedDict):
     budget: NotRequired[Budget | None]
     category: NotRequired[Category | None]
     created_at: NotRequired[Time | None]
-    description: Description | None
-    languages: Languages | None
+    description: NotRequired[Description | None]
+    languages: NotRequired[Languages | None]
     skills: Skills
     """
     What the work needs.

@@ -54,7 +54,7 @@ where
             Err(error) => return Err(error.into()),
         }
     }
-    let detail = format!("The {record} keeps changing at the same time. Read it again and repeat the change on it.");
+    let detail = format!("The {record} keeps changing. Read it again and repeat the change on it.");
     Err(ApiError::conflict(detail))
 }
 

@@ -38,7 +38,7 @@ async fn no_route() -> ApiError {
 }
 
 async fn no_method() -> ApiError {
-    ApiError::new(Code::METHOD_NOT_ALLOWED, "This path does not take this method.")
+    ApiError::new(Code::METHOD_NOT_ALLOWED, "This path does not support this method.")
 }
 
 async fn around(request: Request, next: Next) -> Response {

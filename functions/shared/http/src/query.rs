@@ -63,7 +63,7 @@ impl<T: QueryParameters> FromQuery for T {
     fn from_query(pairs: &mut Pairs<'_>) -> Result<Self, ApiError> {
         T::deserialize(Reader { pairs: &pairs.pairs, known: &mut pairs.known }).map_err(|wrong| match wrong {
             Wrong::Value { name, detail } => ApiError::new(T::code(&name), format!("{name} {detail}.")),
-            Wrong::Repeated(name) => ApiError::new(Code::INVALID_QUERY, format!("Give {name} once.")),
+            Wrong::Repeated(name) => ApiError::new(Code::INVALID_QUERY, format!("Send {name} only once.")),
         })
     }
 }
@@ -190,7 +190,7 @@ mod tests {
         for query in ["by=a&by=b", "by=a&by=a", "count=1&category=x&count=1"] {
             let (code, detail) = read(query).unwrap_err();
             assert_eq!(code, Code::INVALID_QUERY);
-            assert!(detail.starts_with("Give ") && detail.ends_with(" once."), "{detail}");
+            assert!(detail.starts_with("Send ") && detail.ends_with(" only once."), "{detail}");
         }
     }
 

@@ -75,7 +75,7 @@ pub enum TokenError {
     #[error("the token has expired")]
     Expired,
     /// `iat` is in the future.
-    #[error("the token is from the future")]
+    #[error("the token's `iat` is in the future")]
     Premature,
     /// The key could not sign.
     #[error("the token could not be signed")]

@@ -25,13 +25,13 @@ use crate::values::{Budget, Category, Day, Description, Languages, Skills, Time,
 pub struct ProjectBrief {
     /// The work in one line. Any text that is not blank.
     pub title: Title,
-    /// What is needed, in the client's words. Empty if left out.
+    /// The client's description of the work. Empty if left out.
     #[serde(default)]
     #[schema(nullable)]
     pub description: Description,
     /// The field of work: any words.
     pub category: Category,
-    /// What the work needs.
+    /// The required skills.
     pub skills: Skills,
     /// Languages of the work. A match speaks at least one of them. Any language if left out.
     #[serde(default)]
@@ -39,7 +39,7 @@ pub struct ProjectBrief {
     pub languages: Languages,
     /// IANA time zone.
     pub timezone: Option<Timezone>,
-    /// What the client will pay.
+    /// The client's budget.
     pub budget: Option<Budget>,
     /// Hours of work each week.
     pub weekly_hours: Option<WeeklyHours>,

@@ -56,7 +56,8 @@ impl PartialSchema for ProjectPatch {
     fn schema() -> RefOr<Schema> {
         let mut schema = ProjectBrief::schema();
         if let RefOr::T(Schema::Object(object)) = &mut schema {
-            object.description = Some("The members to change. Null removes what may be left out.".to_owned());
+            object.description =
+                Some("The members to change. Null sets an optional member back to its default.".to_owned());
             object.required.clear();
             object.properties.insert("status".to_owned(), ProjectStatus::schema());
             object.example = None;

@@ -50,7 +50,7 @@ pub struct FreelancerRecord {
     pub bio: Bio,
     /// The field of work.
     pub category: Option<Category>,
-    /// What the freelancer can do.
+    /// The freelancer's skills.
     pub skills: Skills,
     /// Languages to work in.
     #[schema(nullable, required = false)]

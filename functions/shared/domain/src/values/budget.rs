@@ -33,7 +33,7 @@ impl std::str::FromStr for BudgetKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"kind": "hourly", "min": 30000, "max": 60000, "currency": "KRW"}))]
 pub struct Budget {
-    /// What the budget is for.
+    /// Whether the budget pays for an hour or for the project.
     kind: BudgetKind,
     /// The least the client offers, in minor units of the currency. Null or left out if there is no lower limit.
     #[serde(default)]
