@@ -140,7 +140,7 @@ mod tests {
         let letters = DeadLetters::open(Some(directory.path())).unwrap();
         letters.add(letter.clone()).unwrap();
         drop(letters);
-        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone(), letter]);
+        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone(), letter.clone()]);
         let other = DeadLetter { queue: "Other".to_owned(), ..letter.clone() };
         let letters = DeadLetters::open(Some(directory.path())).unwrap();
         letters.remove(&letter).unwrap();
