@@ -19,8 +19,8 @@ export function time(moment) {
 
 /** Capacity units: `1 read`, `2 write`, or both. @param {number} read @param {number} write */
 export function units(read, write) {
-  const parts = [read > 0 && `${tenths.format(read)} read`, write > 0 && `${tenths.format(write)} write`].filter(Boolean);
-  return parts.join(' + ');
+  const parts = [read > 0 && `${tenths.format(read)} read`, write > 0 && `${tenths.format(write)} write`];
+  return parts.filter(Boolean).join(' + ');
 }
 
 /** @param {number} count @param {string} noun */

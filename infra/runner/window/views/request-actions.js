@@ -5,7 +5,10 @@ import { ask, copy } from '../ask.js';
 
 const REDACTED = '[redacted]';
 /** Headers that a browser or curl sets by itself. */
-const OWN = /^(?:host|connection|content-length|user-agent|accept-encoding|accept-language|origin|referer|cookie|priority|pragma|cache-control|dnt|te|upgrade.*|sec-.*|x-forwarded-.*|x-amzn-trace-id|authorization)$/;
+const OWN = new Set(['accept-encoding', 'accept-language', 'authorization', 'cache-control', 'connection',
+  'content-length', 'cookie', 'dnt', 'host', 'origin', 'pragma', 'priority', 'referer', 'te', 'upgrade', 'upgrade-insecure-requests',
+  'user-agent', 'x-amzn-trace-id']);
+const isOwn = (/** @type {string} */ name) => OWN.has(name) || /^(?:sec|x-forwarded)-/.test(name);
 
 /** @param {any} view */
 export function actions(view) {
@@ -37,7 +40,9 @@ export function actions(view) {
         },
       }, 'Replay')),
     h('p', { class: 'said', role: 'status' }, view.said),
-    view.text ? h('textarea', { class: 'input code', readonly: true, rows: 6, 'aria-label': 'To copy', '.value': view.text }) : null,
+    view.text
+      ? h('textarea', { class: 'input code', readonly: true, rows: 6, 'aria-label': 'To copy', '.value': view.text })
+      : null,
     view.replay ? replayForm(view) : null);
 }
 
@@ -54,8 +59,8 @@ function draftOf({ method, target, body, headers }) {
     method,
     target,
     body: body.text ?? '',
-    headers: headers.filter(([name, value]) => !OWN.test(name) && value !== REDACTED),
-    signed: headers.some(([name]) => name === 'authorization'),
+    headers: headers.filter((/** @type {string[]} */ [name, value]) => !isOwn(name) && value !== REDACTED),
+    signed: headers.some((/** @type {string[]} */ [name]) => name === 'authorization'),
   };
 }
 
@@ -73,15 +78,27 @@ function replayForm(view) {
   },
   h('label', { class: 'field' },
     h('span', { class: 'field-label' }, `Path (${replay.method})`),
-    h('input', { class: 'input code', '.value': replay.target, oninput: (/** @type {any} */ event) => { replay.target = event.target.value; } })),
-  /^(?:GET|HEAD)$/.test(replay.method) ? null : h('label', { class: 'field' },
+    h('input', { class: 'input code', '.value': replay.target, oninput: into(replay, 'target') })),
+  hasBody(replay.method) ? h('label', { class: 'field' },
     h('span', { class: 'field-label' }, 'Body'),
-    h('textarea', { class: 'input code', rows: 8, '.value': replay.body, oninput: (/** @type {any} */ event) => { replay.body = event.target.value; } })),
-  h('p', { class: 'field-hint' }, replay.signed
-    ? (token ? 'It is sent in the name of whoever is signed in in this browser.' : 'It was signed. Sign in on the market first: tokens are not kept here.')
-    : 'It is sent without a token, as it was.'),
+    h('textarea', { class: 'input code', rows: 8, '.value': replay.body, oninput: into(replay, 'body') })) : null,
+  h('p', { class: 'field-hint' }, !replay.signed ? 'It is sent without a token, as it was.'
+    : token ? 'It is sent in the name of whoever is signed in in this browser.'
+      : 'It was signed. Sign in on the market first: tokens are not kept here.'),
   redacted ? h('p', { class: 'field-hint' }, `Put the secret where it says ${REDACTED}.`) : null,
   h('button', { class: 'button button-strong', type: 'submit' }, 'Send'));
+}
+
+/** @param {any} replay @param {'target' | 'body'} name */
+function into(replay, name) {
+  return (/** @type {any} */ event) => {
+    replay[name] = event.target.value;
+  };
+}
+
+/** @param {string} method */
+function hasBody(method) {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 /** @param {any} view @param {string | undefined} token */
@@ -91,7 +108,7 @@ async function send(view, token) {
   const response = await fetch(path, {
     method,
     headers: [...headers, ...(signed && token ? [['authorization', `Bearer ${token}`]] : [])],
-    body: /^(?:GET|HEAD)$/.test(method) ? undefined : body,
+    body: hasBody(method) ? body : undefined,
     credentials: 'omit',
   });
   view.said = `It was answered with ${response.status}. The new request is at the top of the list.`;
@@ -101,8 +118,10 @@ async function send(view, token) {
 export function curl({ method, target, headers, body }) {
   const quoted = (/** @type {string} */ text) => `'${text.replaceAll("'", "'\\''")}'`;
   const parts = [`curl -i -X ${method} ${quoted(location.origin + target)}`];
-  for (const [name, value] of headers) if (!OWN.test(name)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
-  if (headers.some(([name]) => name === 'authorization')) parts.push('-H "authorization: Bearer $TOKEN"');
+  for (const [name, value] of headers) {
+    if (name === 'authorization') parts.push('-H "authorization: Bearer $TOKEN"');
+    else if (!isOwn(name) && value !== REDACTED) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
+  }
   if (body.text) parts.push(`--data-binary ${quoted(body.text)}`);
   return parts.join(' \\\n  ');
 }

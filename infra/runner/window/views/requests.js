@@ -76,7 +76,8 @@ class RequestsView extends WindowView {
 
   get shown() {
     const words = this.filter.toLowerCase().split(/\s+/).filter(Boolean);
-    const text = (/** @type {any} */ trace) => `${trace.title} ${trace.outcome} ${trace.functions.join(' ')}`.toLowerCase();
+    const text = (/** @type {any} */ { title, outcome, functions }) => (
+      `${title} ${outcome} ${functions.join(' ')}`.toLowerCase());
     const all = [...this.traces.values()].sort((a, b) => b.id - a.id);
     return words.length === 0 ? all : all.filter((trace) => words.every((word) => text(trace).includes(word)));
   }
@@ -117,7 +118,8 @@ class RequestsView extends WindowView {
         ? 'No request fits the filter.'
         : 'Nothing has been asked yet. Open the market in another tab, or send a request with curl: it appears here.');
     }
-    return h('ol', { class: 'request-list', key: 'list', 'aria-label': 'Latest first' }, shown.map((trace) => this.row(trace)));
+    return h('ol', { class: 'request-list', key: 'list', 'aria-label': 'Latest first' },
+      shown.map((trace) => this.row(trace)));
   }
 
   /** @param {any} trace */
@@ -173,7 +175,7 @@ function message(label, line, { headers, body }) {
   return h('details', { class: 'message', key: label },
     h('summary', null, label),
     h('pre', { class: 'code', tabindex: 0, 'aria-label': label }, line, '\n',
-      headers.map(([name, value]) => `${name}: ${value}\n`), body.size_bytes > 0 ? '\n' : '',
+      headers.map((/** @type {string[]} */ [name, value]) => `${name}: ${value}\n`), body.size_bytes > 0 ? '\n' : '',
       length > 0 ? `(${counted(length, 'byte')}, not kept)` : pretty(body.text ?? '')));
 }
 

@@ -25,7 +25,8 @@ class RolesView extends WindowView {
   draw() {
     return [
       h('h1', { class: 'page-title' }, 'Functions and roles'),
-      h('p', { class: 'lead' }, 'What each role allows. A grant that was not used since the start is marked: it is not needed, or nobody asked yet.'),
+      h('p', { class: 'lead' },
+        'What each role allows. A grant that was not used since the start is marked: it may be too much, or not due yet.'),
       this.failure(),
       h('div', { class: 'functions' }, this.functions.map((one) => this.function(one))),
     ];
@@ -43,11 +44,18 @@ class RolesView extends WindowView {
         unused > 0 ? `${unused} of ${counted(grants.length, 'grant')} unused` : grants.length > 0 && 'every grant used',
       ].filter(Boolean).join(' · ')),
       one.routes.length > 0 ? h('details', null, h('summary', null, 'Routes'),
-        h('ul', { class: 'routes' }, one.routes.map((/** @type {string} */ route) => h('li', { key: route }, h('code', null, route))))) : null,
-      h('ul', { class: 'grants' }, grants.map(({ action, resource, used }) => h('li', { key: `${action} ${resource}`, class: used ? 'grant' : 'grant grant-unused' },
-        h('code', null, action), h('span', { class: 'meaning' }, ` ${resource.split(':').pop()}`),
-        h('span', { class: used ? 'chip' : 'chip chip-warn' }, used ? 'used' : 'not used')))));
+        h('ul', { class: 'routes' },
+          one.routes.map((/** @type {string} */ route) => h('li', { key: route }, h('code', null, route))))) : null,
+      h('ul', { class: 'grants' }, grants.map(grant)));
   }
+}
+
+/** @param {any} grant */
+function grant({ action, resource, used }) {
+  return h('li', { key: `${action} ${resource}`, class: 'grant' },
+    h('code', null, action),
+    h('span', { class: 'meaning' }, resource.split(':').pop()),
+    h('span', { class: used ? 'chip' : 'chip chip-warn' }, used ? 'used' : 'not used'));
 }
 
 customElements.define('window-roles', RolesView);

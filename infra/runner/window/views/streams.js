@@ -5,6 +5,8 @@ import { ask } from '../ask.js';
 import { counted } from '../format.js';
 import { WindowView } from './view.js';
 
+const COLUMNS = ['Mapping', 'Table', 'Not done yet', 'Batch', 'Lanes', 'Done up to', 'Dead letters go to'];
+
 class StreamsView extends WindowView {
   /** @type {any} */
   found = null;
@@ -24,8 +26,7 @@ class StreamsView extends WindowView {
       h('h1', { class: 'page-title' }, 'Streams'),
       this.failure(),
       h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Mappings' }, h('table', { class: 'grid' },
-        h('thead', null, h('tr', null, ['Mapping', 'Table', 'Not done yet', 'Batch', 'Lanes', 'Done up to', 'Dead letters go to'].map((name) =>
-          h('th', { key: name, scope: 'col' }, name)))),
+        h('thead', null, h('tr', null, COLUMNS.map((name) => h('th', { key: name, scope: 'col' }, name)))),
         h('tbody', null, streams.map((/** @type {any} */ stream) => h('tr', { key: stream.mapping },
           h('th', { scope: 'row' }, stream.mapping),
           h('td', null, stream.table),
@@ -45,14 +46,17 @@ class StreamsView extends WindowView {
   letter({ id, queue, message, records }) {
     return h('li', { key: id, class: 'item letter' },
       h('details', null,
-        h('summary', null, h('strong', null, queue), ` ${counted(records.length, 'record')}, ${message.requestContext.condition}, ${message.timestamp}`),
-        h('pre', { class: 'code', tabindex: 0, 'aria-label': 'Letter' }, JSON.stringify({ message, records }, null, 2))),
+        h('summary', null, h('strong', null, queue),
+          ` ${counted(records.length, 'record')}, ${message.requestContext.condition}, ${message.timestamp}`),
+        h('pre', { class: 'code', tabindex: 0, 'aria-label': 'Letter' },
+          JSON.stringify({ message, records }, null, 2))),
       h('button', {
         class: 'button button-quiet',
         type: 'button',
         onclick: () => this.attempt(async () => {
           const { outcome, gone } = await ask(`dead-letters/${id}/replay`, { method: 'POST', signal: this.signal });
-          this.said = gone ? 'Every record is done, so the letter is gone.' : `The function was sent the records again: ${outcome}.`;
+          this.said = gone ? 'Every record is done, so the letter is gone.'
+            : `The function was sent the records again: ${outcome}.`;
           this.found = await ask('streams', { signal: this.signal });
         }),
       }, 'Replay'));

@@ -56,31 +56,38 @@ class TablesView extends WindowView {
     return [
       h('h1', { class: 'page-title' }, 'Tables'),
       this.failure(),
-      h('ul', { class: 'choices', 'aria-label': 'Tables' }, this.tables.tables.map((/** @type {any} */ one) => h('li', { key: one.table },
-        h('a', { class: 'choice', href: `#/tables/${one.table}`, 'aria-current': one === table ? 'true' : null }, one.table)))),
+      h('ul', { class: 'choices', 'aria-label': 'Tables' }, this.tables.tables.map((/** @type {any} */ one) => {
+        const current = one === table ? 'true' : null;
+        return h('li', { key: one.table },
+          h('a', { class: 'choice', href: `#/tables/${one.table}`, 'aria-current': current }, one.table));
+      })),
       this.search(),
       h('div', { class: 'columns' },
-        h('section', { 'aria-label': 'Items', class: 'column-wide' },
+        h('section', { 'aria-label': 'Items' },
           h('ul', { class: 'items' }, this.items.map((item) => this.item(item))),
           this.items.length === 0 && !this.loading ? h('p', { class: 'window-empty' }, 'No item is here.') : null,
           this.next ? h('button', {
-            class: 'button', type: 'button', 'aria-disabled': String(this.loading), onclick: () => this.attempt(() => this.read(this.next)),
+            class: 'button',
+            type: 'button',
+            'aria-disabled': String(this.loading),
+            onclick: () => this.attempt(() => this.read(this.next)),
           }, 'More') : null),
         h('section', { class: 'panel', 'aria-labelledby': 'patterns-title' },
           h('h2', { class: 'panel-title', id: 'patterns-title' }, 'Keys of this table'),
           patterns.length === 0 ? h('p', null, 'No table of keys speaks of it.') : null,
-          h('dl', { class: 'patterns' }, patterns.map((/** @type {any} */ pattern) => h('div', { key: pattern.pk + pattern.sk },
-            h('dt', null, h('code', null, `${pattern.pk}  ${pattern.sk}`)),
-            h('dd', null, `${pattern.contents} · ${pattern.read_by}`)))))),
+          h('dl', { class: 'patterns' }, patterns.map(pattern)))),
     ];
   }
 
   search() {
-    const field = (/** @type {'pk' | 'sk'} */ name, /** @type {string} */ label) => h('label', { class: 'field', key: name },
-      h('span', { class: 'field-label' }, label),
-      h('input', {
-        class: 'input code', '.value': this[name], oninput: (/** @type {any} */ event) => { this[name] = event.target.value; },
-      }));
+    const field = (/** @type {'pk' | 'sk'} */ name, /** @type {string} */ label) => {
+      const oninput = (/** @type {any} */ event) => {
+        this[name] = event.target.value;
+      };
+      return h('label', { class: 'field', key: name },
+        h('span', { class: 'field-label' }, label),
+        h('input', { class: 'input code', '.value': this[name], oninput }));
+    };
     return h('form', {
       class: 'search-keys',
       onsubmit: (/** @type {Event} */ event) => {
@@ -101,10 +108,19 @@ class TablesView extends WindowView {
   }
 }
 
+/** @param {any} pattern */
+function pattern({ pk, sk, contents, read_by: readBy }) {
+  return h('div', { key: pk + sk },
+    h('dt', null, h('code', null, `${pk}  ${sk}`)),
+    h('dd', null, `${contents} · ${readBy}`));
+}
+
 /** DynamoDB's JSON as plain JSON. Bytes stay in base64. @param {any} value @returns {any} */
 export function plain(value) {
   const [kind, content] = Object.entries(value)[0] ?? ['NULL', null];
-  if (kind === 'M') return Object.fromEntries(Object.entries(content).map(([name, member]) => [name, plain(member)]));
+  if (kind === 'M') {
+    return Object.fromEntries(Object.entries(content).map(([name, member]) => [name, plain(member)]));
+  }
   if (kind === 'L') return content.map(plain);
   if (kind === 'N') return Number(content);
   if (kind === 'NULL') return null;

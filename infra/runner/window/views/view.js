@@ -36,7 +36,8 @@ export class WindowView extends Component {
   }
 
   failure() {
+    const said = this.error instanceof Error ? this.error.message : String(this.error);
     return h('div', { role: 'alert', key: 'failure' },
-      this.error ? h('p', { class: 'window-failure' }, String(/** @type {Error} */ (this.error).message ?? this.error)) : null);
+      this.error ? h('p', { class: 'window-failure' }, said) : null);
   }
 }

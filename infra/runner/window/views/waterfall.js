@@ -1,4 +1,4 @@
-/** One trace as a waterfall: gateway, invocations, store calls, and the batches that followed, each on its own scale. */
+/** One trace as a waterfall: gateway, invocations, store calls, and the batches that followed, each on its scale. */
 import { h } from '/_local/web/core/render.js';
 import { counted, ms, units } from '../format.js';
 
@@ -10,7 +10,8 @@ export function waterfall({ trace, batches }) {
       trace.follows.map((id, place) => [place > 0 ? ', ' : '', h('a', { href: `#/requests/${id}` }, `#${id}`)])) : null,
     batches.map((batch) => h('div', { class: 'following', key: batch.id },
       h('h3', { class: 'following-title' },
-        h('a', { href: `#/requests/${batch.id}` }, batch.origin.mapping), ` followed ${ms(Date.parse(batch.started_at) - Date.parse(trace.started_at))} later: `,
+        h('a', { href: `#/requests/${batch.id}` }, batch.origin.mapping),
+        ` followed ${ms(Date.parse(batch.started_at) - Date.parse(trace.started_at))} later: `,
         batch.outcome ?? 'runs'),
       records(batch.origin),
       section(batch, 'Stream'))),
@@ -60,7 +61,12 @@ function spansOf(trace, label) {
   const end = trace.duration_ms ?? 0;
   /** @type {Span[]} */
   const spans = [{
-    kind: 'gateway', depth: 0, label: h('strong', null, label), from: 0, to: end, bars: [{ kind: 'gateway', from: 0, to: end }],
+    kind: 'gateway',
+    depth: 0,
+    label: h('strong', null, label),
+    from: 0,
+    to: end,
+    bars: [{ kind: 'gateway', from: 0, to: end }],
   }];
   for (const invocation of trace.invocations) spans.push(...spansOfInvocation(invocation));
   return spans;
@@ -91,14 +97,20 @@ function spansOfInvocation(invocation) {
     bars,
     below: h('div', { class: 'span-below' },
       h('p', { class: 'span-facts' }, facts),
-      invocation.error ? h('pre', { class: 'code code-bad', tabindex: 0, 'aria-label': 'Error' }, invocation.error) : null,
+      invocation.error
+        ? h('pre', { class: 'code code-bad', tabindex: 0, 'aria-label': 'Error' }, invocation.error) : null,
       invocation.logs.length > 0 ? h('details', null,
         h('summary', null, counted(invocation.logs.length + invocation.more_logs, 'log line')),
         h('pre', { class: 'code', tabindex: 0, 'aria-label': 'Log lines' }, invocation.logs.join('\n'),
           invocation.more_logs > 0 ? `\n… and ${invocation.more_logs} more` : '')) : null),
   }, ...invocation.calls.map((/** @type {any} */ call) => spanOfCall(call, depth + 1)),
   ...(invocation.more_calls > 0 ? [{
-    kind: 'call', depth: depth + 1, label: `and ${counted(invocation.more_calls, 'call')} more`, from: ended, to: ended, bars: [],
+    kind: 'call',
+    depth: depth + 1,
+    label: `and ${counted(invocation.more_calls, 'call')} more`,
+    from: ended,
+    to: ended,
+    bars: [],
   }] : [])];
 }
 
