@@ -1,64 +1,64 @@
-//! How much somebody has done of late, kept in three numbers.
+//! Measures a freelancer's recent activity with three numbers.
 //!
-//! A proposal counts one when it is made and half as much after every half-life. Such a sum needs no list of past
-//! proposals: it is kept as of some moment, and fades by one factor until the next.
+//! A proposal counts 1 when it is made and half as much after every half-life. Such a sum needs no list of past
+//! proposals: it is stored as of one moment, and one factor carries it to a later moment.
 //!
-//! What is much depends on the market: a [`Pace`] says what is usual there, so that the net need not learn it anew for
-//! every market and every season.
+//! Markets differ in their usual activity. A [`Pace`] holds it, so the net does not have to learn it again for every
+//! market and season.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::numbers::{halved, ln_1p};
 
-/// In how many ways activity is counted.
+/// The number of half-lives that activity is counted with.
 pub(crate) const HALF_LIVES: usize = 3;
 
-/// Days after which a proposal counts half: a week, a month, half a year. Who is busy this week, who is a regular,
-/// and who comes back.
+/// Days after which a proposal counts half: a week, a month, half a year. The three sums separate freelancers who are
+/// busy this week, freelancers who work regularly, and freelancers who return after a break.
 const HALF_LIFE_DAYS: [f64; HALF_LIVES] = [7.0, 30.0, 180.0];
-/// One twentieth of a proposal is the least that shows: a single proposal four half-lives ago.
+/// The feature can show one twentieth of a proposal: a single proposal about four half-lives ago.
 const SHOWN_PARTS: f32 = 20.0;
 const SECONDS_PER_DAY: f64 = 86_400.0;
-/// The same half-lives as a rate.
+/// The same half-lives, as a rate.
 const HALVINGS_PER_SECOND: [f32; HALF_LIVES] = [
     (1.0 / (HALF_LIFE_DAYS[0] * SECONDS_PER_DAY)) as f32,
     (1.0 / (HALF_LIFE_DAYS[1] * SECONDS_PER_DAY)) as f32,
     (1.0 / (HALF_LIFE_DAYS[2] * SECONDS_PER_DAY)) as f32,
 ];
 
-/// Proposals made, each counting less with its age.
+/// A freelancer's proposals, where each counts less with its age.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Activity {
-    /// With a half-life of seven days; zero or more.
+    /// The sum with a half-life of seven days; zero or more.
     pub week: f32,
-    /// With a half-life of thirty days; zero or more.
+    /// The sum with a half-life of 30 days; zero or more.
     pub month: f32,
-    /// With a half-life of 180 days; zero or more.
+    /// The sum with a half-life of 180 days; zero or more.
     pub half_year: f32,
-    /// When the three were true, in seconds since 1970.
+    /// The time of the three sums, in seconds since 1970.
     pub as_of: i64,
 }
 
 impl Activity {
-    /// Nothing done until `as_of`.
+    /// No proposal until `as_of`.
     pub fn none(as_of: i64) -> Self {
         Self { week: 0.0, month: 0.0, half_year: 0.0, as_of }
     }
 
-    /// Counts one more proposal, made at a time in seconds since 1970. One that comes late counts as made at
+    /// Counts one more proposal, made at a time in seconds since 1970. A time before [`as_of`](Self::as_of) counts as
     /// [`as_of`](Self::as_of).
     pub fn record(&mut self, at: i64) {
         let [week, month, half_year] = self.faded(at);
         *self = Self { week: week + 1.0, month: month + 1.0, half_year: half_year + 1.0, as_of: self.as_of.max(at) };
     }
 
-    /// How much of the market's usual activity stands behind an activity feature's value: 1 for as much.
+    /// Converts an activity feature's value to a multiple of the market's usual activity; 1 is the usual activity.
     pub fn share_of_usual(value: f32) -> f32 {
         value.exp_m1() / SHOWN_PARTS
     }
 
-    /// The three sums as of a time; a time before [`as_of`](Self::as_of) is taken for it.
+    /// The three sums at a time. A time before [`as_of`](Self::as_of) counts as [`as_of`](Self::as_of).
     fn faded(&self, at: i64) -> [f32; 3] {
         let fading = fading(self.as_of, at);
         let sums = [self.week, self.month, self.half_year];
@@ -66,8 +66,8 @@ impl Activity {
     }
 }
 
-/// The activity feature of a sum with one of the half-lives that is so old: ln(1 + 20 × sum × the market's factor), at
-/// most 26.
+/// The activity feature of a sum with one of the half-lives and an age: ln(1 + 20 × sum × the market's factor), at most
+/// 26.
 #[inline(always)]
 pub(crate) fn feature(half_life: usize, sum: f32, age_seconds: f32, factor: f32) -> f32 {
     const MOST: f32 = 1.0e11;
@@ -75,14 +75,14 @@ pub(crate) fn feature(half_life: usize, sum: f32, age_seconds: f32, factor: f32)
     ln_1p((SHOWN_PARTS * sum * left * factor).min(MOST))
 }
 
-/// What is left of one proposal, by half-life, between two times in seconds since 1970.
+/// The share of a proposal that remains, by half-life, between two times in seconds since 1970.
 fn fading(from: i64, to: i64) -> [f64; 3] {
     let age_days = to.saturating_sub(from).max(0) as f64 / SECONDS_PER_DAY;
     HALF_LIFE_DAYS.map(|half_life| (-age_days / half_life).exp2())
 }
 
-/// How much activity is usual in a market: that of the freelancer behind a proposal picked at random, which does not
-/// depend on how many members have fallen asleep. Seven numbers, however large the market.
+/// The usual activity in a market: the mean activity of the freelancer behind a randomly picked proposal. Inactive
+/// members do not change it. It takes seven numbers, however large the market is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pace {
     #[serde(deserialize_with = "sums")]
@@ -92,17 +92,17 @@ pub struct Pace {
     as_of: i64,
 }
 
-/// Reads sums: finite numbers.
+/// Reads the sums, which must be finite.
 fn sums<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[f64; HALF_LIVES], D::Error> {
     let sums = <[f64; HALF_LIVES]>::deserialize(deserializer)?;
     if sums.iter().all(|sum| sum.is_finite()) { Ok(sums) } else { Err(D::Error::custom("no finite number")) }
 }
 
-/// A market without any activity is taken for one of half a proposal.
+/// A market with less activity is treated as if it had half a proposal.
 const LEAST_ACTIVITY: f64 = 0.5;
 
 impl Pace {
-    /// The pace of some freelancers together.
+    /// The pace of some freelancers.
     pub fn of<'a>(activities: impl IntoIterator<Item = &'a Activity>) -> Self {
         let mut pace = Self::default();
         for activity in activities {
@@ -111,19 +111,19 @@ impl Pace {
         pace
     }
 
-    /// Counts one more freelancer. Numbers that are no activity (negative, not finite) count as none.
+    /// Counts one more freelancer. Invalid numbers (negative or not finite) count as zero.
     pub fn count(&mut self, activity: &Activity) {
         let sums = [activity.week, activity.month, activity.half_year]
             .map(|sum| if sum.is_finite() { f64::from(sum.max(0.0)) } else { 0.0 });
         self.merge(&Self { sums, squares: sums.map(|sum| sum * sum), as_of: activity.as_of });
     }
 
-    /// Takes out a freelancer who was counted.
+    /// Subtracts a freelancer who was counted before.
     pub(crate) fn discount(&mut self, activity: &Activity) {
         let [mut one, before] = [Self::default(), *self];
         one.count(activity);
         let fading = fading(one.as_of, before.as_of);
-        // What rounding leaves of nobody is nothing.
+        // Rounding may leave a small negative rest, which counts as zero.
         self.sums = std::array::from_fn(|i| (before.sums[i] - one.sums[i] * fading[i]).max(0.0));
         self.squares = std::array::from_fn(|i| (before.squares[i] - one.squares[i] * fading[i].powi(2)).max(0.0));
     }
@@ -139,9 +139,9 @@ impl Pace {
         };
     }
 
-    /// What activity is multiplied with, by half-life, to be compared with that of other markets and times: one over
-    /// the usual activity, Σd / Σd². A proposal picked at random is by freelancer i with probability dᵢ / Σd, so Σd² /
-    /// Σd is the mean activity behind one.
+    /// The factors, by half-life, that make activities of different markets and times comparable: 1 / the usual
+    /// activity, Σd / Σd². A randomly picked proposal is by freelancer i with probability dᵢ / Σd, so Σd² / Σd is the
+    /// mean activity of its freelancer.
     pub(crate) fn factors(&self, ranked_at: i64) -> [f32; 3] {
         let fading = fading(self.as_of, ranked_at);
         std::array::from_fn(|i| {
@@ -173,14 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_late_counts_as_of_now() {
+    fn a_late_proposal_counts_as_made_at_as_of() {
         let mut activity = Activity::none(100 * DAY);
         activity.record(0);
         assert_eq!(activity, Activity { week: 1.0, month: 1.0, half_year: 1.0, as_of: 100 * DAY });
     }
 
     #[test]
-    fn the_pace_is_that_of_those_who_do_the_work() {
+    fn inactive_members_do_not_change_the_pace() {
         let active = |sum: f32, as_of: i64| Activity { week: sum, month: sum, half_year: sum, as_of };
         let pace = Pace::of(&[active(4.0, 0), active(2.0, 0), active(0.0, 0), active(0.0, 0)]);
         assert_eq!(pace.factors(0), [(6.5f64 / 20.5) as f32; 3]);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_taken_out_was_never_there() {
+    fn discounting_a_freelancer_undoes_counting() {
         let activities =
             [3.0, 5.0, 9.0].map(|sum| Activity { week: sum, month: sum, half_year: sum, as_of: sum as i64 * DAY });
         let mut pace = Pace::of(&activities);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_market_make_the_pace_of_the_whole() {
+    fn the_merged_pace_of_parts_is_that_of_the_whole_market() {
         let all: Vec<Activity> = (0..6)
             .map(|i| Activity { week: i as f32, month: 2.0 * i as f32, half_year: 9.0, as_of: i * DAY })
             .collect();

@@ -1,16 +1,16 @@
-//! Which bid to hire: a second model, asked when the bids are in.
+//! Predicts which of several bids will be hired. This is a second model, used when the bids are known.
 //!
-//! It sees the ten features of each bidder and the project, and four numbers of the bid itself. Bids are compared with
-//! each other: what it gives are shares of one hire, so that ten middling bids get a tenth each and a good one among
-//! poor ones gets most. What it never does: look at the price, which the market it learned from does not have.
+//! The model sees the ten features of each bidder and the project, and four numbers of the bid itself. It compares the
+//! bids with each other: its results are probabilities that sum to one. Ten equally good bids get a tenth each, and a
+//! good bid among poor ones gets most. The model never looks at the price, because its training data has no prices.
 //!
-//! Nothing good counts against a bid: as one of the features gets [better](Bid::better), its chance never falls. And
-//! padding pays nobody: of a message the different words are counted, up to a limit.
+//! A bid's probability never falls when one of its inputs gets [better](Bid::better). A padded message gains little:
+//! the model counts different words, up to a limit.
 //!
-//! It is a single neuron per bid and a softmax over the bids: a conditional logit (McFadden 1974, *Conditional logit
-//! analysis of qualitative choice behavior*). Contested projects are few, and a hidden layer learned them by heart:
-//! in cross-validation within the time before the test, 16 hidden neurons told the hired with an AUC of .846, this with
-//! .862. And whoever asks why gets an exact answer, one number per input.
+//! The model is a single neuron per bid and a softmax over the bids: a conditional logit (McFadden 1974, *Conditional
+//! logit analysis of qualitative choice behavior*). Contested projects are few, and a hidden layer memorised them. In
+//! cross-validation within the time before the test, 16 hidden neurons reached an AUC of .846, and this model .862. It
+//! can also be explained exactly, with one number per input.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,32 +23,32 @@ use crate::need::PreparedNeed;
 use crate::net::{INPUT_LIMIT, hexadecimal};
 use crate::text::{TermVector, different_words, length_of};
 
-/// Numbers of the bid itself.
+/// Inputs that describe the bid itself.
 pub const BID_FEATURE_COUNT: usize = 4;
-/// Numbers per bid: those of the pair, and those of the bid.
+/// Inputs per bid: those of the pair, and those of the bid.
 pub const AWARD_INPUTS: usize = FEATURE_COUNT + BID_FEATURE_COUNT;
 
-/// A number of the bid itself, in the order of the net's input.
+/// An input that describes the bid itself, in the order of the model's inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BidFeature {
     /// ln(1 + minutes from the project's posting to the bid).
     Delay,
     /// ln(1 + different words of the message, at most [`MOST_WORDS`](Self::MOST_WORDS)).
     Words,
-    /// Cosine of the project's text and the message, rare words weighing more. 0 to 1.
+    /// Cosine of the project's text and the message; rare words weigh more. 0 to 1.
     Similarity,
-    /// ln(1 + bids that were there before).
+    /// ln(1 + bids made before this one).
     EarlierBids,
 }
 
 impl BidFeature {
-    /// Different words of a message that are counted: half a page. Who writes more does not say more.
+    /// The most different words of a message that count: about half a page. A longer message gains nothing.
     pub const MOST_WORDS: usize = 150;
 
     /// All of them, in their order.
     pub const ALL: [Self; BID_FEATURE_COUNT] = [Self::Delay, Self::Words, Self::Similarity, Self::EarlierBids];
 
-    /// Its name in files and answers.
+    /// The input's name in files and API responses.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Delay => "delay",
@@ -58,8 +58,8 @@ impl BidFeature {
         }
     }
 
-    /// Which of two values never makes a bid less likely to be hired. What it says that a bid came early, the decisions
-    /// say.
+    /// The direction in which a value never lowers the probability of a hire. The delay and the earlier bids have none:
+    /// the training decisions determine their effect.
     const fn better(self) -> Option<Better> {
         match self {
             Self::Words | Self::Similarity => Some(Better::More),
@@ -68,28 +68,28 @@ impl BidFeature {
     }
 }
 
-/// A bid as it came in, as far as it is known.
+/// A bid as it was made, with unknown parts missing.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Proposal<'a> {
-    /// What the bidder wrote.
+    /// The bidder's message.
     pub message: Option<&'a str>,
     /// Minutes from the project's posting to the bid.
     pub delay_minutes: Option<f64>,
-    /// Bids that were there before.
+    /// Bids made before this one.
     pub earlier_bids: Option<u32>,
 }
 
-/// What a bid says by itself; each number is finite and not negative, or missing.
+/// The numbers of the bid itself. Each is finite and not negative, or missing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BidFeatures([Option<f32>; BID_FEATURE_COUNT]);
 
 impl BidFeatures {
-    /// Of a bid for this project. A delay that is no finite number is not known; one before the posting is none.
+    /// The numbers of a bid for this project. A delay that is not finite is unknown; a negative delay counts as zero.
     pub fn of(need: &PreparedNeed, proposal: &Proposal<'_>) -> Self {
         Self::weighed(need, proposal, Background::shipped())
     }
 
-    /// The same where words are as rare as another background says.
+    /// Like [`of`](Self::of), with the word rarities of another background.
     pub fn weighed(need: &PreparedNeed, proposal: &Proposal<'_>, background: &Background) -> Self {
         let delay_minutes = proposal.delay_minutes.filter(|minutes| minutes.is_finite());
         Self([
@@ -100,30 +100,30 @@ impl BidFeatures {
         ])
     }
 
-    /// The four, in the order of [`BidFeature::ALL`].
+    /// The four numbers, in the order of [`BidFeature::ALL`].
     pub fn values(&self) -> [Option<f32>; BID_FEATURE_COUNT] {
         self.0
     }
 }
 
-/// Cosine of two texts whose rare words weigh more. 0 to 1.
+/// Cosine of two texts, in which rare words weigh more. 0 to 1.
 fn similarity(need: &PreparedNeed, message: &TermVector) -> f32 {
     let products = message.terms().iter().filter_map(|&(hash, weight)| Some(weight * need.terms.get(hash)?));
-    // The sum of nothing would be −0.
+    // `sum()` of no numbers would be −0.
     (products.fold(0.0, |sum, product| sum + product) / length_of(message.terms())).clamp(0.0, 1.0)
 }
 
-/// One bid, as the net sees it.
+/// One bid, as the model sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bid {
-    /// The bidder and the project, as of the bid.
+    /// The features of the bidder and the project at the time of the bid.
     pub pair: Features,
     /// The bid itself.
     pub bid: BidFeatures,
 }
 
 impl Bid {
-    /// The names of the fourteen numbers, in the order of the net's input.
+    /// The names of the fourteen inputs, in the model's order.
     pub fn names() -> [&'static str; AWARD_INPUTS] {
         std::array::from_fn(|i| match i.checked_sub(FEATURE_COUNT) {
             Some(place) => BidFeature::ALL[place].name(),
@@ -131,8 +131,8 @@ impl Bid {
         })
     }
 
-    /// Which of two values of each never makes a bid less likely to be hired, in the same order: of the ten what
-    /// [`Feature::better`] says.
+    /// The direction in which each input never lowers the probability of a hire, in the same order. The ten pair
+    /// features have the direction of [`Feature::better`].
     pub fn better() -> [Option<Better>; AWARD_INPUTS] {
         std::array::from_fn(|i| match i.checked_sub(FEATURE_COUNT) {
             Some(place) => BidFeature::ALL[place].better(),
@@ -140,14 +140,14 @@ impl Bid {
         })
     }
 
-    /// All fourteen; `None` where not known.
+    /// All fourteen inputs; `None` where unknown.
     pub fn values(&self) -> [Option<f32>; AWARD_INPUTS] {
         let (pair, bid) = (self.pair.values(), self.bid.values());
         std::array::from_fn(|i| if i < FEATURE_COUNT { pair[i] } else { bid[i - FEATURE_COUNT] })
     }
 }
 
-/// The model's numbers, as its file holds them.
+/// The model's numbers, as its file stores them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AwardParts {
     feature_version: u32,
@@ -155,17 +155,17 @@ pub struct AwardParts {
     background: String,
     /// [`Bid::names`].
     inputs: Vec<String>,
-    /// Mean of each input over the training bids: what stands for a missing one.
+    /// Mean of each input over the training bids. It replaces a missing input.
     mean: Vec<f32>,
-    /// Standard deviation of each, above zero.
+    /// Standard deviation of each input, above zero.
     deviation: Vec<f32>,
-    /// What a deviation more of each adds to the logarithm of a bid's odds.
+    /// The change of the log-odds of a hire per standard deviation of each input.
     weights: Vec<f32>,
 }
 
 impl AwardParts {
-    /// Parts for this build's features, of weights that were trained with the [background](Background::fingerprint) of
-    /// this fingerprint. [`AwardModel::new`] checks the numbers.
+    /// Creates parts for this build's features. The weights were trained with the [background](Background::fingerprint)
+    /// of this fingerprint. [`AwardModel::new`] checks the numbers.
     pub fn new(background: u32, mean: Vec<f32>, deviation: Vec<f32>, weights: Vec<f32>) -> Self {
         Self {
             feature_version: FEATURE_VERSION,
@@ -186,12 +186,12 @@ impl AwardParts {
     /// The weights file: TOML. Equal parts give equal bytes.
     ///
     /// # Errors
-    /// [`ModelError::Description`] if TOML cannot say it.
+    /// [`ModelError::Description`] if the numbers cannot be written as TOML.
     pub fn to_toml(&self) -> Result<String, ModelError> {
         toml::to_string(self).map_err(|error| ModelError::Description(error.to_string()))
     }
 
-    /// Standardized inputs of a bid, within ± 6; what is not known stands at the mean.
+    /// The standardized inputs of a bid, within ± 6. A missing input takes the mean.
     pub fn apply(&self, bid: &Bid) -> [f32; AWARD_INPUTS] {
         let values = bid.values();
         std::array::from_fn(|i| match values[i] {
@@ -220,13 +220,13 @@ impl AwardParts {
     }
 }
 
-/// How a bid compares with the others.
+/// The result of comparing one bid with the others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Award {
-    /// Of being the one that is hired, if exactly one is.
+    /// The probability that this bid is hired, if exactly one is.
     pub probability: f32,
-    /// How much each of the fourteen inputs raises the logarithm of the bid's odds above the mean of all the bids, or
-    /// lowers it: in the order of [`Bid::names`]. For a sum like this these are the Shapley values.
+    /// The contribution of each input to the bid's log-odds, relative to the mean of all the bids, in the order of
+    /// [`Bid::names`]. For a sum like this, these are the Shapley values.
     pub contributions: [f32; AWARD_INPUTS],
 }
 
@@ -249,7 +249,7 @@ impl AwardModel {
     /// A model from its file.
     ///
     /// # Errors
-    /// A [`ModelError`] that names what is wrong: other features, other rarities of words, a number too few.
+    /// A [`ModelError`] that names the problem, such as other features, other word rarities or a missing number.
     pub fn from_toml(text: &str) -> Result<Self, ModelError> {
         let parts: AwardParts = toml::from_str(text).map_err(|error| ModelError::Description(error.to_string()))?;
         let expected = hexadecimal(Background::shipped().fingerprint());
@@ -269,12 +269,13 @@ impl AwardModel {
         Ok(Self { version, parts })
     }
 
-    /// Names these very weights, as [`Model::version`](crate::Model::version) does.
+    /// Identifies these weights, as [`Model::version`](crate::Model::version) does.
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// Compares all the bids for one project: an award each, in their order. The probabilities are together one.
+    /// Compares all the bids for one project. Returns one award per bid, in the same order. The probabilities sum to
+    /// one.
     ///
     /// # Errors
     /// [`ScoreError::EmptyPool`] when there are no bids.
@@ -296,15 +297,15 @@ impl AwardModel {
         Ok(awards.collect())
     }
 
-    /// What each input adds to a bid's worth; the difference of two worths is the logarithm of their odds. In 64 bits
-    /// no 32-bit weights, however large, overflow.
+    /// The term of each input in a bid's worth. The difference of two worths is the logarithm of their odds. The terms
+    /// are f64, so even the largest f32 weights cannot overflow.
     fn parts_of_worth(&self, bid: &Bid) -> [f64; AWARD_INPUTS] {
         let input = self.parts.apply(bid);
         std::array::from_fn(|i| f64::from(self.parts.weights[i]) * f64::from(input[i]))
     }
 }
 
-/// Adds up in rising order: the order of the bids changes nothing, not even the last bit.
+/// Sums in ascending order, so that the order of the bids does not change even the last bit.
 fn sum(values: impl Iterator<Item = f64>) -> f64 {
     let mut rising: Vec<f64> = values.collect();
     rising.sort_unstable_by(f64::total_cmp);

@@ -1,13 +1,14 @@
-//! How rare words are in general: in the texts that the net was trained on.
+//! The rarity of words in general, measured on the texts that the net was trained on.
 //!
-//! A rare word in common says more than a frequent one. What is rare is counted once, in training, and ships with the
-//! weights, instead of being counted in every pool. So a talent is weighed when it is packed and never again: who joins
-//! changes nobody else's row, a pool's parts need not ask each other, and a similarity means in service what it meant
-//! in training.
+//! Two texts that share a rare word are more alike than two that share a frequent word. Rarity is measured once, in
+//! training, and ships with the weights. It does not depend on a pool, so a talent is weighed once, when it is packed.
+//! A new freelancer changes no other row, and the parts of a divided pool need no exchange. A similarity in service
+//! means the same as in training.
 //!
-//! A word that the table lacks is taken for one that no training text has: the rarest. Texts in another language have
-//! nothing but such words, all of them equally rare, and are compared by a plain cosine of how often they occur. That
-//! ranks, but knows no small talk: a market in Korean does better to train on its own texts, which makes its own table.
+//! A word that is missing from the table counts as the rarest. In a language that was not trained on, all words are
+//! missing and equally rare, so its texts are compared by a plain cosine of word frequencies. That ranks, but cannot
+//! tell small talk from words that matter. A market in Korean should train on its own texts, which creates its own
+//! table.
 
 use std::borrow::Cow;
 
@@ -15,13 +16,13 @@ use vocabulary::fnv1a_32;
 
 use crate::error::ModelError;
 
-/// What a file of rarities begins with: its kind and its layout's version.
+/// The first bytes of a rarity file: its kind and the version of its layout.
 const MAGIC: [u8; 8] = *b"rarity 1";
 const HASH_BYTES: usize = 4;
-/// The rarity of a word that no training text has.
+/// The rarity of a word that occurs in no training text.
 const RAREST: u8 = u8::MAX;
 
-/// Rarities of words, as parts of the rarest word's.
+/// Word rarities, as fractions of the greatest rarity.
 ///
 /// | bytes | what |
 /// |---|---|
@@ -30,7 +31,7 @@ const RAREST: u8 = u8::MAX;
 /// | 1 each | their rarities in the same order, from 1 to 255; 255 is that of a word never seen |
 #[derive(Clone, PartialEq, Eq)]
 pub struct Background {
-    /// As in the file.
+    /// The bytes of the file.
     bytes: Cow<'static, [u8]>,
     fingerprint: u32,
 }
@@ -40,15 +41,15 @@ const _: () = assert!(is_table(SHIPPED_BYTES), "matching/model/rarity.bin is no 
 static SHIPPED: Background = Background { bytes: Cow::Borrowed(SHIPPED_BYTES), fingerprint: fnv1a_32(SHIPPED_BYTES) };
 
 impl Background {
-    /// The rarities that belong to the shipped weights, compiled in: no file is read.
+    /// The rarities that belong to the shipped weights. They are compiled in, so no file is read.
     pub fn shipped() -> &'static Self {
         &SHIPPED
     }
 
-    /// A table from its file, for weights that were trained with it and are not those this build ships.
+    /// Reads the table that belongs to weights other than the shipped ones.
     ///
     /// # Errors
-    /// [`ModelError::Rarities`] for bytes that are no such file.
+    /// [`ModelError::Rarities`] for bytes that are not such a file.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, ModelError> {
         if !is_table(&bytes) {
             return Err(ModelError::Rarities);
@@ -56,33 +57,33 @@ impl Background {
         Ok(Self { fingerprint: fnv1a_32(&bytes), bytes: Cow::Owned(bytes) })
     }
 
-    /// The file.
+    /// The bytes of the file.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Names this very table: the weights say which one they were trained with.
+    /// Identifies this table. A weights file names the table that it was trained with.
     pub fn fingerprint(&self) -> u32 {
         self.fingerprint
     }
 
-    /// How many words it knows.
+    /// The number of words in the table.
     pub fn words(&self) -> usize {
         let (hashes, _) = table(&self.bytes);
         hashes.len()
     }
 
-    /// How rare a word is against the rarest: above 0, at most 1.
+    /// The rarity of a word, relative to the rarest: above 0, at most 1.
     pub fn rarity(&self, hash: u32) -> f32 {
         let (hashes, rarities) = table(&self.bytes);
         let found = hashes.binary_search_by_key(&hash, |&bytes| u32::from_le_bytes(bytes));
         f32::from(found.map_or(RAREST, |word| rarities[word])) / f32::from(RAREST)
     }
 
-    /// The table of words that occur in `containing` of so many documents each; each hash once.
+    /// Creates the table of words that occur in `containing` of `documents` texts each. Each hash occurs once.
     ///
-    /// Rarity is the smoothed inverse document frequency, ln((documents + 1) / (containing + 1)) + 1: 1 for what is
-    /// everywhere, greatest for what is nowhere.
+    /// Rarity is the smoothed inverse document frequency, ln((documents + 1) / (containing + 1)) + 1. It is 1 for a
+    /// word in every text and greatest for a word in no text.
     pub fn of_frequencies(documents: u32, containing: impl IntoIterator<Item = (u32, u32)>) -> Self {
         let rarity = |containing: u32| ((f64::from(documents) + 1.0) / (f64::from(containing) + 1.0)).ln() + 1.0;
         let rarest = rarity(0);
@@ -104,7 +105,7 @@ const fn table(bytes: &[u8]) -> (&[[u8; HASH_BYTES]], &[u8]) {
     (hashes.as_chunks().0, rarities)
 }
 
-/// Whether a file could have been written by [`Background::of_frequencies`]. Asked of the shipped one when this crate
+/// Whether [`Background::of_frequencies`] could have written these bytes. The shipped table is checked when this crate
 /// is compiled.
 const fn is_table(bytes: &[u8]) -> bool {
     let Some(magic) = bytes.first_chunk() else { return false };
@@ -138,12 +139,12 @@ mod tests {
     fn rarity_falls_with_every_text_that_contains_a_word() {
         let background = Background::of_frequencies(99, [(7, 99), (3, 9), (5, 1)]);
         let rarity = |hash| (background.rarity(hash) * 255.0).round();
-        // ln(100 / 1) + 1 = 5.605 is the rarest; ln 10 + 1 = 3.303, ln 50 + 1 = 4.912, ln 1 + 1 = 1.
+        // ln(100 / 1) + 1 = 5.605 is the greatest rarity; ln 10 + 1 = 3.303, ln 50 + 1 = 4.912, ln 1 + 1 = 1.
         assert_eq!([7, 3, 5, 4].map(rarity), [45.0, 150.0, 223.0, 255.0]);
     }
 
     #[test]
-    fn what_is_no_table_is_told_from_one() {
+    fn invalid_tables_are_detected() {
         let background = Background::of_frequencies(99, [(7, 99), (3, 9)]);
         let bytes = background.as_bytes();
         assert!(is_table(bytes) && is_table(&MAGIC));
@@ -156,7 +157,7 @@ mod tests {
             is_table(&bytes)
         };
         assert!(!is_table_with(0, b'R'), "another kind of file");
-        assert!(!is_table_with(MAGIC.len(), 7), "hashes that do not rise");
+        assert!(!is_table_with(MAGIC.len(), 7), "hashes that do not ascend");
         assert!(!is_table_with(bytes.len() - 1, 0), "a word worth nothing");
     }
 
@@ -164,7 +165,7 @@ mod tests {
     fn the_shipped_table_knows_small_talk_from_words_that_matter() {
         let rarity = |word| Background::shipped().rarity(term_hash(word));
         assert!(rarity("like") < rarity("brewery") && rarity("brewery") < rarity("unheard-of"));
-        // No Korean text was trained on: its words are equally rare.
+        // The training texts hold no Korean, so its words are equally rare.
         assert_eq!([rarity("배포"), rarity("합니"), rarity("니다")], [1.0; 3]);
     }
 }

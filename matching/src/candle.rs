@@ -1,5 +1,5 @@
-//! The net in candle, of any shape. Training differentiates it, the fused [`Scorer`](crate::Scorer) is held to it, and
-//! it scores the weights that the fused scorer is not made for.
+//! The net in candle, for any shape. Training differentiates it, tests compare the fused [`Scorer`](crate::Scorer) with
+//! it, and it scores weights that the fused scorer does not support.
 
 use candle_core::{Device, Tensor};
 use candle_nn::{Linear, Module as _};
@@ -9,8 +9,8 @@ use crate::features::{FEATURE_COUNT, Features};
 use crate::net::{HEAD_COUNT, LOG_ODDS_LIMIT, ModelParts, Standardization};
 use crate::scorer::{Answer, BATCH_ROWS, Columns, check_rows};
 
-/// Rows per forward pass. One pass over a large pool leaves the caches: a million rows at once take six times as
-/// long as in pieces of this size, and 782 MiB.
+/// Rows per forward pass. A larger pass exceeds the processor's caches: one pass of a million rows takes six times as
+/// long as chunks of this size, and needs 782 MiB.
 const CHUNK_ROWS: usize = 1_024;
 
 /// The net in candle.
@@ -21,7 +21,7 @@ pub struct CandleNet {
 }
 
 impl CandleNet {
-    /// A net from its numbers.
+    /// Creates a net from its numbers.
     ///
     /// # Errors
     /// [`ModelError::Tensor`] when a layer does not fit the one before it.
@@ -53,7 +53,7 @@ impl CandleNet {
         Ok(scores)
     }
 
-    /// The log-odds of each of the net's answers about every pair, as the last layer gives them.
+    /// The log-odds of each of the net's outputs for every pair, as the last layer returns them.
     ///
     /// # Errors
     /// [`ScoreError::EmptyPool`] when there are no rows.
@@ -69,11 +69,11 @@ impl CandleNet {
         Ok(heads)
     }
 
-    /// The scores for standardized inputs, row by row, in one forward pass: candle as it comes.
+    /// The scores for standardized inputs, row by row, in one forward pass without chunks.
     ///
     /// # Errors
-    /// [`ScoreError::EmptyPool`] without inputs, [`ScoreError::WrongDimension`] for a number of them that is no
-    /// multiple of ten, [`ScoreError::Input`] for one that is no number or beyond ± 6.
+    /// [`ScoreError::EmptyPool`] without inputs, [`ScoreError::WrongDimension`] if their number is not a multiple of
+    /// ten, [`ScoreError::Input`] for an input that is NaN or beyond ± 6.
     pub fn score_inputs(&self, input: &[f32]) -> Result<Vec<f32>, ScoreError> {
         let rows = check_rows(input)?.len();
         if rows == 0 {
@@ -89,7 +89,7 @@ impl CandleNet {
         Ok(product.recip()?.squeeze(1)?.to_vec1::<f32>()?)
     }
 
-    /// The log-odds of each answer about one pair, within ± 16.
+    /// The log-odds of each output for one pair, within ± 16.
     pub(crate) fn heads_of_one(&self, pair: &Features) -> Result<[f32; HEAD_COUNT], ScoreError> {
         let mut heads = [0.0; HEAD_COUNT];
         self.for_batches(1, |_| self.standardization.apply(pair), |_, log_odds| heads = log_odds)?;
@@ -102,7 +102,7 @@ impl CandleNet {
         self.for_batches(rows.len(), input, |row, heads| answers[row] = answer.of(heads))
     }
 
-    /// Answers for pairs whose features are in columns, NaN where not known.
+    /// Answers for pairs whose features are in columns; NaN means unknown.
     pub(crate) fn answer_features(
         &self,
         features: Columns<'_>,
@@ -124,8 +124,9 @@ impl CandleNet {
         self.for_batches(answers.len(), input, |row, heads| answers[row] = answer.of(heads))
     }
 
-    /// Computes so many rows in batches of one size, the last one filled up with zeros. Matrices of one size are always
-    /// multiplied in the same order, so a pair's answer is the same to the last bit whoever else is scored.
+    /// Computes the rows in batches of one size; the last batch is padded with zeros. Matrices of one size are always
+    /// multiplied in the same order, so a pair's answer is the same to the last bit, whichever pairs are scored with
+    /// it.
     fn for_batches(
         &self,
         rows: usize,
@@ -143,7 +144,7 @@ impl CandleNet {
         Ok(())
     }
 
-    /// The log-odds of each answer for standardized inputs, row by row.
+    /// The log-odds of each output for standardized inputs, row by row.
     fn heads_of_inputs(&self, inputs: Vec<f32>) -> Result<Vec<[f32; HEAD_COUNT]>, ScoreError> {
         let rows = inputs.len() / FEATURE_COUNT;
         let input = Tensor::from_vec(inputs, (rows, FEATURE_COUNT), &Device::Cpu)?;
@@ -153,8 +154,8 @@ impl CandleNet {
 }
 
 impl Answer {
-    /// From the heads' log-odds. The odds against a product of probabilities 1 / (1 + e) are Π (1 + e) − 1, which is
-    /// multiplied out, because next to 1 a small e would be rounded away.
+    /// Converts the heads' log-odds to the answer. The odds against a product of probabilities 1 / (1 + e) are Π (1 +
+    /// e) − 1. The product is multiplied out, because 1 + e would round a small e away.
     fn of(self, heads: [f32; HEAD_COUNT]) -> f32 {
         let against = heads.into_iter().fold(0.0, |against, log_odds| {
             let odds = (-log_odds).exp();
@@ -170,7 +171,7 @@ impl Answer {
 /// Input (rows × 10) → log-odds (rows × heads), with a relu after each layer but the last.
 ///
 /// # Errors
-/// What the tensor library refuses: layers that do not fit.
+/// Errors of the tensor library, for layers that do not fit together.
 pub fn forward(layers: &[Linear], input: &Tensor) -> candle_core::Result<Tensor> {
     let mut values = input.clone();
     for (place, layer) in layers.iter().enumerate() {

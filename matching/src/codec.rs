@@ -1,4 +1,4 @@
-//! A [`PackedTalent`] as bytes: what a store keeps of a freelancer for matching.
+//! Encodes a [`PackedTalent`] as bytes, the form in which a store keeps a freelancer for matching.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -11,8 +11,8 @@
 //! | 1, and 5 each | words: how many; hash (4), weight × rarity (1), hashes rising |
 //! | 1, where there are words | volume |
 //!
-//! Numbers are little-endian. Equal talents have equal bytes. Reading checks everything: no bytes, however they came
-//! about, give a talent that could not have been packed.
+//! Numbers are little-endian. Equal talents have equal bytes. Decoding checks everything, so bytes never decode to a
+//! talent that could not have been packed.
 
 use crate::activity::HALF_LIVES;
 use crate::numbers::NEVER;
@@ -20,32 +20,32 @@ use crate::packed::{
     NO_VOLUME, PACKED_SKILLS, PACKED_TERMS, PackedTalent, Rounded, STANDING, State, is_share, term_scale,
 };
 
-/// The layout that is written and read.
+/// The layout that this build writes and reads.
 const LAYOUT: u8 = 2;
 
 const LAST_ACTIVE: u8 = 1;
 const ACTIVITY: u8 = 1 << 1;
 const ALL: u8 = LAST_ACTIVE | ACTIVITY;
 
-/// Bytes that hold no talent, or no need.
+/// Why bytes could not be decoded as a talent or a need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CodecError {
-    /// Another build wrote a layout that this build does not know.
+    /// The layout's version is unknown to this build.
     #[error("unknown layout: {got}")]
     UnknownLayout {
         /// The layout's version.
         got: u8,
     },
-    /// The bytes end in the middle.
+    /// The bytes end too early.
     #[error("the bytes end too early")]
     TooShort,
-    /// There are more bytes than the layout has.
+    /// Bytes follow the end of the layout.
     #[error("{extra} bytes are left over")]
     TooLong {
-        /// How many.
+        /// The number of extra bytes.
         extra: usize,
     },
-    /// A part has a value that is never written.
+    /// A part has a value that the encoder never writes.
     #[error("impossible {what}")]
     Impossible {
         /// The part.
@@ -79,10 +79,10 @@ impl PackedTalent {
         }
     }
 
-    /// Reads a talent that fills the bytes.
+    /// Decodes a talent, which must fill the bytes.
     ///
     /// # Errors
-    /// A [`CodecError`] for every bytes that [`encode`](Self::encode) would not write.
+    /// A [`CodecError`] for any bytes that [`encode`](Self::encode) would not write.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let mut reader = Reader(bytes);
         let [layout] = reader.array()?;
@@ -118,11 +118,11 @@ impl PackedTalent {
     }
 }
 
-/// The bytes that are left to read.
+/// The bytes that have not been read yet.
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    /// A count of two bytes, then so many chunks of `N` bytes.
+    /// Reads a count of two bytes, then that many chunks of `N` bytes.
     pub(crate) fn chunks<const N: usize>(
         &mut self,
         most: usize,
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
     }
 
     /// # Errors
-    /// [`CodecError::TooLong`] if something is left.
+    /// [`CodecError::TooLong`] if bytes are left.
     pub(crate) fn end(&self) -> Result<(), CodecError> {
         match self.0.len() {
             0 => Ok(()),
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         if seconds == NEVER { Err(CodecError::Impossible { what }) } else { Ok(seconds) }
     }
 
-    /// At most so many (hash, value), hashes rising, values above 0.
+    /// Reads at most `most` pairs of hash and value. Hashes ascend and values are above 0.
     fn list(&mut self, most: usize, what: &'static str) -> Result<Box<[(u32, u8)]>, CodecError> {
         let [length] = self.array()?;
         let length = usize::from(length);
@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
         }
         let (bytes, rest) = self.0.split_at_checked(length * 5).ok_or(CodecError::TooShort)?;
         self.0 = rest;
-        // Checked as it is read, without a branch: hashes that rise, values above 0.
+        // Checks while reading, without a branch: hashes ascend, values are above 0.
         let (mut before, mut is_sound) = (-1, true);
         let read = |&[a, b, c, d, value]: &[u8; 5]| {
             let hash = u32::from_le_bytes([a, b, c, d]);

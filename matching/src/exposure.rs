@@ -1,44 +1,45 @@
-//! A fair share of the first places for a group that a ranking by past success would never show: newcomers.
+//! Gives a group of candidates a guaranteed share of the first places. Newcomers need it: a ranking by past success
+//! would never show them.
 //!
-//! [`with_share`] re-ranks by one rule with one guarantee: *among the first k places, for every k, at least ⌊share × k⌋
-//! go to the group, as long as it has members left; inside the group, and outside of it, the order stays that of the
-//! score.* Nobody is moved further up than that takes. This is the ranked group fairness of Zehlike et al., "FA*IR: A
-//! Fair Top-k Ranking Algorithm" (CIKM 2017), with the minimum per prefix fixed instead of tested for significance.
+//! [`with_share`] re-ranks by one rule: *for every k, at least ⌊share × k⌋ of the first k places go to the group, as
+//! long as it has members left. Inside the group and outside of it, the order stays that of the score.* It moves nobody
+//! further up than the rule needs. This is the ranked group fairness of Zehlike et al., "FA*IR: A Fair Top-k Ranking
+//! Algorithm" (CIKM 2017), but with a fixed minimum per prefix instead of a significance test.
 //!
-//! What this module never does: change a score, or decide who belongs to the group.
+//! This module never changes a score and never decides who belongs to the group.
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-/// How many of the first places a group is to have at least.
+/// The group's minimum share of the first places.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share(f64);
 
 impl Share {
-    /// `None` for anything but a number from 0 to 1.
+    /// Creates a share; `None` unless it is a number from 0 to 1.
     pub fn new(share: f64) -> Option<Self> {
         (0.0..=1.0).contains(&share).then_some(Self(share))
     }
 
-    /// Members that the first `places` places hold at least. The small addend makes up for shares that a double falls
-    /// short of: 0.29 of 100 places are 29.
+    /// The fewest members among the first `places` places. The small addend corrects shares that an f64 stores slightly
+    /// too small: 0.29 of 100 places are 29.
     pub fn of(self, places: usize) -> usize {
         (self.0 * places as f64 + 1e-9).floor() as usize
     }
 }
 
-/// How far a ranking has been shown: where the next page begins.
+/// The part of a ranking that has been shown. The next page begins after it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
-    /// All places so far.
+    /// The number of places shown.
     pub places: usize,
-    /// Those that went to the group.
+    /// The number of those places that went to the group.
     pub members: usize,
 }
 
-/// The next `limit` places of two rankings made one: the `group`'s and the others', each best first and each beginning
-/// behind what has been `shown`. `order` says which of two ranks first by score.
+/// Merges two rankings, the `group`'s and the others', and returns the next `limit` places. Each ranking is best first
+/// and begins after the part that has been `shown`. `order` compares two candidates by score.
 ///
 /// ```
 /// use matching::{Share, Shown, with_share};
@@ -79,7 +80,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether in the group, and the score.
+    /// Whether the candidate is in the group, and the score.
     type Candidate = (bool, u32);
 
     fn by_score(a: &Candidate, b: &Candidate) -> Ordering {
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_a_number_from_nought_to_one() {
+    fn a_share_is_a_number_from_zero_to_one() {
         assert_eq!(Share::new(-0.1), None);
         assert_eq!(Share::new(1.1), None);
         assert_eq!(Share::new(f64::NAN), None);

@@ -1,15 +1,15 @@
 //! The ten numbers that describe a pair of talent and need.
 //!
-//! A row of features is always fit to be scored: a number is finite and inside its feature's range, or it is
-//! missing. That is checked once, on construction, so nothing behind it has to.
+//! A row of features can always be scored: each number is finite and inside its feature's range, or it is missing. The
+//! constructor checks this once, so no other code has to.
 
 use serde::{Deserialize, Serialize};
 
 /// Numbers per pair: the width of the net's input.
 pub const FEATURE_COUNT: usize = 10;
 
-/// The definition of the features. Raised with every change to what one of them means, because a net must only
-/// see the features it was trained on.
+/// The version of the features' definitions. Every change of a definition raises it, because a net must only see the
+/// features that it was trained on.
 pub const FEATURE_VERSION: u32 = 3;
 
 /// The features' names, in the order of the net's input.
@@ -26,30 +26,30 @@ pub const FEATURE_NAMES: [&str; FEATURE_COUNT] = [
     "activity_half_year",
 ];
 
-/// One of the ten, by its place in the row.
+/// One of the ten features, by its index in the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Feature {
-    /// Share of the wanted skills that the talent names or has worked with, rare skills weighing more. 0 to 1.
+    /// Share of the wanted skills that the freelancer lists or has worked with; rare skills weigh more. 0 to 1.
     SkillOverlap,
-    /// ln(1 + jobs done that asked for one of the wanted skills).
+    /// ln(1 + completed jobs that asked for a wanted skill).
     SkillExperience,
-    /// Cosine of the need's text and the talent's texts, rare words weighing more, times the fourth root of how much
-    /// text there is of the talent (a profile is one; no more than one in all). 0 to 1.
+    /// Cosine of the need's text and the talent's texts, in which rare words weigh more. It is multiplied by the fourth
+    /// root of the amount of the talent's text; a profile alone has amount 1, and the product is at most 1. 0 to 1.
     TextSimilarity,
-    /// Stars, 0 to 5, drawn towards four while few jobs are rated.
+    /// Mean stars, 0 to 5, shrunk towards four while few jobs are rated.
     Rating,
-    /// Hires per proposal, drawn towards 0.3 while there are few proposals. 0 to 1.
+    /// Hires per proposal, shrunk towards 0.3 while there are few proposals. 0 to 1.
     HireRate,
     /// ln(1 + median minutes until a proposal).
     ResponseTime,
-    /// ln(1 + hours since last seen).
+    /// ln(1 + hours since the freelancer was last seen).
     LastSeen,
-    /// ln(1 + 20 × proposals of late against what is usual in the market), where a proposal counts half as much with
-    /// every week of its age.
+    /// ln(1 + 20 × recent proposals relative to the market's usual activity). A proposal counts half as much with every
+    /// week of its age.
     ActivityWeek,
-    /// The same with every thirty days.
+    /// The same with a half-life of 30 days.
     ActivityMonth,
-    /// The same with every 180 days.
+    /// The same with a half-life of 180 days.
     ActivityHalfYear,
 }
 
@@ -68,21 +68,21 @@ impl Feature {
         Self::ActivityHalfYear,
     ];
 
-    /// The name that the wire, the model card and the reasons use.
+    /// The name in the API, in the model card and in reasons.
     pub const fn name(self) -> &'static str {
         FEATURE_NAMES[self as usize]
     }
 
-    /// Whether this is known only of somebody who has worked here before. The other two, skills and text, a
-    /// profile alone can show.
+    /// Whether only freelancers with past work here can have this feature. A profile alone gives the other two, skills
+    /// and text.
     pub const fn is_history(self) -> bool {
         !matches!(self, Self::SkillOverlap | Self::TextSimilarity)
     }
 
-    /// Which of two known values never scores a pair lower (but for the last bits of the score), whatever else is known
-    /// of it: the net's weights are bound to that. More skill, more praise, more work and having been here lately are
-    /// not held against anybody. How fast somebody answers is not bound: what that says depends on the rest, and the
-    /// decisions say it.
+    /// The direction in which a known value never lowers the score (apart from rounding in the last bits), whatever the
+    /// other features are. Bounds on the net's weights ensure this. More skill, better ratings, more work and recent
+    /// activity never count against anybody. The response time has no direction: its effect depends on the other
+    /// features and is learned from decisions.
     pub const fn better(self) -> Option<Better> {
         match self {
             Self::LastSeen => Some(Better::Less),
@@ -91,9 +91,8 @@ impl Feature {
         }
     }
 
-    /// The least and the greatest value this feature can have. Counts are logarithms of at most 2³² ones (twenty
-    /// times as many for activity), a response takes less than a thousand years, and nobody was seen before time began
-    /// to be counted in 64 bits.
+    /// The lowest and the highest value of this feature. Counts are at most 2³², and for activity twenty times that. A
+    /// response takes less than a thousand years. The time since last seen fits the range of a 64-bit time.
     pub const fn range(self) -> (f32, f32) {
         match self {
             Self::SkillOverlap | Self::HireRate | Self::TextSimilarity => (0.0, 1.0),
@@ -105,57 +104,57 @@ impl Feature {
     }
 }
 
-/// Numbers that are no features.
+/// Why numbers are not valid features.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FeatureError {
-    /// A row of another length than the net's input.
+    /// The row's length is not that of the net's input.
     #[error("a pair has {FEATURE_COUNT} features, got {got}")]
     WrongDimension {
-        /// Numbers in the row.
+        /// The number of values in the row.
         got: usize,
     },
-    /// NaN or an infinity. What is not known is passed as `None`, never as a number.
+    /// A value is NaN or infinite. Pass an unknown value as `None`, never as a number.
     #[error("feature {name} is {value}, which is no finite number")]
     NotFinite {
         /// The feature.
         name: &'static str,
-        /// What was passed.
+        /// The value that was passed.
         value: f32,
     },
-    /// A finite number that this feature can never have, say a similarity of 40.
+    /// The value is finite, but outside of the feature's range, such as a similarity of 40.
     #[error("feature {name} is {value}, outside of {low} to {high}")]
     OutOfRange {
         /// The feature.
         name: &'static str,
-        /// What was passed.
+        /// The value that was passed.
         value: f32,
-        /// The feature's least value.
+        /// The feature's lowest value.
         low: f32,
-        /// The feature's greatest value.
+        /// The feature's highest value.
         high: f32,
     },
 }
 
-/// Which of two values of a feature is never scored lower.
+/// The direction in which a feature never lowers the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
-    /// The greater one.
+    /// The greater value.
     More,
-    /// The smaller one.
+    /// The smaller value.
     Less,
 }
 
-/// The features of one pair. A missing one is stored as NaN, which is private to this type: no public function
-/// takes a NaN or gives one.
+/// The features of one pair. A missing feature is stored as NaN, but only inside this type: no public function takes or
+/// returns NaN.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(try_from = "[f32; FEATURE_COUNT]")]
 pub struct Features([f32; FEATURE_COUNT]);
 
 impl Features {
-    /// A row from numbers computed elsewhere; `None` is "not known".
+    /// Creates a row from numbers that were computed elsewhere; `None` means unknown.
     ///
     /// # Errors
-    /// [`FeatureError::NotFinite`] and [`FeatureError::OutOfRange`], naming the first wrong feature.
+    /// [`FeatureError::NotFinite`] and [`FeatureError::OutOfRange`], which name the first wrong feature.
     pub fn new(values: [Option<f32>; FEATURE_COUNT]) -> Result<Self, FeatureError> {
         let mut row = [f32::NAN; FEATURE_COUNT];
         for feature in Feature::ALL {
@@ -172,46 +171,46 @@ impl Features {
         Ok(Self(row))
     }
 
-    /// A row of known numbers, in the order of [`FEATURE_NAMES`].
+    /// Creates a row from known numbers, in the order of [`FEATURE_NAMES`].
     ///
     /// # Errors
-    /// As [`new`](Self::new), and [`FeatureError::WrongDimension`] for another number of them than ten.
+    /// As [`new`](Self::new), and [`FeatureError::WrongDimension`] unless there are ten numbers.
     pub fn from_slice(values: &[f32]) -> Result<Self, FeatureError> {
         let row: [f32; FEATURE_COUNT] =
             values.try_into().map_err(|_| FeatureError::WrongDimension { got: values.len() })?;
         Self::new(row.map(Some))
     }
 
-    /// A row of computed numbers: brought into range, and missing where not finite.
+    /// Creates a row from computed numbers. Values are clamped to their ranges; values that are not finite are missing.
     pub fn clamped(values: [Option<f32>; FEATURE_COUNT]) -> Self {
         let mut row = [f32::NAN; FEATURE_COUNT];
         for feature in Feature::ALL {
             let (low, high) = feature.range();
             if let Some(value) = values[feature as usize].filter(|value| value.is_finite()) {
-                row[feature as usize] = value.clamp(low, high) + 0.0; // no minus zero
+                row[feature as usize] = value.clamp(low, high) + 0.0; // + 0.0 turns −0 into 0
             }
         }
         Self(row)
     }
 
-    /// A row of numbers that were computed within their ranges; NaN where not known.
+    /// Creates a row from numbers that were computed within their ranges; NaN means unknown.
     pub(crate) fn computed(row: [f32; FEATURE_COUNT]) -> Self {
         Self(row)
     }
 
-    /// The ten numbers, NaN where not known.
+    /// The ten numbers; NaN means unknown.
     pub(crate) fn row(&self) -> [f32; FEATURE_COUNT] {
         self.0
     }
 
-    /// One feature's number, or `None` where it is not known.
+    /// One feature's number, or `None` if it is unknown.
     pub fn get(&self, feature: Feature) -> Option<f32> {
         let value = self.0[feature as usize];
         (!value.is_nan()).then_some(value)
     }
 
-    /// Whether the freelancer of this pair is a newcomer: has neither made a proposal nor done a job here. The hire
-    /// rate is known of everybody else.
+    /// Whether the freelancer of this pair is a newcomer: they have made no proposal and done no job here. The hire
+    /// rate is known for everybody else.
     pub fn is_of_newcomer(&self) -> bool {
         self.get(Feature::HireRate).is_none()
     }
@@ -221,7 +220,7 @@ impl Features {
         Feature::ALL.map(|feature| self.get(feature))
     }
 
-    /// A pair of which nothing is known.
+    /// A pair without any known feature.
     pub(crate) fn unknown() -> Self {
         Self([f32::NAN; FEATURE_COUNT])
     }
@@ -233,13 +232,13 @@ impl Features {
         self
     }
 
-    /// The ten numbers with their names, in the fixed order: what a client is shown.
+    /// The ten numbers with their names, in their order, for showing to clients.
     pub fn reasons(&self) -> [Reason; FEATURE_COUNT] {
         Feature::ALL.map(|feature| Reason { feature: feature.name(), value: self.get(feature) })
     }
 }
 
-/// NaN where not known.
+/// NaN means unknown.
 impl TryFrom<[f32; FEATURE_COUNT]> for Features {
     type Error = FeatureError;
 
@@ -249,7 +248,7 @@ impl TryFrom<[f32; FEATURE_COUNT]> for Features {
 }
 
 impl PartialEq for Features {
-    /// Equal where known and missing in the same places.
+    /// Rows are equal if the same features are missing and the known ones are equal.
     fn eq(&self, other: &Self) -> bool {
         self.values() == other.values()
     }
@@ -261,12 +260,12 @@ impl std::fmt::Debug for Features {
     }
 }
 
-/// One feature of a match, as shown to people: `{"feature": "rating", "value": 4.5}`, null when not known.
+/// One feature of a match as people see it: `{"feature": "rating", "value": 4.5}`; null if unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Reason {
     /// One of [`FEATURE_NAMES`].
     pub feature: &'static str,
-    /// The feature's number, in the unit its [`Feature`] says.
+    /// The feature's number, in the unit that its [`Feature`] documents.
     pub value: Option<f32>,
 }
 
@@ -275,13 +274,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_another_dimension() {
+    fn refuses_a_row_of_another_length() {
         assert_eq!(Features::from_slice(&[0.5; 9]), Err(FeatureError::WrongDimension { got: 9 }));
         assert_eq!(Features::from_slice(&[0.5; 11]), Err(FeatureError::WrongDimension { got: 11 }));
     }
 
     #[test]
-    fn refuses_what_is_no_number_by_name() {
+    fn refuses_nan_and_infinity_and_names_the_feature() {
         for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
             let mut row = [0.5; FEATURE_COUNT];
             row[Feature::Rating as usize] = value;
@@ -291,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_absurd_numbers_with_the_range() {
+    fn refuses_numbers_outside_of_their_range() {
         let mut row = [0.5; FEATURE_COUNT];
         row[Feature::TextSimilarity as usize] = 40.0;
         let refused = Features::from_slice(&row).unwrap_err();
@@ -299,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_is_none_and_equal_to_missing() {
+    fn missing_features_are_none_and_equal() {
         let row = Features::from_slice(&[0.5; FEATURE_COUNT]).unwrap();
         let masked = row.without(Feature::Rating);
         assert_eq!(masked.get(Feature::Rating), None);

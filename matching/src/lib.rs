@@ -1,10 +1,10 @@
-//! The matching engine: which freelancers fit a project, and why.
+//! The matching engine: it finds the freelancers who fit a project, and explains why.
 //!
-//! A [`Talent`] (what a market knows of a freelancer) and a [`Need`] (a project) become ten named numbers
-//! ([`Features`]); a small neural net ([`Model`]) turns them into a probability; a [`Pool`] keeps everybody in
-//! memory and ranks them by it, exactly, page by page. The same code computes the features that the net was trained on
-//! and the features that are served, and the weights file names the [`FEATURE_VERSION`] and the rarities of words
-//! ([`Background`]) that it was trained with.
+//! A [`Talent`] (the market's knowledge of a freelancer) and a [`Need`] (a project) become ten named numbers
+//! ([`Features`]). A small neural net ([`Model`]) turns them into a probability. A [`Pool`] keeps all freelancers in
+//! memory and ranks them by this probability, exactly and page by page. Training and serving compute the features with
+//! the same code. The weights file names the [`FEATURE_VERSION`] and the word rarities ([`Background`]) that it was
+//! trained with.
 //!
 //! ```
 //! use matching::{Everybody, Model, Need, PackedTalent, Pool, Talent, TermVector};
@@ -32,9 +32,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What this crate never does: no accounts, no HTTP, no AWS, no async, no clock (every time is an argument, in
-//! seconds since 1970), no sampling and no approximate retrieval. Who may be matched at all (languages, budget,
-//! openness) is decided before; here everybody in the pool is scored.
+//! This crate has no accounts, no HTTP, no AWS, no async and no clock (every time is an argument, in seconds since
+//! 1970). It never samples and never retrieves approximately. The caller decides who may be matched at all (languages,
+//! budget, availability) before the crate scores them.
 
 mod activity;
 mod award;
@@ -55,6 +55,7 @@ mod numbers;
 mod packed;
 mod pool;
 mod rank;
+mod record;
 mod scorer;
 mod statistics;
 mod talent;
@@ -80,6 +81,7 @@ pub use net::{HEAD_COUNT, INPUT_LIMIT, Layer, ModelParts, NET_WIDTHS, Standardiz
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
 pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
+pub use record::TalentRecord;
 pub use scorer::{InputColumns, InstructionSet, Scorer};
 pub use statistics::PoolStatistics;
 pub use talent::Talent;

@@ -1,35 +1,36 @@
-//! What the parts of a divided pool are asked and answer, as bytes: a version, then the value in `postcard`'s format.
+//! Encodes the requests and responses of the parts of a divided pool: a version byte, then the value in `postcard`'s
+//! format.
 //!
-//! Floats keep every bit: a score that differs in its last bit would make another page. What is read is held to the
-//! same rules as what is computed, so a broken message is refused and never ranked.
+//! Floats keep every bit, because a score that differs in its last bit could change a page. Decoded values must meet
+//! the same rules as computed ones, so a broken message is refused and never ranked.
 
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
-/// The version of the format. It is raised with every change to what is sent.
+/// The version of the format. Every change to the messages raises it.
 const VERSION: u8 = 1;
 
-/// Why a value was not sent or not read.
+/// Why a value could not be encoded or decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
-    /// A message of another build.
+    /// Another build wrote the message.
     #[error("a message of version {got:?}, and this build reads version {VERSION}")]
     Version {
-        /// The first byte, if there is one.
+        /// The first byte; `None` for an empty message.
         got: Option<u8>,
     },
-    /// Bytes that are no such value, or a value that cannot be sent.
+    /// The bytes are not such a value, or the value cannot be encoded.
     #[error("a message is malformed: {0}")]
     Malformed(#[from] postcard::Error),
-    /// More bytes than the value has.
+    /// Bytes follow the value.
     #[error("{extra} bytes follow a message")]
     TooLong {
-        /// How many.
+        /// The number of extra bytes.
         extra: usize,
     },
 }
 
-/// The bytes of a value.
+/// Encodes a value.
 ///
 /// # Errors
 /// [`MessageError::Malformed`] for a type that does not know its length.
@@ -37,10 +38,10 @@ pub fn encode(value: &impl Serialize) -> Result<Vec<u8>, MessageError> {
     Ok(postcard::to_extend(value, vec![VERSION])?)
 }
 
-/// The value that the bytes are of.
+/// Decodes a value.
 ///
 /// # Errors
-/// A [`MessageError`] for every bytes that [`encode`] would not write for a value of this type.
+/// A [`MessageError`] for any bytes that [`encode`] would not write for a value of this type.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError> {
     let (version, value) = bytes.split_first().ok_or(MessageError::Version { got: None })?;
     if *version != VERSION {

@@ -1,8 +1,9 @@
-//! The net: two questions about a pair, would the freelancer take the project (interest), and would the client hire the
-//! freelancer, given a bid (choice). Both answers are probabilities, and their product is the score.
+//! The net that scores pairs. It answers two questions about a pair: would the freelancer take the project (interest),
+//! and would the client hire the freelancer, given a bid (choice)? Both answers are probabilities, and their product is
+//! the score.
 //!
-//! Weights of the shape 10 → 64 relu → 32 relu → 2 sigmoid are served by the fused [`Scorer`]. Weights of every other
-//! shape are computed by candle, if this crate's feature `candle` is on, and are refused otherwise.
+//! The fused [`Scorer`] serves weights of the shape 10 → 64 relu → 32 relu → 2 sigmoid. candle computes all other
+//! shapes if this crate's feature `candle` is on; otherwise they are refused.
 
 use vocabulary::fnv1a_32;
 
@@ -21,7 +22,7 @@ pub struct Model {
     net: Net,
 }
 
-/// How the net is computed.
+/// The implementation that computes the net.
 #[derive(Debug, Clone)]
 enum Net {
     Fused(Scorer),
@@ -42,7 +43,7 @@ impl Net {
 }
 
 impl Model {
-    /// The weights this build ships, compiled in: no file is read. Load once and keep.
+    /// The weights that this build ships. They are compiled in, so no file is read. Load them once and keep them.
     ///
     /// # Errors
     /// None for weights that passed this crate's tests; see [`from_bytes`](Self::from_bytes).
@@ -50,19 +51,19 @@ impl Model {
         Self::from_bytes(include_bytes!("../model/model.safetensors"))
     }
 
-    /// A net from a weights file.
+    /// Reads a net from a weights file.
     ///
     /// # Errors
-    /// A [`ModelError`] that names what is wrong: another feature version, another layout, a damaged file.
+    /// A [`ModelError`] that names the problem: another feature version, another layout or a damaged file.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         Self::new(ModelParts::from_bytes(bytes)?)
     }
 
-    /// A net from its numbers.
+    /// Creates a net from its numbers.
     ///
     /// # Errors
-    /// [`ModelError::NotFinite`]; [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for layers that make no net;
-    /// and [`ModelError::Unserved`] for a shape that takes candle, in a build without it.
+    /// [`ModelError::NotFinite`]; [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for layers that do not form a
+    /// net; [`ModelError::Unserved`] for a shape that needs candle, in a build without it.
     pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
         parts.check_sizes()?;
         parts.check_numbers()?;
@@ -70,7 +71,7 @@ impl Model {
         Ok(Self { version: version_of(&parts), parts, net })
     }
 
-    /// Names these very weights: the feature version and a hash of every number, as in `2-5f3a9c1e`.
+    /// Identifies these weights by the feature version and a hash of every number, as in `2-5f3a9c1e`.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -89,8 +90,8 @@ impl Model {
         }
     }
 
-    /// The probability of each pair, in the order of the rows: above 0 and below 1, never NaN. A pair's is the same
-    /// to the last bit whoever else is scored.
+    /// The score of each pair, in the order of the rows: a probability above 0 and below 1, never NaN. A pair's score
+    /// is the same to the last bit, whichever pairs are scored with it.
     ///
     /// # Errors
     /// [`ScoreError::EmptyPool`] when there are no rows.
@@ -108,10 +109,11 @@ impl Model {
         Ok(answers)
     }
 
-    /// The probability of each of the net's answers about a pair, in their order; their product is its score.
+    /// The probability of each of the net's two answers about a pair, in their order. Their product is the pair's
+    /// score.
     ///
     /// # Errors
-    /// None for the fused scorer; otherwise what the tensor library refuses.
+    /// None for the fused scorer; otherwise errors of the tensor library.
     pub fn sides(&self, pair: &Features) -> Result<[f32; HEAD_COUNT], ScoreError> {
         let heads = match &self.net {
             Net::Fused(scorer) => scorer.heads(pair),
@@ -134,7 +136,7 @@ impl Model {
         Ok(answers)
     }
 
-    /// The score of every pair of at most a batch, whose features are in columns, NaN where not known.
+    /// Scores at most a batch of pairs, whose features are in columns; NaN means unknown.
     pub(crate) fn score_features(&self, features: Columns<'_>, scores: &mut [f32]) -> Result<(), ScoreError> {
         match &self.net {
             Net::Fused(scorer) => scorer.answer_features(features, Answer::Score, scores),
@@ -144,14 +146,14 @@ impl Model {
         Ok(())
     }
 
-    /// The log-odds of a pair's score with only some of the `known` features given, for all sets of them: in set n
-    /// those are given whose bits are set in n, the first feature's being the lowest.
+    /// The log-odds of a pair's score for every subset of the `known` features. Subset n contains the features whose
+    /// bits are set in n; the first feature has the lowest bit.
     pub(crate) fn log_odds_of_coalitions(&self, pair: &Features, known: &[Feature]) -> Result<Vec<f32>, ScoreError> {
         let given = self.parts.standardization.apply(pair);
         let missing = self.parts.standardization.apply(&Features::unknown());
         let mut columns = missing.map(|input| vec![input; 1 << known.len()]);
         for (bit, &feature) in known.iter().enumerate() {
-            // Alternately 2ⁿ sets without it and 2ⁿ sets with it.
+            // 2ⁿ sets without the feature alternate with 2ⁿ sets with it.
             for sets in columns[feature as usize].chunks_exact_mut(2 << bit) {
                 sets[1 << bit..].fill(given[feature as usize]);
             }
@@ -168,7 +170,7 @@ impl Model {
     }
 }
 
-/// Odds against become log-odds.
+/// Converts odds against to log-odds.
 fn into_log_odds(answers: &mut [f32]) {
     for value in answers {
         *value = -value.ln();
@@ -180,7 +182,8 @@ fn version_of(parts: &ModelParts) -> String {
     let rows = parts.layers.iter().flat_map(|layer| [layer.weights.as_slice(), layer.biases.as_slice()]);
     let numbers = rows.chain([mean.as_slice(), deviation.as_slice(), missing.as_slice()]).flatten();
     let words = numbers.map(|number| number.to_bits()).chain([parts.background]);
-    // Hexadecimal, digit by digit: what formats is made for less, and would be a fifth of a function's start.
+    // Writes hexadecimal digit by digit. Code made for `format!` is slower: it would be a fifth of a function's cold
+    // start.
     let digit = |word: u32, place: u32| b"0123456789abcdef"[(word >> (28 - 4 * place) & 15) as usize] as char;
     let numbers: String = words.flat_map(|word| (0..8).map(move |place| digit(word, place))).collect();
     format!("{FEATURE_VERSION}-{}", hexadecimal(fnv1a_32(numbers.as_bytes())))

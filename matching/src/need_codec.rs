@@ -1,4 +1,4 @@
-//! A [`PackedNeed`] as bytes: what a store keeps of a project for matching.
+//! Encodes a [`PackedNeed`] as bytes, the form in which a store keeps a project for matching.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -6,36 +6,36 @@
 //! | 2, and 4 each | skills: how many; hash, hashes rising |
 //! | 2, and 8 each | words: how many; hash (4), weight (4, an f32 from 0 to 1), hashes rising |
 //!
-//! Numbers are little-endian. A need that was read is equal to the need that was written, to the last bit, so a project
-//! in a pool and the same project's record give the same scores.
+//! Numbers are little-endian. A decoded need equals the encoded one to the last bit. So a project in a pool and the
+//! same project's record give the same scores.
 
 use std::sync::Arc;
 
 use crate::codec::{CodecError, Reader};
 use crate::need::{NEED_TERMS, PackedNeed};
 
-/// The layout that is written and read.
+/// The layout that this build writes and reads.
 const LAYOUT: u8 = 1;
-/// More skills than any project has.
+/// The most skills of an encoded need; no project has more.
 const MAX_SKILLS: usize = 1_024;
-/// The weights of a need have length one, but for rounding.
+/// The weights of a need have length one, except for rounding.
 const MAX_WEIGHT: f32 = 1.001;
 
 impl PackedNeed {
-    /// Appends this need's bytes. Of more than 1,024 skills, the first are kept.
+    /// Appends this need's bytes. It keeps the first 1,024 skills.
     pub fn encode(&self, bytes: &mut Vec<u8>) {
         bytes.push(LAYOUT);
         let skills = &self.skill_hashes()[..self.skill_hashes().len().min(MAX_SKILLS)];
         bytes.extend((skills.len() as u16).to_le_bytes());
         bytes.extend(skills.iter().flat_map(|hash| hash.to_le_bytes()));
-        bytes.extend((self.terms.len() as u16).to_le_bytes()); // at most NEED_TERMS
+        bytes.extend((self.terms.len() as u16).to_le_bytes());
         for (hash, weight) in self.terms.iter() {
             bytes.extend(hash.to_le_bytes());
             bytes.extend(weight.to_le_bytes());
         }
     }
 
-    /// Reads a need that fills the bytes.
+    /// Decodes a need, which must fill the bytes.
     ///
     /// # Errors
     /// A [`CodecError`] for any bytes that [`encode`](Self::encode) would not write.

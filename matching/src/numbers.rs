@@ -1,16 +1,16 @@
-//! Logarithm and exponential for whole columns: no branch, no call, only additions and multiplications of their own
-//! order, so that a compiler turns a loop over them into vectors and every machine gives the same bits.
+//! Logarithm and exponential for whole columns. They have no branches and no calls, only additions and multiplications
+//! in a fixed order. So a compiler can vectorise loops over them, and every machine gives the same bits.
 
-/// 1.5 × 2²³: added to a small number it leaves the number rounded to an integer in the lowest bits.
+/// 1.5 × 2²³. Adding it to a small number leaves the number, rounded to an integer, in the lowest bits.
 const ROUNDING: f32 = 12_582_912.0;
 const MANTISSA_BITS: u32 = 23;
 const MANTISSA: u32 = (1 << MANTISSA_BITS) - 1;
-/// The bits of one.
+/// The bits of 1.0.
 const ONE: u32 = 127 << MANTISSA_BITS;
-/// The bits of √½: mantissas are taken from there to √2.
+/// The bits of √½. Mantissas are taken from √½ to √2.
 const HALF_ROOT: u32 = 0x3f35_04f3;
 
-/// ln(1 + x) for a finite x of 0 or more; the error is below 2⁻²² of the result, or 2⁻²³.
+/// ln(1 + x) for a finite x ≥ 0. The error is below 2⁻²² of the result, or below 2⁻²³.
 ///
 /// 1 + x = 2ⁿ m with m about 1; ln m = 2 artanh s with s = (m − 1) / (m + 1), |s| ≤ 0.172, as a series.
 #[inline(always)]
@@ -24,7 +24,7 @@ pub(crate) fn ln_1p(x: f32) -> f32 {
     n * std::f32::consts::LN_2 + 2.0 * s * series
 }
 
-/// 2⁻ˣ for an x of 0 or more; below 2⁻¹²⁶ it stays there. The relative error is below 2⁻²¹.
+/// 2⁻ˣ for x ≥ 0, at least 2⁻¹²⁶. The relative error is below 2⁻²¹.
 ///
 /// −x = n + r with an integer n and |r| ≤ ½; 2ʳ is Taylor's series of e^(r ln 2).
 #[inline(always)]
@@ -33,15 +33,15 @@ pub(crate) fn halved(x: f32) -> f32 {
     let rounded = x + ROUNDING;
     let r = (x - (rounded - ROUNDING)) * std::f32::consts::LN_2;
     let series = 1.0 + r * (1.0 + r * (1.0 / 2.0 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r / 720.0)))));
-    // The bits of ROUNDING itself are shifted out.
+    // The shift drops the bits of ROUNDING itself.
     let power = f32::from_bits((rounded.to_bits() << MANTISSA_BITS).wrapping_add(ONE));
     power * series
 }
 
-/// A time that is not known. Times are seconds since 1970 in 32 bits, good until 2106.
+/// An unknown time. Times are seconds since 1970 in 32 bits, which last until 2106.
 pub(crate) const NEVER: u32 = u32::MAX;
 
-/// A time in 32 bits.
+/// Converts a time to 32 bits.
 pub(crate) fn seconds(at: i64) -> u32 {
     u32::try_from(at.max(0)).unwrap_or(NEVER).min(NEVER - 1)
 }
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_logarithm_is_the_standard_librarys() {
+    fn the_logarithm_equals_that_of_the_standard_library() {
         let steps = (0..4_000).map(|step| (step as f32 / 100.0).exp() - 1.0);
         for x in steps.chain([0.0, 1e-7, 1e-3, 0.5, 1.0, 3.0e38]) {
             let (got, expected) = (f64::from(ln_1p(x)), f64::from(x).ln_1p());
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn the_exponential_is_the_standard_librarys() {
+    fn the_exponential_equals_that_of_the_standard_library() {
         for step in 0..12_600 {
             let x = step as f32 / 100.0;
             let (got, expected) = (f64::from(halved(x)), (-f64::from(x)).exp2());

@@ -1,8 +1,8 @@
 //! A [`Talent`] as a pool keeps it: a small state, a few skills and the strongest words.
 //!
-//! What is rounded or cut off here is rounded in training too, because [`Features::of`] takes nothing else. Nothing in
-//! it depends on other freelancers: words are weighed by a [`Background`] that ships with the net, and how rare a skill
-//! is, is the need's business. So a newcomer changes no row but the own one.
+//! [`Features::of`] takes only packed talents, so training sees the same rounding and truncation as serving. A packed
+//! talent does not depend on other freelancers. Words are weighed by a [`Background`] that ships with the net, and the
+//! need holds the rarity of skills. So a new freelancer changes no other row.
 
 use std::collections::BTreeMap;
 
@@ -15,63 +15,63 @@ use crate::talent::{self, Talent};
 use crate::text::{TermVector, length_of, skill_hash};
 use crate::wanted::Wanted;
 
-/// Words kept of a freelancer's profile and past work: those whose weight × rarity is greatest.
+/// The most words kept of a freelancer's profile and past work: those with the greatest weight × rarity.
 pub const PACKED_TERMS: usize = 44;
 
-/// Skills kept: those that the profile names, then those of most jobs.
+/// The most skills kept: first those that the profile lists, then those with the most jobs.
 pub const PACKED_SKILLS: usize = 64;
 
-/// The volume of no text.
+/// The volume of an empty text.
 pub(crate) const NO_VOLUME: u8 = VOLUME_STEPS as u8;
 
-/// Steps of a [volume](PackedTalent::volume) to one.
+/// Steps of a [volume](PackedTalent::volume) from 0 to 1.
 const VOLUME_STEPS: f32 = 32.0;
 
-/// The greatest weight of a word and count of jobs.
+/// The highest weight of a word, and the highest count of jobs.
 const MOST: u8 = u8::MAX;
 
-/// A talent, reduced.
+/// A talent in packed form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PackedTalent {
-    /// (skill hash, 1 + jobs that asked for it up to 254), by hash.
+    /// (skill hash, 1 + number of jobs that asked for it, counted to 254), by hash.
     pub(crate) skills: Box<[(u32, u8)]>,
-    /// (term hash, weight × rarity relative to the greatest), by hash; above 0.
+    /// (term hash, weight × rarity relative to the greatest, above 0), by hash.
     pub(crate) terms: Box<[(u32, u8)]>,
-    /// How much text there is: the fourth root of the length of all words' weights, in 32nds, above 0. A profile alone
+    /// The amount of text: the fourth root of the length of the vector of all words, in 32nds, above 0. A profile alone
     /// has 32.
     pub(crate) volume: u8,
     pub(crate) state: State,
 }
 
-/// What of a freelancer has a fixed size: 20 bytes.
+/// The part of a packed talent with a fixed size: 20 bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct State {
     /// Seconds since 1970, or [`NEVER`].
     pub(crate) last_active_at: u32,
-    /// Seconds since 1970, or [`NEVER`] where the activity is not known.
+    /// Seconds since 1970, or [`NEVER`] if the activity is unknown.
     pub(crate) activity_as_of: u32,
-    /// As of `activity_as_of`.
+    /// The activity at `activity_as_of`.
     pub(crate) activity: [Rounded; HALF_LIVES],
-    /// What turns a sum of products over the terms into a similarity: [`term_scale`].
+    /// The factor that turns a sum of products over the terms into a similarity: [`term_scale`].
     pub(crate) term_scale: Rounded,
-    /// [`STANDING`], in this order, each as a [`share`] of its range. The hire rate is known of whoever has a history,
-    /// and of nobody else.
+    /// The features of [`STANDING`] in this order, each as a [`share`] of its range. The hire rate is known exactly for
+    /// freelancers with a history.
     pub(crate) standing: [u8; STANDING.len()],
 }
 
-/// What is said of past work as a whole.
+/// The features that summarise past work.
 pub(crate) const STANDING: [Feature; 3] = [Feature::Rating, Feature::HireRate, Feature::ResponseTime];
 
-/// The place of the hire rate in it, which is known of whoever has a history.
+/// The index of the hire rate in [`STANDING`]. It is known for every freelancer with a history.
 const HIRE_RATE: usize = 1;
 const _: () = assert!(matches!(STANDING[HIRE_RATE], Feature::HireRate));
 
-/// Steps of a feature's range in a byte: a fiftieth of a star.
+/// Steps of a feature's range in a byte. One step is a fiftieth of a star.
 const SHARES: u8 = 250;
-/// The share of a feature that is not known.
+/// The byte of an unknown feature.
 pub(crate) const UNKNOWN: u8 = u8::MAX;
 
-/// A feature's value in 250ths of its range, brought into it; of what is no finite number, [`UNKNOWN`].
+/// A feature's value in 250ths of its range, clamped to it. A value that is not finite gives [`UNKNOWN`].
 fn share(feature: Feature, value: Option<f32>) -> u8 {
     let (low, high) = feature.range();
     let Some(value) = value.filter(|value| value.is_finite()) else { return UNKNOWN };
@@ -83,25 +83,25 @@ pub(crate) fn is_share(byte: u8) -> bool {
     byte <= SHARES || byte == UNKNOWN
 }
 
-/// The value of a share; NaN where it is not known. All three ranges begin with 0.
+/// The value of a share; NaN if it is unknown. All three ranges begin with 0.
 #[inline(always)]
 fn of_share(feature: Feature, share: u8) -> f32 {
     let (_, high) = feature.range();
     known(share != UNKNOWN, f32::from(share) * (high / f32::from(SHARES)))
 }
 
-/// The value, or NaN where it is not known.
+/// The value, or NaN if it is unknown.
 #[inline(always)]
 fn known(is_known: bool, value: f32) -> f32 {
     if is_known { value } else { f32::NAN }
 }
 
-/// A number of zero or more in two bytes: the upper half of an f32, so 8 significant bits.
+/// A number of zero or more in two bytes: the upper half of an f32, with 8 significant bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Rounded(u16);
 
 impl Rounded {
-    /// Nearest; of what is no finite number above zero, zero.
+    /// The nearest such number; zero for a value that is negative or not finite.
     fn of(value: f32) -> Self {
         const GREATEST: u32 = 0x7f7f;
         let value = if value > 0.0 && value.is_finite() { value } else { 0.0 };
@@ -117,7 +117,7 @@ impl Rounded {
         self.0.to_le_bytes()
     }
 
-    /// `None` for what [`to_bytes`](Self::to_bytes) never gives: infinities, what is no number, and less than zero.
+    /// `None` for bytes that [`to_bytes`](Self::to_bytes) never returns: infinities, NaN and negative numbers.
     pub(crate) fn from_bytes(bytes: [u8; 2]) -> Option<Self> {
         let bits = u16::from_le_bytes(bytes);
         (bits < 0x7f80).then_some(Self(bits))
@@ -134,12 +134,12 @@ impl State {
 }
 
 impl PackedTalent {
-    /// Reduces a talent.
+    /// Packs a talent.
     pub fn of(talent: &Talent) -> Self {
         Self::weighed(talent, Background::shipped())
     }
 
-    /// Reduces a talent whose words are as rare as another background says.
+    /// Packs a talent with the word rarities of another background.
     pub fn weighed(talent: &Talent, background: &Background) -> Self {
         let terms = packed_terms(&talent.terms.by_rarity(background));
         let volume = (length_of(talent.terms.terms()).powf(0.25) * VOLUME_STEPS).round().max(1.0) as u8; // saturates
@@ -149,8 +149,8 @@ impl PackedTalent {
             hire_rate,
             talent.response_minutes.map(talent::response_time),
         ];
-        // A newcomer was seen, too, when the profile was saved. The net never learned what that means, because public
-        // data show nobody before a first proposal.
+        // A newcomer's `last_active_at` is the time when the profile was saved. It is ignored: the public training data
+        // show nobody before a first proposal, so the net never learned its meaning.
         let last_active_at = talent.last_active_at.filter(|_| talent.has_history());
         let state = State {
             last_active_at: last_active_at.map_or(NEVER, seconds),
@@ -167,10 +167,12 @@ impl PackedTalent {
     }
 }
 
-/// Volume over the length of the kept weights. The length alone would make similarity a cosine, and a long history
-/// worth no more than a short one: as texts are added, the length grows with what is foreign to a need, too. So lengths
-/// are divided by less than themselves (Singhal, Buckley, Mitra 1996, *Pivoted document length normalization*): by
-/// their power of ¾, which ranked best among those that let a newcomer compete.
+/// Volume divided by the length of the kept weights.
+///
+/// Dividing by the full length alone would make similarity a cosine, and a long history would be worth no more than a
+/// short one: added texts also bring words that are foreign to a need. So the divisor is smaller, as in pivoted length
+/// normalization (Singhal, Buckley, Mitra 1996, *Pivoted document length normalization*): the length to the power of ¾.
+/// This power ranked best among those that let a newcomer compete.
 pub(crate) fn term_scale(terms: &[(u32, u8)], volume: u8) -> Rounded {
     let squares: u32 = terms.iter().map(|&(_, weight)| u32::from(weight) * u32::from(weight)).sum();
     Rounded::of(f32::from(volume) / VOLUME_STEPS / (squares.max(1) as f32).sqrt())
@@ -184,7 +186,7 @@ fn packed_terms(terms: &TermVector) -> Box<[(u32, u8)]> {
 }
 
 fn packed_skills(talent: &Talent) -> Box<[(u32, u8)]> {
-    // By hash: whether it is named, and jobs.
+    // By hash: whether the profile lists the skill, and its jobs.
     let mut by_skill = BTreeMap::<u32, (bool, u32)>::new();
     for (skill, &jobs) in talent.skill_jobs.iter().filter(|&(_, &jobs)| jobs > 0) {
         let (_, total) = by_skill.entry(skill_hash(skill)).or_default();
@@ -195,22 +197,22 @@ fn packed_skills(talent: &Talent) -> Box<[(u32, u8)]> {
         *is_named = true;
     }
     let mut skills: Vec<(u32, (bool, u32))> = by_skill.into_iter().collect();
-    // What a profile names stays first: a new skill must not go because of old jobs. Of equally many jobs the smaller
-    // hash.
+    // Skills of the profile stay first, so that old jobs do not displace a new skill. Among skills with equal jobs, the
+    // smaller hash stays.
     skills.sort_by_key(|&(hash, rank)| (std::cmp::Reverse(rank), hash));
     skills.truncate(PACKED_SKILLS);
     skills.sort_unstable_by_key(|&(hash, _)| hash);
     skills.into_iter().map(|(hash, (_, jobs))| (hash, jobs.min(u32::from(MOST) - 1) as u8 + 1)).collect()
 }
 
-/// What of a pair depends on the need's content: sums over the skills and the words that both have.
+/// The part of a pair's features that depends on the need's content: sums over common skills and words.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Shared {
-    /// Sum of the shared skills' shares.
+    /// The sum of the common skills' shares.
     pub(crate) skills: f32,
-    /// Jobs that asked for one of them.
+    /// Jobs that asked for one of these skills.
     pub(crate) jobs: f32,
-    /// Sum of the shared words' products, before the talent's scale.
+    /// The sum of the common words' products, before the talent's scale is applied.
     pub(crate) terms: f32,
 }
 
@@ -226,7 +228,7 @@ impl Shared {
     }
 }
 
-/// Calls for each hash that both have, in ascending order.
+/// Calls `both` for each common hash, in ascending order.
 fn for_common(wanted: &Wanted, talent: &[(u32, u8)], mut both: impl FnMut(f32, u8)) {
     for &(hash, value) in talent {
         if let Some(weight) = wanted.get(hash) {
@@ -235,7 +237,7 @@ fn for_common(wanted: &Wanted, talent: &[(u32, u8)], mut both: impl FnMut(f32, u
     }
 }
 
-/// What the features of up to `N` rows are made of, by column: [`State`] and [`Shared`].
+/// The inputs of the features of up to `N` rows, by column: [`State`] and [`Shared`].
 #[derive(Debug, Clone)]
 pub(crate) struct Ingredients<const N: usize> {
     last_active_at: [u32; N],
@@ -249,7 +251,7 @@ pub(crate) struct Ingredients<const N: usize> {
 }
 
 impl<const N: usize> Ingredients<N> {
-    /// Those of nobody.
+    /// No rows: all columns hold unknown values.
     pub(crate) fn none() -> Self {
         Self {
             last_active_at: [NEVER; N],
@@ -263,7 +265,7 @@ impl<const N: usize> Ingredients<N> {
         }
     }
 
-    /// Those of one row.
+    /// Sets one row.
     #[inline(always)]
     pub(crate) fn set(&mut self, place: usize, state: &State, shared: Shared) {
         self.last_active_at[place] = state.last_active_at;
@@ -281,9 +283,9 @@ impl<const N: usize> Ingredients<N> {
     }
 }
 
-/// The features of the first `rows` rows, NaN where not known, column by column. Plain loops without a branch, which
-/// become vectors of whatever instructions the caller is compiled for: what is known of one row and not of the next, no
-/// processor would guess.
+/// Computes the features of the first `rows` rows, column by column; NaN means unknown. The plain loops have no
+/// branches, so the compiler turns them into vectors of the caller's instruction set. Branches would also be slow,
+/// because a processor cannot predict which features of a row are known.
 #[inline(always)]
 pub(crate) fn finish<const N: usize>(
     need: &PreparedNeed,

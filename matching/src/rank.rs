@@ -1,7 +1,7 @@
-//! Exact ranking: the best of a pool in a fixed order, and the page after any place in it.
+//! Exact ranking: the best of a pool in a fixed order, and the page after any position.
 //!
-//! The order is by falling score, equal scores by rising id. It depends on nothing else, so a shuffled pool ranks
-//! the same, and pages neither overlap nor leave a gap.
+//! The order is by falling score; equal scores are ordered by ascending id. It depends on nothing else. So the order of
+//! the pool does not matter, and pages have no overlaps and no gaps.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -15,39 +15,39 @@ use crate::model::Model;
 use crate::need::PreparedNeed;
 use crate::packed::PackedTalent;
 
-/// A place in a ranking: what a cursor has to remember.
+/// A position in a ranking: the content of a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Position<I> {
-    /// The score there; finite.
+    /// The score at the position; finite.
     #[serde(deserialize_with = "message::finite")]
     pub score: f32,
-    /// Whose score it is.
+    /// The id of the candidate there.
     pub id: I,
 }
 
 /// One ranked candidate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match<I> {
-    /// Whom.
+    /// The candidate's id.
     pub id: I,
     /// The net's probability, above 0 and below 1.
     #[serde(deserialize_with = "message::finite")]
     pub score: f32,
-    /// Why.
+    /// The features that explain the score.
     pub features: Features,
 }
 
 impl<I: Clone> Match<I> {
-    /// This match's place, to continue after.
+    /// This match's position, after which the next page begins.
     pub fn position(&self) -> Position<I> {
         Position { score: self.score, id: self.id.clone() }
     }
 }
 
-/// Scores the whole pool and gives the `limit` best after a place (or from the start).
+/// Scores the whole pool and returns the `limit` best after a position, or from the start.
 ///
 /// # Errors
-/// [`ScoreError::EmptyPool`] when the pool has nobody; a page beyond the last candidate is empty, not an error.
+/// [`ScoreError::EmptyPool`] for an empty pool. A page after the last candidate is empty, and no error.
 pub fn rank<'a, I: Ord + Clone>(
     model: &Model,
     need: &PreparedNeed,
@@ -58,16 +58,16 @@ pub fn rank<'a, I: Ord + Clone>(
     let (ids, rows): (Vec<I>, Vec<Features>) =
         pool.into_iter().map(|(id, talent)| (id, Features::of(need, talent))).unzip();
     let scores = model.score(&rows)?;
-    // The place in `ids` travels behind the id: it finds the features again and decides nothing.
+    // The index in `ids` is stored beside the id. It finds the features again and does not affect the order.
     let after = after.map(|place| Position { score: place.score, id: (place.id.clone(), usize::MAX) });
     let scored = ids.into_iter().zip(0..).zip(scores);
     let best = top(scored, limit, after.as_ref())?;
     Ok(best.into_iter().map(|Position { score, id: (id, place) }| Match { id, score, features: rows[place] }).collect())
 }
 
-/// The `limit` best of scored candidates after a place (or from the start), best first.
+/// The `limit` best of scored candidates after a position, or from the start; best first.
 ///
-/// One pass, O(n log limit) at worst, and no more than `limit` candidates held.
+/// It takes one pass, O(n log limit) in the worst case, and holds at most `limit` candidates.
 ///
 /// # Errors
 /// [`ScoreError::NotFinite`] for a score that is NaN or infinite.
@@ -83,8 +83,8 @@ pub fn top<I: Ord + Clone>(
     Ok(shortlist.into_sorted())
 }
 
-/// The same for a column of scores, whose ids are asked for only where they matter: a million scores take less than
-/// a millisecond.
+/// The same for a column of scores. It asks for an id only where the score matters: a million scores take less than a
+/// millisecond.
 ///
 /// # Errors
 /// As [`top`].
@@ -99,24 +99,24 @@ pub fn top_scores<I: Ord + Clone>(
     Ok(shortlist.into_sorted())
 }
 
-/// The best so far.
+/// The best candidates so far.
 pub(crate) struct Shortlist<'a, I> {
     limit: usize,
     after: Option<&'a Position<I>>,
-    /// The worst kept is on top of the heap: "greater" means ranked later.
+    /// The worst kept candidate is at the top of the heap: "greater" means ranked later.
     kept: BinaryHeap<Place<I>>,
 }
 
-/// Scores that are compared with the worst kept one at a time, as vectors.
+/// Scores that are compared as vectors with the worst kept score in one step.
 const SCAN_SCORES: usize = 128;
 
 impl<'a, I: Ord + Clone> Shortlist<'a, I> {
-    /// Keeps at most `limit` candidates, and only such as rank after a place.
+    /// Keeps at most `limit` candidates that rank after a position.
     pub(crate) fn new(limit: usize, after: Option<&'a Position<I>>) -> Self {
         Self { limit, after, kept: BinaryHeap::new() }
     }
 
-    /// A score below this one is not kept.
+    /// Scores below this one are not kept.
     fn threshold(&self) -> f32 {
         match self.kept.peek() {
             Some(worst) if self.kept.len() >= self.limit => worst.0.score,
@@ -124,7 +124,8 @@ impl<'a, I: Ord + Clone> Shortlist<'a, I> {
         }
     }
 
-    /// Keeps a candidate if it is among the best, and has an id: `None` is one that does not belong here.
+    /// Keeps a candidate if it is among the best and `id` returns an id. `None` marks a candidate that does not belong
+    /// to this list.
     ///
     /// # Errors
     /// [`ScoreError::NotFinite`].
@@ -150,7 +151,7 @@ impl<'a, I: Ord + Clone> Shortlist<'a, I> {
         Ok(())
     }
 
-    /// Considers a column of scores. Most of them are below the worst kept, and nothing else is asked of those.
+    /// Considers a column of scores. Most are below the worst kept score and need no further work.
     ///
     /// # Errors
     /// [`ScoreError::NotFinite`].
@@ -166,19 +167,18 @@ impl<'a, I: Ord + Clone> Shortlist<'a, I> {
         Ok(())
     }
 
-    /// What was kept, best first.
+    /// The kept candidates, best first.
     pub(crate) fn into_sorted(self) -> Vec<Position<I>> {
         self.kept.into_sorted_vec().into_iter().map(|place| place.0).collect()
     }
 }
 
-/// Whether some score is not below the threshold, or is no finite number. Without a branch, so that it becomes vector
-/// instructions.
+/// Whether a score reaches the threshold or is not finite. It has no branch, so the compiler uses vector instructions.
 fn any_matters(scores: &[f32], threshold: f32) -> bool {
     scores.iter().fold(false, |any, &score| any | !((f32::MIN..threshold).contains(&score)))
 }
 
-/// Falling score, then rising id.
+/// Falling score, then ascending id.
 fn order<I: Ord>(left: &Position<I>, right: &Position<I>) -> Ordering {
     right.score.total_cmp(&left.score).then_with(|| left.id.cmp(&right.id))
 }

@@ -1,5 +1,4 @@
-//! What is usual in a pool: how rare each skill is, which makes a shared rare skill count for more, and how much its
-//! members do.
+//! Statistics of a pool: the rarity of each skill, because a shared rare skill counts for more, and the usual activity.
 
 use std::collections::HashMap;
 
@@ -12,21 +11,21 @@ use crate::packed::PackedTalent;
 use crate::talent::Talent;
 use crate::text::skill_hash;
 
-/// In how many lists each skill occurs, of a pool (or of a training set), and its pace. How rare words are is no pool's
-/// business: see [`Background`].
+/// The number of lists that contain each skill, in a pool or a training set, and its pace. The rarity of words does not
+/// depend on a pool: see [`Background`].
 ///
-/// Serving counts the pool it ranks, one list per freelancer; training counts the projects of its training
-/// period. Both then [prepare](Self::prepare_need) needs with them.
+/// Serving counts the skills of each freelancer in the pool. Training counts the skills of each project of its training
+/// period. Both then [prepare](Self::prepare_need) needs with the result.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PoolStatistics {
     lists: u32,
-    /// By skill hash.
+    /// Lists that contain the skill, by its hash.
     containing: HashMap<u32, u32>,
     pace: Pace,
 }
 
 impl PoolStatistics {
-    /// The statistics of a pool of talents: the skills that are kept of them.
+    /// The statistics of a pool of talents, from the skills that packing keeps.
     pub fn of_pool<'a>(talents: impl IntoIterator<Item = &'a Talent>) -> Self {
         let mut statistics = Self::default();
         for talent in talents {
@@ -43,7 +42,7 @@ impl PoolStatistics {
         }
     }
 
-    /// The statistics of a pool of so many freelancers, as far as somebody asked: how many have each of some skills.
+    /// Creates statistics from counts: for each of some skills, the number of freelancers who have it.
     pub(crate) fn of_counts(freelancers: u32, skills: impl IntoIterator<Item = (u32, u32)>, pace: Pace) -> Self {
         Self { lists: freelancers, containing: skills.into_iter().collect(), pace }
     }
@@ -75,40 +74,40 @@ impl PoolStatistics {
         }
     }
 
-    /// Says what activity is usual, in the place of what was counted.
+    /// Replaces the counted pace.
     #[must_use]
     pub fn with_pace(self, pace: Pace) -> Self {
         Self { pace, ..self }
     }
 
-    /// How much activity is usual here.
+    /// The usual activity in this pool.
     pub fn pace(&self) -> &Pace {
         &self.pace
     }
 
-    /// How rare a skill is here, ln((lists + 1) / (containing + 1)) + 1: the smoothed inverse document frequency. 1 for
-    /// what is everywhere, greatest for what is nowhere.
+    /// The rarity of a skill in this pool, ln((lists + 1) / (containing + 1)) + 1: the smoothed inverse document
+    /// frequency. It is 1 for a skill in every list and greatest for a skill in no list.
     pub(crate) fn skill_rarity(&self, hash: u32) -> f32 {
         let containing = self.containing.get(&hash).copied().unwrap_or(0);
         ((self.lists as f32 + 1.0) / (containing as f32 + 1.0)).ln() + 1.0
     }
 
-    /// A need as this pool sees it.
+    /// Prepares a need for this pool.
     pub fn prepare_need(&self, need: &Need) -> PreparedNeed {
         self.prepare_need_by(need, Background::shipped())
     }
 
-    /// The same where words are as rare as another background says.
+    /// Like [`prepare_need`](Self::prepare_need), with the word rarities of another background.
     pub fn prepare_need_by(&self, need: &Need, background: &Background) -> PreparedNeed {
         self.prepare_packed(&need.packed(background), need.ranked_at)
     }
 
-    /// The same of a need that was packed before, to be ranked at a time in seconds since 1970.
+    /// Like [`prepare_need`](Self::prepare_need), for a packed need and a time in seconds since 1970.
     pub fn prepare_packed(&self, need: &PackedNeed, ranked_at: i64) -> PreparedNeed {
         PreparedNeed::new(need, |hash| self.skill_rarity(hash), &self.pace, ranked_at)
     }
 
-    /// The same need at another time, in seconds since 1970: cheaper than to prepare it anew.
+    /// Prepares the same need for another time, in seconds since 1970. It costs less than preparing it again.
     #[must_use]
     pub fn as_of(&self, need: &PreparedNeed, ranked_at: i64) -> PreparedNeed {
         need.as_of(ranked_at, &self.pace)
@@ -120,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rarity_falls_with_every_list_that_contains_it() {
+    fn rarity_falls_with_every_list_that_contains_the_skill() {
         let mut statistics = PoolStatistics::default();
         statistics.count_skills(["Rust", "rust ", "AWS"]);
         statistics.count_skills(["rust"]);

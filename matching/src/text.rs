@@ -1,7 +1,7 @@
 //! Text as a bag of hashed, weighted terms: words of any script, folded by [`vocabulary`].
 //!
-//! A [`TermVector`] does not know how rare its terms are: that belongs to a trained net
-//! ([`Background`]), while a term vector is kept with its freelancer for years.
+//! A [`TermVector`] does not hold the rarity of its terms. Rarity belongs to a trained net ([`Background`]), but a term
+//! vector is stored with its freelancer for years.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,17 +10,17 @@ use vocabulary::{fnv1a_32, fold, skill_key};
 
 use crate::background::Background;
 
-/// Terms kept of a freelancer's past work: enough that fewer would cost ranking quality, few enough that a
-/// stored freelancer stays within 2 KiB of them.
+/// Terms kept of a freelancer's past work. Fewer terms would rank worse; this number keeps the terms of a stored
+/// freelancer within 2 KiB.
 pub const MAX_WORK_TERMS: usize = 256;
 
-/// A title says more per word than a description: it counts this many times.
+/// A title says more per word than a description, so each of its words counts this many times.
 const TITLE_WEIGHT: u32 = 2;
 
-/// A profile speaks about as loud as this many finished jobs.
+/// A profile weighs about as much as this many finished jobs.
 const PROFILE_WEIGHT: f32 = 1.0;
 
-/// Words that English text is made of whatever it is about. Sorted, for a binary search.
+/// Words that occur in English texts on any topic. Sorted, for a binary search.
 const STOP_WORDS: [&str; 125] = [
     "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because",
     "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does",
@@ -33,22 +33,22 @@ const STOP_WORDS: [&str; 125] = [
     "will", "with", "would", "you", "your", "yours", "yourself",
 ];
 
-/// The hash of a folded term: stable for ever, because it is stored. Among 30,000 terms, one collision is expected in
-/// ten pools.
+/// The hash of a folded term. It never changes, because it is stored. Among 30,000 terms, about one pool in ten has a
+/// collision.
 pub fn term_hash(term: &str) -> u32 {
     fnv1a_32(term.as_bytes())
 }
 
-/// The hash of a skill: the same for all its spellings and synonyms.
+/// The hash of a skill: equal for all its spellings and synonyms.
 pub(crate) fn skill_hash(skill: &str) -> u32 {
     term_hash(&skill_key(skill))
 }
 
 /// The terms of a text in reading order, folded.
 ///
-/// Words are runs of letters and digits of two characters or more, with `+` and `#` at their end (`c++`, `f#`).
-/// Scripts that write words without spaces between their parts (Hangul, Han, kana) give pairs of neighbouring
-/// characters, so that a word is found with any particle after it: 배포를 and 배포는 share 배포.
+/// Words are runs of two or more letters and digits, with `+` and `#` at their end (`c++`, `f#`). Scripts without
+/// spaces inside phrases (Hangul, Han, kana) give pairs of neighbouring characters. So a word is found with any
+/// particle after it: 배포를 and 배포는 share 배포.
 pub fn tokens(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut run = String::new();
@@ -70,8 +70,8 @@ pub fn tokens(text: &str) -> Vec<String> {
     found
 }
 
-/// How many different words a text has, as Unicode divides it (UAX #29): those between spaces in English and Korean,
-/// single characters in Chinese.
+/// The number of different words in a text, as Unicode divides it (UAX #29): words between spaces in English and
+/// Korean, single characters in Chinese.
 pub(crate) fn different_words(text: &str) -> usize {
     text.unicode_words().map(fold).collect::<BTreeSet<String>>().len()
 }
@@ -90,7 +90,7 @@ fn finish_run(found: &mut Vec<String>, run: &mut String, is_paired: bool) {
     run.clear();
 }
 
-/// Hangul, Han and kana: the Unicode blocks of the three, with their extensions.
+/// Whether the character is Hangul, Han or kana, by the Unicode blocks of the three and their extensions.
 fn is_written_without_spaces(character: char) -> bool {
     matches!(
         u32::from(character),
@@ -107,26 +107,27 @@ fn is_written_without_spaces(character: char) -> bool {
     )
 }
 
-/// Counts every token so many `times`, by its hash.
+/// Counts every token `times` times, by its hash.
 fn count(counts: &mut BTreeMap<u32, u32>, tokens: &[String], times: u32) {
     for token in tokens {
         *counts.entry(term_hash(token)).or_default() += times;
     }
 }
 
-/// Weights by hashed term, sorted by hash, every weight finite and above zero. No document frequencies inside.
+/// Weights by hashed term, sorted by hash. Every weight is finite and above zero. Document frequencies are not
+/// included.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TermVector(Vec<(u32, f32)>);
 
 impl TermVector {
-    /// The terms of one text, each weighing 1 + ln(times it occurs), the whole of length one.
+    /// The terms of one text. Each weighs 1 + ln(number of occurrences), and the vector has length one.
     pub fn of_text(text: &str) -> Self {
         let mut counts = BTreeMap::new();
         count(&mut counts, &tokens(text), 1);
         Self::of_counts(&counts)
     }
 
-    /// A project's text: its title twice and its description once.
+    /// A project's text: its title counts twice and its description once.
     pub fn of_project(title: &str, description: &str) -> Self {
         let mut counts = BTreeMap::new();
         count(&mut counts, &tokens(title), TITLE_WEIGHT);
@@ -134,9 +135,8 @@ impl TermVector {
         Self::of_counts(&counts)
     }
 
-    /// A profile's text: its headline twice and its biography once. The names of its skills are no words of it: they
-    /// are compared as skills, and as words among others they would make the whole less similar to what wants other
-    /// skills.
+    /// A profile's text: its headline counts twice and its biography once. Skill names are not included, because they
+    /// are compared as skills. As words they would also lower the similarity to needs for other skills.
     pub fn of_profile(headline: &str, bio: &str) -> Self {
         let mut counts = BTreeMap::new();
         count(&mut counts, &tokens(headline), TITLE_WEIGHT);
@@ -156,8 +156,8 @@ impl TermVector {
         Self(terms)
     }
 
-    /// Terms as they were stored, in any order. Equal hashes are summed; a weight that is not finite or not above
-    /// zero is left out.
+    /// Creates a vector from stored terms in any order. Weights of equal hashes are added. A weight that is not finite
+    /// or not above zero is dropped.
     pub fn from_terms(terms: impl IntoIterator<Item = (u32, f32)>) -> Self {
         let mut sums = BTreeMap::<u32, f32>::new();
         for (hash, weight) in terms {
@@ -169,17 +169,17 @@ impl TermVector {
         Self(sums.into_iter().collect())
     }
 
-    /// The terms with their weights, by ascending hash: what is stored.
+    /// The terms with their weights, by ascending hash: the stored form.
     pub fn terms(&self) -> &[(u32, f32)] {
         &self.0
     }
 
-    /// Whether there is no term at all.
+    /// Whether there are no terms.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Adds another text to this one, term by term: how past work accumulates.
+    /// Adds another text term by term, to accumulate past work.
     pub fn add(&mut self, other: &Self) {
         if self.is_empty() {
             self.0.clone_from(&other.0);
@@ -203,7 +203,7 @@ impl TermVector {
         self.0 = merged;
     }
 
-    /// The `limit` weightiest terms; of equal weights the smaller hash stays.
+    /// The `limit` strongest terms. Among equal weights, the smaller hash stays.
     #[must_use]
     pub fn strongest(&self, limit: usize) -> Self {
         if self.0.len() <= limit {
@@ -216,7 +216,7 @@ impl TermVector {
         Self(terms)
     }
 
-    /// Every term weighed by its rarity. No weight grows, so none is lost to infinity.
+    /// Multiplies every term by its rarity. Rarity is at most 1, so no weight becomes infinite.
     #[must_use]
     pub(crate) fn by_rarity(&self, background: &Background) -> Self {
         Self(self.0.iter().map(|&(hash, weight)| (hash, weight * background.rarity(hash))).collect())
@@ -229,7 +229,7 @@ impl TermVector {
     }
 }
 
-/// Euclidean length; 1 for nothing (and for what is too long to be a number), so that it can always be divided by.
+/// Euclidean length. It is 1 if the vector is empty or the length is not finite, so division is always safe.
 pub(crate) fn length_of(terms: &[(u32, f32)]) -> f32 {
     let sum: f32 = terms.iter().map(|(_, weight)| weight * weight).sum();
     if sum > 0.0 && sum.is_finite() { sum.sqrt() } else { 1.0 }

@@ -1,8 +1,8 @@
-//! How a pool saw a need once: for going on with a ranking while the pool changes.
+//! A pool's view of a need at one time, to continue a ranking while the pool changes.
 //!
-//! What a skill is worth depends on how many have it, and what much activity is on everybody's, so with everybody who
-//! joins or leaves every score moves by a hair: and whoever was last on a page might be first on the next one. A
-//! ranking that goes on by the view that it began with moves nobody but those who have changed themselves.
+//! The weight of a skill and the usual activity depend on everybody in the pool. So every score changes slightly when
+//! somebody joins or leaves, and the last candidate of one page could become the first of the next. A ranking that
+//! continues with its first view moves only the freelancers who changed themselves.
 
 use std::sync::Arc;
 
@@ -14,31 +14,31 @@ use crate::activity::HALF_LIVES;
 use crate::need::{PackedNeed, PreparedNeed};
 use crate::numbers::seconds;
 
-/// Shares sum up to one, but for rounding.
+/// The shares add up to one, except for rounding.
 const MOST_SHARES: f32 = 1.001;
-/// More than any market's factor can be: its activity would be less than an f32 can tell from nothing.
+/// No market has a greater factor: its usual activity would be too small for an f32.
 const GREATEST_PACE: f32 = 1e15;
 
-/// What a pool adds to a need: the share of each wanted skill, and its factors for activity.
+/// The values that a pool adds to a need: the share of each wanted skill, and the factors for activity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PoolView {
-    /// Of what is asked for, so that it is not taken for another need's.
+    /// The fingerprint of the need, so that the view is not applied to another need.
     need: u32,
     #[serde(deserialize_with = "pace")]
     pace: [f32; HALF_LIVES],
-    /// In the order of the skills' hashes.
+    /// The shares, in the order of the skills' hashes.
     #[serde(deserialize_with = "shares")]
     shares: Vec<f32>,
 }
 
-/// Reads factors that a market can have: anybody can make up a cursor.
+/// Reads factors within the range of real markets, because a client can forge a cursor.
 fn pace<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[f32; HALF_LIVES], D::Error> {
     let pace = <[f32; HALF_LIVES]>::deserialize(deserializer)?;
     let is_possible = pace.iter().all(|factor| (0.0..=GREATEST_PACE).contains(factor));
     if is_possible { Ok(pace) } else { Err(D::Error::custom("no market's factors")) }
 }
 
-/// Reads shares that sum up to one at most.
+/// Reads shares that add up to at most one.
 fn shares<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
     let shares = Vec::<f32>::deserialize(deserializer)?;
     let is_possible = shares.iter().all(|share| *share >= 0.0) && shares.iter().sum::<f32>() <= MOST_SHARES;
@@ -46,7 +46,7 @@ fn shares<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Err
 }
 
 impl PreparedNeed {
-    /// How the pool sees this need.
+    /// The pool's view of this need.
     pub fn view(&self) -> PoolView {
         let shares = self.skills.iter().map(|&(_, share)| share).collect();
         PoolView { need: fingerprint(self.skills.iter().map(|&(hash, _)| hash), &self.terms), pace: self.pace, shares }
@@ -54,13 +54,13 @@ impl PreparedNeed {
 }
 
 impl PackedNeed {
-    /// Tells what is asked for from anything else that could be.
+    /// Identifies the need's content, apart from its time.
     pub fn fingerprint(&self) -> u32 {
         fingerprint(self.skill_hashes().iter().copied(), &self.terms)
     }
 
-    /// This need as a pool once saw it, at the time (seconds since 1970) it was seen at. `None` if what was seen is
-    /// another need, or this one before it was changed.
+    /// Prepares this need with an earlier view, for the time of that view (seconds since 1970). `None` if the view
+    /// belongs to another need, or to this one before a change.
     pub fn as_seen(&self, view: &PoolView, ranked_at: i64) -> Option<PreparedNeed> {
         let skills = self.skill_hashes();
         if view.need != self.fingerprint() || view.shares.len() != skills.len() {
@@ -76,7 +76,7 @@ impl PackedNeed {
     }
 }
 
-/// Tells needs apart: by the hashes of their skills, and by their words with what each weighs.
+/// Identifies a need by the hashes of its skills, and by its words with their weights.
 fn fingerprint(skills: impl Iterator<Item = u32>, terms: &[(u32, f32)]) -> u32 {
     let words = skills.chain(terms.iter().flat_map(|&(hash, weight)| [hash, weight.to_bits()]));
     let bytes: Vec<u8> = words.flat_map(u32::to_be_bytes).collect();
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_need_is_seen_again_as_it_was_seen_and_no_other() {
+    fn a_view_applies_only_to_the_need_it_was_taken_of() {
         let mut statistics = PoolStatistics::default();
         statistics.count_skills(["Rust"]);
         let seen = statistics.prepare_need(&need("payments in rust"));

@@ -1,14 +1,15 @@
-//! What a need asks for: hashes with weights, made for being looked up by everybody who has none of them.
+//! A need's hashes with weights. Lookups of hashes that are not wanted are fast, because most freelancers have none of
+//! them.
 
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-/// Bits of the sieve. A need of sixty words leaves six of a hundred foreign ones in.
+/// Bits of the filter. A need of sixty words lets six of a hundred other hashes pass.
 const BITS: usize = 1_024;
 
-/// Hashes and their weights, by hash. A list of them, in front of it a sieve: a bit for each hash by its low digits, so
-/// that what is not wanted is mostly known by one bit (Bloom 1970, *Space/time trade-offs in hash coding with allowable
+/// Hashes and their weights, sorted by hash. A filter in front has one bit for each value of a hash's low digits, so
+/// one bit rejects most hashes that are not wanted (Bloom 1970, *Space/time trade-offs in hash coding with allowable
 /// errors*, with one hash).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<(u32, f32)>", into = "Vec<(u32, f32)>")]
@@ -31,7 +32,7 @@ impl Wanted {
 }
 
 impl FromIterator<(u32, f32)> for Wanted {
-    /// Of hashes that rise.
+    /// The hashes must ascend.
     fn from_iter<I: IntoIterator<Item = (u32, f32)>>(hashes: I) -> Self {
         let list: Box<[(u32, f32)]> = hashes.into_iter().collect();
         let mut sieve = [0; BITS / 64];
@@ -49,7 +50,7 @@ impl From<Wanted> for Vec<(u32, f32)> {
     }
 }
 
-/// Hashes that rise, with finite weights: everything that looks a hash up relies on it.
+/// Accepts only ascending hashes with finite weights, because lookups rely on both.
 impl TryFrom<Vec<(u32, f32)>> for Wanted {
     type Error = &'static str;
 

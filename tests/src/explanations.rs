@@ -114,7 +114,7 @@ async fn sentences_come_in_the_preferred_language() {
     artist.matches(&mine, 1).await;
     let body = json!({"project": logo_project(), "freelancers": [designer()]});
 
-    let all = "100% of the wanted skills, rare ones counting more";
+    let all = "100% of the wanted skills, rare skills count more";
     let cases = [
         (None, "en", all),
         (Some("fr, *;q=0.5"), "en", all),

@@ -214,13 +214,13 @@ async fn freelancers_without_a_wanted_skill_are_listed_only_where_nobody_has_one
     let advice = |project: &str, query: &str| format!("/freelancers/me/matches/{project}/advice{query}");
     let told = engineer.get(&advice(&logo, "")).await.expect(StatusCode::OK);
     assert_eq!(told.body["obstacle"], "too_few_skills");
-    assert!(told.text("/skills/0/sentence").ends_with("as it is you are not shown"), "{:#}", told.body);
+    assert!(told.text("/skills/0/sentence").ends_with("today you are not listed"), "{:#}", told.body);
     let told = engineer.get(&advice(&logo, "?min_skill_overlap=0")).await.expect(StatusCode::OK);
     assert_eq!((&told.body["obstacle"], &told.body["rank"]), (&Value::Null, &json!(2)));
     // One of two skills is not enough for a share of 1.
     let told = engineer.get(&advice(&logo, "?min_skill_overlap=1")).await.expect(StatusCode::OK);
     assert_eq!(told.body["skills"][0]["shown"], false);
-    assert!(told.text("/skills/0/sentence").ends_with("alone you would still not be shown"), "{:#}", told.body);
+    assert!(told.text("/skills/0/sentence").ends_with("alone you would still not be listed"), "{:#}", told.body);
     // The first request lists everybody. The second lists only the freelancer with the skill.
     let told = engineer.get(&advice(&calligraphy, "")).await.expect(StatusCode::OK);
     assert_eq!((&told.body["obstacle"], &told.body["skills"][0]["rank"]), (&Value::Null, &json!(1)));

@@ -13,8 +13,8 @@ export interface paths {
         };
         /**
          * Public signing keys
-         * @description Whoever checks tokens elsewhere should keep these keys and read them again when a token names one that is not among
-         *     them. A new key is published a day before it signs.
+         * @description A service that checks tokens should cache these keys, and read them again when a token names an unknown key. A new
+         *     key is published a day before it signs.
          */
         get: operations["get_jwks"];
         put?: never;
@@ -36,7 +36,7 @@ export interface paths {
         put?: never;
         /**
          * Open an account
-         * @description Sign in with `POST /sessions` afterwards.
+         * @description Then sign in with `POST /sessions`.
          */
         post: operations["register"];
         delete?: never;
@@ -71,7 +71,7 @@ export interface paths {
         };
         /**
          * List my projects
-         * @description Every project of the account, open or closed, newest first.
+         * @description All projects of the account, open or closed, newest first.
          */
         get: operations["list_my_projects"];
         put?: never;
@@ -91,7 +91,7 @@ export interface paths {
         };
         /**
          * List freelancers
-         * @description Everybody who put a profile, newest first, narrowed to a category, a skill, or both.
+         * @description All freelancers, newest first, or those of one category, with one skill, or both.
          */
         get: operations["list_freelancers"];
         put?: never;
@@ -113,9 +113,9 @@ export interface paths {
         get: operations["get_my_freelancer"];
         /**
          * Put my profile
-         * @description Replaces the whole profile; what is left out goes back to its default. The first time, it makes the account a
-         *     freelancer. Fields that are not the profile's, such as `rating`, are ignored, so that what was read can be edited
-         *     and put back. Saying what was said already changes nothing, not even the `ETag`.
+         * @description Replaces the whole profile. Fields that are left out go back to their defaults. The first profile makes the account
+         *     a freelancer. Fields that are not part of the profile, such as `rating`, are ignored, so a client may read a
+         *     profile, edit it and put it back. A profile that is equal to the stored one changes nothing, not even the `ETag`.
          */
         put: operations["put_my_freelancer"];
         post?: never;
@@ -134,8 +134,8 @@ export interface paths {
         };
         /**
          * Projects for me
-         * @description Scores every open project that I am eligible for and have at least one wanted skill of; if there is no such project,
-         *     every one that I am eligible for. A change may take a second to show.
+         * @description Scores every open project that the freelancer is eligible for and has a wanted skill of. If there is no such
+         *     project, it scores every project that the freelancer is eligible for. A change may take a second to show.
          */
         get: operations["list_my_matches"];
         put?: never;
@@ -155,8 +155,8 @@ export interface paths {
         };
         /**
          * How to rank higher for a project
-         * @description Everybody who can be paired with the project and has enough of its skills is ranked anew for each skill that it
-         *     wants and the freelancer does not name.
+         * @description Ranks all eligible freelancers with enough of the project's skills, and ranks them again with each wanted skill that
+         *     the freelancer does not name yet.
          */
         get: operations["get_my_advice"];
         put?: never;
@@ -193,7 +193,7 @@ export interface paths {
         };
         /**
          * Check that the market answers
-         * @description Needs no sign-in and reads no store.
+         * @description It needs no sign-in and reads no store.
          */
         get: operations["get_health"];
         put?: never;
@@ -215,12 +215,12 @@ export interface paths {
         put?: never;
         /**
          * Compare bids
-         * @description Ranks up to 1,000 bids for a project by the probability that the client hires them, all of them sent in the request.
-         *     Nothing is stored. A bidder is seen as of the bid, where the project says `created_at` and the bid `delay_minutes`,
-         *     otherwise as of now. The price is not looked at, except by `eligible`. The answer repeats the freelancers' ids,
-         *     names, headlines, skills and prices, and these may take 3,000,000 bytes in it: some 900 characters of Korean for
-         *     each of 1,000 bids. More is refused as `too_large`. A body of more than about 6 MB, its quotes and line breaks
-         *     counting twice, is refused before it gets here, with a 413 of the gateway's.
+         * @description Ranks up to 1,000 bids for a project by the probability that the client hires them. The request holds all bids, and
+         *     nothing is stored. If the project has `created_at` and the bid has `delay_minutes`, the bidder is judged as of the
+         *     time of the bid, otherwise as of now. The price counts for `eligible` alone. The answer repeats the freelancers'
+         *     ids, names, headlines, skills and prices. These may take 3,000,000 bytes, some 900 characters of Korean for each of
+         *     1,000 bids; a request with more gets `too_large`. API Gateway refuses a body of more than about 6 MB with a 413 of
+         *     its own; quotes and line breaks count twice.
          */
         post: operations["compare_bids"];
         delete?: never;
@@ -240,12 +240,12 @@ export interface paths {
         put?: never;
         /**
          * Score freelancers
-         * @description Scores up to 1,000 freelancers for a project, all of them sent in the request. Nothing is stored. How rare a skill
-         *     is, is judged by the freelancers that are sent, so scores of different requests compare only roughly; how rare a
-         *     word is comes with the net. The answer repeats the freelancers' ids, names, headlines, skills and prices, and these
-         *     may take 3,000,000 bytes in it: some 900 characters of Korean for each of 1,000 freelancers. More is refused as
-         *     `too_large`. A body of more than about 6 MB, its quotes and line breaks counting twice, is refused before it gets
-         *     here, with a 413 of the gateway's.
+         * @description Scores up to 1,000 freelancers for a project. The request holds all of them, and nothing is stored. The freelancers
+         *     of the request determine how rare a skill is, so scores of different requests compare only roughly. The model
+         *     determines how rare a word is. The answer repeats the freelancers' ids, names, headlines, skills and prices. These
+         *     may take 3,000,000 bytes, some 900 characters of Korean for each of 1,000 freelancers; a request with more gets
+         *     `too_large`. API Gateway refuses a body of more than about 6 MB with a 413 of its own; quotes and line breaks count
+         *     twice.
          */
         post: operations["score_freelancers"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
         };
         /**
          * List projects
-         * @description Every open project, newest first, narrowed to a category, a skill, or both.
+         * @description All open projects, newest first, or those of one category, with one skill, or both.
          */
         get: operations["list_projects"];
         put?: never;
@@ -295,8 +295,9 @@ export interface paths {
         head?: never;
         /**
          * Change my project
-         * @description A JSON merge patch (RFC 7396): what is left out stays, null goes back to the default. `status` opens or closes the
-         *     project; a closed one is neither listed nor matched. A patch that changes nothing writes nothing.
+         * @description A JSON merge patch (RFC 7396): fields that are left out stay, and null sets a field back to its default. `status`
+         *     opens or closes the project. A closed project is neither listed nor matched. A patch that changes nothing writes
+         *     nothing.
          */
         patch: operations["patch_project"];
         trace?: never;
@@ -310,10 +311,10 @@ export interface paths {
         };
         /**
          * Freelancers for my project
-         * @description Every eligible freelancer with one of the wanted skills is scored: the project is open, a language is shared, the
-         *     price is within the budget, and the freelancer takes work. Where nobody has any of the skills, everybody who is
-         *     eligible is. A change may take a second to show. The pages of a ranking are of one time: who joins meanwhile moves
-         *     nobody from one to another.
+         * @description Scores every eligible freelancer with one of the wanted skills. A freelancer is eligible if the project is open,
+         *     they share a language, the price is within the budget, and the freelancer is available. If no freelancer has one of
+         *     the skills, every eligible freelancer is scored. A change may take a second to show. All pages of a ranking are
+         *     ranked as of the time of the first page.
          */
         get: operations["list_project_matches"];
         put?: never;
@@ -335,7 +336,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description An unknown address and a wrong password get the same answer, after the same time.
+         * @description An unknown address and a wrong password get the same answer after the same time.
          */
         post: operations["sign_in"];
         delete?: never;
@@ -349,7 +350,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description An account, as its owner sees it.
+         * @description An account, as its owner reads it.
          * @example {
          *       "created_at": "2026-11-01T09:00:00Z",
          *       "display_name": "김민아",
@@ -360,31 +361,30 @@ export interface components {
         Account: {
             /**
              * Format: date-time
-             * @description Since when.
+             * @description The time of registration.
              */
             created_at: string;
             /** @description The name shown to others. */
             display_name: components["schemas"]["DisplayName"];
-            /** @description The address, as it was given. */
+            /** @description The address as it was sent. */
             email: components["schemas"]["Email"];
             /** @description The account. */
             id: components["schemas"]["AccountId"];
         };
         /** @description The id of an account. */
         AccountId: string;
-        /** @description Where I stand for a project, and where each of its skills that I do not name would put me. */
+        /** @description The freelancer's rank for a project, and the rank with each wanted skill that the profile does not name. */
         Advice: {
-            /** @description The net that ranked. */
+            /** @description The model that ranked. */
             model: components["schemas"]["Model"];
             /**
-             * @description What keeps me from being paired with the project at all, whatever my rank: `project_closed`, `own_project`,
-             *     `unavailable`, `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`; null when nothing
-             *     does.
+             * @description Why the project does not list the freelancer at any rank: `project_closed`, `own_project`, `unavailable`,
+             *     `no_shared_language`, `other_currency`, `above_budget` or `too_few_skills`. Null if it does.
              * @example above_budget
              */
             obstacle: string | null;
             /**
-             * @description The same in words, in the language that `Accept-Language` prefers.
+             * @description The obstacle as a sentence in the language that `Accept-Language` prefers.
              * @example You charge more than the project pays
              */
             obstacle_sentence: string | null;
@@ -394,41 +394,42 @@ export interface components {
              */
             project_id: string;
             /**
-             * @description My place among all who can be paired with the project and have enough of its skills, 1 for the best; of a closed
-             *     one, as if it were open. Who has not enough of them (`too_few_skills`) is not shown at that place.
+             * @description The freelancer's rank among all eligible freelancers with enough of the skills; 1 is the best. A closed project
+             *     is ranked as if it were open. A freelancer with `too_few_skills` is not listed at this rank.
              * @example 14
              */
             rank: number;
             /**
              * Format: float
-             * @description My score.
+             * @description The freelancer's score.
              * @example 0.12
              */
             score: number;
-            /** @description The wanted skills that I do not name, the most helpful first. */
+            /** @description The wanted skills that the profile does not name, the most helpful first. */
             skills: components["schemas"]["SkillAdvice"][];
         };
         /** Format: int64 */
         Amount: number;
         /** @description A bid among the others. */
         Award: {
-            /** @description Whether the market would match the two at all: languages, budget, openness and availability. */
+            /** @description Whether the market would match the two: by languages, budget, the project's status and availability. */
             eligible: boolean;
-            /** @description Who bids. */
+            /** @description The bidder. */
             freelancer: components["schemas"]["FreelancerRecordSummary"];
-            /** @description Its place in the request, from 0. */
+            /** @description The bid's index in the request, from 0. */
             index: number;
             /**
              * Format: float
-             * @description That the client hires this one, if one of them is hired: together with the other bids', 1.
+             * @description The probability that the client hires this bidder, if one of them is hired. The probabilities of all bids add up
+             *     to 1.
              * @example 0.64
              */
             probability: number;
-            /** @description The fourteen numbers behind it. */
+            /** @description The fourteen numbers behind the probability. */
             reasons: components["schemas"]["AwardReason"][];
         };
         /**
-         * @description What one of fourteen numbers has to do with a bid's probability.
+         * @description The effect of one of fourteen numbers on a bid's probability.
          * @example {
          *       "contribution": 0.41,
          *       "feature": "words",
@@ -439,34 +440,34 @@ export interface components {
         AwardReason: {
             /**
              * Format: float
-             * @description How far it raises the logarithm of the bid's odds above the mean of the bids, or below zero lowers it.
+             * @description How much the number raises the log-odds of the bid above the mean of all bids. A negative number lowers them.
              * @example 0.41
              */
             contribution: number;
             /**
-             * @description The ten of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150 of them),
-             *     `similarity` (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)): always all fourteen, in
-             *     this order.
+             * @description The ten numbers of a match, then `delay` (ln(1 + minutes)), `words` (ln(1 + different words), at most 150
+             *     words), `similarity` (of the message and the project, 0 to 1) and `earlier_bids` (ln(1 + bids)). All fourteen
+             *     are always there, in this order.
              * @example words
              */
             feature: string;
             /**
-             * @description The number in words, in the language that `Accept-Language` prefers: English or Korean.
+             * @description The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
              * @example A message of 73 different words
              */
             sentence: string;
             /**
              * Format: float
-             * @description The number; null where it is not known.
+             * @description The number; null if it is unknown.
              * @example 4.3
              */
             value: number | null;
         };
-        /** @description The bids that were sent, the likeliest to be hired first. */
+        /** @description The bids of the request, the likeliest to be hired first. */
         Awards: {
-            /** @description One for each bid. Equally likely ones stay in the order they were sent. */
+            /** @description One item for each bid. Equally likely bids stay in the order of the request. */
             items: components["schemas"]["Award"][];
-            /** @description What compared them. */
+            /** @description The model that compared them. */
             model: components["schemas"]["Model"];
         };
         /**
@@ -511,7 +512,7 @@ export interface components {
         Budget: {
             /** @description The currency of both. */
             currency: components["schemas"]["Currency"];
-            /** @description What the budget is for. */
+            /** @description Whether the budget pays for an hour or for the project. */
             kind: components["schemas"]["BudgetKind"];
             /** @description The most the client pays, in minor units of the currency. At least `min`. */
             max: components["schemas"]["Amount"];
@@ -576,7 +577,7 @@ export interface components {
             completed_jobs: number;
             /**
              * Format: date-time
-             * @description When the profile was first put.
+             * @description The time when the profile was first saved.
              */
             created_at: string;
             /** @description The account's name. */
@@ -586,7 +587,7 @@ export interface components {
              * @description The share of bids that were won, 0 to 1; null before the first bid.
              */
             hire_rate: number | null;
-            /** @description The account's id is the freelancer's. */
+            /** @description The freelancer's id, which is the account's id. */
             id: components["schemas"]["AccountId"];
             /**
              * Format: date-time
@@ -610,7 +611,7 @@ export interface components {
             updated_at: string;
         };
         /**
-         * @description A freelancer's profile: the whole of it, replacing the profile before.
+         * @description The complete profile. It replaces the previous one.
          * @example {
          *       "bio": "12년째 금융권 서버를 만들고 있습니다. I answer in Korean and English.",
          *       "category": "Software",
@@ -641,7 +642,7 @@ export interface components {
             headline: components["schemas"]["Headline"];
             hourly_rate?: components["schemas"]["Money"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
             timezone?: components["schemas"]["Timezone"] | null;
             weekly_hours?: components["schemas"]["WeeklyHours"] | null;
@@ -649,7 +650,7 @@ export interface components {
         };
         /** @description A project for the freelancer. */
         FreelancerMatch: components["schemas"]["Judgement"] & {
-            /** @description Which. */
+            /** @description The project. */
             project: components["schemas"]["ProjectSummary"];
         };
         /** @description Projects for a freelancer, best first. */
@@ -659,15 +660,15 @@ export interface components {
              * @example usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B
              */
             freelancer_id: string;
-            /** @description The best of them, behind the cursor. */
+            /** @description The page, best first. */
             items: components["schemas"]["FreelancerMatch"][];
-            /** @description The net that ranked. */
+            /** @description The model that ranked. */
             model: components["schemas"]["Model"];
-            /** @description Asks for the next page; null at the end. */
+            /** @description The `cursor` of the next page; null at the end. */
             next_cursor: string | null;
             /**
-             * @description How many open projects the freelancer is eligible for and has enough of the skills for, as `min_skill_overlap`
-             *     has it: all were scored.
+             * @description The number of scored projects: the open ones that the freelancer is eligible for and has enough of the skills
+             *     for (`min_skill_overlap`).
              * @example 57
              */
             pool_size: number;
@@ -705,7 +706,7 @@ export interface components {
          *     }
          */
         FreelancerRecord: {
-            bio: components["schemas"]["Bio"] | null;
+            bio?: components["schemas"]["Bio"] | null;
             category?: components["schemas"]["Category"] | null;
             completed_jobs?: components["schemas"]["JobCount"] | null;
             display_name?: components["schemas"]["DisplayName"] | null;
@@ -713,27 +714,27 @@ export interface components {
             hire_rate?: components["schemas"]["Share"] | null;
             hourly_rate?: components["schemas"]["Money"] | null;
             id?: components["schemas"]["ForeignId"] | null;
-            languages: components["schemas"]["Languages"] | null;
+            languages?: components["schemas"]["Languages"] | null;
             last_active_at?: components["schemas"]["Time"] | null;
             rating?: components["schemas"]["Stars"] | null;
             response_minutes?: components["schemas"]["Minutes"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
             timezone?: components["schemas"]["Timezone"] | null;
             weekly_hours?: components["schemas"]["WeeklyHours"] | null;
             years_experience?: components["schemas"]["YearsOfExperience"] | null;
         };
         FreelancerRecordBatch: components["schemas"]["FreelancerRecord"][];
-        /** @description A freelancer as it was sent, in short. */
+        /** @description A freelancer of the request in brief. */
         FreelancerRecordSummary: {
             display_name: components["schemas"]["DisplayName"] | null;
             headline: components["schemas"]["Headline"] | null;
             hourly_rate: components["schemas"]["Money"] | null;
             id: components["schemas"]["ForeignId"] | null;
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
         };
-        /** @description A freelancer in short. */
+        /** @description A freelancer in brief. */
         FreelancerSummary: {
             /** @description The account's name. */
             display_name: components["schemas"]["DisplayName"];
@@ -742,14 +743,14 @@ export interface components {
             hourly_rate: components["schemas"]["Money"] | null;
             /** @description The freelancer. */
             id: components["schemas"]["AccountId"];
-            /** @description What the freelancer can do. */
+            /** @description The freelancer's skills. */
             skills: components["schemas"]["Skills"];
         };
         Headline: string;
         /** @description The function is up. */
         Health: {
             /**
-             * @description Always `ok`: a function that is not does not answer.
+             * @description Always `ok`: a broken function does not answer.
              * @example ok
              */
             status: string;
@@ -761,23 +762,23 @@ export interface components {
         };
         /** Format: int64 */
         JobCount: number;
-        /** @description What the net makes of a pair, and why. */
+        /** @description The net's score of a pair, with reasons. */
         Judgement: {
             /**
              * Format: float
-             * @description The log-odds of a pair of which nothing is known.
+             * @description The log-odds of a pair without any known number.
              * @example -3.9
              */
             base_log_odds: number;
             /**
              * Format: float
-             * @description The probability that the client would hire, given a proposal.
+             * @description The probability that the client hires if the freelancer proposes.
              * @example 0.57
              */
             client_choice: number;
             /**
              * Format: float
-             * @description The probability that the freelancer would propose, if invited by this ranking.
+             * @description The probability that the freelancer proposes if this ranking invites them.
              * @example 0.55
              */
             freelancer_interest: number;
@@ -787,19 +788,19 @@ export interface components {
              * @example -0.8
              */
             log_odds: number;
-            /** @description The ten numbers behind it. Their contributions add up to `log_odds` − `base_log_odds`. */
+            /** @description The ten numbers behind the score. Their contributions add up to `log_odds` − `base_log_odds`. */
             reasons: components["schemas"]["Reason"][];
             /**
              * Format: float
-             * @description The probability that the freelancer takes the project and the client hires: the product of the two below.
+             * @description The probability that the freelancer proposes and the client hires: the product of the two probabilities below.
              * @example 0.31
              */
             score: number;
         };
-        /** @description A public key as the world reads it. */
+        /** @description A public key as a JSON Web Key. */
         Jwk: {
             /**
-             * @description The algorithm it is for.
+             * @description The algorithm.
              * @example ES256
              */
             alg?: string | null;
@@ -809,17 +810,17 @@ export interface components {
              */
             crv: string;
             /**
-             * @description The name under which tokens refer to it.
+             * @description The id of the key. Tokens name it in their header.
              * @example oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U
              */
             kid?: string | null;
             /**
-             * @description The kind of key.
+             * @description The key type.
              * @example EC
              */
             kty: string;
             /**
-             * @description What it is for.
+             * @description The use of the key.
              * @example sig
              */
             use?: string | null;
@@ -852,7 +853,7 @@ export interface components {
          *     }
          */
         Model: {
-            /** @description Names the weights: equal versions give equal scores. */
+            /** @description The version of the weights. Equal versions give equal scores. */
             version: string;
         };
         /**
@@ -989,7 +990,7 @@ export interface components {
             description?: components["schemas"]["Description"] | null;
             expires_at?: components["schemas"]["Time"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             starts_on?: components["schemas"]["Day"] | null;
             timezone?: components["schemas"]["Timezone"] | null;
@@ -999,22 +1000,21 @@ export interface components {
         };
         /** @description A freelancer for the project. */
         ProjectMatch: components["schemas"]["Judgement"] & {
-            /** @description Who. */
+            /** @description The freelancer. */
             freelancer: components["schemas"]["FreelancerSummary"];
-            /** @description Whether they are new here: have neither made a proposal nor done a job. */
+            /** @description Whether the freelancer is a newcomer, who has made no proposal and done no job. */
             newcomer: boolean;
         };
         /** @description Freelancers for a project, best first. */
         ProjectMatches: {
-            /** @description The best of them, behind the cursor. */
+            /** @description The page, best first. */
             items: components["schemas"]["ProjectMatch"][];
-            /** @description The net that ranked. */
+            /** @description The model that ranked. */
             model: components["schemas"]["Model"];
-            /** @description Asks for the next page; null at the end. */
+            /** @description The `cursor` of the next page; null at the end. */
             next_cursor: string | null;
             /**
-             * @description How many eligible freelancers were scored: all there are with enough of the wanted skills, as
-             *     `min_skill_overlap` has it.
+             * @description The number of scored freelancers: the eligible ones with enough of the wanted skills (`min_skill_overlap`).
              * @example 412
              */
             pool_size: number;
@@ -1031,7 +1031,7 @@ export interface components {
             /** @description The `cursor` of the next page; null at the end of the list. */
             next_cursor: string | null;
         };
-        /** @description The members to change. Null removes what may be left out. */
+        /** @description The members to change. Null sets an optional member back to its default. */
         ProjectPatch: {
             budget?: components["schemas"]["Budget"] | null;
             /** @description The field of work: any words. */
@@ -1039,7 +1039,7 @@ export interface components {
             description?: components["schemas"]["Description"] | null;
             expires_at?: components["schemas"]["Time"] | null;
             languages?: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills?: components["schemas"]["Skills"];
             starts_on?: components["schemas"]["Day"] | null;
             /**
@@ -1076,9 +1076,9 @@ export interface components {
             budget?: components["schemas"]["Budget"] | null;
             category?: components["schemas"]["Category"] | null;
             created_at?: components["schemas"]["Time"] | null;
-            description: components["schemas"]["Description"] | null;
-            languages: components["schemas"]["Languages"] | null;
-            /** @description What the work needs. */
+            description?: components["schemas"]["Description"] | null;
+            languages?: components["schemas"]["Languages"] | null;
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             status?: components["schemas"]["ProjectStatus"] | null;
             timezone?: components["schemas"]["Timezone"] | null;
@@ -1090,55 +1090,55 @@ export interface components {
          * @enum {string}
          */
         ProjectStatus: "open" | "closed";
-        /** @description A project in short. */
+        /** @description A project in brief. */
         ProjectSummary: {
             budget: components["schemas"]["Budget"] | null;
             /** @description The field of work. */
             category: components["schemas"]["Category"];
             /** @description The project. */
             id: components["schemas"]["ProjectId"];
-            /** @description What the work needs. */
+            /** @description The required skills. */
             skills: components["schemas"]["Skills"];
             /** @description The work in one line. */
             title: components["schemas"]["Title"];
         };
         /**
-         * @description One of ten numbers that the net saw, and what it did to the score.
+         * @description One of the ten inputs of the net, and its effect on the score.
          * @example {
          *       "contribution": 1.31,
          *       "feature": "skill_overlap",
-         *       "sentence": "82% of the wanted skills, rare ones counting more",
+         *       "sentence": "82% of the wanted skills, rare skills count more",
          *       "value": 0.82
          *     }
          */
         Reason: {
             /**
              * Format: float
-             * @description Its share of the way from `base_log_odds` to `log_odds`: its exact Shapley value. Above zero it speaks for the
-             *     match.
+             * @description The number's share of the difference between `log_odds` and `base_log_odds`: its exact Shapley value. A positive
+             *     value speaks for the match.
              * @example 1.31
              */
             contribution: number;
             /**
              * @description `skill_overlap`, `skill_experience`, `text_similarity`, `rating`, `hire_rate`, `response_time`, `last_seen`,
-             *     `activity_week`, `activity_month` or `activity_half_year`: always all ten, in this order.
+             *     `activity_week`, `activity_month` or `activity_half_year`. All ten are always there, in this order.
              * @example skill_overlap
              */
             feature: string;
             /**
-             * @description The number in words, in the language that `Accept-Language` prefers: English or Korean.
-             * @example 82% of the wanted skills, rare ones counting more
+             * @description The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
+             * @example 82% of the wanted skills, rare skills count more
              */
             sentence: string;
             /**
              * Format: float
-             * @description The number; null where it is not known.
+             * @description The number; null if it is unknown.
              * @example 0.82
              */
             value: number | null;
         };
         /**
-         * @description Somebody who wants an account.
+         * @description A registration.
          * @example {
          *       "display_name": "김민아",
          *       "email": "mina@example.com",
@@ -1148,9 +1148,9 @@ export interface components {
         RegistrationInput: {
             /** @description The name to show to others. Any text that is not blank. */
             display_name: components["schemas"]["DisplayName"];
-            /** @description The address to sign in with. One address, one account, however it is spelled. */
+            /** @description The address to sign in with. All spellings of an address belong to one account. */
             email: components["schemas"]["Email"];
-            /** @description Any 8 to 128 characters. */
+            /** @description 8 to 128 characters of any kind. */
             password: components["schemas"]["Password"];
         };
         /**
@@ -1160,11 +1160,11 @@ export interface components {
         Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "in_the_past" | "min_above_max";
         /** @description The score of one freelancer. */
         Score: components["schemas"]["Judgement"] & {
-            /** @description Whether the market would match the two at all: languages, budget, openness and availability. */
+            /** @description Whether the market would match the two: by languages, budget, the project's status and availability. */
             eligible: boolean;
-            /** @description Who. */
+            /** @description The freelancer. */
             freelancer: components["schemas"]["FreelancerRecordSummary"];
-            /** @description Its place in the request, from 0. */
+            /** @description The freelancer's index in the request, from 0. */
             index: number;
         };
         /** @description A project and the freelancers to score for it. */
@@ -1174,15 +1174,15 @@ export interface components {
             /** @description The project. */
             project: components["schemas"]["ProjectRecord"];
         };
-        /** @description The scores of the freelancers that were sent. */
+        /** @description The scores of the freelancers of the request. */
         Scores: {
-            /** @description One for each freelancer, in the order they were sent. */
+            /** @description One item for each freelancer, in the order of the request. */
             items: components["schemas"]["Score"][];
-            /** @description The net that scored. */
+            /** @description The model that scored. */
             model: components["schemas"]["Model"];
         };
         /**
-         * @description What signed-in requests are sent with.
+         * @description An access token.
          * @example {
          *       "access_token": "eyJhbGciOiJFUzI1NiIs…",
          *       "expires_in": 3600,
@@ -1194,7 +1194,7 @@ export interface components {
             access_token: string;
             /**
              * Format: int32
-             * @description Seconds until it no longer counts.
+             * @description Seconds until the token expires.
              */
             expires_in: number;
             /** @description `Bearer`. */
@@ -1203,7 +1203,7 @@ export interface components {
         /** Format: double */
         Share: number;
         /**
-         * @description Somebody who signs in.
+         * @description The credentials of a sign-in.
          * @example {
          *       "email": "mina@example.com",
          *       "password": "열려라 참깨 2026"
@@ -1222,36 +1222,36 @@ export interface components {
             password: string;
         };
         Skill: string;
-        /** @description What one more skill would change. */
+        /** @description The effect of one more skill. */
         SkillAdvice: {
             /**
-             * @description My place with it.
+             * @description The freelancer's rank with this skill.
              * @example 3
              */
             rank: number;
             /**
              * Format: float
-             * @description My score with it.
+             * @description The freelancer's score with this skill.
              * @example 0.29
              */
             score: number;
             /**
-             * @description The same in words, in the language that `Accept-Language` prefers.
+             * @description The effect as a sentence in the language that `Accept-Language` prefers.
              * @example With DynamoDB you would rank 3rd instead of 14th
              */
             sentence: string;
             /**
-             * @description Whether I would have enough of the skills then to be shown at that place.
+             * @description Whether the freelancer would then have enough of the skills to be listed at this rank.
              * @example true
              */
             shown: boolean;
             /**
-             * @description The skill, as the project says it.
+             * @description The skill, as the project spells it.
              * @example DynamoDB
              */
             skill: string;
         };
-        /** @description Different skills. Case, width and the way words are joined make no difference, and synonyms that the market knows are one skill. */
+        /** @description Different skills. Case, width and the way words are joined make no difference. Synonyms that the market knows may stand side by side, as names in two languages do; they count as one. */
         Skills: components["schemas"]["Skill"][];
         /** Format: double */
         Stars: number;
@@ -1306,7 +1306,7 @@ export interface operations {
             /** @description The keys that tokens may be signed with. */
             200: {
                 headers: {
-                    /** @description How long they may be kept without asking. */
+                    /** @description How long the keys may be cached. */
                     "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
@@ -1330,7 +1330,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1374,7 +1374,7 @@ export interface operations {
             /** @description The account is open. */
             201: {
                 headers: {
-                    /** @description Where to read it. */
+                    /** @description The path of the account. */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -1447,7 +1447,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1514,7 +1514,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1595,7 +1595,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1675,7 +1675,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1712,7 +1712,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The freelancer that the account is. */
+            /** @description The account as a freelancer. */
             200: {
                 headers: {
                     /** @description The version read. */
@@ -1741,7 +1741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1766,7 +1766,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1855,7 +1855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Somebody else was first. */
+            /** @description `conflict`: Another request changed the record first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1918,7 +1918,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1997,7 +1997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2022,7 +2022,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2074,7 +2074,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The place as it is, and with each skill. */
+            /** @description The rank today, and with each skill. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2103,7 +2103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2128,7 +2128,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2189,7 +2189,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2214,7 +2214,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2245,7 +2245,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does. */
+            /** @description The market answers. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2338,7 +2338,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2442,7 +2442,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2522,7 +2522,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2654,7 +2654,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2715,7 +2715,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2740,7 +2740,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2787,7 +2787,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Only what is to change. */
+        /** @description The fields to change. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProjectPatch"];
@@ -2795,7 +2795,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The project as it is now. */
+            /** @description The changed project. */
             200: {
                 headers: {
                     /** @description The version written. */
@@ -2826,7 +2826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This is not yours. */
+            /** @description `forbidden`: The record belongs to another account. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2835,7 +2835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2844,7 +2844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Somebody else was first. `too_many_open_projects`: The account has too many open projects. */
+            /** @description `conflict`: Another request changed the record first. `too_many_open_projects`: The account has too many open projects. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2907,7 +2907,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2999,7 +2999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This is not yours. */
+            /** @description `forbidden`: The record belongs to another account. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3008,7 +3008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is nothing here. */
+            /** @description `not_found`: Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +3042,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3149,7 +3149,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal`: Something is broken on our side. */
+            /** @description `internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;

@@ -16,6 +16,7 @@ export class Banner extends Component {
 
   connected() {
     connection.addEventListener('change', () => this.#follow(), { signal: this.signal });
+    if (connection.lost) this.#follow();
   }
 
   async #follow() {

@@ -98,7 +98,8 @@ function standing({ rating, completed_jobs, hire_rate }) {
  * @param {'normal' | 'large'} [size]
  */
 export function avatar(name, size = 'normal') {
-  return h('span', { class: `avatar avatar-${size} avatar-${shadeOf(name)}`, 'aria-hidden': 'true' }, firstLetter(name));
+  const look = `avatar avatar-${size} avatar-${shadeOf(name)}`;
+  return h('span', { class: look, 'aria-hidden': 'true' }, firstLetter(name));
 }
 
 /** @param {string} name */

@@ -3,6 +3,7 @@
  *
  * `field` wraps any control; `textField`, `textArea` and `selectField` are the common ones.
  */
+import { words } from '../core/language.js';
 import { h } from '../core/render.js';
 import { icon } from './icon.js';
 
@@ -27,7 +28,8 @@ export function field(form, { name, label, hint, required, optional }, control) 
   const error = form.errorOf(name);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return h('div', { class: 'field', key: `field.${name}` },
-    h('label', { class: 'field-label', for: id }, label, optional && h('span', { class: 'field-optional' }, ` ${optional}`)),
+    h('label', { class: 'field-label', for: id },
+      label, optional && h('span', { class: 'field-optional' }, ` ${optional}`)),
     hint ? h('p', { class: 'field-hint', id: `${id}-hint` }, hint) : null,
     control({
       id,
@@ -41,7 +43,7 @@ export function field(form, { name, label, hint, required, optional }, control) 
 
 /**
  * @param {AnyForm} form
- * @param {FieldOptions & ControlAttributes} options Other attributes, such as `type` and `autocomplete`, reach the input.
+ * @param {FieldOptions & ControlAttributes} options Other attributes, such as `type`, reach the input.
  */
 export function textField(form, { label, hint, optional, required, ...attributes }) {
   const { name } = attributes;
@@ -83,6 +85,33 @@ export function selectField(form, { choices, ...options }) {
 function valueInto(form, name) {
   /** @param {Event} event */
   return (event) => form.set(name, /** @type {HTMLInputElement} */ (event.target).value);
+}
+
+/**
+ * The button that sends a form. While the form is on its way it says so; it stays in the order of focus.
+ *
+ * @param {AnyForm} form
+ * @param {string} label
+ */
+export function submitButton(form, label) {
+  return h('button', {
+    class: 'button button-strong button-wide',
+    type: 'submit',
+    'aria-disabled': form.busy ? 'true' : null,
+  }, form.busy ? words().common.sending : label);
+}
+
+/**
+ * Says that a draft was restored, and offers to start over.
+ *
+ * @param {AnyForm} form
+ */
+export function draftNote(form) {
+  if (!form.restored) return null;
+  return h('p', { class: 'draft-note', key: 'draft-note' },
+    words().common.draftRestored,
+    h('button', { class: 'button button-plain', type: 'button', onclick: () => form.reset() },
+      words().common.draftDiscard));
 }
 
 /**

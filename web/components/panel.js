@@ -7,7 +7,9 @@ import { icon } from './icon.js';
  * @param {import('../core/description.js').Children} definitions
  */
 export function panel(title, definitions) {
-  return h('section', { class: 'panel' }, h('h2', { class: 'panel-title' }, title), h('dl', { class: 'definitions' }, definitions));
+  return h('section', { class: 'panel' },
+    h('h2', { class: 'panel-title' }, title),
+    h('dl', { class: 'definitions' }, definitions));
 }
 
 /**

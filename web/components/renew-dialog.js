@@ -7,7 +7,7 @@ import { Form } from '../core/form.js';
 import { words } from '../core/language.js';
 import { h } from '../core/render.js';
 import { session } from '../core/session.js';
-import { focusFirstError, formFailure, textField } from './field.js';
+import { focusFirstError, formFailure, submitButton, textField } from './field.js';
 
 export class RenewDialog extends Component {
   #form = new Form({ password: '' });
@@ -15,7 +15,6 @@ export class RenewDialog extends Component {
 
   connected() {
     this.watch(this.#form);
-    session.addEventListener('renew', () => this.#show(), { signal: this.signal });
     session.addEventListener('change', () => this.#hide(), { signal: this.signal });
   }
 
@@ -23,7 +22,7 @@ export class RenewDialog extends Component {
     return /** @type {HTMLDialogElement | null} */ (this.querySelector('dialog'));
   }
 
-  #show() {
+  show() {
     this.#open = true;
     this.drawNow();
     this.#dialog?.showModal();
@@ -59,8 +58,7 @@ export class RenewDialog extends Component {
         }),
         formFailure(this.#form),
         h('div', { class: 'actions' },
-          h('button', { class: 'button button-strong', type: 'submit', 'aria-disabled': this.#form.busy ? 'true' : null },
-            this.#form.busy ? words().common.sending : shell.goOn),
+          submitButton(this.#form, shell.goOn),
           h('button', { class: 'button button-quiet', type: 'button', onclick: () => session.giveUp() },
             words().account.signOut))) : null);
   }

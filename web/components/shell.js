@@ -1,11 +1,11 @@
 /**
  * `<pw-shell>`: what surrounds every view: the header with its menu, the banner of a lost line, the dialog of an ended
- * session, the footer. app.js defines it once the words and the routes are there.
+ * session, the footer. start.js defines it once the words and the routes are there.
  */
 import './banner.js';
-import './renew-dialog.js';
 import { Component } from '../core/component.js';
 import { language, LANGUAGES, words } from '../core/language.js';
+import { loadModule } from '../core/load.js';
 import { h } from '../core/render.js';
 import { href, router } from '../core/router.js';
 import { session } from '../core/session.js';
@@ -21,6 +21,7 @@ export class Shell extends Component {
     const options = { signal: this.signal };
     router.addEventListener('loading', () => this.classList.add('is-loading'), options);
     router.addEventListener('change', () => this.#shown(), options);
+    session.addEventListener('renew', () => this.#renew(), options);
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.#menuOpen) this.#toggle(false);
     }, options);
@@ -33,6 +34,12 @@ export class Shell extends Component {
     this.drawNow();
     const outlet = /** @type {HTMLElement} */ (this.querySelector('pw-outlet'));
     if (router.view && router.view.parentNode !== outlet) outlet.replaceChildren(router.view);
+  }
+
+  /** Few visits outlast a session, so its dialog is no part of the first load. */
+  async #renew() {
+    await loadModule(() => import('./renew-dialog.js'));
+    /** @type {import('./renew-dialog.js').RenewDialog | null} */ (this.querySelector('pw-renew-dialog'))?.show();
   }
 
   /** @param {boolean} open */
@@ -80,20 +87,22 @@ export class Shell extends Component {
 
 /** @param {Route} route */
 function menuLink(route) {
-  const current = router.route?.name === route.name;
-  return h('a', { key: route.name, class: 'menu-link', href: href(route.name), 'aria-current': current ? 'page' : null },
-    route.label?.(words()) ?? route.name);
+  return h('a', {
+    key: route.name,
+    class: 'menu-link',
+    href: href(route.name),
+    'aria-current': router.route?.name === route.name ? 'page' : null,
+  }, route.label?.(words()) ?? route.name);
 }
 
 function languageSwitch() {
-  const others = /** @type {import('../core/language.js').Language[]} */ (Object.keys(LANGUAGES));
-  return others.filter((tag) => tag !== language.current).map((tag) => h('button', {
-    key: tag,
+  const other = language.current === 'en' ? 'ko' : 'en';
+  return h('button', {
     class: 'button button-plain',
     type: 'button',
-    lang: tag,
-    onclick: () => language.choose(tag),
-  }, icon('globe'), LANGUAGES[tag]));
+    lang: other,
+    onclick: () => language.choose(other),
+  }, icon('globe'), LANGUAGES[other]);
 }
 
 function accountLinks() {

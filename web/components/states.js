@@ -35,6 +35,17 @@ export function empty(title, text, ...actions) {
 }
 
 /**
+ * The place of something that may come later, such as reviews.
+ *
+ * @param {string} title
+ * @param {string} text
+ */
+export function emptyPlace(title, text) {
+  return h('div', { class: 'notice notice-quiet' },
+    h('p', { class: 'notice-title' }, title), h('p', { class: 'notice-text' }, text));
+}
+
+/**
  * A failure, with the way on: sign in, or try again.
  *
  * @param {unknown} error
@@ -51,4 +62,15 @@ export function failed(error, retry) {
       signedOut
         ? h('a', { class: 'button', href: href('sign-in', {}, { next: location.hash }) }, words().shell.signIn)
         : retry && h('button', { class: 'button', type: 'button', onclick: retry }, words().common.retry)));
+}
+
+/**
+ * A failure in the place of a whole page.
+ *
+ * @param {string} title
+ * @param {unknown} error
+ * @param {() => void} [retry]
+ */
+export function failedPage(title, error, retry) {
+  return h('div', { class: 'page page-narrow' }, h('h1', { class: 'visually-hidden' }, title), failed(error, retry));
 }

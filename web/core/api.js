@@ -174,7 +174,18 @@ function requestOf(method, body, options, key, token) {
   if (token) headers.authorization = `Bearer ${token}`;
   if (options.ifMatch) headers['if-match'] = options.ifMatch;
   if (options.ifNoneMatch) headers['if-none-match'] = options.ifNoneMatch;
-  return { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store' };
+  const text = body === undefined ? undefined : JSON.stringify(body, wellFormed);
+  return { method, headers, body: text, cache: 'no-store' };
+}
+
+/**
+ * A text may have been cut in the middle of a character; the API reads no such JSON.
+ *
+ * @param {string} _name
+ * @param {unknown} value
+ */
+function wellFormed(_name, value) {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 /** @param {string} path @param {LooseOptions} options */

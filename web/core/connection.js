@@ -63,3 +63,5 @@ export const connection = new Connection();
 
 // A browser knows at once when its own network goes away.
 globalThis.addEventListener?.('offline', () => connection.reportLost());
+// The service worker opens the page without a line too.
+if (globalThis.navigator?.onLine === false) connection.reportLost();

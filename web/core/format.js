@@ -6,6 +6,11 @@ import { language } from './language.js';
 /** @typedef {import('../api/call.js').Schema<'Money'>} Money */
 /** @typedef {import('../api/call.js').Schema<'Budget'>} Budget */
 
+/** The reader's own variant of the page's language: `en-GB` for a Briton, since dates differ. */
+function locale() {
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language.current)) ?? language.current;
+}
+
 /** Formatters are costly to make, so each is made once. @type {Map<string, any>} */
 const made = new Map();
 
@@ -18,7 +23,7 @@ const made = new Map();
  */
 function formatter(Kind, options) {
   const key = `${Kind.name} ${language.current} ${JSON.stringify(options)}`;
-  if (!made.has(key)) made.set(key, new Kind(language.current, options));
+  if (!made.has(key)) made.set(key, new Kind(locale(), options));
   return made.get(key);
 }
 
@@ -63,13 +68,19 @@ export function percent(share, digits = 0) {
 
 /** A duration in its most fitting unit: 35 minutes, 2 hours, 3 days. @param {number} minutes */
 export function duration(minutes) {
-  const [value, unit] = minutes < 90 ? [minutes, 'minute'] : minutes < 2880 ? [minutes / 60, 'hour'] : [minutes / 1440, 'day'];
-  return number(Math.max(1, Math.round(value)), { style: 'unit', unit, unitDisplay: 'long' });
+  const [unit, length] = minutes < 90 ? ['minute', 1] : minutes < 48 * 60 ? ['hour', 60] : ['day', 24 * 60];
+  return number(Math.max(1, Math.round(minutes / length)), { style: 'unit', unit, unitDisplay: 'long' });
 }
 
-const DAY_S = 86_400;
-/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
-const STEPS = [['year', 365 * DAY_S], ['month', 30 * DAY_S], ['week', 7 * DAY_S], ['day', DAY_S], ['hour', 3600], ['minute', 60]];
+/** Units of time and their lengths in seconds, the longest first. @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const STEPS = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
 
 /** How long ago, or in how long: 3 days ago. @param {string} time RFC 3339. @param {number} [now] In ms. */
 export function relative(time, now = Date.now()) {
@@ -89,15 +100,20 @@ export function day(time) {
 /** The time of day in a zone now, or null for a zone that this browser does not know. @param {string} timeZone */
 export function clockIn(timeZone) {
   try {
-    return new Intl.DateTimeFormat(language.current, { timeZone, timeStyle: 'short' }).format(new Date());
+    return new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: 'short' }).format(new Date());
   } catch {
     return null;
   }
 }
 
+/** The city of a zone: Seoul for `Asia/Seoul`. @param {string} timeZone */
+export function cityOf(timeZone) {
+  return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+}
+
 /** @param {string[]} items */
 export function list(items) {
-  return formatter(Intl.ListFormat, /** @type {const} */ ({ style: 'long', type: 'unit' })).format(items);
+  return formatter(Intl.ListFormat, /** @type {const} */ ({ style: 'long', type: 'conjunction' })).format(items);
 }
 
 /** The name of a language: English for `en`. @param {string} tag */
@@ -107,4 +123,14 @@ export function languageName(tag) {
   } catch {
     return tag;
   }
+}
+
+/** @type {Record<string, string>} */
+const ORDINALS = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+
+/** A rank: 3rd, 3위. @param {number} rank */
+export function rankOf(rank) {
+  const figure = number(rank);
+  if (language.current === 'ko') return `${figure}위`;
+  return figure + ORDINALS[formatter(Intl.PluralRules, /** @type {const} */ ({ type: 'ordinal' })).select(rank)];
 }

@@ -80,6 +80,7 @@ export class PagedList extends EventTarget {
     this.items = items;
     this.#cursor = cursor;
     this.ended = ended;
+    this.#changed();
   }
 
   /** @param {AbortSignal} signal */

@@ -69,13 +69,15 @@ function isNothing(child) {
 /** @param {Element} parent @param {Child[]} wanted */
 function reconcile(parent, wanted) {
   const pool = new Pool(parent);
+  const nodes = wanted.map((child) => nodeFor(child, pool, parent));
+  // Old nodes leave first: then those that stay are in their places already, and a node that does not move keeps its
+  // focus.
+  for (const node of pool.unused) node.remove();
   let place = parent.firstChild;
-  for (const child of wanted) {
-    const node = nodeFor(child, pool, parent);
+  for (const node of nodes) {
     if (node === place) place = node.nextSibling;
     else parent.insertBefore(node, place);
   }
-  for (const node of pool.unused) node.remove();
 }
 
 /** @param {Child} child @param {Pool} pool @param {Element} parent @returns {ChildNode} */

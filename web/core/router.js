@@ -5,11 +5,11 @@
  * the history. Each entry of the history has a key under which the router keeps the scroll position and whatever the
  * view wants to remember; so Back shows the same page at the same place.
  */
+import { View } from './component.js';
 import { loadModule } from './load.js';
 import { session } from './session.js';
 import { stored } from './stored.js';
 
-/** @typedef {import('./component.js').View} View */
 /**
  * @typedef {object} Route A row of the table in views/index.js.
  * @property {string} name Unique; `href` takes it.
@@ -21,9 +21,9 @@ import { stored } from './stored.js';
  * @property {import('../components/icon.js').IconName} [icon] The picture beside it.
  */
 /**
- * @typedef {'main' | 'client' | 'freelancer' | 'own-project'} Menu `main` is the header; `client` and `freelancer` are
- *   parts of the account page and, for signed-in people, of the header's menu; `own-project` are the actions on the
- *   page of one's own project (its path takes `:id`).
+ * @typedef {'main' | 'client' | 'freelancer' | 'own-project' | 'foreign-project'} Menu `main` is the header; `client`
+ *   and `freelancer` are parts of the account page and, for signed-in people, of the header's menu; `own-project` are
+ *   the actions on the page of one's own project (its path takes `:id`), `foreign-project` those on somebody else's.
  */
 /** @typedef {{ scroll: number, view: unknown }} Place */
 
@@ -34,12 +34,15 @@ const kept = stored('places', 'session');
 class Router extends EventTarget {
   /** The table of views/index.js. @type {Route[]} */
   routes = [];
+  /** Shown where the files of a view cannot be had. @type {new () => View} */
+  brokenView = View;
   /** @type {Route | null} */
   route = null;
   /** @type {View | null} */
   view = null;
   /** @type {Map<string, Place>} */
   #places = new Map(kept.read() ?? []);
+  /** The entry of the history that the view belongs to. */
   #key = '';
   #turn = 0;
   /** @type {string} */
@@ -109,28 +112,40 @@ class Router extends EventTarget {
       return this.go(this.href('sign-in', {}, { next: location.hash }), { replace: true });
     }
     const isFirst = this.view === null;
-    this.#key = history.state?.key ?? `${Date.now()}.${turn}`;
-    history.replaceState({ key: this.#key }, '');
-    const place = this.#places.get(this.#key) ?? null;
+    const key = history.state?.key ?? `${Date.now()}.${turn}`;
+    history.replaceState({ key }, '');
+    // Who reloads wants to see what is new, so only other entries of the history are shown as they were.
+    const place = isFirst && wasReloaded() ? null : this.#places.get(key) ?? null;
     if (this.view && route === this.route && path === this.#path) {
-      this.view.query = query;
-      this.view.remembered = place?.view ?? null;
+      Object.assign(this.view, { query, remembered: place?.view ?? null });
       if (this.view.reopened()) {
+        this.#key = key;
         this.dispatchEvent(new Event('change'));
-        return undefined;
+        return place ? this.#scrollBack(place.scroll) : undefined;
       }
     }
     this.dispatchEvent(new Event('loading'));
-    const { default: ViewClass } = await loadModule(route.load);
+    const ViewClass = await this.#load(route);
     if (turn !== this.#turn) return undefined;
     const view = new ViewClass();
     Object.assign(view, { params, query, remembered: place?.view ?? null });
     Object.assign(this, { route, view });
     this.#path = path;
+    this.#key = key;
     this.dispatchEvent(new Event('change'));
     scrollTo({ top: place?.scroll ?? 0, behavior: 'instant' });
     if (!isFirst) focusHeading(view);
     return undefined;
+  }
+
+  /** @param {Route} route */
+  async #load(route) {
+    try {
+      return (await loadModule(route.load)).default;
+    } catch (error) {
+      console.error(error);
+      return this.brokenView;
+    }
   }
 
   /** What one person saw is not kept for the next; and a view for signed-in people makes way for the sign-in. */
@@ -139,6 +154,11 @@ class Router extends EventTarget {
     this.#places.clear();
     kept.write(null);
     if (this.route?.signedIn) this.#open();
+  }
+
+  /** Components redraw in a microtask, so the height is there in the next frame. @param {number} top */
+  #scrollBack(top) {
+    requestAnimationFrame(() => scrollTo({ top, behavior: 'instant' }));
   }
 
   /** Keeps the place of the entry that the reader leaves. */
@@ -157,6 +177,11 @@ class Router extends EventTarget {
     }
     return { route: /** @type {Route} */ (this.find('not-found')), params: {} };
   }
+}
+
+function wasReloaded() {
+  const [entry] = performance.getEntriesByType('navigation');
+  return /** @type {PerformanceNavigationTiming | undefined} */ (entry)?.type === 'reload';
 }
 
 function here() {

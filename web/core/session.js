@@ -15,6 +15,8 @@ import { stored } from './stored.js';
 /** @typedef {{ promise: Promise<void>, resolve: () => void, reject: (reason: unknown) => void }} Renewal */
 
 const memory = stored('session');
+/** Whose drafts are kept here. The drafts of one person are not for the next. */
+const lastAccount = stored('last-account');
 
 class Session extends EventTarget {
   /** @type {SignedIn | null} */
@@ -46,6 +48,8 @@ class Session extends EventTarget {
     const { body: opened } = await api.post('/sessions', { email, password }, { signal });
     const token = opened.access_token;
     const { body: account } = await api.get('/accounts/me', { signal, token });
+    if (![null, account.id].includes(lastAccount.read())) forgetDrafts();
+    lastAccount.write(account.id);
     memory.write({ token, account });
     this.#set({ token, account });
   }

@@ -7,7 +7,7 @@
 
 /** @type {import('../core/router.js').Route[]} */
 export const routes = [
-  // ---- Everybody ---------------------------------------------------------------------------------------------------
+  // ---- Everybody ----------------------------------------------------------------------------------------------------
   {
     name: 'home',
     path: '/',
@@ -27,16 +27,86 @@ export const routes = [
   { name: 'project', path: '/projects/:id', load: () => import('./project/view.js') },
   { name: 'freelancer', path: '/freelancers/:id', load: () => import('./freelancer/view.js') },
 
-  // ---- Account -----------------------------------------------------------------------------------------------------
+  // ---- Account ------------------------------------------------------------------------------------------------------
   { name: 'register', path: '/register', load: () => import('./register/view.js') },
   { name: 'sign-in', path: '/sign-in', load: () => import('./sign-in/view.js') },
   { name: 'account', path: '/account', load: () => import('./account/view.js'), signedIn: true },
 
-  // ---- Clients: /post, /projects/:id/edit, /projects/:id/matches, /bids ----------------------------------------------
+  // ---- Clients -----------------------------------------------------------------------------------------------------
+  {
+    name: 'post',
+    path: '/post',
+    load: () => import('./post/view.js'),
+    signedIn: true,
+    menu: 'client',
+    label: (words) => words.projectForm.menu,
+    icon: 'plus',
+  },
+  {
+    name: 'matches',
+    path: '/projects/:id/matches',
+    load: () => import('./matches/view.js'),
+    signedIn: true,
+    menu: 'own-project',
+    label: (words) => words.matches.menu,
+    icon: 'people',
+  },
+  {
+    name: 'edit-project',
+    path: '/projects/:id/edit',
+    load: () => import('./edit-project/view.js'),
+    signedIn: true,
+    menu: 'own-project',
+    label: (words) => words.projectForm.editMenu,
+    icon: 'edit',
+  },
+  {
+    name: 'project-bids',
+    path: '/projects/:id/bids',
+    load: () => import('./bids/view.js'),
+    menu: 'own-project',
+    label: (words) => words.bids.menu,
+    icon: 'chart',
+  },
+  {
+    name: 'bids',
+    path: '/bids',
+    load: () => import('./bids/view.js'),
+    menu: 'client',
+    label: (words) => words.bids.menu,
+    icon: 'chart',
+  },
 
-  // ---- Freelancers: /profile, /my-matches, /my-matches/:id/advice ----------------------------------------------------
+  // ---- Freelancers --------------------------------------------------------------------------------------------------
+  {
+    name: 'profile',
+    path: '/profile',
+    load: () => import('./profile/view.js'),
+    signedIn: true,
+    menu: 'freelancer',
+    label: (words) => words.profile.menu,
+    icon: 'person',
+  },
+  {
+    name: 'my-matches',
+    path: '/my-matches',
+    load: () => import('./my-matches/view.js'),
+    signedIn: true,
+    menu: 'freelancer',
+    label: (words) => words.myMatches.title,
+    icon: 'spark',
+  },
+  {
+    name: 'advice',
+    path: '/my-matches/:id/advice',
+    load: () => import('./my-matches/advice.js'),
+    signedIn: true,
+    menu: 'foreign-project',
+    label: (words) => words.myMatches.adviceTitle,
+    icon: 'chart',
+  },
 
-  // ---- Later: /messages, /contracts, /auctions, /notifications -------------------------------------------------------
+  // ---- Later: /messages, /contracts, /auctions, /notifications ------------------------------------------------------
 
   { name: 'not-found', path: '/not-found', load: () => import('./not-found/view.js') },
 ];

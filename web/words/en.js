@@ -1,20 +1,34 @@
 /** Every sentence of the page in English. One file per view, so that views can be written side by side. */
 import account from './en/account.js';
+import bids from './en/bids.js';
 import common from './en/common.js';
+import editProject from './en/edit-project.js';
 import freelancer from './en/freelancer.js';
 import home from './en/home.js';
+import matches from './en/matches.js';
+import myMatches from './en/my-matches.js';
 import problems from './en/problems.js';
+import profile from './en/profile.js';
 import project from './en/project.js';
+import projectForm from './en/project-form.js';
 import rules from './en/rules.js';
 import shell from './en/shell.js';
+import waterfall from './en/waterfall.js';
 
 export default {
   account,
+  bids,
   common,
+  editProject,
   freelancer,
   home,
+  matches,
+  myMatches,
   problems,
+  profile,
   project,
+  projectForm,
   rules,
   shell,
+  waterfall,
 };

@@ -8,14 +8,14 @@ use crate::{
     registration::save_account,
 };
 
-/// One password for all imported accounts, hashed once: a thousand hashes would take half a minute. Equal hashes show
-/// that the passwords are equal, so this is for passwords that are no secret.
+/// One password for all imported accounts. It is hashed once, because a thousand hashes would take half a minute. Equal
+/// hashes reveal that the passwords are equal, so use this only for passwords that are not secret.
 #[derive(Debug)]
 pub struct SharedPassword {
     hash: String,
 }
 
-/// Why there is no shared password.
+/// Why the shared password could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum SharedPasswordError {
     /// The password is too short or too long.

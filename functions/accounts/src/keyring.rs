@@ -1,4 +1,5 @@
-//! The private signing keys. The first sign-in makes the first key, and later ones replace it in time.
+//! The private signing keys. The first sign-in makes the first key, and later sign-ins replace it when a new one is
+//! due.
 //!
 //! Two processes that make the same generation write the same item of the store: one write succeeds, and both processes
 //! use its key. [`tokens::life`] decides when a key is due.
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::{Condition, Slice, Store, StoreError, Transaction, keys};
 use tokens::{NotOurs, SigningKey, Terms, life, life::Generation, published::PublishedKey};
 
-/// The label of the write that two makers of one generation compete for.
+/// The label of the write on which two makers of one generation compete.
 const SIGNING_KEY: &str = "signing key";
 
 /// A signing key as it is stored.
@@ -31,7 +32,7 @@ pub(crate) struct Keyring {
     known: Mutex<Vec<(Generation, SigningKey)>>,
 }
 
-/// Why there is no key to sign with.
+/// Why no key can sign.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeyringError {
     #[error(transparent)]
@@ -40,7 +41,7 @@ pub(crate) enum KeyringError {
     Entropy(#[from] runtime::entropy::NoEntropy),
     #[error("a stored signing key is unreadable")]
     Unreadable(#[from] NotOurs),
-    #[error("no signing key was there after one had been made")]
+    #[error("the new signing key was not found")]
     Vanished,
 }
 

@@ -4,7 +4,7 @@
 //! small Lambda. The bounds are those of NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
 //! <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 //!
-//! Imported accounts may have bcrypt hashes. They are checked as bcrypt does it (it reads the first 72 bytes of a
+//! Imported accounts may have bcrypt hashes. They are checked as bcrypt does (it reads the first 72 bytes of a
 //! password) and replaced at the first sign-in.
 
 use std::{fmt, str::FromStr};
@@ -35,8 +35,8 @@ const PARAMETERS: Params = match Params::new(MEMORY_KIB, PASSES, LANES, None) {
     Err(_) => panic!("argon2 takes these parameters"),
 };
 
-/// A hash under the same parameters that no known password has. A check against it takes as long as a check against a
-/// real hash, so the time of an answer does not tell whether an address has an account.
+/// A hash with the same parameters that belongs to no known password. A check against it takes as long as a check
+/// against a real hash. So the response time does not reveal whether an address has an account.
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCEhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -53,12 +53,12 @@ impl Password {
     /// The most characters.
     const MAX_LENGTH: usize = 128;
 
-    /// A password that was sent at sign-in. It may break today's bounds.
+    /// A password that was sent at sign-in. It may be outside today's bounds.
     pub(crate) fn typed(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// The text to hash: in NFKC, so that the same characters from another keyboard are the same password.
+    /// The text to hash. It is in NFKC, so that the same characters from another keyboard are the same password.
     fn normalised(&self) -> String {
         self.0.nfkc().collect()
     }
@@ -146,7 +146,7 @@ impl Passwords {
     }
 
     /// Checks a password against a stored hash. `None` stands for an account that does not exist: the check takes as
-    /// long, and the password is wrong.
+    /// long, and the result is [`Verdict::Wrong`].
     ///
     /// # Errors
     /// No memory, or an unreadable hash.

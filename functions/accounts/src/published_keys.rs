@@ -1,4 +1,4 @@
-//! The published keys, with which anybody can check tokens.
+//! The published keys. Everybody can check tokens with them.
 
 use axum::{
     extract::State,
@@ -36,7 +36,7 @@ pub(crate) struct JwksBody {
 )]
 pub(crate) async fn get_jwks(State(accounts): State<Accounts>) -> Result<Response, ApiError> {
     let now = clock::now();
-    // Makes the first key, or the next one, if it is due.
+    // This makes the first key, or the next one if it is due.
     accounts.keyring.signing_key(now).await?;
     let published = tokens::published::published_keys(&accounts.store).await?;
     let keys = published.into_iter().filter(|published| now < published.not_after).map(|published| published.jwk);

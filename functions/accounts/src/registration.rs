@@ -35,7 +35,7 @@ const EMAIL: &str = "e-mail address";
     "display_name": "김민아"
 }))]
 pub(crate) struct Registration {
-    /// The address to sign in with. One address, one account, however it is spelled.
+    /// The address to sign in with. All spellings of an address belong to one account.
     email: Email,
     /// 8 to 128 characters of any kind.
     password: Password,
@@ -138,7 +138,7 @@ async fn open(
     ticket: Ticket,
     now: Timestamp,
 ) -> Result<Reply, ApiError> {
-    // Nothing writes these keys any more, so no race can come between this read and the commit.
+    // Nothing writes these keys any more, so no race can occur between this read and the commit.
     if let Some(legacy) = email.legacy_key()
         && accounts.store.get::<Login>(&keys::email(&legacy)).await?.is_some()
     {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_taken_as_it_is_sent() {
+    fn text_is_stored_as_it_is_sent() {
         let body = json!({"email": "Mina@Example.com", "password": "열려라 참깨 2026", "display_name": " 김민아 🦀 "});
         let registration = read::<Registration>(&body).unwrap();
         assert_eq!(registration.display_name.as_str(), " 김민아 🦀 ");

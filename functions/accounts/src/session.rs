@@ -36,7 +36,7 @@ pub(crate) struct SignInInput {
     password: RawText,
 }
 
-/// Any text. Text that is no address belongs to no account, and an old password may break today's bounds.
+/// Any text. An invalid address belongs to no account, and an old password may be outside today's bounds.
 #[derive(Debug)]
 struct RawText(String);
 
@@ -117,7 +117,7 @@ pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) ->
     Ok(response)
 }
 
-/// The login of an address, under its key or that of earlier versions.
+/// The login of an address, by its key or by its key in earlier versions.
 async fn login_of(accounts: &Accounts, email: &Email) -> Result<Option<(Key, Login)>, ApiError> {
     for key in [Some(email.key()), email.legacy_key()].into_iter().flatten() {
         let key = keys::email(&key);

@@ -37,11 +37,11 @@ use utoipa::ToSchema;
     "updated_at": "2026-11-20T08:30:00Z"
 }))]
 pub(crate) struct FreelancerBody {
-    /// The account's id is the freelancer's.
+    /// The freelancer's id, which is the account's id.
     id: AccountId,
     /// The account's name.
     display_name: DisplayName,
-    /// What the freelancer says.
+    /// The profile.
     #[serde(flatten)]
     profile: FreelancerProfile,
     /// The mean rating, 0 to 5 stars; null before the first.
@@ -58,7 +58,7 @@ pub(crate) struct FreelancerBody {
     /// The last time the freelancer did something in the market.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     last_active_at: Option<Timestamp>,
-    /// When the profile was first put.
+    /// The time when the profile was first saved.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     /// The last change of any of these fields.
@@ -109,7 +109,7 @@ pub(crate) struct ProjectBody {
     id: ProjectId,
     /// The client's account.
     owner_id: AccountId,
-    /// What the client says.
+    /// The brief.
     #[serde(flatten)]
     brief: ProjectBrief,
     /// Whether the project is listed and matched.

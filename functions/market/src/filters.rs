@@ -25,12 +25,12 @@ pub(crate) struct Filters {
 impl QueryParameters for Filters {}
 
 impl Filters {
-    /// The list that the filters name.
+    /// The list for the filters.
     pub(crate) fn listing(&self) -> Listing {
         Listing::of_query(self.category.as_ref(), self.skill.as_ref())
     }
 
-    /// The id of that list among those of the collection `name`.
+    /// The id of that list in the collection `name`.
     pub(crate) fn list_id(&self, name: &str) -> ListId {
         let keys = [self.category.as_ref().map(Category::key), self.skill.as_ref().map(Skill::key)];
         ListId::new(name, &keys.each_ref().map(|key| key.as_ref().map(TagKey::as_str)))
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_request_is_the_first_page_of_everything() {
+    fn a_request_without_parameters_is_the_first_page_of_all_records() {
         let (listing, request) = asked("").unwrap();
         assert_eq!(listing, Listing::All);
         assert_eq!(request.page, PageOf { after: None, limit: Limit::new(20).unwrap() });

@@ -96,7 +96,7 @@ pub(crate) async fn get_my_freelancer(
 ) -> Result<Response, ApiError> {
     let freelancer = market.store.freelancer(account_id).await?;
     let freelancer = freelancer.ok_or_else(|| {
-        ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
+        ApiError::not_found("This account has no freelancer profile yet. Save one with PUT /freelancers/me.")
     })?;
     Ok(read(freelancer, &condition))
 }

@@ -1,4 +1,4 @@
-//! Pages of lists: which page a request asks for, and the page in the answer.
+//! Pages of lists: the page that a request asks for, and the page in the answer.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ pub(crate) struct Page<T> {
     next_cursor: Option<String>,
 }
 
-/// Written out, because the derived schema would repeat that of `T` instead of referring to it.
+/// Implemented by hand, because the derived schema would repeat that of `T` instead of referring to it.
 impl<T: ToSchema> PartialSchema for Page<T> {
     fn schema() -> RefOr<Schema> {
         let items = ArrayBuilder::new()
@@ -68,7 +68,7 @@ pub(crate) struct PageRequest {
 }
 
 impl PageRequest {
-    /// The page of `list` that the request's parameters name.
+    /// The page of `list` that the request's parameters ask for.
     ///
     /// # Errors
     /// 400 `invalid_cursor`.
@@ -77,8 +77,8 @@ impl PageRequest {
         Ok(Self { list, page: PageOf { after: after.map(Ulid), limit: paging.limit.0 } })
     }
 
-    /// The page as the answer holds it: the body of each record, as many as a reply has room for, and the cursor behind
-    /// the last of them.
+    /// Builds the page of the answer: the body of each record, as many as fit into a reply, and the cursor after the
+    /// last of them.
     ///
     /// # Errors
     /// 500 for a body that does not serialize, which is a mistake in its type.

@@ -33,7 +33,7 @@ type ProjectPage = Page<ProjectBody>;
 const TOO_MANY_OPEN_PROJECTS: Code =
     Code::new(StatusCode::CONFLICT, "too_many_open_projects", "The account has too many open projects");
 
-/// The operation opens a project.
+/// The problems of operations that open a project.
 #[derive(Debug)]
 struct Opening;
 

@@ -1,9 +1,9 @@
-//! The bound on answers: no answer is larger than Lambda takes.
+//! The bound on the size of answers, so that Lambda accepts every answer.
 //!
 //! Lambda refuses a reply of more than 6 MB, and the client gets a 5xx. The numbers and sentences about one record are
-//! bounded, so a page of matches is: 100 records with the longest texts take a fifth of 6 MB. But a request may send
-//! 1,000 records, and the answer repeats their names, headlines and skills. This module bounds these before anything is
-//! scored.
+//! bounded, so a page of matches is bounded too: 100 records with the longest texts take a fifth of 6 MB. But a request
+//! may send 1,000 records, and the answer repeats their names, headlines and skills. This module checks their size
+//! before anything is scored.
 
 use domain::scoring::{Bids, FreelancerRecord, Freelancers};
 use http_api::{ApiError, Code, bytes_in_reply};
@@ -71,14 +71,14 @@ mod tests {
     };
     use store::{freelancers::FreelancerSummary, projects::ProjectSummary};
 
-    /// No number of 32 bits is printed longer. As text in quotes it is longer still.
+    /// No 32-bit number is printed longer. A text in quotes is longer still.
     const LONGEST_NUMBER: &str = "-1.1754944e-38";
 
     fn size(body: &impl serde::Serialize) -> usize {
         bytes_in_reply(&serde_json::to_vec(body).unwrap())
     }
 
-    /// The longest sentence about a value, from an unknown one to the greatest.
+    /// The longest sentence about a value, for values from unknown to the greatest.
     fn longest(say: impl Fn(Option<f32>) -> String) -> String {
         let values = (0..=26_000).map(|step| Some(step as f32 / 1_000.0));
         let said = values.chain([None]).map(say);
@@ -168,8 +168,9 @@ mod tests {
     }
 
     #[test]
-    fn records_are_refused_by_the_first_byte_too_many() {
-        // A quote takes four bytes of the reply: in the record's JSON it has a backslash, and both get another.
+    fn records_are_refused_from_the_first_byte_above_the_limit() {
+        // A quote takes four bytes of the reply: the record's JSON has a backslash before it, and the reply escapes
+        // both.
         let sent = |quotes: usize, letters: usize| {
             let freelancer = json!({"skills": ["a"], "id": "\"".repeat(quotes) + &"x".repeat(letters)});
             read::<ScoreRecords>(&json!({"project": {"skills": ["a"]}, "freelancers": [freelancer]})).unwrap()
@@ -182,7 +183,7 @@ mod tests {
         let longest = sent(20, 100);
         let each = repeated(&longest);
         let many = MOST_REPEATED_BYTES / each;
-        // Two records fill the rest, so that it can be filled to the byte.
+        // Two records take the rest, so that the limit is reached exactly.
         let rest = MOST_REPEATED_BYTES - (many - 1) * each;
         let filled = |bytes: usize| vec![sent(0, bytes / 2 - empty + 1), sent(0, bytes - bytes / 2 - empty + 1)];
         let check = |last: &[ScoreRecords]| {

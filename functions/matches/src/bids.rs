@@ -10,6 +10,7 @@ use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operati
 use jiff::{SignedDuration, Timestamp};
 use matching::{
     Award, AwardModel, Bid, BidFeature, BidFeatures, Feature, Features, PackedTalent, PoolStatistics, Proposal, Talent,
+    TalentRecord,
 };
 use runtime::clock;
 use serde::Serialize;
@@ -140,17 +141,18 @@ fn reasons(bid: &Bid, award: &Award, language: Language) -> Vec<AwardReasonBody>
 }
 
 fn features(records: &BidRecords, now: Timestamp) -> Vec<Bid> {
-    let talents: Vec<Talent> = records.bids.iter().map(|bid| mapping::talent_of_record(&bid.freelancer)).collect();
+    let told: Vec<TalentRecord<'_>> = records.bids.iter().map(|bid| mapping::talent_record(&bid.freelancer)).collect();
+    let talents: Vec<Talent> = told.iter().map(TalentRecord::talent).collect();
     let statistics = PoolStatistics::of_pool(&talents);
     let need = statistics.prepare_need(&mapping::need_of_record(&records.project, now));
-    let bids = records.bids.iter().zip(talents).zip(records.earlier_bids());
-    bids.map(|((record, talent), earlier_bids)| {
+    let bids = records.bids.iter().zip(told.iter().zip(talents)).zip(records.earlier_bids());
+    bids.map(|((record, (told, talent)), earlier_bids)| {
         let need = statistics.as_of(&need, placed_at(&records.project, record, now).as_second());
         let pair = Features::of(&need, &PackedTalent::of(&talent));
         // A missing message counts as an empty one. As unknown, it would count as an average one.
         let message = Some(record.message.as_ref().map_or("", Message::as_str));
         let proposal = Proposal { message, delay_minutes: record.delay_minutes.map(Minutes::get), earlier_bids };
-        Bid { pair: mapping::told_features(pair, &record.freelancer), bid: BidFeatures::of(&need, &proposal) }
+        Bid { pair: told.told(pair), bid: BidFeatures::of(&need, &proposal) }
     })
     .collect()
 }
@@ -216,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_silence_nor_padding_pays() {
+    fn an_empty_message_and_padding_gain_nothing() {
         let freelancer = json!({"skills": ["Rust"]});
         let messages = [
             Some("I moved two payment back ends to Rust and can start on Monday".to_owned()),
@@ -245,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dated_bid_is_seen_as_of_the_bid() {
+    fn a_dated_bid_is_judged_at_the_time_of_the_bid() {
         let all = bids();
         assert_eq!(ranked(&all[..2], NOW), ranked(&all[..2], "2027-12-01T00:00:00Z"));
         assert_ne!(ranked(&all, NOW), ranked(&all, "2027-12-01T00:00:00Z"), "an undated bid is seen as of now");
@@ -256,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bid_of_the_future_is_seen_as_of_now() {
+    fn a_bid_in_the_future_is_judged_as_of_now() {
         let now: Timestamp = NOW.parse().unwrap();
         let bid = |delay: f64| records(&[json!({"freelancer": {"skills": ["Rust"]}, "delay_minutes": delay})]);
         for delay in [1e6, 1e9] {

@@ -20,7 +20,7 @@ use crate::{language::Language, sentence::sentence};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Reason, example = json!({
     "feature": "skill_overlap", "value": 0.82, "contribution": 1.31,
-    "sentence": "82% of the wanted skills, rare ones counting more"
+    "sentence": "82% of the wanted skills, rare skills count more"
 }))]
 pub(crate) struct ReasonBody {
     /// `skill_overlap`, `skill_experience`, `text_similarity`, `rating`, `hire_rate`, `response_time`, `last_seen`,
@@ -35,7 +35,7 @@ pub(crate) struct ReasonBody {
     #[schema(example = 1.31)]
     contribution: f32,
     /// The number as a sentence in the language that `Accept-Language` prefers: English or Korean.
-    #[schema(example = "82% of the wanted skills, rare ones counting more")]
+    #[schema(example = "82% of the wanted skills, rare skills count more")]
     sentence: String,
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn no_project() -> ApiError {
 
 /// 404: the account is no freelancer.
 pub(crate) fn no_profile() -> ApiError {
-    ApiError::not_found("This account has no freelancer profile yet. Put one: PUT /freelancers/me.")
+    ApiError::not_found("This account has no freelancer profile yet. Save one with PUT /freelancers/me.")
 }
 
 /// An answer with sentences in one language.
@@ -151,7 +151,7 @@ pub(crate) struct FreelancerSummaryBody<'a> {
     /// The offer in one line.
     #[schema(example = "Rust로 결제 시스템을 만드는 백엔드 개발자")]
     headline: &'a Headline,
-    /// What the freelancer can do.
+    /// The freelancer's skills.
     #[schema(example = json!(["Rust", "결제 시스템"]))]
     skills: &'a Skills,
     /// The price of one hour.
@@ -184,10 +184,10 @@ pub(crate) struct ProjectSummaryBody<'a> {
     /// The field of work.
     #[schema(example = "Software")]
     category: &'a Category,
-    /// What the work needs.
+    /// The required skills.
     #[schema(example = json!(["Rust", "DynamoDB"]))]
     skills: &'a Skills,
-    /// What the client will pay.
+    /// The client's budget.
     #[schema(required)]
     budget: Option<Budget>,
 }
@@ -217,7 +217,7 @@ pub(crate) struct FreelancerRecordSummaryBody<'a> {
     /// The offer in one line.
     #[schema(required, example = "Payment back ends in Rust")]
     headline: Option<&'a Headline>,
-    /// What the freelancer can do.
+    /// The freelancer's skills.
     #[schema(example = json!(["Rust", "DynamoDB"]))]
     skills: &'a Skills,
     /// The price of one hour.

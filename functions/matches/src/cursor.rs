@@ -1,4 +1,4 @@
-//! The content of a ranking's cursor: the end of the page, and the basis of the ranking.
+//! The content of a ranking's cursor: the end of the page and the basis of the ranking.
 
 use http_api::pagination;
 use jiff::Timestamp;
@@ -12,9 +12,9 @@ pub(crate) struct Basis {
     /// The time of the first page.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub(crate) ranked_at: Timestamp,
-    /// No freelancer had any of the skills, so everybody is ranked.
+    /// Whether no freelancer had any of the skills, so that every eligible freelancer is ranked.
     pub(crate) everybody: bool,
-    /// How the pool saw the need.
+    /// The pool's view of the need.
     pub(crate) view: Option<PoolView>,
     /// In a ranking of projects, the fingerprint of the last project's need: [`PackedNeed::fingerprint`].
     ///
@@ -36,20 +36,20 @@ pub(crate) struct End<P> {
     pub(crate) basis: Basis,
 }
 
-/// A place in a ranking. `matching` reads and writes places, and refuses scores that are not finite.
+/// A position in a ranking. `matching` reads and writes positions, and refuses scores that are not finite.
 pub(crate) trait Place: Serialize + serde::de::DeserializeOwned {
-    /// Whether a ranking has such a place.
+    /// Whether a ranking can have such a position.
     fn is_possible(&self) -> bool;
 }
 
-/// Behind one candidate.
+/// The position after one candidate.
 impl Place for Position<u128> {
     fn is_possible(&self) -> bool {
         true
     }
 }
 
-/// Behind one newcomer and one of the others, as far as any of them were shown.
+/// The position after one newcomer and one of the others, if any of them were shown.
 impl Place for SharedPosition {
     fn is_possible(&self) -> bool {
         let others = self.shown.places.checked_sub(self.shown.members);
@@ -80,7 +80,7 @@ mod tests {
         Basis::of_first_page(Timestamp::from_millisecond(1_800_000_000_123).unwrap())
     }
 
-    /// The end that the cursor of `end` leads back to.
+    /// The end that is read back from the cursor of `end`.
     fn read_back<P: Place>(end: &End<P>) -> Option<End<P>> {
         let list = ListId::new("ranking", &[]);
         list.position(&list.cursor(end).unwrap()).ok()

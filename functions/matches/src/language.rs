@@ -1,4 +1,4 @@
-//! The language that a reader prefers: the `Accept-Language` header.
+//! Reads the reader's preferred language from the `Accept-Language` header.
 
 use std::convert::Infallible;
 
@@ -8,7 +8,7 @@ use axum::{
 };
 use utoipa::IntoParams;
 
-/// The most languages that are read of the header. Browsers send a tenth of it.
+/// The most languages of the header that are read. Browsers send a tenth of that.
 const MOST_RANGES: usize = 32;
 
 /// A language that matches are explained in.
@@ -56,7 +56,7 @@ impl Language {
         }
         let mut best = (Self::English, 0.0);
         for (language, quality) in named {
-            // The first of equals, as most clients mean it.
+            // Among equal weights the first language wins, which is what most clients mean.
             if quality > best.1 {
                 best = (language, quality);
             }

@@ -55,7 +55,7 @@ pub(crate) struct FreelancerMatchesBody<'a> {
 pub(crate) struct FreelancerMatch<'a> {
     /// The project.
     project: ProjectSummaryBody<'a>,
-    /// The judgement of the pair. The owner of the project sees the same.
+    /// The score and its reasons. The owner of the project sees the same.
     #[serde(flatten)]
     judgement: JudgementBody,
 }
@@ -97,14 +97,14 @@ pub(crate) async fn list_my_matches(
     let pairs: Vec<(Features, f32)> = ranked.items.iter().map(|(it, score)| (it.features, *score)).collect();
     let ids: Vec<ProjectId> = ranked.items.iter().map(|(candidate, _)| ProjectId::new(candidate.id)).collect();
     drop((talents, projects));
-    // The page is explained while the projects are on their way. The request for them is sent first.
+    // The explanations are computed while the projects are loaded. The request for the projects is sent first.
     let judged = async {
         yield_now().await;
         judgements(&matches.model, &pairs, language)
     };
     let (shown, judgements) = join!(matches.store.project_summaries(&ids), judged);
     let (shown, judgements) = (shown?, judgements.map_err(ApiError::internal)?);
-    // A project that was closed a moment ago is left out.
+    // A project that was just closed is left out.
     let items = shown.iter().zip(judgements).filter_map(|(project, judgement)| {
         let project = project.as_ref().filter(|project| project.is_open_at(now))?.into();
         Some(FreelancerMatch { project, judgement })

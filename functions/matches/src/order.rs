@@ -76,7 +76,7 @@ impl Order {
         }
     }
 
-    /// The page, and the cursor behind it.
+    /// Ranks the page, and returns it with the cursor of the next page.
     ///
     /// # Errors
     /// 400 `invalid_cursor` if the project has changed since the first page; otherwise as [`Talents::ask`].
@@ -124,7 +124,7 @@ impl Order {
     }
 }
 
-/// A page of at most `limit` matches, and the cursor behind it if there are more.
+/// A page of at most `limit` matches, and the cursor of the next page if there are more matches.
 fn cut(
     mut ranking: Ranking,
     limit: usize,

@@ -21,7 +21,7 @@ pub(crate) struct PageRequest<P = Position<u128>> {
     list: ListId,
     pub(crate) limit: usize,
     pub(crate) least_overlap: LeastOverlap,
-    /// Where the previous page ends. `None`: this is the first page.
+    /// The end of the previous page. `None`: this is the first page.
     pub(crate) after: Option<P>,
     /// The basis of the ranking, from the first page.
     pub(crate) basis: Basis,
@@ -48,12 +48,12 @@ impl<P: Place> PageRequest<P> {
         Ok(Self { list, limit: paging.limit.0.get(), least_overlap, after, basis })
     }
 
-    /// Whether everybody must be ranked after all: this is the first page, and nobody had any of the skills.
+    /// Whether every eligible freelancer must be ranked: this is the first page, and nobody had any of the skills.
     pub(crate) fn is_for_everybody(&self, ranked: usize) -> bool {
         ranked == 0 && self.after.is_none() && self.least_overlap == LeastOverlap::OneSkill
     }
 
-    /// The cursor behind a place.
+    /// The cursor after a position.
     ///
     /// # Errors
     /// As [`ListId::cursor`].

@@ -51,7 +51,7 @@ pub(crate) struct ProjectMatch<'a> {
     freelancer: FreelancerSummaryBody<'a>,
     /// Whether the freelancer is a newcomer, who has made no proposal and done no job.
     newcomer: bool,
-    /// The judgement of the pair.
+    /// The score and its reasons.
     #[serde(flatten)]
     judgement: JudgementBody,
 }
@@ -99,14 +99,14 @@ pub(crate) async fn list_project_matches(
     drop(talents);
     let ids: Vec<AccountId> = ranking.matches.iter().map(|it| AccountId::new(Ulid(it.id))).collect();
     let pairs: Vec<(Features, f32)> = ranking.matches.iter().map(|it| (it.features, it.score)).collect();
-    // Explained while the profiles are on their way: not before the connection has had its turn to ask for them.
+    // The explanations are computed while the profiles are loaded, but only after the request for the profiles is sent.
     let judged = async {
         yield_now().await;
         judgements(&matches.model, &pairs, language)
     };
     let (freelancers, judgements) = join!(matches.store.freelancer_summaries(&ids), judged);
     let (freelancers, judgements) = (freelancers?, judgements.map_err(ApiError::internal)?);
-    // A freelancer who left a moment ago is left out.
+    // A freelancer who has just left is left out.
     let items =
         pairs.iter().zip(judgements).zip(&freelancers).filter_map(|(((features, _), judgement), freelancer)| {
             let freelancer = freelancer.as_ref()?.into();

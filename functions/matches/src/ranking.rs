@@ -9,9 +9,9 @@ use crate::{cursor::Basis, page::PageRequest};
 /// A project to be ranked for a freelancer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate {
-    /// The id, which decides between equal scores.
+    /// The id, which orders equal scores.
     pub(crate) id: Ulid,
-    /// The fingerprint of its need. Another fingerprint means that the project was rewritten.
+    /// The fingerprint of the project's need. It changes when the project is rewritten.
     pub(crate) asked: u32,
     /// The input of the net.
     pub(crate) features: Features,
@@ -28,9 +28,9 @@ pub(crate) struct Ranked {
     pub(crate) next_cursor: Option<String>,
 }
 
-/// Scores every candidate and returns the page. The page begins behind the candidate that the cursor names, at the
-/// score that this candidate has now: all scores move a little with the market, and they move together. If the
-/// candidate was rewritten or is gone, the page begins behind the score in the cursor.
+/// Scores every candidate and returns the page. The page begins after the candidate that the cursor names, at the
+/// candidate's present score, because all scores move slightly and together with the market. If the candidate was
+/// rewritten or is gone, the page begins after the score in the cursor.
 ///
 /// # Errors
 /// 500 for features that `matching` did not compute.
@@ -51,7 +51,7 @@ pub(crate) fn rank(
         let now = candidates.iter().zip(&scores).find(|(candidate, _)| is_last(candidate));
         Position { score: now.map_or(after.score, |(_, score)| *score), id: (Ulid(after.id), usize::MAX) }
     });
-    // The index into `candidates` travels with the id. It decides no comparison, because ids differ.
+    // The index into `candidates` is stored beside the id. It never decides a comparison, because ids differ.
     let scored = candidates.iter().enumerate().map(|(place, candidate)| (candidate.id, place)).zip(scores);
     // One match more than the limit tells whether there is a next page.
     let mut best = top(scored, page.limit + 1, after.as_ref()).map_err(ApiError::internal)?;

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use domain::{eligibility, scoring::ScoreRecords};
 use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
 use jiff::Timestamp;
-use matching::{Features, PackedTalent, PoolStatistics, Talent};
+use matching::{Features, TalentRecord};
 use runtime::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,7 +34,7 @@ pub(crate) struct ScoreBody<'a> {
     index: usize,
     /// The freelancer.
     freelancer: FreelancerRecordSummaryBody<'a>,
-    /// The judgement of the pair.
+    /// The score and its reasons.
     #[serde(flatten)]
     judgement: JudgementBody,
     /// Whether the market would match the two: by languages, budget, the project's status and availability.
@@ -84,9 +84,6 @@ pub(crate) async fn score_freelancers(
 }
 
 fn features(records: &ScoreRecords, now: Timestamp) -> Vec<Features> {
-    let talents: Vec<Talent> = records.freelancers.iter().map(mapping::talent_of_record).collect();
-    let statistics = PoolStatistics::of_pool(&talents);
-    let need = statistics.prepare_need(&mapping::need_of_record(&records.project, now));
-    let pairs = talents.iter().map(|talent| Features::of(&need, &PackedTalent::of(talent)));
-    pairs.zip(&records.freelancers).map(|(pair, record)| mapping::told_features(pair, record)).collect()
+    let talents: Vec<TalentRecord<'_>> = records.freelancers.iter().map(mapping::talent_record).collect();
+    Features::of_records(&mapping::need_of_record(&records.project, now), &talents)
 }

@@ -1,4 +1,4 @@
-//! This function as a shard of the talent pool: it keeps its part of the freelancers and answers the questions of
+//! Runs this function as a shard of the talent pool: it holds its part of the freelancers and answers the questions of
 //! `matches`.
 //!
 //! `matches` invokes it directly. It has no route, so no client can reach it.

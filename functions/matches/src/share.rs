@@ -42,23 +42,24 @@ pub(crate) struct Overlap {
 impl QueryParameters for Overlap {}
 
 impl Overlap {
-    /// The least overlap that the request asks for.
+    /// The least overlap that the request demands.
     pub(crate) fn least(&self) -> LeastOverlap {
         self.min_skill_overlap.map_or(LeastOverlap::OneSkill, |PlainShare(share)| LeastOverlap::Share(share as f32))
     }
 }
 
-/// How much of the wanted skills a freelancer must have to be ranked.
+/// The share of the wanted skills that a freelancer needs to be ranked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum LeastOverlap {
-    /// One skill; if no freelancer has one, none.
+    /// At least one skill; if no freelancer has one, none is needed.
     OneSkill,
-    /// This share of them, 0 to 1.
+    /// This share of the skills, 0 to 1.
     Share(f32),
 }
 
 impl LeastOverlap {
-    /// The need, limited to freelancers with enough of its skills. `everybody` says that no freelancer has one skill.
+    /// Limits the need to freelancers with enough of its skills. `everybody` means that no freelancer has any of the
+    /// skills.
     pub(crate) fn of(self, need: PreparedNeed, everybody: bool) -> PreparedNeed {
         match self {
             Self::OneSkill if everybody => need,
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_a_plain_number_from_nought_to_one() {
+    fn a_share_is_a_plain_number_from_zero_to_one() {
         for (text, number) in [("0", 0.0), ("1", 1.0), ("0.2", 0.2), (".5", 0.5), ("1.", 1.0), ("0.20", 0.2)] {
             assert_eq!(text.parse(), Ok(PlainShare(number)), "{text}");
         }

@@ -1,4 +1,4 @@
-//! From a change of the market to the row of a pool.
+//! Converts a change of the market to the row of a pool.
 
 use std::collections::HashSet;
 
@@ -16,31 +16,31 @@ use store::{StoreError, keys::Collection, keys::Matched};
 
 use crate::event::Images;
 
-/// A change from which no row can be made. Waiting does not help.
+/// A change that cannot be converted to a row. Waiting does not help.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
     #[error("a change without a key or an image")]
     Incomplete,
-    #[error("an image is no record of the market")]
+    #[error("an image is not a record of the market")]
     Image(#[source] serde_dynamo::Error),
     #[error("a freelancer's items cannot be read")]
     Freelancer(#[source] StoreError),
 }
 
-/// What a change asks for.
+/// The effect of a change on the pools.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Effect {
-    /// No pool is made of this item.
+    /// No pool depends on this item.
     None,
-    /// A row of the freelancer as the store has them now: profile, track record and work history are items of their
-    /// own, and a change has the image of one.
+    /// Pack the freelancer from the store. Profile, track record and work history are separate items, and a change
+    /// holds only one of them.
     PackFreelancer(AccountId),
-    /// This row.
+    /// Append this row.
     Row(Collection, Row),
 }
 
 impl Effect {
-    /// What a change asks for.
+    /// The effect of a change.
     ///
     /// # Errors
     /// An unreadable change.
@@ -68,7 +68,7 @@ impl Effect {
     }
 }
 
-/// The rows that follow from effects, in two pools.
+/// The rows that result from effects, for two pools.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) freelancers: Vec<Row>,
@@ -77,8 +77,8 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Adds the row of an effect. A freelancer is packed once, however many changes of a batch ask for it. Somebody who
-    /// is not there any more has no row: the change that removed them adds a tombstone.
+    /// Adds the row of an effect. A freelancer is packed once, however many changes of a batch concern them. A
+    /// freelancer who does not exist any more gets no row here: the change that removed them adds a tombstone.
     ///
     /// # Errors
     /// A freelancer who cannot be read.
@@ -100,22 +100,22 @@ impl Rows {
     }
 }
 
-/// A freelancer's row. Its revision counts the commits of profile and track record together: each commit of either
-/// makes it greater, and so the state after the last commit supersedes every other, in whatever order they are read.
+/// Packs a freelancer's row. Its revision is the sum of the commits of profile and track record. Each commit of either
+/// raises it, so the state after the last commit supersedes every other, in whatever order they are read.
 pub(crate) fn freelancer_row(freelancer: &Freelancer, history: &WorkHistory) -> Row {
     let revision = Revision::new(freelancer.created_at, freelancer.combined_version().get());
     Row { id: freelancer.id.ulid(), revision, change: Change::Put(talent_row::pack(freelancer, history)) }
 }
 
-/// A project's row; that of a closed project is a tombstone.
+/// A project's row, or the tombstone of a closed project.
 pub(crate) fn project_row(state: &Project, now: Timestamp) -> Row {
     let change = project_row::pack(state).map_or(Change::Tombstone(now), Change::Put);
     let revision = Revision::new(state.created_at, state.version.get());
     Row { id: state.id.ulid(), revision, change }
 }
 
-/// The tombstone of a freelancer whose profile is removed. Nobody knows how often the track record was committed, so
-/// the tombstone supersedes every state of this freelancer. One who comes back begins later.
+/// The tombstone of a freelancer whose profile was removed. The number of the track record's commits is unknown then,
+/// so the tombstone supersedes every state of this freelancer. A freelancer who comes back has a later creation time.
 fn freelancer_tombstone(last: Item, now: Timestamp) -> Result<Row, Unreadable> {
     #[derive(Deserialize)]
     struct Last {
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(effect("WORK_HISTORY", None, item(json!({}))), Effect::None);
     }
 
-    /// Whatever was read of two concurrent changes, the state after both supersedes it.
+    /// Whichever states are read during two concurrent changes, the state after both supersedes them.
     #[test]
     fn each_commit_of_either_part_supersedes_the_rows_before() {
         let history = WorkHistory::default();
@@ -200,7 +200,7 @@ mod tests {
         }
         let Effect::Row(Collection::Freelancers, gone) = effect("FREELANCER", item(&first), None) else { panic!() };
         assert_eq!((gone.id, gone.change), (Ulid(1), Change::Tombstone(NOW)));
-        assert!(last < gone.revision, "however old the image of what was removed");
+        assert!(last < gone.revision, "however old the image of the removed item is");
     }
 
     #[test]
@@ -237,7 +237,10 @@ mod tests {
     #[test]
     fn broken_changes_are_named() {
         let broken = |images| Effect::of(images, NOW).unwrap_err().to_string();
-        assert_eq!(broken(images("PROJECT", None, item(json!({"id": "no"})))), "an image is no record of the market");
+        assert_eq!(
+            broken(images("PROJECT", None, item(json!({"id": "no"})))),
+            "an image is not a record of the market"
+        );
         assert_eq!(broken(images("PROJECT", None, None)), "a change without a key or an image");
         let mut keyless = images("PROJECT", None, None);
         keyless.keys = serde_json::from_value::<Item>(Value::Object(serde_json::Map::new())).unwrap();

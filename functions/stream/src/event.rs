@@ -1,13 +1,13 @@
-//! The events of this function and its answers: what Lambda makes of a table's changes, and what is asked for by hand.
+//! The events of this function and its answers: batches of table changes, and direct invocations.
 //!
-//! As much of <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html> as this function looks at.
+//! They hold the fields of <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html> that this function reads.
 
 use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
 use crate::repack::{Repack, Repacked};
 
-/// What this function is sent.
+/// An event of this function.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
@@ -15,7 +15,7 @@ pub(crate) enum Event {
     Repack(Repack),
 }
 
-/// What it answers, to the one and to the other.
+/// The answer to a batch or to a direct invocation.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Answer {
@@ -23,7 +23,7 @@ pub(crate) enum Answer {
     Repacked(Repacked),
 }
 
-/// Changes, in the order in which they were committed.
+/// Changes, in the order of their commits.
 #[derive(Debug, Deserialize)]
 pub(crate) struct StreamEvent {
     #[serde(rename = "Records")]
@@ -36,19 +36,19 @@ pub(crate) struct StreamRecord {
     pub(crate) dynamodb: Images,
 }
 
-/// The item before and after.
+/// The item before and after the change.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Images {
     pub(crate) keys: Item,
-    /// `None` where the item was removed.
+    /// `None` if the item was removed.
     pub(crate) new_image: Option<Item>,
-    /// `None` where the item is new.
+    /// `None` if the item is new.
     pub(crate) old_image: Option<Item>,
     pub(crate) sequence_number: String,
 }
 
-/// Which records are to be sent again: the first of these and everything behind it.
+/// The first record to send again. Lambda sends it and all records after it.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BatchAnswer {
@@ -64,7 +64,7 @@ pub(crate) struct ItemFailure {
 }
 
 impl BatchAnswer {
-    /// Everything from the record with this sequence number on has failed.
+    /// All records from this sequence number on have failed.
     pub(crate) fn failed_from(sequence_number: &str) -> Self {
         Self { batch_item_failures: vec![ItemFailure { item_identifier: sequence_number.to_owned() }] }
     }

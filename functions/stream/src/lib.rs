@@ -1,13 +1,13 @@
-//! The `stream` function: it keeps the pools that `matches` ranks.
+//! The `stream` function: it maintains the pools that `matches` ranks.
 //!
-//! It receives the changes of the table `market` in the order of each record's commits, at least once. It packs each
-//! changed freelancer or project as a row, appends the rows to the feed of their pool, and now and then compacts a feed
-//! into its pool's blocks. It writes nothing to the market. Everything it does may be done twice.
+//! It receives the changes of the table `market` at least once, in the order of each record's commits. It packs each
+//! changed freelancer or project as a row and appends the rows to the feed of their pool. From time to time, it
+//! compacts a feed into its pool's blocks. It writes nothing to the market. All its effects may happen twice.
 //!
-//! An unreadable record does not block the others for long. The function takes in the records before it and reports it
+//! An unreadable record does not block the others for long. The function processes the records before it and reports it
 //! as failed. When Lambda sends the batch again, that record is the first, and the function fails as a whole, because
-//! only then does Lambda halve the batch. In the end the record is alone in a batch; after a few attempts Lambda moves
-//! it to the dead-letter queue. `repack` packs every record anew, and so repairs whatever was missed.
+//! only then does Lambda halve the batch. In the end the record is alone in a batch. After a few attempts Lambda moves
+//! it to the dead-letter queue. `repack` packs every record again, and so repairs all missed changes.
 
 mod change;
 mod event;
@@ -29,7 +29,7 @@ use crate::change::{Effect, Rows, Unreadable};
 use crate::event::{Answer, BatchAnswer, Event, StreamEvent};
 use crate::repack::{Repack, RepackError, Repacked};
 
-/// How long one event may compact, so that the changes behind it do not wait.
+/// The longest compaction during one event, so that the next changes do not wait.
 const COMPACTION_BUDGET: Duration = Duration::from_millis(300);
 
 /// Starts the function and serves events until the Runtime API goes away.
@@ -47,7 +47,7 @@ async fn live() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| answer(Arc::clone(&pools), event.payload))).await
 }
 
-/// Boxed: with everything below it in its type, the runtime's future is more than the compiler will look into.
+/// Boxed, because the compiler refuses a future whose type names everything below it.
 fn answer(pools: Arc<Pools>, event: Event) -> BoxFuture<'static, Result<Answer, lambda_runtime::Error>> {
     Box::pin(async move {
         match event {
@@ -69,10 +69,10 @@ impl Pools {
         Self { store, compactors: Mutex::new(compactors) }
     }
 
-    /// Takes in the changes before the first unreadable one, and tells Lambda where to begin again.
+    /// Processes the changes before the first unreadable one, and tells Lambda from which record to retry.
     ///
     /// # Errors
-    /// Why the first change of the batch is unreadable. Then no change is taken in.
+    /// The first change of the batch is unreadable. No change is processed then.
     async fn take_in(&self, event: StreamEvent, now: Timestamp) -> Result<BatchAnswer, Unreadable> {
         let first = event.records.first().map(|record| record.dynamodb.sequence_number.clone()).unwrap_or_default();
         let effects: Vec<(String, Result<Effect, Unreadable>)> = event
@@ -105,14 +105,14 @@ impl Pools {
                 return Ok(BatchAnswer::failed_from(&first));
             }
         }
-        // Only now, when no change waits.
+        // Compaction runs last, when no change waits.
         for (collection, _) in changes.iter().filter(|(_, rows)| !rows.is_empty()) {
             self.compact(*collection).await;
         }
         Ok(answer)
     }
 
-    /// Packs records anew, for as long as one call may take.
+    /// Packs records again, for as long as one call may take.
     async fn pack_anew(&self, repack: Repack) -> Result<Repacked, RepackError> {
         let (started, collection, mut after) = (Instant::now(), repack.collection(), repack.after()?);
         let mut packed = 0;
@@ -135,7 +135,7 @@ impl Pools {
         Ok(())
     }
 
-    /// Compacts what is due. The changes are safe: after a failure the next compaction goes on.
+    /// Compacts the pool if that is due. The changes are safe: after a failure the next compaction continues.
     async fn compact(&self, collection: Collection) {
         let compactor = &mut self.compactors.lock().await[collection as usize];
         match compactor.compact_if_due(&self.store, clock::now(), COMPACTION_BUDGET).await {

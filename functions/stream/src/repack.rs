@@ -1,12 +1,12 @@
-//! Packing anew: the rows of all records as they are now, when a pool was lost, or is to be packed in another way.
+//! Packs all records again, when a pool was lost or the row format has changed.
 //!
 //! ```text
-//! {"repack": "freelancers", "after": null}     asked for by hand: `infra/repack` asks until all is done
-//! {"packed": 4200, "next": "01JD8ZB7M4…"}      next: what to send as `after`; null when all is done
+//! {"repack": "freelancers", "after": null}     an invocation; `infra/repack` repeats it until all records are packed
+//! {"packed": 4200, "next": "01JD8ZB7M4…"}      the answer; send `next` as the next `after`; null at the end
 //! ```
 //!
-//! Rows go into the feed as any change does, so matches go on meanwhile, and repeating it changes nothing. Who is in a
-//! pool but no longer in the market stays there: to be rid of them, empty the pool's table first.
+//! Rows go into the feed like those of any change, so matches continue meanwhile, and a repetition changes nothing. A
+//! row whose record no longer exists stays in the pool. To remove such rows, empty the pool's table first.
 
 use std::time::Duration;
 
@@ -22,20 +22,20 @@ use ulid::Ulid;
 
 use crate::change::{freelancer_row, project_row};
 
-/// How long one call packs before it hands back the rest: well within the function's 30 s.
+/// The longest packing of one call, well within the function's 30 s.
 pub(crate) const BUDGET: Duration = Duration::from_secs(10);
 
-/// The most records that are packed in a second. Whoever ranks reads the changes of the last 15 s four times a second,
-/// so a flood of them would take the reads that the feed's partition has: at this rate that is an eighth of them for
-/// each.
+/// The most records that are packed in a second. Readers read the changes of the last 15 s four times a second, so a
+/// flood of changes would use up the read capacity of the feed's partition. At this rate, each reader uses an eighth of
+/// it.
 const RECORDS_PER_SECOND: u32 = 100;
 
-/// What is asked for.
+/// A request to pack records again.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Repack {
     repack: Which,
-    /// Go on behind this record; from the newest on if there is none.
+    /// Continues after this record. `None`: starts with the newest record.
     #[serde(default)]
     after: Option<String>,
 }
@@ -47,25 +47,25 @@ enum Which {
     Projects,
 }
 
-/// How far it got.
+/// The progress of one call.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Repacked {
-    /// How many records this call has packed.
+    /// The number of records that this call has packed.
     pub(crate) packed: usize,
-    /// What to send as `after`; `None` when all is done.
+    /// The value of `after` for the next call; `None` when all records are packed.
     pub(crate) next: Option<String>,
 }
 
-/// Why it ended before its time. What was packed before stays, and the same call may be made again.
+/// Why a call ended early. The rows that it has packed stay, and the same call may be repeated.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RepackError {
-    #[error("`after` is none of what `next` said")]
+    #[error("`after` is not a value of `next`")]
     After,
-    #[error("the store did not give or take the rows")]
+    #[error("the store could not read or write the rows")]
     Store(#[from] StoreError),
 }
 
-/// How long so many records are to take.
+/// The shortest time for packing this many records.
 pub(crate) fn pace(records: usize) -> Duration {
     Duration::from_secs(records as u64) / RECORDS_PER_SECOND
 }
@@ -78,7 +78,7 @@ impl Repack {
         }
     }
 
-    /// Where to go on.
+    /// The record after which packing continues.
     ///
     /// # Errors
     /// [`RepackError::After`].
@@ -86,7 +86,7 @@ impl Repack {
         self.after.as_deref().map(Ulid::from_string).transpose().map_err(|_| RepackError::After)
     }
 
-    /// The rows of the page behind a record, and where the next page begins.
+    /// The rows of the page after a record, and the position of the next page.
     ///
     /// # Errors
     /// The store's.

@@ -27,9 +27,9 @@ fn whole() -> OpenApi {
     ]);
     api.tags = Some(vec![
         tag("accounts", "Opening an account, signing in, and the keys that tokens are signed with."),
-        tag("freelancers", "Talents on offer."),
-        tag("projects", "Work that clients want done."),
-        tag("matches", "Who fits, best first, with the reasons."),
+        tag("freelancers", "Freelancers."),
+        tag("projects", "Projects."),
+        tag("matches", "Ranked matches with reasons."),
         tag("health", "Whether the market answers."),
     ]);
     api

@@ -62,7 +62,7 @@ impl Rows {
 
     /// Decodes the packed bytes and computes the features.
     pub(crate) fn features_of_bytes(&self, need: &PreparedNeed) -> Vec<Features> {
-        let packed = self.bytes.iter().map(|bytes| PackedTalent::decode(bytes).expect("what was encoded"));
+        let packed = self.bytes.iter().map(|bytes| PackedTalent::decode(bytes).expect("encoded bytes"));
         packed.map(|talent| Features::of(need, &talent)).collect()
     }
 
@@ -72,7 +72,7 @@ impl Rows {
         let start = cpu_time();
         let copies = self.items.clone();
         let copying = cpu_time() - start;
-        let records = copies.into_iter().map(|item| from_item::<_, Record>(item).expect("what was written"));
+        let records = copies.into_iter().map(|item| from_item::<_, Record>(item).expect("a written item"));
         std::hint::black_box(records.map(|record| record.terms.len()).sum::<usize>());
         copying
     }

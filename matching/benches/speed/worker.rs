@@ -11,7 +11,6 @@
 //!
 //! At the start it writes the inputs of all sides to a file: the rows, f32, little-endian, one after the other,
 //! followed by our scores.
-//! behind them our scores.
 
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! The weights file: safetensors with one entry of metadata.
 //!
-//! Per layer it holds a weight (out × in) and a bias (out), and three rows of ten that turn features into the net's
-//! input. Its metadata says which features the weights were trained on, and with which rarities of words. Weights for
-//! others are refused, because they would give confident nonsense.
+//! For each layer, the file holds a weight (out × in) and a bias (out). Three rows of ten turn features into the net's
+//! input. The metadata names the features and the word rarities that the weights were trained with. This build refuses
+//! weights for other features or rarities, because their results would be confident nonsense.
 
 use std::collections::HashMap;
 
@@ -15,14 +15,14 @@ use crate::background::Background;
 use crate::error::ModelError;
 use crate::features::{FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION};
 
-/// The arrangement of tensors that this build reads and writes.
+/// The layout that this build reads and writes.
 const LAYOUT: &str = "pairwork-net-2";
 
-/// The metadata key of the [`Description`]. One key, because safetensors writes several in random order, and two
-/// equal trainings must give equal bytes.
+/// The metadata key of the [`Description`]. There is only one key, because safetensors writes several in random order,
+/// and equal trainings must give equal bytes.
 const DESCRIPTION_KEY: &str = "pairwork";
 
-/// What the file says about itself, as TOML.
+/// The file's description of itself, as TOML.
 #[derive(Debug, Serialize, Deserialize)]
 struct Description {
     layout: String,
@@ -35,7 +35,7 @@ struct Description {
     until_now: bool,
 }
 
-/// What every layout's description begins with.
+/// The field that every layout's description has.
 #[derive(Debug, Deserialize)]
 struct Layout {
     layout: String,
@@ -77,12 +77,12 @@ impl ModelParts {
     /// Reads a weights file and checks that this build can serve it.
     ///
     /// # Errors
-    /// Every [`ModelError`] but [`ModelError::Tensor`].
+    /// Every [`ModelError`], except for [`ModelError::Tensor`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         Self::from_bytes_with(bytes, Background::shipped())
     }
 
-    /// The same of weights that were trained with other rarities of words than this build's.
+    /// Like [`from_bytes`](Self::from_bytes), for weights that were trained with these word rarities.
     ///
     /// # Errors
     /// As [`from_bytes`](Self::from_bytes).
@@ -94,7 +94,7 @@ impl ModelParts {
             .and_then(|metadata| metadata.get(DESCRIPTION_KEY))
             .ok_or_else(|| ModelError::Description(format!("no metadata named {DESCRIPTION_KEY}")))?;
         let unreadable = |error: toml::de::Error| ModelError::Description(error.to_string());
-        // Alone first: what else another layout says, this build does not know.
+        // The layout is read first and alone, because this build cannot know the other fields of another layout.
         let Layout { layout } = toml::from_str(description).map_err(unreadable)?;
         if layout != LAYOUT {
             return Err(ModelError::UnknownVersion { expected: LAYOUT, got: layout });
@@ -127,7 +127,7 @@ pub(crate) fn hexadecimal(fingerprint: u32) -> String {
     format!("{fingerprint:08x}")
 }
 
-/// The layers: as many as the file has, of any width.
+/// Reads all layers of the file, of any width.
 fn read_layers(file: &SafeTensors<'_>) -> Result<Vec<Layer>, ModelError> {
     let count = LAYER_TENSORS.iter().take_while(|(name, _)| file.tensor(name).is_ok()).count().max(1);
     let mut layers = Vec::with_capacity(count);

@@ -1,4 +1,4 @@
-//! The numbers of a net: what they must be to be computed with, and the file they live in.
+//! The numbers of a net: their validation and their file.
 
 mod file;
 
@@ -7,23 +7,22 @@ pub(crate) use file::hexadecimal;
 use crate::error::ModelError;
 use crate::features::{FEATURE_COUNT, Feature, Features};
 
-/// Standardized inputs are kept within this many deviations, so that no single feature, however far from anything
-/// trained on, decides alone.
+/// Standardized inputs are clamped to ± this many deviations, so that no single extreme feature decides alone.
 pub const INPUT_LIMIT: f32 = 6.0;
 
-/// Log-odds are kept within ± this, so that a score in f32 stays above 0 and below 1.
+/// Log-odds are clamped to ± this, so that a score in f32 stays above 0 and below 1.
 pub(crate) const LOG_ODDS_LIMIT: f32 = 16.0;
 
-/// Answers of the net: one log-odds per question that it answers about a pair.
+/// The number of the net's outputs: one log-odds per question about a pair.
 pub const HEAD_COUNT: usize = 2;
 
-/// Neurons per layer, input first, of the net that training fits and the fused [`Scorer`](crate::Scorer) serves.
+/// Neurons per layer, input first. Training fits this shape, and the fused [`Scorer`](crate::Scorer) serves it.
 pub const NET_WIDTHS: [usize; 4] = [FEATURE_COUNT, 64, 32, HEAD_COUNT];
 
 /// The most neurons of a layer.
 const MOST_NEURONS: usize = 1_024;
 
-/// The names of each layer's weights and biases in a file. A net has at most this many layers.
+/// The names of each layer's weights and biases in the file. Their number bounds the layers of a net.
 const LAYER_TENSORS: [(&str, &str); 8] = [
     ("layer1.weight", "layer1.bias"),
     ("layer2.weight", "layer2.bias"),
@@ -38,21 +37,21 @@ const LAYER_TENSORS: [(&str, &str); 8] = [
 /// The names of the rows that standardize the input.
 const INPUT_TENSORS: [&str; 3] = ["input.mean", "input.deviation", "input.missing"];
 
-/// How features become the net's input: (value − mean) / deviation, and a learned place for what is missing.
+/// Converts features to the net's input: (value − mean) / deviation, with a learned value for a missing feature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standardization {
     /// Mean of each feature over the training pairs.
     pub mean: [f32; FEATURE_COUNT],
-    /// What the distance from the mean is divided by, above zero: the standard deviation, or more where otherwise the
-    /// limit of the input would cut off what the feature can be.
+    /// The divisor of the distance from the mean, above zero. It is the standard deviation, or more if the input limit
+    /// would otherwise clip values that the feature can reach.
     pub deviation: [f32; FEATURE_COUNT],
-    /// The value that stands for a missing one, in the feature's own unit.
+    /// The value that replaces a missing feature, in the feature's own unit.
     pub missing: [f32; FEATURE_COUNT],
 }
 
 impl Standardization {
-    /// The net's input for a pair: ten numbers within ± 6. Times one over the deviation, as the scorer does column by
-    /// column: the same bits.
+    /// The net's input for a pair: ten numbers within ± 6. It multiplies by 1 / deviation as the scorer does, so both
+    /// give the same bits.
     pub fn apply(&self, features: &Features) -> [f32; FEATURE_COUNT] {
         Feature::ALL.map(|feature| {
             let i = feature as usize;
@@ -65,23 +64,22 @@ impl Standardization {
 /// One layer of neurons.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Layer {
-    /// Weights row by row: one row of inputs per neuron.
+    /// Weights, neuron by neuron: one row of inputs for each.
     pub weights: Vec<f32>,
     /// One bias per neuron.
     pub biases: Vec<f32>,
 }
 
-/// The numbers of a net, for whoever trains it, stores it, or computes it in another way.
+/// The numbers of a net, for training, storing or computing it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelParts {
-    /// From features to input.
+    /// Converts features to the input.
     pub standardization: Standardization,
-    /// The layers, input first. A relu follows each but the last, which has one neuron per answer.
+    /// The layers, input first. A relu follows each layer except the last, which has one neuron per output.
     pub layers: Vec<Layer>,
-    /// The [`Background::fingerprint`](crate::Background::fingerprint) of the rarities that text similarity was
-    /// computed with in training.
+    /// The [`Background::fingerprint`](crate::Background::fingerprint) of the word rarities used in training.
     pub background: u32,
-    /// Whether they have learned from all that there was, and no part of it can judge them.
+    /// Whether the net was trained on all available decisions. Then none are left to evaluate it.
     pub until_now: bool,
 }
 
@@ -91,7 +89,7 @@ impl ModelParts {
         std::iter::once(FEATURE_COUNT).chain(self.layers.iter().map(|layer| layer.biases.len())).collect()
     }
 
-    /// Whether the numbers are those of one net that ends in its answers.
+    /// Checks that the layers fit together and end in the net's outputs.
     ///
     /// # Errors
     /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`].
@@ -111,10 +109,10 @@ impl ModelParts {
         Ok(())
     }
 
-    /// Whether every number can be computed with.
+    /// Checks that every number is finite and every scale is positive.
     ///
     /// # Errors
-    /// [`ModelError::NotFinite`], naming the tensor.
+    /// [`ModelError::NotFinite`], which names the tensor.
     pub(crate) fn check_numbers(&self) -> Result<(), ModelError> {
         let layers = self.layers.iter().zip(LAYER_TENSORS);
         let layers = layers.flat_map(|(layer, (weight_name, bias_name))| {
@@ -128,7 +126,7 @@ impl ModelParts {
             }
         }
         let [_, name, _] = INPUT_TENSORS;
-        // A feature at its mean, times an infinite scale, would be no number.
+        // A feature at its mean, times an infinite scale, would be NaN.
         let has_scale = |deviation: &f32| *deviation > 0.0 && deviation.recip().is_finite();
         if deviation.iter().all(has_scale) { Ok(()) } else { Err(ModelError::NotFinite { name }) }
     }

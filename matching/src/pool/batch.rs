@@ -1,4 +1,4 @@
-//! Freelancers on their way through the scorer: a few hundred at a time, by columns that stay in L1.
+//! Batches of freelancers for the scorer: a few hundred at a time, in columns that stay in the L1 cache.
 
 use std::cmp::Ordering;
 
@@ -10,25 +10,25 @@ use crate::need::PreparedNeed;
 use crate::packed::{Ingredients, Shared, State};
 use crate::scorer::{BATCH_ROWS, Finisher};
 
-/// What the rows of a segment share with a need, by row.
+/// The sums over common skills and words of a segment's rows and a need, by row.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
     skills: Vec<f32>,
     jobs: Vec<f32>,
     terms: Vec<f32>,
-    /// From this row on, all are zero.
+    /// All rows from this one on are zero.
     used: usize,
 }
 
 impl Sums {
-    /// What a row has of the wanted skills, by their shares.
+    /// A row's share of the wanted skills.
     #[inline]
     pub(super) fn overlap(&self, row: usize) -> f32 {
         self.skills[row]
     }
 
-    /// Adds up over the lists of the need's skills and words, both in ascending order of their hashes: the order in
-    /// which [`Features::of`] adds, so the sums are the same to the last bit.
+    /// Adds up over the lists of the need's skills and words, in ascending order of their hashes. [`Features::of`] adds
+    /// in the same order, so the sums are equal to the last bit.
     pub(super) fn add_up(&mut self, need: &PreparedNeed, skills: &Postings, terms: &Postings, rows: usize) {
         for sums in [&mut self.skills, &mut self.jobs, &mut self.terms] {
             sums[..self.used].fill(0.0);
@@ -38,7 +38,7 @@ impl Sums {
         let (shares, jobs) = (&mut self.skills[..ROWS], &mut self.jobs[..ROWS]);
         for &(skill, share) in need.skills.iter() {
             skills.visit(skill, |row, weight| {
-                // A filler adds nothing.
+                // A filler has weight 0 and adds nothing.
                 let (is_entry, row) = (f32::from(u8::from(weight > 0)), usize::from(row));
                 shares[row] += share * is_entry;
                 jobs[row] += f32::from(weight.saturating_sub(1));
@@ -52,7 +52,7 @@ impl Sums {
     }
 }
 
-/// A freelancer of the batch: whom, and how the pair looks. Ordered by id alone.
+/// A freelancer of the batch and the features of the pair. Ordered by id alone.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) id: u128,
@@ -60,7 +60,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// One to compare with, of whom nothing but the id matters.
+    /// A candidate for comparisons, of which only the id matters.
     pub(super) fn at(id: u128) -> Self {
         Self { id, features: Features::unknown() }
     }
@@ -91,11 +91,11 @@ pub(super) struct Batch<'a> {
     model: &'a Model,
     finisher: Finisher,
     length: usize,
-    /// Of the segment, or the open part, that the rows are of.
+    /// The ids of the segment, or the open part, that the rows belong to.
     ids: &'a [u128],
     rows: [u16; BATCH_ROWS],
     ingredients: Ingredients<BATCH_ROWS>,
-    /// By column, NaN where not known.
+    /// By column; NaN means unknown.
     features: [[f32; BATCH_ROWS]; FEATURE_COUNT],
     scores: [f32; BATCH_ROWS],
 }
@@ -122,7 +122,7 @@ impl<'a> Batch<'a> {
         self.ids[usize::from(self.rows[place])]
     }
 
-    /// Rows are of a segment, or the open part, with these ids from now on.
+    /// Sets the ids of the segment, or the open part, that the next rows belong to.
     pub(super) fn of_rows_with(&mut self, ids: &'a [u128]) {
         self.ids = ids;
         self.length = 0;
@@ -132,7 +132,7 @@ impl<'a> Batch<'a> {
         self.length = 0;
     }
 
-    /// Takes a row of a segment. Whether the batch is then full.
+    /// Adds a row of a segment. Returns whether the batch is then full.
     #[inline(always)]
     pub(super) fn select(&mut self, row: usize) -> bool {
         self.rows[self.length] = row as u16;
@@ -140,7 +140,7 @@ impl<'a> Batch<'a> {
         self.length == BATCH_ROWS
     }
 
-    /// Takes a row whose features are known. Whether the batch is then full.
+    /// Adds a row whose features are known. Returns whether the batch is then full.
     pub(super) fn add(&mut self, row: usize, features: Features) -> bool {
         for (column, value) in self.features.iter_mut().zip(features.row()) {
             column[self.length] = value;
@@ -166,12 +166,12 @@ impl<'a> Batch<'a> {
         self.model.score_features(features, &mut self.scores[..self.length])
     }
 
-    /// What was scored, by place.
+    /// The scores, in the order of the batch.
     pub(super) fn scores(&self) -> &[f32] {
         &self.scores[..self.length]
     }
 
-    /// Who is at a place, and the pair's features.
+    /// The freelancer at an index of the batch, and the pair's features.
     pub(super) fn candidate(&self, place: usize) -> Candidate {
         let features = Features::computed(std::array::from_fn(|feature| self.features[feature][place]));
         Candidate { id: self.id(place), features }

@@ -1,16 +1,17 @@
-//! Everybody who may be matched, in memory: ranked exactly, without looking at what does not matter to a need.
+//! The pool of freelancers who may be matched, in memory. It ranks exactly, and skips data that is irrelevant to a
+//! need.
 //!
-//! Most freelancers are in segments, columns of up to 65,536 of them with inverted lists of their skills and words
-//! (`segment`, `postings`). A need touches the lists of its own words alone, then scores row after row. Who was added
-//! or changed lately is in a small open part, in the order of ids, and moves into a segment with others. Segments of
-//! similar size are merged, so there are few of them, and the dead leave.
+//! Most freelancers are in segments: columns of up to 65,536 rows with inverted lists of their skills and words
+//! (`segment`, `postings`). A need reads only the lists of its own skills and words, then scores row after row. New and
+//! changed freelancers are in a small open part, ordered by id, which becomes a segment when it is full. Segments of
+//! similar size are merged, so there are few of them. Merging also removes dead rows.
 //!
-//! The order in which freelancers were added shows nowhere: a pool of the same people gives the same ranking. A pool
-//! can also be divided: statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge),
-//! places [add up](Place::beside), and nothing differs from the whole.
+//! The order of insertion has no effect: a pool of the same people gives the same ranking. A pool can also be divided.
+//! The statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge) and places [add
+//! up](Place::beside), and the results equal those of the whole pool.
 //!
-//! What a pool never does: decide who may be matched (that is the caller's, by what rides along with each row), keep
-//! what is shown of a freelancer, or read a clock.
+//! A pool never decides who may be matched: the caller does, with a value that it attaches to each row. A pool holds no
+//! public data of a freelancer and reads no clock.
 
 mod batch;
 mod newcomers;
@@ -35,21 +36,20 @@ pub use newcomers::{SharedPosition, TwoRankings};
 use postings::ROWS;
 use segment::Segment;
 
-/// The open part becomes a segment when it has so many. Comparing each of them with a need word by word costs about as
+/// The open part becomes a segment at this size. Comparing each of its rows with a need word by word costs about as
 /// much as scoring a tenth of a full segment.
 const OPEN_ROWS: usize = 2_048;
 
-/// A segment is packed anew when one in so many of its rows is dead: what the dead take stays below a sixteenth, and a
-/// change costs a third more than it would if half of a segment could be dead.
+/// A segment is packed again when one in this many of its rows is dead. Dead rows then take less than a sixteenth of
+/// the space. A change costs a third more than with a limit of one half.
 const DEAD_PART: usize = 16;
 
-/// The freelancers of a market, each with something of the caller's that rides along: say, what decides whether they
-/// are eligible.
+/// The freelancers of a market, each with a value of the caller, for example the data that decides eligibility.
 #[derive(Debug, Clone)]
 pub struct Pool<T> {
     segments: Vec<Segment<T>>,
     open: BTreeMap<u128, (PackedTalent, T)>,
-    /// Of everybody.
+    /// The pace of all freelancers.
     pace: Pace,
 }
 
@@ -59,12 +59,13 @@ impl<T> Default for Pool<T> {
     }
 }
 
-/// Who may be matched. A closure decides by row alone.
+/// Decides who may be matched. A closure decides by the attached value alone.
 pub trait Eligible<T> {
-    /// Whether a freelancer may be. Asked of every row: the faster, the less it looks at the id.
+    /// Whether a freelancer may be matched. This is called for every row, and is fastest if it ignores the id.
     fn takes(&self, id: u128, along: &T) -> bool;
 
-    /// Somebody who may not, whatever [`takes`](Self::takes) says: looked for once, not compared with each.
+    /// A freelancer who is excluded, whatever [`takes`](Self::takes) returns. It is looked up once, not compared with
+    /// each row.
     fn but(&self) -> Option<u128> {
         None
     }
@@ -76,7 +77,7 @@ impl<T, F: Fn(u128, &T) -> bool> Eligible<T> for F {
     }
 }
 
-/// All of a pool.
+/// Everybody in the pool is eligible.
 #[derive(Debug, Clone, Copy)]
 pub struct Everybody;
 
@@ -86,18 +87,18 @@ impl<T> Eligible<T> for Everybody {
     }
 }
 
-/// The best of a pool.
+/// The best matches of a pool.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {
-    /// How many were eligible, and scored.
+    /// The number of eligible freelancers, all of whom were scored.
     pub scored: usize,
-    /// The best of them behind the asked place, best first.
+    /// The best of them after the requested position, best first.
     pub matches: Vec<Match<u128>>,
 }
 
 impl Ranking {
-    /// The ranking of several parts of a pool together, each ranked for the same prepared need with at least this
-    /// limit.
+    /// Merges the rankings of several parts of a pool. Each part must have been ranked for the same prepared need with
+    /// at least this limit.
     pub fn merge(parts: impl IntoIterator<Item = Self>, limit: usize) -> Self {
         let mut whole = Self { scored: 0, matches: Vec::new() };
         for part in parts {
@@ -110,11 +111,12 @@ impl Ranking {
 }
 
 impl<T: Copy> Pool<T> {
-    /// A pool of many at once. Of rows with one id the last counts.
+    /// Creates a pool of many rows at once. If an id occurs more than once, the last row counts.
     pub fn from_rows(rows: impl IntoIterator<Item = (u128, PackedTalent, T)>) -> Self {
         let mut rows: Vec<(u128, PackedTalent, T)> = rows.into_iter().collect();
         rows.sort_by_key(|&(id, ..)| id);
-        // Stable, so of equal ids the last one given is the last one here; reversed, the first one stays.
+        // The sort is stable, so the last given row of an id is the last of its rows. Reversed, it comes first and
+        // stays.
         rows.reverse();
         rows.dedup_by_key(|&mut (id, ..)| id);
         rows.reverse();
@@ -129,12 +131,12 @@ impl<T: Copy> Pool<T> {
         Self { segments: segments.collect(), open: BTreeMap::new(), pace }
     }
 
-    /// How many freelancers there are.
+    /// The number of freelancers.
     pub fn len(&self) -> usize {
         self.open.len() + self.segments.iter().map(Segment::live_rows).sum::<usize>()
     }
 
-    /// Whether there is nobody.
+    /// Whether the pool is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -147,7 +149,7 @@ impl<T: Copy> Pool<T> {
         segments + open.sum::<usize>()
     }
 
-    /// What rides along with a freelancer, if there is such a one.
+    /// The value attached to a freelancer, if the freelancer is in the pool.
     pub fn get(&self, id: u128) -> Option<T> {
         if let Some((_, along)) = self.open.get(&id) {
             return Some(*along);
@@ -155,7 +157,7 @@ impl<T: Copy> Pool<T> {
         self.segments.iter().find_map(|segment| segment.find(id).map(|row| segment.along[row]))
     }
 
-    /// Adds a freelancer, or replaces what was known of one. Gives what rode along before.
+    /// Adds or replaces a freelancer. Returns the value that was attached before.
     pub fn upsert(&mut self, id: u128, talent: PackedTalent, along: T) -> Option<T> {
         let before = self.remove(id);
         if let Some(activity) = talent.state.activity() {
@@ -168,7 +170,7 @@ impl<T: Copy> Pool<T> {
         before
     }
 
-    /// Takes a freelancer out. Gives what rode along.
+    /// Removes a freelancer. Returns the attached value.
     pub fn remove(&mut self, id: u128) -> Option<T> {
         let (state, along) = if let Some((talent, along)) = self.open.remove(&id) {
             (talent.state, along)
@@ -178,7 +180,7 @@ impl<T: Copy> Pool<T> {
             let segment = &mut self.segments[place];
             segment.bury(row);
             let removed = (segment.states[row], segment.along[row]);
-            // The living move together.
+            // The living rows move to a new segment.
             if segment.live_rows() * DEAD_PART <= (DEAD_PART - 1) * segment.rows() {
                 let segment = self.segments.swap_remove(place);
                 self.add(Segment::merged(&[&segment]));
@@ -191,14 +193,14 @@ impl<T: Copy> Pool<T> {
         Some(along)
     }
 
-    /// The open part becomes a segment.
+    /// Turns the open part into a segment.
     fn seal(&mut self) {
         let open = std::mem::take(&mut self.open);
         self.add(Segment::of(open.iter().map(|(id, (talent, along))| (*id, talent, *along))));
     }
 
-    /// Adds a segment, and merges as long as two are of similar size and fit together: of n freelancers each is then
-    /// moved about log₂ n times in all.
+    /// Adds a segment. Merges segments while two have similar sizes and fit into one. Of n freelancers, each is then
+    /// moved about log₂ n times in total.
     fn add(&mut self, segment: Segment<T>) {
         if segment.live_rows() > 0 {
             self.segments.push(segment);
@@ -214,14 +216,14 @@ impl<T: Copy> Pool<T> {
         }
     }
 
-    /// How rare the need's skills are here, and how much is done of late: what [`prepare`](Self::prepare) looks at.
-    /// Those of the parts of a pool add up to the whole's.
+    /// The frequency of the need's skills in this pool, and the usual activity: the inputs of
+    /// [`prepare`](Self::prepare). The statistics of parts add up to those of the whole pool.
     pub fn statistics(&self, need: &Need) -> PoolStatistics {
         self.count_skills(need.skill_hashes())
     }
 
-    /// The same for any [skills](Need::skill_hashes), e.g. those of many needs at once, in any order. The open part is
-    /// gone through once for all of them; in a segment each has its list.
+    /// The same for any [skills](Need::skill_hashes), such as those of many needs, in any order. It scans the open part
+    /// once for all skills; in a segment, each skill has a list.
     pub fn count_skills(&self, skills: impl IntoIterator<Item = u32>) -> PoolStatistics {
         let in_segments = |skill: u32| -> u32 { self.segments.iter().map(|segment| segment.count_skill(skill)).sum() };
         let mut counts: HashMap<u32, u32> = skills.into_iter().map(|skill| (skill, in_segments(skill))).collect();
@@ -235,15 +237,15 @@ impl<T: Copy> Pool<T> {
         PoolStatistics::of_counts(u32::try_from(self.len()).unwrap_or(u32::MAX), counts, self.pace)
     }
 
-    /// A need as this pool sees it.
+    /// Prepares a need for this pool.
     pub fn prepare(&self, need: &Need) -> PreparedNeed {
         self.statistics(need).prepare_need(need)
     }
 
-    /// Scores everybody who is eligible and gives the `limit` best after a place (or from the start).
+    /// Scores every eligible freelancer and returns the `limit` best after a position, or from the start.
     ///
     /// # Errors
-    /// None for the fused scorer; otherwise what the tensor library refuses.
+    /// None for the fused scorer; otherwise errors of the tensor library.
     pub fn rank(
         &self,
         model: &Model,
@@ -260,8 +262,8 @@ impl<T: Copy> Pool<T> {
         Ok(Ranking { scored, matches: matches(shortlist) })
     }
 
-    /// Where each of some pairs would stand among the eligible, were it that of freelancer `id`: 1 plus how many others
-    /// rank before it.
+    /// The rank of each pair among the eligible freelancers, if it belonged to freelancer `id`: 1 plus the number of
+    /// other freelancers that rank before it.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
@@ -294,7 +296,7 @@ impl<T: Copy> Pool<T> {
         Ok(places)
     }
 
-    /// Scores everybody who is eligible `but` some, batch by batch, and gives their number.
+    /// Scores every eligible freelancer except `but`, batch by batch. Returns their number.
     fn score_all(
         &self,
         model: &Model,
@@ -322,7 +324,7 @@ impl<T: Copy> Pool<T> {
                     batch.clear();
                 }
             }
-            // The sums are of this segment alone.
+            // The sums belong to this segment alone.
             if batch.len() > 0 {
                 count += batch.len();
                 batch.score_rows(need, &segment.states, &sums)?;
@@ -351,7 +353,7 @@ impl<T: Copy> Pool<T> {
     }
 }
 
-/// Where bits are set, from the lowest bit of the first word on.
+/// The indices of the set bits, from the lowest bit of the first word on.
 fn set_bits(words: &[u64]) -> impl Iterator<Item = usize> {
     words.iter().enumerate().flat_map(|(place, &word)| {
         let rest = std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)));
@@ -359,38 +361,38 @@ fn set_bits(words: &[u64]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Puts the best first, and lets go of those behind the `limit`.
+/// Sorts the best first, and drops those after the `limit`.
 fn best(matches: &mut Vec<Match<u128>>, limit: usize) {
     matches.sort_by(by_score);
     matches.truncate(limit);
 }
 
-/// Falling score, then rising id.
+/// Falling score, then ascending id.
 fn by_score(left: &Match<u128>, right: &Match<u128>) -> std::cmp::Ordering {
     right.score.total_cmp(&left.score).then(left.id.cmp(&right.id))
 }
 
-/// What a shortlist has kept, best first.
+/// The candidates of a shortlist, best first.
 fn matches(shortlist: Shortlist<'_, Candidate>) -> Vec<Match<u128>> {
     let of_place = |Position { score, id: Candidate { id, features } }| Match { id, score, features };
     shortlist.into_sorted().into_iter().map(of_place).collect()
 }
 
-/// Where a pair would stand.
+/// The place of a pair in a ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Place {
-    /// 1 for the best.
+    /// The rank, 1 for the best.
     #[serde(deserialize_with = "message::rank")]
     pub rank: usize,
-    /// How many others there are.
+    /// The number of other freelancers.
     pub others: usize,
-    /// Its score.
+    /// The pair's score.
     #[serde(deserialize_with = "message::finite")]
     pub score: f32,
 }
 
 impl Place {
-    /// Where the same pair stands in two parts of a pool together.
+    /// The place of the same pair in two parts of a pool together.
     #[must_use]
     pub fn beside(self, other: Self) -> Self {
         Self { rank: self.rank + other.rank - 1, others: self.others + other.others, score: self.score }
@@ -402,7 +404,7 @@ mod tests {
     use super::set_bits;
 
     #[test]
-    fn bits_are_found_in_order_at_both_ends_of_a_word() {
+    fn set_bits_are_found_in_order_at_both_ends_of_a_word() {
         let words = [1 | 1 << 63, 0, u64::MAX, 1 << 5];
         let expected: Vec<usize> = [0, 63].into_iter().chain(128..192).chain([197]).collect();
         assert_eq!(set_bits(&words).collect::<Vec<_>>(), expected);

@@ -1,8 +1,8 @@
 //! Rankings of a pool in which newcomers have a share of the first places.
 //!
-//! Who is a newcomer says [`Features::is_of_newcomer`]; what the share guarantees, and how it is brought about, says
-//! [`with_share`]. Everybody is scored once, as without a share. The best newcomers and the best of the others are
-//! found separately, and a page goes on in both where the page before ended, so pages have no gap and no repeat.
+//! [`Features::is_of_newcomer`] defines who is a newcomer, and [`with_share`] defines the guarantee and how it is met.
+//! Everybody is scored once, as in a ranking without a share. The best newcomers and the best of the others are found
+//! separately. The next page continues in both lists, so pages have no gaps and no repeats.
 //!
 //! [`Features::is_of_newcomer`]: crate::Features::is_of_newcomer
 
@@ -17,26 +17,26 @@ use crate::model::Model;
 use crate::need::PreparedNeed;
 use crate::rank::{Match, Position, Shortlist};
 
-/// A place in a ranking with a share for newcomers: what a cursor has to remember. The default is the start.
+/// A position in a ranking with a share for newcomers: the content of a cursor. The default is the start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct SharedPosition {
-    /// How many have been shown, and how many of them were newcomers.
+    /// The number of places shown, and how many of them went to newcomers.
     #[serde(deserialize_with = "shown")]
     pub shown: Shown,
-    /// The last newcomer shown.
+    /// The last newcomer who was shown.
     pub newcomer: Option<Position<u128>>,
-    /// The last of the others shown.
+    /// The last of the others who was shown.
     pub other: Option<Position<u128>>,
 }
 
-/// Reads how many were shown, and no more newcomers than places.
+/// Reads the number of places shown and of newcomers, which must not be greater.
 fn shown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Shown, D::Error> {
     let shown = Shown::deserialize(deserializer)?;
     if shown.members <= shown.places { Ok(shown) } else { Err(D::Error::custom("more newcomers than places")) }
 }
 
 impl SharedPosition {
-    /// The place behind those who come next.
+    /// The position after the given next page.
     #[must_use]
     pub fn behind(mut self, next: &[Match<u128>]) -> Self {
         for found in next {
@@ -50,19 +50,20 @@ impl SharedPosition {
     }
 }
 
-/// The best newcomers of a pool and the best of the others: what a ranking with a share is made from.
+/// The best newcomers of a pool and the best of the others, from which a ranking with a share is made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TwoRankings {
-    /// How many were eligible, and scored.
+    /// The number of eligible freelancers, all of whom were scored.
     pub scored: usize,
-    /// The best newcomers behind the asked place, best first.
+    /// The best newcomers after the requested position, best first.
     pub newcomers: Vec<Match<u128>>,
-    /// The best of the others behind the asked place, best first.
+    /// The best of the others after the requested position, best first.
     pub others: Vec<Match<u128>>,
 }
 
 impl TwoRankings {
-    /// Those of several parts of a pool together, each ranked for the same prepared need with at least this limit.
+    /// Merges the results of several parts of a pool. Each part must have been ranked for the same prepared need with
+    /// at least this limit.
     pub fn merge(parts: impl IntoIterator<Item = Self>, limit: usize) -> Self {
         let mut whole = Self { scored: 0, newcomers: Vec::new(), others: Vec::new() };
         for part in parts {
@@ -75,7 +76,8 @@ impl TwoRankings {
         whole
     }
 
-    /// The one ranking in which newcomers have at least their share, behind those who have been `shown`.
+    /// Merges both lists into one ranking in which newcomers have at least their share. It continues after the places
+    /// that have been `shown`.
     pub fn with_share(self, share: Share, shown: Shown, limit: usize) -> Ranking {
         let page = with_share(share, self.newcomers, self.others, shown, limit, by_score);
         Ranking { scored: self.scored, matches: page.collect() }
@@ -83,8 +85,8 @@ impl TwoRankings {
 }
 
 impl<T: Copy> Pool<T> {
-    /// Scores everybody who is eligible and gives the `limit` best after a place, newcomers having at least their share
-    /// of the first places.
+    /// Scores every eligible freelancer and returns the `limit` best after a position. Newcomers have at least their
+    /// share of the first places.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
@@ -100,7 +102,8 @@ impl<T: Copy> Pool<T> {
         Ok(self.rank_both(model, need, eligible, limit, after)?.with_share(share, after.shown, limit))
     }
 
-    /// Scores everybody who is eligible and gives the `limit` best newcomers and the `limit` best others after a place.
+    /// Scores every eligible freelancer and returns the `limit` best newcomers and the `limit` best others after a
+    /// position.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).

@@ -1,32 +1,34 @@
-//! Inverted lists, packed: for a term, the rows that have it and how much of it each has.
+//! Packed inverted lists: for each term, the rows that contain it, with its weight in each.
 //!
-//! A list is kept in whichever of two forms is shorter:
+//! Each list takes the shorter of two forms:
 //!
-//! - *sparse*: row (2 bytes) and weight (1 byte) for each;
-//! - *dense*: distance from the row before (1 byte) and weight (1 byte). A distance that does not fit is bridged by
-//!   fillers, a step of 255 with weight 0. They are visited like the rest and add nothing.
+//! - *sparse*: row (2 bytes) and weight (1 byte) for each entry;
+//! - *dense*: the distance from the previous row (1 byte) and the weight (1 byte). A greater distance is bridged by
+//!   fillers, steps of 255 with weight 0. They are visited like other entries and add nothing.
 //!
-//! Both are read front to back without a branch per entry. Rows are numbers within a segment, so 16 bits suffice.
+//! Both forms are read front to back without a branch per entry. Row numbers count within a segment, so 16 bits
+//! suffice.
 
-/// Rows that a segment can have.
+/// The most rows of a segment.
 pub(super) const ROWS: usize = 1 << 16;
 
 const SPARSE_BYTES: usize = 3;
 const DENSE_BYTES: usize = 2;
 const COUNT_BYTES: usize = 2;
-/// Greatest step of a dense entry.
+/// The greatest step of a dense entry.
 const STEP: u16 = 255;
-/// Set in a list's start: the list is dense. Starts themselves are below 2³¹.
+/// A flag in a list's start: the list is dense. Starts themselves are below 2³¹.
 const IS_DENSE: u32 = 1 << 31;
 
-/// Lists by term.
+/// Inverted lists by term.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Postings {
-    /// Ascending.
+    /// Ascending terms.
     terms: Box<[u32]>,
-    /// Per term, where its list starts in `bytes`, with [`IS_DENSE`]; and one more for the end of the last.
+    /// For each term, the start of its list in `bytes`, with the flag [`IS_DENSE`]. One more entry marks the end of the
+    /// last list.
     starts: Box<[u32]>,
-    /// The lists. A dense one has in front how many rows it has, less one (2 bytes).
+    /// The lists. A dense list begins with its number of rows, less one (2 bytes).
     bytes: Box<[u8]>,
 }
 
@@ -59,7 +61,7 @@ impl Postings {
         }
     }
 
-    /// How many rows have the term, dead ones among them.
+    /// The number of rows with the term, including dead rows.
     pub(super) fn count(&self, term: u32) -> u32 {
         match self.list(term) {
             Some((list, true)) => u32::from(u16::from_le_bytes([list[0], list[1]])) + 1,
@@ -73,8 +75,8 @@ impl Postings {
         size_of_val(&*self.terms) + size_of_val(&*self.starts) + self.bytes.len()
     }
 
-    /// The lists of several segments as one segment's. Of each source, `rows` gives the new number of each of its
-    /// rows, `None` for a row that is left out; it rises with the row.
+    /// Merges the lists of several segments. For each source, `rows` maps each row to its new number, or to `None` if
+    /// the row is dropped. New numbers ascend.
     pub(super) fn merged(sources: &[(&Self, &[Option<u16>])]) -> Self {
         let mut all: Vec<u32> = sources.iter().flat_map(|(source, _)| source.terms.iter().copied()).collect();
         all.sort_unstable();
@@ -97,26 +99,26 @@ impl Postings {
     }
 }
 
-/// Entries in any order of terms, gathered row after row.
+/// Entries in any order of terms, collected row by row.
 #[derive(Debug, Default)]
 pub(super) struct Gatherer(Vec<Entry>);
 
-/// Term, row and weight in the bits 24.., 8..24 and ..8.
+/// An entry: term in bits 24 and up, row in bits 8 to 23, weight in bits 0 to 7.
 type Entry = u64;
 
-/// Bits of a term that one sorting pass looks at.
+/// Bits of a term that one sorting pass handles.
 const DIGIT_BITS: u32 = 11;
-/// Where a term starts in an entry.
+/// The lowest bit of the term in an entry.
 const TERM_SHIFT: u32 = 24;
 
 impl Gatherer {
-    /// Adds a row's terms. Rows come in rising order; weights are above 0.
+    /// Adds a row's terms. Rows must come in ascending order, with weights above 0.
     pub(super) fn add(&mut self, row: u16, terms: impl IntoIterator<Item = (u32, u8)>) {
         let row = u64::from(row) << 8;
         self.0.extend(terms.into_iter().map(|(term, weight)| u64::from(term) << TERM_SHIFT | row | u64::from(weight)));
     }
 
-    /// The lists.
+    /// Builds the lists.
     pub(super) fn finish(self) -> Postings {
         let entries = sorted_by_term(self.0);
         let mut writer = Writer::default();
@@ -130,7 +132,7 @@ impl Gatherer {
     }
 }
 
-/// Radix sort by term, three passes from the low digits up. Stable: rows stay in order.
+/// Radix sort by term, in three passes from the lowest digit. It is stable, so rows stay in order.
 fn sorted_by_term(mut entries: Vec<Entry>) -> Vec<Entry> {
     let mut other = vec![0; entries.len()];
     for pass in 0..3 {
@@ -153,7 +155,7 @@ fn sorted_by_term(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries
 }
 
-/// Appends lists, terms rising.
+/// Appends lists with ascending terms.
 #[derive(Default)]
 struct Writer {
     terms: Vec<u32>,
@@ -162,7 +164,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// A term's list: rows rising, weights above 0. An empty one is left out.
+    /// Appends a term's list, with ascending rows and weights above 0. An empty list is skipped.
     fn list(&mut self, term: u32, list: &[(u16, u8)]) {
         let Some(last) = list.len().checked_sub(1) else { return };
         let mut before = 0;
@@ -210,7 +212,7 @@ mod tests {
 
     type Lists = BTreeMap<u32, BTreeMap<u16, u8>>;
 
-    /// Rows far apart and rows side by side.
+    /// Lists with distant rows and with neighbouring rows.
     fn lists() -> impl Strategy<Value = Lists> {
         let close = (any::<u16>(), vec((0u16..4, 1u8..), 1..400)).prop_map(|(start, steps)| {
             let mut row = start;
@@ -262,7 +264,7 @@ mod tests {
 
         #[test]
         fn merging_keeps_what_is_alive(left in lists(), right in lists(), dead in any::<u16>()) {
-            // The left one keeps its even rows, the right one its odd rows; one of each dies.
+            // The left source keeps its even rows, and the right source its odd rows. One row of each dies.
             let keep = |parity: u16| -> Vec<Option<u16>> {
                 (0..=u16::MAX).map(|row| (row % 2 == parity && row != dead).then_some(row)).collect()
             };

@@ -1,19 +1,19 @@
-//! Up to 65,536 freelancers, packed by columns: what most of a pool consists of.
+//! A segment: up to 65,536 freelancers, packed by columns. Most of a pool consists of segments.
 //!
-//! Rows are in the order of ids. A row is never changed: it dies, and its bytes stay until the segment is merged.
+//! Rows are ordered by id. A row never changes: it dies, and its bytes stay until the segment is merged.
 
 use super::Eligible;
 use super::postings::{Gatherer, Postings, ROWS};
 use crate::packed::{PackedTalent, State};
 
-/// Columns by row, lists by skill and by word.
+/// Columns by row, and inverted lists by skill and by word.
 #[derive(Debug, Clone)]
 pub(super) struct Segment<T> {
-    /// Rising.
+    /// Ascending ids.
     pub(super) ids: Box<[u128]>,
     pub(super) along: Box<[T]>,
     pub(super) states: Box<[State]>,
-    /// One bit per row.
+    /// One bit per row: whether it is alive.
     live: Box<[u64]>,
     live_rows: usize,
     pub(super) skills: Postings,
@@ -21,7 +21,7 @@ pub(super) struct Segment<T> {
 }
 
 impl<T: Copy> Segment<T> {
-    /// Packs at most [`ROWS`] rows, whose ids rise.
+    /// Packs at most [`ROWS`] rows with ascending ids.
     pub(super) fn of<'a>(rows: impl ExactSizeIterator<Item = (u128, &'a PackedTalent, T)>) -> Self {
         let count = rows.len();
         let (mut ids, mut along, mut states) =
@@ -37,7 +37,7 @@ impl<T: Copy> Segment<T> {
         Self::all_alive(ids, along, states, skills.finish(), terms.finish())
     }
 
-    /// The living rows of several segments, at most [`ROWS`] together, no id twice.
+    /// Merges the living rows of several segments, at most [`ROWS`] in total. No id may occur twice.
     pub(super) fn merged(sources: &[&Self]) -> Self {
         let mut order: Vec<(u128, usize, usize)> = Vec::with_capacity(ROWS);
         for (source, segment) in sources.iter().enumerate() {
@@ -68,7 +68,7 @@ impl<T: Copy> Segment<T> {
         Self { ids: ids.into(), along: along.into(), states: states.into(), live, live_rows: rows, skills, terms }
     }
 
-    /// Rows, dead ones among them.
+    /// The number of rows, including dead ones.
     pub(super) fn rows(&self) -> usize {
         self.ids.len()
     }
@@ -82,8 +82,8 @@ impl<T: Copy> Segment<T> {
         self.live[row / 64] >> (row % 64) & 1 == 1
     }
 
-    /// A bit for each row, 64 in a word: whether it is alive, eligible and none of those left out. One loop over all
-    /// rows without a branch, so that columns are read ahead and what they are compared with stays in registers.
+    /// A bit for each row, 64 in a word: whether the row is alive, eligible and not excluded. It is one loop over all
+    /// rows without a branch, so the processor reads the columns ahead and keeps the compared values in registers.
     #[inline(never)]
     pub(super) fn eligible_rows(&self, eligible: &impl Eligible<T>, but: &[u128]) -> Vec<u64> {
         let columns = self.ids.chunks(64).zip(self.along.chunks(64)).zip(&self.live);
@@ -107,13 +107,13 @@ impl<T: Copy> Segment<T> {
         self.ids.binary_search(&id).ok().filter(|&row| self.is_live(row))
     }
 
-    /// A living row dies.
+    /// Marks a living row as dead.
     pub(super) fn bury(&mut self, row: usize) {
         self.live[row / 64] &= !(1 << (row % 64));
         self.live_rows -= 1;
     }
 
-    /// How many living rows have a skill.
+    /// The number of living rows with a skill.
     pub(super) fn count_skill(&self, skill: u32) -> u32 {
         if self.live_rows == self.rows() {
             return self.skills.count(skill);

@@ -1,13 +1,13 @@
-//! e^x for a vector of moderate numbers, the same to the last bit on every instruction set.
+//! e^x for a vector of moderate numbers. Every instruction set gives the same bits.
 
 use pulp::Simd;
 
-/// 1.5 × 2²³: added to a small number it leaves the number rounded to an integer in the lowest bits.
+/// 1.5 × 2²³. Adding it to a small number leaves the number, rounded to an integer, in the lowest bits.
 const ROUNDING: f32 = 12_582_912.0;
 /// ln 2 in two parts. The first has nine bits, so its product with an exponent is exact.
 const LN_2_HIGH: f32 = 355.0 / 512.0;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
-/// 1/n! for n = 7 down to 0: Taylor's series. Within ± ln 2 / 2 what follows is below 2⁻²⁷.
+/// 1/n! for n = 7 down to 0: Taylor's series. Within ± ln 2 / 2, the omitted terms are below 2⁻²⁷.
 const SERIES: [f32; 8] = [1.0 / 5_040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
 /// Bits of an f32's mantissa.
 const MANTISSA_BITS: u32 = 23;
@@ -25,7 +25,7 @@ pub(super) fn exponential<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     for coefficient in &SERIES[1..] {
         sum = simd.mul_add_f32s(sum, r, simd.splat_f32s(*coefficient));
     }
-    // The bits of ROUNDING itself are shifted out.
+    // The shift drops the bits of ROUNDING itself.
     let exponent = simd.wrapping_dyn_shl_u32s(simd.transmute_u32s_f32s(rounded), simd.splat_u32s(MANTISSA_BITS));
     simd.transmute_f32s_u32s(simd.add_u32s(simd.transmute_u32s_f32s(sum), exponent))
 }

@@ -1,11 +1,11 @@
-//! Standardized inputs that are fit to be scored: checked once, so that the kernels need not.
+//! Standardized inputs that were checked once, so that the kernels need no checks.
 
 use crate::error::ScoreError;
 use crate::features::{FEATURE_COUNT, FEATURE_NAMES};
 use crate::net::INPUT_LIMIT;
 
-/// Ten columns of standardized inputs, one number for each pair, all within ± 6 as
-/// [`Standardization::apply`](crate::Standardization::apply) gives them.
+/// Ten columns of standardized inputs with one number per pair. All numbers are within ± 6, as
+/// [`Standardization::apply`](crate::Standardization::apply) returns them.
 #[derive(Debug, Clone, Copy)]
 pub struct InputColumns<'a>([&'a [f32]; FEATURE_COUNT]);
 
@@ -13,8 +13,8 @@ impl<'a> InputColumns<'a> {
     /// Checks columns that were computed elsewhere.
     ///
     /// # Errors
-    /// [`ScoreError::RaggedColumns`] for a column of another length than the first, [`ScoreError::Input`] for the first
-    /// number that is none or beyond ± 6.
+    /// [`ScoreError::RaggedColumns`] for a column whose length differs from the first, [`ScoreError::Input`] for the
+    /// first number that is NaN or beyond ± 6.
     pub fn new(columns: [&'a [f32]; FEATURE_COUNT]) -> Result<Self, ScoreError> {
         let expected = columns[0].len();
         for column in columns {
@@ -30,12 +30,12 @@ impl<'a> InputColumns<'a> {
         Ok(Self(columns))
     }
 
-    /// The pairs.
+    /// The number of pairs.
     pub fn len(&self) -> usize {
         self.0[0].len()
     }
 
-    /// Whether there is nobody to score.
+    /// Whether there are no pairs.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -45,10 +45,10 @@ impl<'a> InputColumns<'a> {
     }
 }
 
-/// Checks ten inputs for each pair, row by row.
+/// Checks rows of ten inputs per pair.
 ///
 /// # Errors
-/// [`ScoreError::WrongDimension`] for a number of them that is no multiple of ten, [`ScoreError::Input`] as above.
+/// [`ScoreError::WrongDimension`] if the number of inputs is not a multiple of ten, [`ScoreError::Input`] as above.
 #[cfg(feature = "candle")]
 pub(crate) fn check_rows(inputs: &[f32]) -> Result<&[[f32; FEATURE_COUNT]], ScoreError> {
     let (rows, []) = inputs.as_chunks() else { return Err(ScoreError::WrongDimension { got: inputs.len() }) };
@@ -61,17 +61,17 @@ pub(crate) fn check_rows(inputs: &[f32]) -> Result<&[[f32; FEATURE_COUNT]], Scor
     Err(first_wrong(rows.iter().enumerate().flat_map(of_row)))
 }
 
-/// Whether all are numbers within ± 6. It does not stop at the first that is not: so it is done a vector at a time.
+/// Whether all are numbers within ± 6. The loop does not stop at the first wrong number, so that it can be vectorised.
 fn are_inputs(values: &[f32]) -> bool {
     values.iter().fold(true, |all, &value| all & is_input(value))
 }
 
-/// No comparison with NaN is true.
+/// Comparisons with NaN are false.
 fn is_input(value: f32) -> bool {
     value.abs() <= INPUT_LIMIT
 }
 
-/// The first of some inputs, each with its feature's name and its pair's place, that is none.
+/// The error for the first invalid input. Each input comes with its feature's name and its pair's index.
 fn first_wrong(mut inputs: impl Iterator<Item = (&'static str, usize, f32)>) -> ScoreError {
     let wrong = inputs.find(|&(_, _, value)| !is_input(value));
     let (name, pair, value) = wrong.unwrap_or((FEATURE_NAMES[0], 0, f32::NAN));

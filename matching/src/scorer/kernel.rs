@@ -1,7 +1,7 @@
 //! The kernels: the net's arithmetic, generic over the instruction set.
 //!
-//! Everything is `inline(always)`, because a function is compiled for the instruction set of the one that it is
-//! inlined into. Loops over `const` bounds are unrolled, so the arrays of vectors named `sums` live in registers.
+//! Every function is `inline(always)`, because a function is compiled for the instruction set of the function that it
+//! is inlined into. Loops with `const` bounds are unrolled, so the arrays of vectors named `sums` live in registers.
 
 use pulp::{Simd, WithSimd};
 
@@ -16,7 +16,7 @@ use crate::packed::{Ingredients, finish};
 /// Standardized inputs by column.
 pub(crate) type Columns<'a> = [&'a [f32]; INPUTS];
 
-/// Answers for any number of pairs. All columns are as long as `answers`.
+/// Computes answers for any number of pairs. All columns are as long as `answers`.
 pub(super) struct Run<'a> {
     pub(super) weights: &'a Weights,
     pub(super) columns: Columns<'a>,
@@ -38,14 +38,14 @@ impl WithSimd for Run<'_> {
 }
 
 impl Run<'_> {
-    /// Wide blocks, then narrow ones.
+    /// Computes wide blocks, then narrow ones.
     #[inline(always)]
     fn blocks<S: Simd, const WIDE: usize, const NEURONS: usize>(mut self, simd: S) {
         let done = self.blocks_of::<S, WIDE, NEURONS>(simd, 0, (WIDE - 1) * S::F32_LANES);
         self.blocks_of::<S, 1, NEURONS>(simd, done, 0);
     }
 
-    /// Blocks of one width from a `start` on, until no more than `spare` pairs are left. Gives where it ends.
+    /// Computes blocks of one width from `start` on, until at most `spare` pairs are left. Returns the end.
     #[inline(always)]
     fn blocks_of<S: Simd, const VECTORS: usize, const NEURONS: usize>(
         &mut self,
@@ -55,7 +55,7 @@ impl Run<'_> {
     ) -> usize {
         let rows = self.answers.len();
         if rows - start <= spare {
-            // Making a block means writing its zeros: for a few pairs, a fifth of the time.
+            // A block is filled with zeros first, which would be a fifth of the time for a few pairs.
             return start;
         }
         let mut block = Block::<S, VECTORS>::new(simd);
@@ -76,7 +76,7 @@ impl Run<'_> {
     }
 }
 
-/// Columns of features, NaN where not known, become inputs: [`Standardization::apply`] for many rows.
+/// Converts columns of features (NaN means unknown) to inputs, like [`Standardization::apply`] for many rows.
 pub(super) struct Standardize<'a> {
     pub(super) standardization: &'a Standardization,
     pub(super) features: Columns<'a>,
@@ -86,12 +86,12 @@ pub(super) struct Standardize<'a> {
 impl WithSimd for Standardize<'_> {
     type Output = ();
 
-    /// Plain loops, which become vectors of this instruction set.
+    /// Plain loops, which the compiler turns into vectors of this instruction set.
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         let Standardization { mean, deviation, missing } = self.standardization;
         for column in 0..INPUTS {
-            // Multiplied, not divided: that takes a processor a fraction of the time.
+            // Multiplication takes a processor a fraction of the time of a division.
             let (mean, scale, missing) = (mean[column], deviation[column].recip(), missing[column]);
             for (input, &value) in self.inputs[column].iter_mut().zip(self.features[column]) {
                 let value = if value.is_nan() { missing } else { value };
@@ -101,7 +101,7 @@ impl WithSimd for Standardize<'_> {
     }
 }
 
-/// Ingredients of a batch become features.
+/// Computes the features of a batch from their parts.
 pub(super) struct Finish<'a> {
     pub(super) need: &'a PreparedNeed,
     pub(super) ingredients: &'a Ingredients<BATCH_ROWS>,
@@ -118,8 +118,8 @@ impl WithSimd for Finish<'_> {
     }
 }
 
-/// The inputs of a block that is full, where they are: by column, so that each has load instructions of its own, and a
-/// processor knows by the instruction which stream to fetch ahead of time. `None` for a block with lanes to spare.
+/// The inputs of a full block, read in place by column. Each column has its own load instructions, so the processor can
+/// prefetch each stream. `None` for a block with unused lanes.
 #[inline(always)]
 fn whole_vectors<S: Simd, const VECTORS: usize>(columns: Columns<'_>) -> Option<[&[S::f32s; VECTORS]; INPUTS]> {
     if columns[0].len() != VECTORS * S::F32_LANES {
@@ -133,7 +133,7 @@ fn whole_vectors<S: Simd, const VECTORS: usize>(columns: Columns<'_>) -> Option<
     Some([a?, b?, c?, d?, e?, f?, g?, h?, i?, j?])
 }
 
-/// The inputs of a block that is not: lanes without a pair hold zeros.
+/// The inputs of a block with unused lanes, which hold zeros.
 #[inline(always)]
 fn padded<S: Simd, const VECTORS: usize>(simd: S, columns: Columns<'_>) -> Aligned<[[S::f32s; VECTORS]; INPUTS]> {
     let mut padded = Aligned([[simd.splat_f32s(0.0); VECTORS]; INPUTS]);
@@ -147,8 +147,9 @@ fn padded<S: Simd, const VECTORS: usize>(simd: S, columns: Columns<'_>) -> Align
     padded
 }
 
-/// What a block of `VECTORS` × lanes pairs needs in L1. The second layer's neurons are not kept: the heads take them as
-/// they come, because weights and neurons together would just fill L1, and a fifth of them be gone when wanted again.
+/// The L1 buffers of a block of `VECTORS` × lanes pairs. The second layer's neurons are not stored: the heads use them
+/// at once. Weights and neurons together would just fill L1, and a fifth of them would be evicted before their next
+/// use.
 struct Block<S: Simd, const VECTORS: usize> {
     first: Aligned<[[S::f32s; VECTORS]; FIRST]>,
 }
@@ -159,7 +160,7 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
         Self { first: Aligned([[simd.splat_f32s(0.0); VECTORS]; FIRST]) }
     }
 
-    /// The first layer, of at most `VECTORS` × lanes pairs.
+    /// Computes the first layer for at most `VECTORS` × lanes pairs.
     #[inline(always)]
     fn first_layer(&mut self, simd: S, weights: &Weights, input: impl Fn(usize) -> [S::f32s; VECTORS]) {
         const { assert!(FIRST.is_multiple_of(FIRST_NEURONS), "neurons left out") };
@@ -172,7 +173,7 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
         });
     }
 
-    /// The rest of the net, `NEURONS` of the second layer at a time. Writes as many answers as there are pairs.
+    /// Computes the rest of the net, `NEURONS` of the second layer at a time. Writes one answer per pair.
     #[inline(always)]
     fn answer<const NEURONS: usize>(&self, simd: S, weights: &Weights, answer: Answer, answers: &mut [f32]) {
         const { assert!(SECOND.is_multiple_of(NEURONS), "neurons left out") };
@@ -214,9 +215,9 @@ impl<S: Simd, const VECTORS: usize> Block<S, VECTORS> {
     }
 }
 
-/// relu(weights · input + bias) for all neurons of a layer, `NEURONS` of them at a time, so that their
-/// `NEURONS` × `VECTORS` sums stay in registers over all `WIDTH` inputs, an even number: two in a step, because what a
-/// step costs beside the sums is then shared.
+/// relu(weights · input + bias) for all neurons of a layer, `NEURONS` at a time, so that their `NEURONS` × `VECTORS`
+/// sums stay in registers over all inputs. `WIDTH`, the number of inputs, is even: each step handles two inputs, which
+/// share the cost of the loop.
 #[inline(always)]
 fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize>(
     simd: S,
@@ -250,14 +251,14 @@ fn layer<S: Simd, const VECTORS: usize, const NEURONS: usize, const WIDTH: usize
     }
 }
 
-/// One pair.
+/// Computes one pair.
 pub(super) struct Single<'a> {
     pub(super) weights: &'a Weights,
     pub(super) input: &'a [f32; INPUTS],
     pub(super) answer: Answer,
 }
 
-/// What the net says about one pair.
+/// The net's outputs for one pair.
 pub(super) struct SingleAnswer {
     /// Log-odds of each head, within ± 16.
     pub(super) heads: [f32; HEAD_COUNT],
@@ -304,7 +305,7 @@ impl WithSimd for Single<'_> {
     }
 }
 
-/// A layer for one pair: `VECTORS` vectors of neurons at a time, `WIDTH` neurons in all.
+/// Computes a layer for one pair: `VECTORS` vectors of neurons at a time, `WIDTH` neurons in total.
 #[inline(always)]
 fn neurons<S: Simd, const VECTORS: usize, const WIDTH: usize>(
     simd: S,
@@ -336,17 +337,17 @@ fn neurons<S: Simd, const VECTORS: usize, const WIDTH: usize>(
     }
 }
 
-/// Log-odds within their limits.
+/// Clamps log-odds to their limits.
 #[inline(always)]
 fn limited<S: Simd>(simd: S, log_odds: S::f32s) -> S::f32s {
     let limit = simd.splat_f32s(LOG_ODDS_LIMIT);
     simd.min_f32s(simd.max_f32s(log_odds, simd.splat_f32s(-LOG_ODDS_LIMIT)), limit)
 }
 
-/// From the heads' log-odds x to the answer.
+/// Converts the heads' log-odds x to the answer.
 ///
-/// With e = e^−x, a head's probability is 1 / (1 + e). The odds against the product of several are Π (1 + e) − 1,
-/// which is multiplied out, because next to 1 a small e would be rounded away.
+/// With e = e^−x, a head's probability is 1 / (1 + e). The odds against the product of several probabilities are
+/// Π (1 + e) − 1. The product is multiplied out, because 1 + e would round a small e away.
 #[inline(always)]
 fn answer_of<S: Simd>(simd: S, heads: &[S::f32s; HEAD_COUNT], answer: Answer) -> S::f32s {
     let mut against = simd.splat_f32s(0.0);

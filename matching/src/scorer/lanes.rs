@@ -1,22 +1,23 @@
-//! Which instruction sets there are, and how much of the net each keeps in its registers at once.
+//! The supported instruction sets, and the block sizes that fit into their registers.
 
 use pulp::Arch;
 
-/// Vectors of pairs in a wide block where there are 32 vector registers.
+/// Vectors of pairs in a wide block, with 32 vector registers.
 pub(super) const MANY_VECTORS: usize = 3;
 
-/// Neurons whose sums are under way at once there: 8 × 3 vectors of pairs leave eight for inputs and weights.
+/// Neurons computed at once, with 32 registers: 8 × 3 sums leave eight registers for inputs and weights.
 pub(super) const MANY_NEURONS: usize = 8;
 
-/// Vectors in a wide block where there are 16 registers.
+/// Vectors of pairs in a wide block, with 16 registers.
 pub(super) const FEW_VECTORS: usize = 2;
 
-/// Neurons there: 4 × 2 leave eight. The four that 4 × 3 would leave are just enough, but not for a compiler that loads
-/// weights early: it keeps one of the sums in memory, and what is added to that one takes more than twice the time.
+/// Neurons computed at once, with 16 registers: 4 × 2 sums leave eight. 4 × 3 sums would leave four, which is just
+/// enough. But a compiler that loads weights early then keeps one sum in memory, and additions to it take more than
+/// twice the time.
 pub(super) const FEW_NEURONS: usize = 4;
 
-/// Neurons of the first layer, whatever the registers: they are done after ten inputs and then stored, and so many
-/// stores on end as [`MANY_NEURONS`] have would hold up the multiplications behind them.
+/// Neurons of the first layer that are computed at once, for any number of registers. They are stored after only ten
+/// inputs. As many stores in a row as [`MANY_NEURONS`] needs would delay the multiplications after them.
 pub(super) const FIRST_NEURONS: usize = 4;
 
 /// A set of vector instructions that the scorer is compiled for.
@@ -33,12 +34,12 @@ pub enum InstructionSet {
 }
 
 impl InstructionSet {
-    /// The best one of this machine.
+    /// The best instruction set of this machine.
     pub fn best() -> Self {
         Self::available()[0]
     }
 
-    /// All that this machine has, the best first.
+    /// All instruction sets of this machine, best first.
     pub fn available() -> Vec<Self> {
         let mut available = Vec::new();
         #[cfg(target_arch = "x86_64")]
@@ -58,7 +59,7 @@ impl InstructionSet {
         available
     }
 
-    /// The name to print.
+    /// The name, for printing.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Avx512 => "AVX-512",
@@ -68,7 +69,7 @@ impl InstructionSet {
         }
     }
 
-    /// pulp's token for it. One that this machine lacks falls back to the portable one.
+    /// pulp's token for the set. If the machine lacks it, the portable one is returned.
     pub(super) fn arch(self) -> Arch {
         let token = match self {
             #[cfg(target_arch = "x86_64")]
@@ -83,7 +84,7 @@ impl InstructionSet {
     }
 }
 
-/// How many neurons' weights of the second layer lie side by side for this instruction set.
+/// How many neurons of the second layer are stored side by side for this instruction set.
 pub(super) fn neurons_at_once(arch: Arch) -> usize {
     struct Registers;
     impl pulp::WithSimd for Registers {

@@ -1,19 +1,19 @@
-//! The fused scorer: all three layers of the net for a block of pairs at a time, without leaving registers and L1.
+//! The fused scorer: it computes all three layers of the net for a block of pairs, within registers and the L1 cache.
 //!
-//! candle computes a layer for all pairs before the next one, and writes every hidden value to memory in between.
-//! Here a block of pairs goes through the whole net. Three shapes of block share the work:
+//! candle computes one layer for all pairs before the next layer, and writes every hidden value to memory in between.
+//! Here, a block of pairs passes through the whole net. There are three kinds of blocks:
 //!
-//! - *wide*: two or three vectors of pairs. A vector register holds one value of as many pairs as it has lanes; a
-//!   weight is broadcast to all of them. Enough sums are under way at once to keep the multipliers busy.
-//! - *narrow*: one vector of pairs, for what is left over.
-//! - *single*: one pair, a vector holding neurons instead: the least latency.
+//! - *wide*: two or three vectors of pairs. A vector register holds one value for each of its lanes' pairs, and a
+//!   weight is broadcast to all of them. Enough sums run at once to keep the multipliers busy.
+//! - *narrow*: one vector of pairs, for the rest.
+//! - *single*: one pair, with vectors of neurons instead. It has the lowest latency.
 //!
-//! Every shape, on every instruction set, does the same operations on a pair in the same order (fused multiply-add
-//! along the inputs, from the bias on), so **a pair's score is the same to the last bit** whoever it is scored
-//! with, and on whichever machine. Paging relies on it: a cursor holds a score.
+//! Every kind of block, on every instruction set, does the same operations on a pair in the same order: fused
+//! multiply-add along the inputs, starting from the bias. So **a pair's score is the same to the last bit** on every
+//! machine, whichever pairs are scored with it. Paging relies on this, because a cursor holds a score.
 //!
-//! There is no `unsafe` here: [`pulp`] wraps the instruction sets and chooses among them at run time. What this
-//! module never does: check features (their type does), allocate per block, or use a second thread.
+//! The module has no `unsafe`: [`pulp`] wraps the instruction sets and selects one at run time. The module never checks
+//! features (their type does), never allocates per block, and never uses a second thread.
 
 mod exponential;
 mod inputs;
@@ -38,13 +38,13 @@ pub(crate) use kernel::Columns;
 use kernel::{Finish, Run, Single, Standardize};
 use weights::Weights;
 
-/// Rows that are standardized at a time: their ten columns, before and after, stay in L1 beside the weights.
+/// Rows that are standardized at a time. Their ten columns, before and after, stay in L1 beside the weights.
 pub(crate) const BATCH_ROWS: usize = 240;
 
-/// Up to this many pairs are quicker one at a time than as lanes of a vector that is mostly empty.
+/// Up to this many pairs are faster one at a time than in a mostly empty vector.
 const SINGLE_ROWS: usize = 3;
 
-/// Turns ingredients into features, with the best instructions of this machine.
+/// Computes features from their parts, with the best instructions of this machine.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Finisher(Arch);
 
@@ -53,7 +53,7 @@ impl Finisher {
         Self(InstructionSet::best().arch())
     }
 
-    /// The features of the first `rows` rows of a batch.
+    /// Computes the features of the first `rows` rows of a batch.
     pub(crate) fn finish(
         self,
         need: &PreparedNeed,
@@ -73,7 +73,7 @@ pub struct Scorer {
     standardization: Standardization,
 }
 
-/// What is asked of the net for every pair.
+/// The answer that the net computes for every pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// The product of its heads' probabilities.
@@ -83,16 +83,16 @@ pub(crate) enum Answer {
 }
 
 impl Scorer {
-    /// The net for the best instruction set of this machine.
+    /// Packs the net for the best instruction set of this machine.
     ///
     /// # Errors
-    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for another shape than
+    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for a shape other than
     /// [`NET_WIDTHS`](crate::NET_WIDTHS).
     pub fn new(parts: &ModelParts) -> Result<Self, ModelError> {
         Self::for_instructions(parts, InstructionSet::best())
     }
 
-    /// The net for one of the [available](InstructionSet::available) instruction sets: for comparing them.
+    /// Packs the net for one of the [available](InstructionSet::available) instruction sets, to compare them.
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -102,10 +102,10 @@ impl Scorer {
         Ok(Self { arch, weights, standardization: parts.standardization.clone() })
     }
 
-    /// The score of every pair of standardized inputs.
+    /// Computes the score of every pair of standardized inputs.
     ///
     /// # Errors
-    /// [`ScoreError::RaggedColumns`] for another number of pairs than there are `scores`.
+    /// [`ScoreError::RaggedColumns`] if the number of pairs differs from the number of `scores`.
     pub fn score_columns(&self, inputs: InputColumns<'_>, scores: &mut [f32]) -> Result<(), ScoreError> {
         if inputs.len() != scores.len() {
             return Err(ScoreError::RaggedColumns { expected: scores.len(), got: inputs.len() });
@@ -114,7 +114,7 @@ impl Scorer {
         Ok(())
     }
 
-    /// The log-odds of each of the net's answers about one pair, within ± 16.
+    /// The log-odds of each of the net's outputs for one pair, within ± 16.
     pub fn heads(&self, row: &Features) -> [f32; HEAD_COUNT] {
         let input = self.standardization.apply(row);
         self.arch.dispatch(Single { weights: &self.weights, input: &input, answer: Answer::Score }).heads
@@ -133,14 +133,14 @@ impl Scorer {
         }
     }
 
-    /// Answers for at most a batch of pairs, whose features are in columns, NaN where not known.
+    /// Computes answers for at most a batch of pairs, whose features are in columns; NaN means unknown.
     pub(crate) fn answer_features(&self, features: Columns<'_>, answer: Answer, answers: &mut [f32]) {
         let mut inputs = [[0.0; BATCH_ROWS]; FEATURE_COUNT];
         self.arch.dispatch(Standardize { standardization: &self.standardization, features, inputs: &mut inputs });
         self.run(inputs.each_ref().map(|column| &column[..answers.len()]), answer, answers);
     }
 
-    /// Answers for rows of standardized inputs. All columns are as long as `answers`.
+    /// Computes answers for columns of standardized inputs. All columns are as long as `answers`.
     pub(crate) fn run(&self, columns: Columns<'_>, answer: Answer, answers: &mut [f32]) {
         let weights = &*self.weights;
         if answers.len() <= SINGLE_ROWS {

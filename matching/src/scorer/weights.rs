@@ -13,32 +13,32 @@ pub(super) const FIRST: usize = NET_WIDTHS[1];
 /// Neurons of the second hidden layer.
 pub(super) const SECOND: usize = NET_WIDTHS[2];
 
-/// Numbers that begin on a cache line, so that no vector of them lies across two.
+/// Numbers that begin on a cache line, so that no vector crosses two lines.
 #[derive(Debug, Clone)]
 #[repr(C, align(64))]
 pub(super) struct Aligned<T>(pub(super) T);
 
-/// A layer with `group` neurons side by side: per group the biases, then per input one weight of each neuron.
-/// `N` is neurons × (inputs + 1).
+/// A layer with `group` neurons side by side. Each group holds its biases, then for each input one weight of each
+/// neuron. `N` is neurons × (inputs + 1).
 pub(super) type Grouped<const N: usize> = Aligned<[f32; N]>;
 
-/// Numbers of the first layer, biases among them.
+/// The number of weights and biases of the first layer.
 pub(super) const FIRST_NUMBERS: usize = FIRST * (INPUTS + 1);
-/// Numbers of the second.
+/// The number of weights and biases of the second layer.
 pub(super) const SECOND_NUMBERS: usize = SECOND * (FIRST + 1);
 
-/// The net, packed.
+/// The packed net.
 #[derive(Debug, Clone)]
 pub(super) struct Weights {
-    /// For blocks of pairs: a few neurons side by side.
+    /// The first layer for blocks of pairs: a few neurons side by side.
     pub(super) first: Grouped<FIRST_NUMBERS>,
     pub(super) second: Grouped<SECOND_NUMBERS>,
-    /// For a single pair: all neurons side by side.
+    /// The first layer for a single pair: all neurons side by side.
     pub(super) first_by_input: Grouped<FIRST_NUMBERS>,
     pub(super) second_by_input: Grouped<SECOND_NUMBERS>,
     /// Biases of the heads.
     pub(super) head_biases: [f32; HEAD_COUNT],
-    /// Per neuron of the second layer, its weight in each head.
+    /// For each neuron of the second layer, its weight in each head.
     pub(super) head_weights: [[f32; HEAD_COUNT]; SECOND],
 }
 
@@ -46,7 +46,7 @@ impl Weights {
     /// Packs a net with `group` neurons of the second layer side by side.
     ///
     /// # Errors
-    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for another shape than [`NET_WIDTHS`].
+    /// [`ModelError::LayerCount`] or [`ModelError::LayerSize`] for a shape other than [`NET_WIDTHS`].
     pub(super) fn pack(parts: &ModelParts, group: usize) -> Result<Self, ModelError> {
         let [first, second, heads] = parts.layers.as_slice() else {
             return Err(ModelError::LayerCount { most: NET_WIDTHS.len() - 1, got: parts.layers.len() });
@@ -70,7 +70,7 @@ impl Weights {
     }
 }
 
-/// One layer of checked size: weights row by row (one row of inputs per neuron) and biases, regrouped.
+/// Regroups one layer of checked size. Its weights are one row of inputs per neuron.
 fn grouped<const N: usize>(Layer { weights, biases }: &Layer, inputs: usize, group: usize) -> Grouped<N> {
     let mut numbers = [0.0; N];
     for (neuron, bias) in biases.iter().enumerate() {

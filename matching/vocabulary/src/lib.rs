@@ -3,7 +3,7 @@
 //! - [`fold`] makes texts comparable whatever their case, width or invisible characters.
 //! - [`spelling`] does the same for skills, however their words are joined.
 //! - [`skill_key`] also knows the synonyms of skills: `JS` and `자바스크립트` are `javascript`.
-//! - [`fnv1a_32`] and [`fnv1a_64`] are the hashes of what is stored by its key.
+//! - [`fnv1a_32`] and [`fnv1a_64`] are the hashes of stored keys.
 //! - [`GROUPS`] are the synonyms, as `skills.toml` beside this crate's manifest lists them. The build script compiles
 //!   the file into a table, so nothing is parsed at run time.
 //!
@@ -55,7 +55,8 @@ pub fn skill_key(skill: &str) -> String {
     }
 }
 
-/// A number that changes with the synonyms. Data whose keys were made under another one must be listed and packed anew.
+/// A number that changes with the synonyms. If stored data was made with another number, its lists and rows must be
+/// made again.
 pub fn fingerprint() -> u32 {
     let lines: String = KEYS.iter().map(|(synonym, key)| format!("{synonym}\t{key}\n")).collect();
     fnv1a_32(lines.as_bytes())

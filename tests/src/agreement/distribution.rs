@@ -63,7 +63,7 @@ fn the_pages_policy_allows_files_of_the_page_alone() {
         let policy = behavior.headers.iter().find(|header| header.name == "content-security-policy");
         let policy = &policy.expect("a policy").value;
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"));
-        assert!(policy.contains("require-trusted-types-for 'script'; trusted-types 'none'"));
+        assert!(policy.contains("require-trusted-types-for 'script'; trusted-types service-worker"));
         for allowed in ["unsafe-inline", "'unsafe-eval'", "http:", "https:", "*"] {
             assert!(!policy.contains(allowed), "{allowed} in {policy}");
         }

@@ -1,6 +1,6 @@
 /** What a freelancer charges, and when and how they work. */
 import { definition, panel } from '../../components/panel.js';
-import { clockIn, day, languageName, list, money, relative } from '../../core/format.js';
+import { cityOf, clockIn, day, languageName, list, money, relative } from '../../core/format.js';
 import { words } from '../../core/language.js';
 
 /** @param {import('../../api/call.js').Schema<'Freelancer'>} freelancer */
@@ -11,8 +11,9 @@ export function terms(freelancer) {
     definition('money', sentences.rate, hourly_rate ? common.anHour(money(hourly_rate)) : sentences.rateOpen),
     definition('clock', sentences.hours, freeTime(freelancer.weekly_hours)),
     languages?.length ? definition('globe', common.languages, list(languages.map(languageName))) : null,
-    timezone ? definition('place', common.timezone, common.clock(timezone, clockIn(timezone))) : null,
-    typeof years_experience === 'number' ? definition('chart', sentences.experience, common.years(years_experience)) : null,
+    timezone ? definition('place', common.timezone, common.clock(cityOf(timezone), clockIn(timezone))) : null,
+    typeof years_experience === 'number'
+      ? definition('chart', sentences.experience, common.years(years_experience)) : null,
     last_active_at ? definition('spark', sentences.active, relative(last_active_at)) : null,
     definition('calendar', sentences.since, day(created_at)),
   ]);

@@ -1,11 +1,12 @@
 /** A freelancer's page: profile, track record, and the places of what others will say about the work. */
 import { avatar, skillList } from '../../components/cards.js';
-import { empty, failed, loading } from '../../components/states.js';
+import { emptyPlace, failedPage, loading } from '../../components/states.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
+import { href } from '../../core/router.js';
 import { session } from '../../core/session.js';
 import { record } from './record.js';
 import { terms } from './terms.js';
@@ -29,9 +30,7 @@ export default class FreelancerView extends View {
 
   draw() {
     const { value, error, retry } = this.#freelancer;
-    if (!value && error) {
-      return h('div', { class: 'page page-narrow' }, h('h1', { class: 'visually-hidden' }, this.title), failed(error, retry));
-    }
+    if (!value && error) return failedPage(this.title, error, retry);
     if (!value) return h('div', { class: 'page' }, loading(1, 'page'));
     const sentences = words().freelancer;
     return h('div', { class: 'page' },
@@ -40,9 +39,11 @@ export default class FreelancerView extends View {
         avatar(value.display_name, 'large'),
         h('div', { class: 'person-names' },
           h('h1', { class: 'page-title', dir: 'auto' }, value.display_name),
-          h('p', { class: 'kicker', dir: 'auto' }, value.category))),
+          h('p', { class: 'kicker', dir: 'auto' },
+            h('a', { href: href('freelancers', {}, { category: value.category }) }, value.category)))),
       h('p', { class: 'headline', dir: 'auto' }, value.headline),
       h('div', { class: 'columns' },
+        h('aside', { class: 'column-side', 'aria-label': sentences.terms }, terms(value)),
         h('div', { class: 'column-main' },
           record(value),
           h('section', { class: 'section', 'aria-labelledby': 'about' },
@@ -55,8 +56,7 @@ export default class FreelancerView extends View {
             skillList(value.skills, { linked: 'freelancers' })),
           place('history', sentences.history, sentences.historyEmpty, sentences.historyText),
           place('reviews', sentences.reviews, sentences.reviewsEmpty, sentences.reviewsText),
-          place('portfolio', sentences.portfolio, sentences.portfolioEmpty, sentences.portfolioText)),
-        h('aside', { class: 'column-side', 'aria-label': sentences.terms }, terms(value))));
+          place('portfolio', sentences.portfolio, sentences.portfolioEmpty, sentences.portfolioText))));
   }
 }
 
@@ -71,7 +71,7 @@ export default class FreelancerView extends View {
 function place(id, title, nothing, text) {
   return h('section', { class: 'section', 'aria-labelledby': id },
     h('h2', { id, class: 'section-title' }, title),
-    empty(nothing, text));
+    emptyPlace(nothing, text));
 }
 
 customElements.define('view-freelancer', FreelancerView);

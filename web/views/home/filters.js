@@ -17,7 +17,10 @@ export function filters(view) {
     h('nav', { class: 'filter-row', 'aria-label': words().home.category },
       choice(words().home.all, address({ category: '' }), category === ''),
       categories.map((name) => choice(name, address({ category: name }), sameWord(name, category)))),
-    h('form', { class: 'filter-form', onsubmit: onsubmit(address) },
+    h('form', { class: 'filter-form', onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      router.go(address({ skill: view.typed.trim() }));
+    } },
       h('label', { class: 'visually-hidden', for: 'filter-skill' }, words().home.skill),
       h('div', { class: 'search-field' },
         icon('search'),
@@ -31,8 +34,10 @@ export function filters(view) {
           autocomplete: 'off',
           enterkeyhint: 'search',
           placeholder: words().home.skillPlaceholder,
-          // Only a new address replaces what is in the field, not each drawing.
-          '.defaultValue': skill,
+          '.value': view.typed,
+          oninput: (/** @type {Event} */ event) => {
+            view.typed = /** @type {HTMLInputElement} */ (event.target).value;
+          },
         }),
         h('datalist', { id: 'filter-skills' },
           [...view.seen.skills].slice(0, SUGGESTIONS).map((name) => h('option', { key: name, value: name })))),
@@ -49,14 +54,4 @@ function choice(label, href, current) {
 /** @param {string} one @param {string} other */
 function sameWord(one, other) {
   return one.toLocaleLowerCase() === other.toLocaleLowerCase();
-}
-
-/** @param {(change: { skill: string }) => string} address */
-function onsubmit(address) {
-  /** @param {Event} event */
-  return (event) => {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    router.go(address({ skill: String(new FormData(form).get('skill') ?? '').trim() }));
-  };
 }

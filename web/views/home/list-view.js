@@ -24,6 +24,8 @@ export const PAGE_SIZE = 20;
 export class ListView extends View {
   /** The route of this list. */
   routeName = '';
+  /** What stands in the field of the skill. */
+  typed = '';
   /** Categories and skills that were seen, offered as filters. */
   seen = { categories: new Set(), skills: new Set() };
   /** @type {PagedList<Listed>} */
@@ -57,6 +59,7 @@ export class ListView extends View {
 
   connected() {
     this.watch(session, this.list);
+    this.typed = this.filter.skill;
     if (this.remembered) this.#restore();
   }
 
@@ -69,6 +72,7 @@ export class ListView extends View {
   }
 
   reopened() {
+    this.typed = this.filter.skill;
     if (this.remembered) this.#restore();
     else this.list.reset();
     this.update();
@@ -91,8 +95,10 @@ export class ListView extends View {
     const filtered = this.filter.category !== '' || this.filter.skill !== '';
     return h('div', { class: 'page' },
       session.account ? null : welcome(),
+      tabs(this.routeName),
       h('h1', { class: 'page-title' }, this.title),
       filters(this),
+      h('h2', { class: 'visually-hidden' }, words().home.results),
       h('pw-feed', {
         '.list': this.list,
         '.item': this.card,
@@ -103,4 +109,15 @@ export class ListView extends View {
           : empty(words().home.nothingYet, words().home.nothingYetText)),
       }));
   }
+}
+
+/** The two lists, for phones, whose menu is folded away. @param {string} current */
+function tabs(current) {
+  return h('nav', { class: 'tabs', 'aria-label': words().shell.lists },
+    ['home', 'freelancers'].map((name) => h('a', {
+      key: name,
+      class: 'tab',
+      href: router.href(name),
+      'aria-current': name === current ? 'page' : null,
+    }, router.find(name)?.label?.(words()))));
 }

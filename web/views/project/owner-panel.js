@@ -5,7 +5,19 @@ import { h } from '../../core/render.js';
 import { href, router } from '../../core/router.js';
 import { session } from '../../core/session.js';
 
-/** @param {import('../../api/call.js').Schema<'Project'>} project */
+/** @typedef {import('../../api/call.js').Schema<'Project'>} Project */
+
+/** What somebody else with an account can do: the routes of the menu `foreign-project`. @param {Project} project */
+export function visitorPanel({ id, owner_id }) {
+  if (!session.account || session.account.id === owner_id) return null;
+  return h('div', { class: 'actions', key: 'visitor' }, router.menu('foreign-project').map((route) => h('a', {
+    key: route.name,
+    class: 'button button-wide',
+    href: href(route.name, { id }),
+  }, icon(route.icon ?? 'spark'), route.label?.(words()) ?? route.name)));
+}
+
+/** @param {Project} project */
 export function ownerPanel({ id, owner_id }) {
   if (session.account?.id !== owner_id) return null;
   return h('section', { class: 'panel panel-own', key: 'own', 'aria-label': words().project.ownActions },

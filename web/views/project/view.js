@@ -1,14 +1,15 @@
 /** A project's page: the work, its terms, and for its owner what can be done with it. */
 import { skillList } from '../../components/cards.js';
-import { failed, loading } from '../../components/states.js';
+import { failedPage, loading } from '../../components/states.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
+import { href } from '../../core/router.js';
 import { session } from '../../core/session.js';
 import { relative } from '../../core/format.js';
-import { ownerPanel } from './owner-panel.js';
+import { ownerPanel, visitorPanel } from './owner-panel.js';
 import { terms } from './terms.js';
 
 export default class ProjectView extends View {
@@ -30,15 +31,21 @@ export default class ProjectView extends View {
 
   draw() {
     const { value, error, retry } = this.#project;
-    if (!value && error) return h('div', { class: 'page page-narrow' }, failedPage(this.title, error, retry));
+    if (!value && error) return failedPage(this.title, error, retry);
     if (!value) return h('div', { class: 'page' }, loading(1, 'page'));
     const sentences = words().project;
     return h('div', { class: 'page' },
-      h('p', { class: 'kicker' }, h('span', { dir: 'auto' }, value.category), ' · ', sentences.posted, ' ',
+      h('p', { class: 'kicker' },
+        h('span', { dir: 'auto' }, h('a', { href: href('home', {}, { category: value.category }) }, value.category)),
+        ' · ', sentences.posted, ' ',
         h('time', { datetime: value.created_at }, relative(value.created_at))),
       h('h1', { class: 'page-title', dir: 'auto' }, value.title),
       value.status === 'closed' ? h('p', { class: 'status-note' }, sentences.closed) : null,
       h('div', { class: 'columns' },
+        h('aside', { class: 'column-side', 'aria-label': sentences.terms },
+          ownerPanel(value),
+          visitorPanel(value),
+          terms(value)),
         h('div', { class: 'column-main' },
           h('section', { class: 'section', 'aria-labelledby': 'description' },
             h('h2', { id: 'description', class: 'section-title' }, sentences.description),
@@ -47,16 +54,8 @@ export default class ProjectView extends View {
               : h('p', { class: 'page-lead' }, sentences.noDescription)),
           h('section', { class: 'section', 'aria-labelledby': 'skills' },
             h('h2', { id: 'skills', class: 'section-title' }, words().common.skills),
-            skillList(value.skills, { linked: 'home' }))),
-        h('aside', { class: 'column-side', 'aria-label': sentences.terms },
-          ownerPanel(value),
-          terms(value))));
+            skillList(value.skills, { linked: 'home' })))));
   }
-}
-
-/** @param {string} title @param {unknown} error @param {() => void} retry */
-function failedPage(title, error, retry) {
-  return [h('h1', { class: 'visually-hidden' }, title), failed(error, retry)];
 }
 
 customElements.define('view-project', ProjectView);

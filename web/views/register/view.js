@@ -1,5 +1,5 @@
 /** Registration. It opens the account and signs in at once. */
-import { focusFirstError, formFailure, textField } from '../../components/field.js';
+import { draftNote, focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
 import { post } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { Draft } from '../../core/drafts.js';
@@ -38,27 +38,40 @@ export default class RegisterView extends View {
   };
 
   draw() {
-    const { account, common } = words();
+    const { account } = words();
     return h('div', { class: 'page page-narrow' },
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead' }, account.registerText),
       h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
+        draftNote(this.form),
         textField(this.form, {
-          name: 'display_name', label: account.displayName, hint: account.displayNameHint, autocomplete: 'name', required: true,
-          maxlength: 80, dir: 'auto',
+          name: 'display_name',
+          label: account.displayName,
+          hint: account.displayNameHint,
+          autocomplete: 'name',
+          maxlength: 80,
+          dir: 'auto',
+          required: true,
         }),
         textField(this.form, {
-          name: 'email', label: account.email, type: 'email', autocomplete: 'username', inputmode: 'email', required: true,
+          name: 'email',
+          label: account.email,
+          type: 'email',
+          autocomplete: 'username',
           maxlength: 254,
+          required: true,
         }),
         textField(this.form, {
-          name: 'password', label: account.password, hint: account.passwordHint, type: 'password',
-          autocomplete: 'new-password', required: true, maxlength: 128,
+          name: 'password',
+          label: account.password,
+          hint: account.passwordHint,
+          type: 'password',
+          autocomplete: 'new-password',
+          maxlength: 128,
+          required: true,
         }),
         formFailure(this.form),
-        h('button', {
-          class: 'button button-strong button-wide', type: 'submit', 'aria-disabled': this.form.busy ? 'true' : null,
-        }, this.form.busy ? common.sending : account.register)),
+        submitButton(this.form, account.register)),
       h('p', { class: 'form-aside' },
         h('a', { href: href('sign-in', {}, { next: this.query.get('next') }) }, account.haveAccount)));
   }

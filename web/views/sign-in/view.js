@@ -1,5 +1,5 @@
 /** Sign-in. Afterwards the reader goes on where they wanted to be (`?next=`). */
-import { focusFirstError, formFailure, textField } from '../../components/field.js';
+import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
 import { View } from '../../core/component.js';
 import { Form } from '../../core/form.js';
 import { words } from '../../core/language.js';
@@ -31,22 +31,28 @@ export default class SignInView extends View {
   };
 
   draw() {
-    const { account, common } = words();
+    const { account } = words();
     const next = this.query.get('next');
     return h('div', { class: 'page page-narrow' },
       h('h1', { class: 'page-title' }, this.title),
       next ? h('p', { class: 'page-lead' }, account.signInFirst) : null,
       h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
         textField(this.form, {
-          name: 'email', label: account.email, type: 'email', autocomplete: 'username', inputmode: 'email', required: true,
+          name: 'email',
+          label: account.email,
+          type: 'email',
+          autocomplete: 'username',
+          required: true,
         }),
         textField(this.form, {
-          name: 'password', label: account.password, type: 'password', autocomplete: 'current-password', required: true,
+          name: 'password',
+          label: account.password,
+          type: 'password',
+          autocomplete: 'current-password',
+          required: true,
         }),
         formFailure(this.form),
-        h('button', {
-          class: 'button button-strong button-wide', type: 'submit', 'aria-disabled': this.form.busy ? 'true' : null,
-        }, this.form.busy ? common.sending : account.signIn)),
+        submitButton(this.form, account.signIn)),
       h('p', { class: 'form-aside' },
         h('a', { href: href('register', {}, { next }) }, account.noAccount)));
   }

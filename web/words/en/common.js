@@ -16,6 +16,15 @@ export default {
   draftRestored: 'We kept what you had typed.',
   draftDiscard: 'Start over',
   nothing: 'There is nothing here yet.',
+  mergeTitle: 'This has changed since you opened it',
+  mergeText: 'Choose what to keep.',
+  mergeNone: 'Your changes and the new ones do not touch the same fields, so both can be kept.',
+  mergeTaken: 'Changed meanwhile and kept:',
+  mergeSave: 'Save both',
+  mergeDiscard: 'Discard my changes',
+  mergeEmpty: '(empty)',
+  mine: 'Mine',
+  theirs: 'The other',
   notFoundTitle: 'This page does not exist',
   notFoundText: 'The address may be mistyped, or the page may be gone.',
   toHome: 'To the open projects',
@@ -35,7 +44,7 @@ export default {
   /** @param {number} n */
   weeklyHours: (n) => count(n, 'hour a week', 'hours a week'),
   /** @param {number} n */
-  years: (n) => count(n, 'year', 'years'),
+  years: (n) => (n === 0 ? 'Under a year' : count(n, 'year', 'years')),
   /** @param {number} n */
   jobs: (n) => count(n, 'job done', 'jobs done'),
   /** @param {string} share */
@@ -48,6 +57,6 @@ export default {
   shown: (n) => count(n, 'result is shown', 'results are shown'),
   /** @param {string} id */
   requestId: (id) => `If you write to us, mention request ${id}.`,
-  /** @param {string} zone @param {string | null} time */
-  clock: (zone, time) => (time ? `${zone} (now ${time})` : zone),
+  /** @param {string} city @param {string | null} time */
+  clock: (city, time) => (time ? `${city}, now ${time}` : city),
 };

@@ -13,5 +13,5 @@ export default {
   too_large: 'This is too large to send.',
   invalid_cursor: 'This list has changed. Please load it again.',
   busy: 'The market is busy. Please try again in a moment.',
-  internal: 'Something is broken on our side. Please try again.',
+  internal: 'Internal error. Please try again.',
 };

@@ -14,5 +14,4 @@ export default {
   closed: 'This project is closed. It is neither listed nor matched.',
   own: 'This is your project.',
   ownActions: 'What you can do with your project',
-  similar: 'More projects in this field',
 };

@@ -10,8 +10,13 @@ export default {
   register: 'Create an account',
   lost: 'No connection. What you started goes on when it is back.',
   back: 'The connection is back.',
+  newVersion: 'There is a new version of this page.',
+  reload: 'Reload',
+  later: 'Later',
   endedTitle: 'Your session has ended',
   endedText: 'Enter your password to go on where you were. Nothing you typed is lost.',
   goOn: 'Go on',
+  broken: 'This page cannot be shown',
+  lists: 'Lists',
   footer: 'Pairwork pairs freelancers with projects, and says why.',
 };

@@ -16,6 +16,15 @@ export default {
   draftRestored: '입력하던 내용을 보관해 두었어요.',
   draftDiscard: '새로 쓰기',
   nothing: '아직 아무것도 없어요.',
+  mergeTitle: '여신 뒤에 내용이 바뀌었어요',
+  mergeText: '어느 쪽을 남길지 골라 주세요.',
+  mergeNone: '서로 다른 항목이 바뀌어서 둘 다 남길 수 있어요.',
+  mergeTaken: '그사이 바뀌어 그대로 두는 항목:',
+  mergeSave: '합쳐서 저장',
+  mergeDiscard: '내 변경 버리기',
+  mergeEmpty: '(비어 있음)',
+  mine: '내 변경',
+  theirs: '새로 바뀐 내용',
   notFoundTitle: '없는 페이지예요',
   notFoundText: '주소가 잘못됐거나 사라진 페이지일 수 있어요.',
   toHome: '모집 중인 프로젝트 보기',
@@ -35,7 +44,7 @@ export default {
   /** @param {number} n */
   weeklyHours: (n) => `주 ${figure(n)}시간`,
   /** @param {number} n */
-  years: (n) => `${figure(n)}년`,
+  years: (n) => (n === 0 ? '1년 미만' : `${figure(n)}년`),
   /** @param {number} n */
   jobs: (n) => `완료 ${figure(n)}건`,
   /** @param {string} share */
@@ -48,6 +57,6 @@ export default {
   shown: (n) => `${figure(n)}개를 보여 주고 있어요`,
   /** @param {string} id */
   requestId: (id) => `문의할 때 요청 번호 ${id}를 알려 주세요.`,
-  /** @param {string} zone @param {string | null} time */
-  clock: (zone, time) => (time ? `${zone} (현재 ${time})` : zone),
+  /** @param {string} city @param {string | null} time */
+  clock: (city, time) => (time ? `${city}, 현재 ${time}` : city),
 };

@@ -9,10 +9,11 @@ export default {
   category: '분야',
   all: '전체',
   skill: '기술',
-  skillPlaceholder: '기술로 찾기 (예: Figma)',
+  skillPlaceholder: '기술로 찾기',
   search: '찾기',
   /** @param {string} skill */
   without: (skill) => `‘${skill}’ 조건 빼기`,
+  results: '결과',
   clear: '전체 보기',
   nothingFits: '조건에 맞는 결과가 없어요',
   nothingFitsText: '다른 기술로 찾아보거나 전체를 둘러보세요.',

@@ -14,5 +14,4 @@ export default {
   closed: '마감된 프로젝트예요. 목록과 추천에 나오지 않아요.',
   own: '내가 올린 프로젝트예요.',
   ownActions: '내 프로젝트 관리',
-  similar: '같은 분야의 다른 프로젝트',
 };

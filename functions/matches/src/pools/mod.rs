@@ -1,6 +1,6 @@
 //! The pools in memory, for ranking.
 //!
-//! A ranking needs a whole pool. So a process reads it once and keeps it, and from then on reads only what has changed,
+//! A ranking needs a whole pool. So a process reads the pool once and keeps it. From then on it reads only the changes,
 //! at most once in [`MAX_AGE`]. A talent pool that is too large for one process is divided among several, which answer
 //! the same questions.
 
@@ -28,10 +28,10 @@ pub(crate) use self::{
     talents::TalentPool,
 };
 
-/// The greatest age of a pool that is ranked. After that, the process reads what has changed.
+/// The greatest age of a pool that is used for ranking. After that, the process reads the changes.
 pub(crate) const MAX_AGE: SignedDuration = SignedDuration::from_millis(250);
 
-/// Both pools, as this process knows them.
+/// Both pools of this process.
 #[derive(Debug)]
 pub(crate) struct Pools {
     store: Store,
@@ -40,18 +40,18 @@ pub(crate) struct Pools {
     projects: Live<ProjectPool>,
 }
 
-/// Where the talent pool is kept.
+/// The location of the talent pool.
 #[derive(Debug)]
 enum Freelancers {
     Here(Box<Live<TalentPool>>),
     InShards(Shards),
 }
 
-/// The talent pool, for the questions of one request.
+/// The talent pool for one request.
 pub(crate) enum Talents<'p> {
-    /// All of it, as of one moment.
+    /// The whole pool, in one state.
     Whole(RwLockReadGuard<'p, TalentPool>, &'p Model),
-    /// A shard of it in each of several functions, as of the moment when each answers.
+    /// A shard of the pool in each of several functions. Each shard answers in its state at that moment.
     Divided(&'p Shards),
 }
 
@@ -67,7 +67,7 @@ impl Talents<'_> {
         }
     }
 
-    /// A need as the whole pool sees it: what a skill is worth depends on how many have it.
+    /// Prepares a need for the whole pool: the weight of a skill depends on how many freelancers have it.
     ///
     /// # Errors
     /// As [`ask`](Self::ask).
@@ -77,13 +77,13 @@ impl Talents<'_> {
     }
 }
 
-/// One shard of the freelancers, nothing read yet.
+/// One shard of the freelancers, with nothing read.
 pub(crate) fn freelancers(shard: Shard) -> Live<TalentPool> {
     Live::new(Tail::of_shard(Collection::Freelancers, shard))
 }
 
 impl Pools {
-    /// Nothing read yet. The freelancers are in the functions named as `shards`, or here if there are none.
+    /// Pools with nothing read. The functions named in `shards` hold the freelancers; without any, this process does.
     pub(crate) async fn new(store: Store, model: Arc<Model>, shards: Vec<String>) -> Self {
         let freelancers = if shards.is_empty() {
             Freelancers::Here(Box::new(freelancers(Shard::WHOLE)))
@@ -93,7 +93,7 @@ impl Pools {
         Self { store, model, freelancers, projects: Live::new(Tail::new(Collection::Projects)) }
     }
 
-    /// Every freelancer, as of at most [`MAX_AGE`] before `now`.
+    /// Every freelancer, in a state at most [`MAX_AGE`] older than `now`.
     ///
     /// # Errors
     /// The store's.
@@ -104,7 +104,7 @@ impl Pools {
         }
     }
 
-    /// Every open project, as of at most [`MAX_AGE`] before `now`.
+    /// Every open project, in a state at most [`MAX_AGE`] older than `now`.
     ///
     /// # Errors
     /// The store's.
@@ -121,7 +121,7 @@ pub(crate) struct Live<P>(RwLock<State<P>>);
 struct State<P> {
     tail: Tail,
     pool: P,
-    /// When changes were last read.
+    /// The time when the changes were last read.
     at: Option<Timestamp>,
 }
 
@@ -130,7 +130,7 @@ impl<P: Index + Default> Live<P> {
         Self(RwLock::new(State { tail, pool: P::default(), at: None }))
     }
 
-    /// The pool as of at most [`MAX_AGE`] before `now`.
+    /// The pool in a state at most [`MAX_AGE`] older than `now`.
     ///
     /// # Errors
     /// The store's.
@@ -153,7 +153,7 @@ impl<P: Index + Default> Live<P> {
 
 impl<P> State<P> {
     fn is_fresh(&self, now: Timestamp) -> bool {
-        // A clock that was set back does not make an old pool fresh.
+        // A clock that was set back must not make an old pool look fresh.
         self.at.is_some_and(|at| now.duration_since(at).abs() < MAX_AGE)
     }
 }

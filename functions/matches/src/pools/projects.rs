@@ -1,8 +1,8 @@
 //! The open projects in memory: all of them, in one process.
 //!
-//! An owner's open projects are bounded, but not the number of owners. A freelancer's matches look at each open
-//! project, so memory and time grow with their number, but not with the length of their texts: `stream` has packed each
-//! project's words, 8 bytes for each different word and at most 8 kB for a project.
+//! The open projects of an owner are bounded, but the number of owners is not. A freelancer's matches read every open
+//! project, so memory and time grow with the number of projects. They do not grow with the length of texts: `stream`
+//! has packed the words of each project, 8 bytes for each different word and at most 8 kB for a project.
 
 use std::collections::HashMap;
 
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_row_is_kept_and_compares_as_the_project_does() {
+    fn the_latest_row_is_kept_and_scores_like_its_project() {
         let mut pool = ProjectPool::default();
         for (revision, description) in [(1, "번역"), (3, "결제 서버를 다시 만듭니다"), (2, "디자인")] {
             put(&mut pool, revision, description);

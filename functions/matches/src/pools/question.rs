@@ -1,9 +1,9 @@
-//! What is asked of the talent pool, and how the answers of its shards make the answer of the whole.
+//! The questions to the talent pool, and how the answers of its shards are merged into the answer of the whole pool.
 //!
-//! A match takes two questions. The first counts, because what a skill is worth depends on everybody; the second ranks,
-//! by a need that is weighed with the sum of all counts. So a shard's answer never depends on who else is in it. Later
-//! pages know the counts from the cursor; where nobody has any of the skills, the second is asked again, about
-//! everybody.
+//! A match asks two questions. The first one counts, because the weight of a skill depends on everybody. The second one
+//! ranks, with a need that is weighed by the sum of all counts. So a freelancer's score does not depend on the shard.
+//! Later pages take the counts from the cursor. If nobody has any of the skills, the second question is asked again
+//! without the skill filter.
 
 use domain::{
     eligibility::ProjectTerms,
@@ -20,25 +20,25 @@ use super::TalentPool;
 pub(crate) trait Question: Clone + Into<AnyQuestion> {
     type Answer: Serialize + DeserializeOwned;
 
-    /// What a pool, or a shard of one, answers.
+    /// The answer of a pool, or of a shard of a pool.
     ///
     /// # Errors
     /// None for the shipped model.
     fn answer(&self, pool: &TalentPool, model: &Model) -> Result<Self::Answer, ScoreError>;
 
-    /// The answer of the whole pool, from those of all its shards.
+    /// Merges the answers of all shards into the answer of the whole pool.
     fn merge(&self, parts: Vec<Self::Answer>) -> Self::Answer;
 }
 
-/// How many have each of these skills, and how much is done of late.
+/// Asks how many freelancers have each of these skills, and how active the market is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Counts {
-    /// Hashes, rising, each once.
+    /// Hashes, ascending and distinct.
     skills: Vec<u32>,
 }
 
 impl Counts {
-    /// For preparing any need of these skills, given by their hashes.
+    /// The question for preparing any need with these skills, which are given by their hashes.
     pub(crate) fn of(skills: impl IntoIterator<Item = u32>) -> Self {
         let mut skills: Vec<u32> = skills.into_iter().collect();
         skills.sort_unstable();
@@ -61,10 +61,10 @@ impl Question for Counts {
     }
 }
 
-/// Who is eligible for a project, and how they compare for it.
+/// A project's need and its terms of eligibility.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Wanted {
-    /// Weighed with the counts of the whole pool.
+    /// The need, weighed with the counts of the whole pool.
     pub(crate) need: PreparedNeed,
     owner: Option<AccountId>,
     is_open: bool,
@@ -83,7 +83,7 @@ impl Wanted {
     }
 }
 
-/// Who are the `limit` best behind a place, or from the start.
+/// Asks for the `limit` best freelancers after a position, or from the start.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Best {
     pub(crate) wanted: Wanted,
@@ -103,7 +103,7 @@ impl Question for Best {
     }
 }
 
-/// Who are the `limit` best newcomers and the `limit` best others behind a place.
+/// Asks for the `limit` best newcomers and the `limit` best others after a position.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct BestOfBoth {
     pub(crate) wanted: Wanted,
@@ -123,7 +123,7 @@ impl Question for BestOfBoth {
     }
 }
 
-/// Where each of some pairs would stand, were it this freelancer's.
+/// Asks for the rank of each pair, if it belonged to this freelancer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Places {
     pub(crate) wanted: Wanted,
@@ -145,7 +145,7 @@ impl Question for Places {
     }
 }
 
-/// Any of the questions, as it is sent to a shard.
+/// Any of the questions, in the form that is sent to a shard.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum AnyQuestion {
     Counts(Counts),

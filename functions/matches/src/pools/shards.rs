@@ -1,7 +1,7 @@
-//! A talent pool in other functions, a shard in each: every question goes to all of them at once.
+//! A talent pool that is divided among other functions, one shard in each. Every question goes to all of them at once.
 //!
-//! No answer is made without a shard: a page without one would be another page. Who can't be reached makes the request
-//! fail as busy.
+//! An answer needs every shard, because a page without one shard would be wrong. If a shard cannot be reached, the
+//! request fails as busy.
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ use super::{
     question::{AnyQuestion, Question},
 };
 
-/// A question on its way to a shard.
+/// A question with its addressee, as sent to a shard.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
-    /// Which shard is meant, e.g. `2/4`: functions named in the wrong order, or too few of them, would leave somebody
-    /// out.
+    /// The shard that is addressed, e.g. `2/4`. The check detects functions that are configured in the wrong order or
+    /// number, which would leave freelancers out.
     pub(crate) shard: String,
-    /// By which net is ranked: while a new version is deployed, the two sides may differ.
+    /// The version of the net that ranks. While a new version is deployed, caller and shard may differ.
     pub(crate) model: String,
     /// [The text](to_text) of an [`AnyQuestion`].
     pub(crate) question: String,
@@ -33,7 +33,7 @@ pub(crate) struct Call {
 #[derive(Debug)]
 pub(crate) struct Shards {
     functions: Functions,
-    /// The first shard's first.
+    /// The names of the functions, in the order of the shards.
     names: Vec<String>,
     model: Arc<Model>,
 }
@@ -43,10 +43,10 @@ impl Shards {
         Self { functions, names, model }
     }
 
-    /// Asks every shard, and puts their answers together.
+    /// Asks every shard and merges the answers.
     ///
     /// # Errors
-    /// 503 `busy` if a shard does not answer, or not to this question.
+    /// 503 `busy` if a shard does not answer, or refuses the question.
     pub(crate) async fn ask<Q: Question>(&self, question: &Q) -> Result<Q::Answer, ApiError> {
         let text = to_text::<AnyQuestion>(&question.clone().into()).map_err(ApiError::internal)?;
         let mut calls = JoinSet::new();
@@ -65,7 +65,7 @@ impl Shards {
             let answer = from_text(&answer).map_err(ApiError::busy)?;
             answers.push((place, answer));
         }
-        // In their own order: a sum of floats depends on it, if only in its last bit.
+        // Merges in the order of the shards, because the last bit of a sum of floats depends on the order.
         answers.sort_by_key(|(place, _)| *place);
         Ok(question.merge(answers.into_iter().map(|(_, answer)| answer).collect()))
     }

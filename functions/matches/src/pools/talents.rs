@@ -21,7 +21,8 @@ use super::Wanted;
 pub(crate) struct TalentPool {
     pool: Pool<RowMetadata>,
     masks: LanguageMasks,
-    /// The rows of the blocks, until all are read: packing many rows at once is much faster than one by one.
+    /// The rows of the blocks, until all are read. Packing many rows at once is much faster than packing them one by
+    /// one.
     unpacked: Option<Vec<(u128, PackedTalent, RowMetadata)>>,
     /// The revisions of removed rows, so that a late row does not bring a freelancer back.
     tombstones: HashMap<Ulid, Revision>,
@@ -54,7 +55,7 @@ impl TalentPool {
         self.pool.count_skills(skills.iter().copied())
     }
 
-    /// Scores every freelancer who can be paired with a project, and gives the `limit` best behind a position.
+    /// Scores every freelancer who can be paired with a project, and returns the `limit` best after a position.
     ///
     /// # Errors
     /// None for the shipped model.
@@ -68,7 +69,7 @@ impl TalentPool {
         self.pool.rank(model, &wanted.need, &self.eligible(wanted.terms()), limit, after)
     }
 
-    /// The same for newcomers and for the others separately.
+    /// Like [`rank`](Self::rank), for newcomers and for the others separately.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
@@ -82,7 +83,7 @@ impl TalentPool {
         self.pool.rank_both(model, &wanted.need, &self.eligible(wanted.terms()), limit, after)
     }
 
-    /// The place that each of some pairs would have in the ranking if it were freelancer `id`'s.
+    /// The place of each pair in the ranking, if it belonged to freelancer `id`.
     ///
     /// # Errors
     /// As [`rank`](Self::rank).
@@ -115,7 +116,7 @@ impl Index for TalentPool {
     }
 
     fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError> {
-        // Blocks hold each id once, or the same row twice. Only the rows that follow them can be late.
+        // Blocks hold each id once, or the same row twice. So only the rows after the blocks can be late.
         let is_late = self.unpacked.is_none() && self.newest(row.id).is_some_and(|newest| newest > row.revision);
         if is_late {
             return Ok(());

@@ -19,9 +19,9 @@ pub(super) fn of_bid(feature: BidFeature, value: Option<f32>) -> String {
 /// The effect of one more skill on a rank. `None` instead of a rank means that the freelancer is not listed.
 pub(super) fn advice(skill: &str, rank: Option<usize>, with_it: Option<usize>) -> String {
     match (rank, with_it) {
-        (_, None) => format!("With {skill} alone you would still not be shown"),
+        (_, None) => format!("With {skill} alone you would still not be listed"),
         (None, Some(with_it)) => {
-            format!("With {skill} you would rank {}; as it is you are not shown", ordinal(with_it))
+            format!("With {skill} you would rank {}; today you are not listed", ordinal(with_it))
         }
         (Some(rank), Some(with_it)) if rank == with_it => {
             format!("With {skill} you would still rank {}", ordinal(rank))
@@ -47,14 +47,14 @@ pub(super) const fn obstacle(obstacle: Obstacle) -> &'static str {
 
 fn of_known(feature: Feature, value: f32) -> String {
     match feature {
-        Feature::SkillOverlap => format!("{} of the wanted skills, rare ones counting more", percent(value)),
+        Feature::SkillOverlap => format!("{} of the wanted skills, rare skills count more", percent(value)),
         Feature::SkillExperience => match count(value) {
             0 => "No job with the wanted skills yet".to_owned(),
             1 => "1 job with the wanted skills".to_owned(),
             jobs => format!("{jobs} jobs with the wanted skills"),
         },
         Feature::TextSimilarity => format!("Profile and past work are {} like the project's text", percent(value)),
-        Feature::Rating => format!("Rated {value:.1} of 5, allowing for the number of ratings"),
+        Feature::Rating => format!("Rated {value:.1} of 5, adjusted for few ratings"),
         Feature::HireRate => format!("Hired for {} of proposals, allowing for their number", percent(value)),
         Feature::ResponseTime => format!("Usually proposes within {}", duration_of(value.exp_m1())),
         Feature::LastSeen => match value.exp_m1() * MINUTES_PER_HOUR {
@@ -68,25 +68,25 @@ fn of_known(feature: Feature, value: f32) -> String {
 }
 
 fn activity(half_life: &str, value: f32) -> String {
-    format!("Proposals of late, each counting half after {half_life}: {} of a typical bidder's", percent(usual(value)))
+    format!("Recent proposals (half weight after {half_life}): {} of a typical bidder's", percent(usual(value)))
 }
 
 const fn of_unknown(feature: Feature) -> &'static str {
     match feature {
-        Feature::SkillOverlap => "No skills are named",
+        Feature::SkillOverlap => "No skills listed",
         Feature::SkillExperience => "Past jobs are not known",
         Feature::TextSimilarity => "No text to compare",
         Feature::Rating => "No rating is known",
         Feature::HireRate => "Success with proposals is not known",
         Feature::ResponseTime => "Time to a proposal is not known",
-        Feature::LastSeen => "Not known when last at work here",
+        Feature::LastSeen => "Last activity unknown",
         Feature::ActivityWeek | Feature::ActivityMonth | Feature::ActivityHalfYear => "No activity known",
     }
 }
 
 fn of_known_bid(feature: BidFeature, value: f32) -> String {
     match (feature, count(value)) {
-        (BidFeature::Delay, _) => format!("Came {} after the project", duration_of(value.exp_m1())),
+        (BidFeature::Delay, _) => format!("Sent {} after the project was posted", duration_of(value.exp_m1())),
         (BidFeature::Words, 0) => "No message".to_owned(),
         (BidFeature::Words, 1) => "A message of 1 word".to_owned(),
         (BidFeature::Words, words) => {
@@ -101,10 +101,10 @@ fn of_known_bid(feature: BidFeature, value: f32) -> String {
 
 const fn of_unknown_bid(feature: BidFeature) -> &'static str {
     match feature {
-        BidFeature::Delay => "Not known when it came",
+        BidFeature::Delay => "Time of the bid unknown",
         BidFeature::Words => "No message is known",
         BidFeature::Similarity => "No message to compare",
-        BidFeature::EarlierBids => "Not known how many bids came before",
+        BidFeature::EarlierBids => "Number of earlier bids unknown",
     }
 }
 

@@ -1,8 +1,8 @@
 //! Numbers and decisions as sentences for people, in each language.
 //!
-//! A sentence states a fact and does not judge it; the contribution beside it says how much the fact counted. A number
-//! that differs from the plain share or mean says how. The sentences name nobody, so that they suit both a client who
-//! reads about a freelancer and a freelancer who reads about a project.
+//! A sentence states a fact and does not judge it. The contribution beside it tells how much the fact counts. If a
+//! number is not a plain share or mean, the sentence says so. The sentences name nobody, so that they suit both a
+//! client who reads about a freelancer and a freelancer who reads about a project.
 
 mod english;
 mod korean;
@@ -51,12 +51,12 @@ fn percent(share: f32) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
-/// The count behind ln(1 + count).
+/// The count of a feature ln(1 + count).
 fn count(logarithm: f32) -> u64 {
     logarithm.exp_m1().round() as u64
 }
 
-/// Whether a message has the most words that are counted.
+/// Whether a message reaches the most words that are counted.
 const fn most(words: u64) -> bool {
     words >= BidFeature::MOST_WORDS as u64
 }
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn counts_and_shares_are_read_back() {
         let say = |feature, value: f32| sentence(Language::English, feature, Some(value));
-        assert_eq!(say(Feature::SkillOverlap, 0.786), "79% of the wanted skills, rare ones counting more");
+        assert_eq!(say(Feature::SkillOverlap, 0.786), "79% of the wanted skills, rare skills count more");
         assert_eq!(say(Feature::SkillExperience, 45_f32.ln_1p()), "45 jobs with the wanted skills");
         assert_eq!(say(Feature::SkillExperience, 0.0), "No job with the wanted skills yet");
         assert_eq!(say(Feature::LastSeen, 0.2_f32.ln_1p()), "Active within the last hour");
@@ -114,15 +114,15 @@ mod tests {
         );
         assert_eq!(advice(Language::English, "Rust", Some(21), Some(21)), "With Rust you would still rank 21st");
         assert_eq!(advice(Language::Korean, "번역", Some(14), Some(3)), "번역 기술이 있으면 14위가 아니라 3위입니다");
-        let unseen = "With Rust you would rank 3rd; as it is you are not shown";
+        let unseen = "With Rust you would rank 3rd; today you are not listed";
         assert_eq!(advice(Language::English, "Rust", None, Some(3)), unseen);
-        assert_eq!(advice(Language::English, "Rust", None, None), "With Rust alone you would still not be shown");
+        assert_eq!(advice(Language::English, "Rust", None, None), "With Rust alone you would still not be listed");
     }
 
     #[test]
     fn a_bid_is_read_back() {
         let say = |feature, value: f32| bid_sentence(Language::English, feature, Some(value));
-        assert_eq!(say(BidFeature::Delay, 95_f32.ln_1p()), "Came 2 hours after the project");
+        assert_eq!(say(BidFeature::Delay, 95_f32.ln_1p()), "Sent 2 hours after the project was posted");
         assert_eq!(say(BidFeature::Words, 120_f32.ln_1p()), "A message of 120 different words");
         assert_eq!(say(BidFeature::Words, 150_f32.ln_1p()), "A message of 150 different words or more");
         assert_eq!(say(BidFeature::Similarity, 0.31), "The message is 31% like the project's text");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn every_feature_has_its_words_in_both_languages() {
+    fn every_feature_has_sentences_in_both_languages() {
         let of_pair = Feature::ALL.map(|feature| {
             let (low, high) = feature.range();
             let say = move |language, value| sentence(language, feature, value);

@@ -1,4 +1,5 @@
-//! Eligibility: the rules by which a freelancer and a project can be paired at all. The net ranks the pairs that pass.
+//! Eligibility: the rules that decide whether a freelancer and a project can be paired. The net ranks the pairs that
+//! pass.
 
 use crate::values::{AccountId, Budget, Language, Money};
 
@@ -11,7 +12,7 @@ pub struct ProjectTerms<'a> {
     pub is_open: bool,
     /// Languages of the work; none means any.
     pub languages: &'a [Language],
-    /// What the client will pay; `None` means that the client is open to offers.
+    /// The client's budget; `None` means that the client is open to offers.
     pub budget: Option<Budget>,
 }
 
@@ -24,7 +25,7 @@ pub struct FreelancerTerms<'a> {
     pub languages: &'a [Language],
     /// The price of one hour; `None` means that the freelancer is open to offers.
     pub hourly_rate: Option<Money>,
-    /// Hours free each week; 0 means busy.
+    /// Free hours each week; 0 means busy.
     pub weekly_hours: Option<i64>,
 }
 

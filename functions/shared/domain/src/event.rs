@@ -1,4 +1,4 @@
-//! Events: the record of each commit. An event is written in one transaction with the state it led to, and never
+//! Events: the record of each commit. An event is written in one transaction with the state that it leads to, and never
 //! changes.
 
 use jiff::Timestamp;
@@ -9,23 +9,23 @@ use crate::values::Version;
 
 /// A kind of record that commands change, one version at a time.
 pub trait Aggregate {
-    /// What can happen to such a record.
+    /// The changes of such a record.
     type Change;
 }
 
-/// One thing that happened to one record. `C` is the aggregate's [`Change`](Aggregate::Change).
+/// One event of one record. `C` is the aggregate's [`Change`](Aggregate::Change).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event<C> {
-    /// The record's version afterwards. The events of one record are numbered without a gap.
+    /// The record's version after the event. The events of one record are numbered without gaps.
     pub version: Version,
-    /// When it happened.
+    /// The time of the event.
     pub at: Timestamp,
-    /// What happened to which record.
+    /// The change and the record that it belongs to.
     #[serde(flatten)]
     pub change: C,
 }
 
-/// The outcome of a command: the record's new state and the event that led to it, to be committed together.
+/// The outcome of a command: the record's new state and the event that leads to it. Both are committed together.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a decision has no effect until it is committed"]
 pub struct Decided<S: Aggregate> {

@@ -64,13 +64,13 @@ pub struct Fingerprint(pub [u8; 32]);
 pub struct Record<R> {
     /// The fingerprint of the body that first came with the key.
     pub fingerprint: Fingerprint,
-    /// How far the request got.
+    /// The progress of the request.
     pub state: State<R>,
-    /// When the record stops counting, even if the store has not deleted it yet.
+    /// The time from which the record does not count, even if the store has not deleted it yet.
     pub expires_at: Timestamp,
 }
 
-/// How far a request got.
+/// The progress of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State<R> {
     /// A process works on the request.
@@ -80,7 +80,7 @@ pub enum State<R> {
     },
     /// The request took effect.
     Done {
-        /// The reply.
+        /// The reply to the request.
         reply: R,
     },
 }

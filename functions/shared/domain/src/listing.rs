@@ -1,5 +1,5 @@
-//! The lists that a record is in. A list is an index that the writer keeps: each commit enters and leaves exactly the
-//! lists that its change names. Whether an open project has expired is decided when a list is read.
+//! The lists of a record. A list is an index that the writer maintains: each commit adds and removes exactly the
+//! entries that its change requires. Whether an open project has expired is decided when a list is read.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,13 @@ use crate::values::{AccountId, Category, Skill, TagKey};
 /// One list of freelancers or of projects.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Listing {
-    /// All of them.
+    /// All records.
     All,
-    /// Those of one category.
+    /// The records of one category.
     Category(TagKey),
-    /// Those with one skill.
+    /// The records with one skill.
     Skill(TagKey),
-    /// Those of one category with one skill.
+    /// The records of one category with one skill.
     CategoryAndSkill(TagKey, TagKey),
     /// Projects of one client, open or closed.
     Owner(AccountId),
@@ -41,12 +41,12 @@ impl Listing {
         is_shown && Self::of_project(project).contains(self)
     }
 
-    /// The lists that a freelancer is in.
+    /// The lists of a freelancer.
     pub fn of_freelancer(freelancer: &Freelancer) -> BTreeSet<Self> {
         public(&freelancer.profile.category, freelancer.profile.skills.keys())
     }
 
-    /// The lists that a project is in: its client's always, and the public ones while its status is open.
+    /// The lists of a project: its client's list always, and the public lists while its status is open.
     pub fn of_project(project: &Project) -> BTreeSet<Self> {
         let mut listings = match project.status {
             ProjectStatus::Open => public(&project.brief.category, project.brief.skills.keys()),
@@ -70,9 +70,9 @@ fn public(category: &Category, skills: BTreeSet<TagKey>) -> BTreeSet<Listing> {
 /// The lists that one commit enters and leaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
-    /// Lists that the record is in now and was not in before.
+    /// Lists that the record enters.
     pub entered: Vec<Listing>,
-    /// Lists that the record was in and is not in now.
+    /// Lists that the record leaves.
     pub left: Vec<Listing>,
 }
 
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_project_is_shown_to_its_owner_alone() {
+    fn only_its_owner_sees_an_expired_project() {
         let body = json!({"title": "t", "category": "c", "skills": ["s"], "expires_at": "1970-01-01T00:01:00Z"});
         let brief = ProjectBrief::of_new(&body, Timestamp::UNIX_EPOCH).unwrap();
         let owner = AccountId::new(Ulid(2));

@@ -31,7 +31,7 @@ impl Limit {
     }
 }
 
-/// A plain whole number: digits alone, from 1 to [`Limit::MAX`].
+/// Parses a plain whole number: only digits, from 1 to [`Limit::MAX`].
 impl FromStr for Limit {
     type Err = InvalidLimit;
 

@@ -66,7 +66,8 @@ fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     })
 }
 
-/// Accepts `application/json` and `application/*+json`, uncompressed and in UTF-8. Headers that are left out mean that.
+/// Accepts `application/json` and `application/*+json`, uncompressed and in UTF-8. Missing headers have that meaning
+/// too.
 fn require_plain_json(headers: &HeaderMap) -> Result<(), ApiError> {
     let codings = headers.get_all(header::CONTENT_ENCODING).iter();
     let codings = codings.flat_map(|value| value.to_str().unwrap_or("?").split(',')).map(str::trim);
@@ -88,7 +89,7 @@ fn require_plain_json(headers: &HeaderMap) -> Result<(), ApiError> {
     }
     let charsets = parameters.split(';').filter_map(|parameter| parameter.trim().strip_prefix("charset="));
     for charset in charsets {
-        // ASCII is UTF-8, too.
+        // ASCII is a subset of UTF-8.
         if !["utf-8", "utf8", "us-ascii"].contains(&charset.trim().trim_matches('"')) {
             return Err(unsupported_encoding("Send the body as UTF-8."));
         }
@@ -96,13 +97,14 @@ fn require_plain_json(headers: &HeaderMap) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// 415 `unsupported_encoding`. `Accept-Encoding` tells that the coding is the problem (RFC 9110, section 12.5.3).
+/// 415 `unsupported_encoding`. The `Accept-Encoding` header marks the encoding as the problem (RFC 9110, section
+/// 12.5.3).
 fn unsupported_encoding(detail: &str) -> ApiError {
     ApiError::new(Code::UNSUPPORTED_ENCODING, detail)
         .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))
 }
 
-/// Answers with JSON.
+/// A response with a JSON body.
 pub fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => {
@@ -113,8 +115,8 @@ pub fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     }
 }
 
-/// How many bytes JSON takes in a function's reply to API Gateway. There it is a JSON string, in which every quote and
-/// every backslash is escaped.
+/// The number of bytes that JSON takes in a function's reply to API Gateway. The reply holds it as a JSON string, in
+/// which every quote and every backslash is escaped.
 pub fn bytes_in_reply(json: &[u8]) -> usize {
     json.len() + json.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count()
 }

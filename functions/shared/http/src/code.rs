@@ -78,15 +78,15 @@ shared_codes! {
     /// The request has no valid access token.
     UNAUTHORIZED: UNAUTHORIZED "unauthorized" "Sign in first";
     /// The record belongs to another account.
-    FORBIDDEN: FORBIDDEN "forbidden" "This is not yours";
+    FORBIDDEN: FORBIDDEN "forbidden" "The record belongs to another account";
     /// There is no such record or path.
-    NOT_FOUND: NOT_FOUND "not_found" "There is nothing here";
+    NOT_FOUND: NOT_FOUND "not_found" "Not found";
     /// The path has no operation with this method.
-    METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED "method_not_allowed" "This path does not take this method";
+    METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED "method_not_allowed" "This path does not support this method";
     /// A request with the same idempotency key is still running.
     REQUEST_IN_PROGRESS: CONFLICT "request_in_progress" "The same request is still being handled";
     /// Another request changed the record first.
-    CONFLICT: CONFLICT "conflict" "Somebody else was first";
+    CONFLICT: CONFLICT "conflict" "Another request changed the record first";
     /// `If-Match` or `If-None-Match` does not hold.
     PRECONDITION_FAILED: PRECONDITION_FAILED "precondition_failed" "This has changed since you read it";
     /// The body, or the answer to it, would be too large.
@@ -101,7 +101,7 @@ shared_codes! {
     IDEMPOTENCY_KEY_REUSED:
         UNPROCESSABLE_ENTITY "idempotency_key_reused" "This idempotency key was used with another body";
     /// The fault is in this API.
-    INTERNAL: INTERNAL_SERVER_ERROR "internal" "Something is broken on our side";
+    INTERNAL: INTERNAL_SERVER_ERROR "internal" "Internal error";
     /// A service that this API needs does not answer.
     BUSY: SERVICE_UNAVAILABLE "busy" "The market is busy";
 }

@@ -1,10 +1,10 @@
-//! Committing a decision, and deciding again after a lost race.
+//! Commits a decision, and decides again after a lost race.
 
 use store::{Store, StoreError, Transaction};
 
 use crate::ApiError;
 
-/// How often a change is decided in all. After that the client is told of the conflict.
+/// The number of decisions. After the last one, the client gets a conflict.
 const ATTEMPTS: u32 = 3;
 
 /// A handler's decision about the record that it has loaded.
@@ -12,14 +12,14 @@ const ATTEMPTS: u32 = 3;
 pub enum Decision<R> {
     /// There is nothing to write.
     Unchanged(R),
-    /// The transaction is to be committed. It must hold a write labelled as the record, on the condition that the
-    /// record is still as it was loaded.
+    /// Commit the transaction. It must hold a write with the label of the record, on the condition that the record is
+    /// unchanged.
     Commit(Transaction, R),
 }
 
-/// Commits a decision about one record. `decide` loads the record and decides; it is called again if another request
-/// changed the record meanwhile, so it must have no effect of its own. `record` is the label of the write that carries
-/// the condition, such as `project`.
+/// Commits a decision about one record. `decide` loads the record and decides. It is called again if another request
+/// changed the record meanwhile, so it must have no effect of its own. `record` is the label of the write with the
+/// condition, such as `project`.
 ///
 /// # Errors
 /// The error of `decide` or of the store; 409 `conflict` if every attempt loses.
@@ -54,7 +54,7 @@ where
             Err(error) => return Err(error.into()),
         }
     }
-    let detail = format!("The {record} keeps changing at the same time. Read it again and repeat the change on it.");
+    let detail = format!("The {record} keeps changing. Read it again and repeat the change on it.");
     Err(ApiError::conflict(detail))
 }
 
@@ -68,7 +68,8 @@ mod tests {
     use super::*;
     use crate::Code;
 
-    /// Decides to write, and loses with these outcomes before it commits. Returns the outcome and how often it decided.
+    /// Decides to write, but loses with these outcomes before it commits. Returns the outcome and the number of
+    /// decisions.
     async fn changed(outcomes: Vec<StoreError>) -> (Result<u32, Code>, u32) {
         let (outcomes, decided) = (RefCell::new(outcomes.into_iter()), Cell::new(0));
         let commit = |_| ready(outcomes.borrow_mut().next().map_or(Ok(()), Err));
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn a_race_that_is_lost_every_time_is_a_conflict() {
+    async fn a_race_that_is_always_lost_is_a_conflict() {
         assert_eq!(changed(vec![lost(), lost(), lost(), lost()]).await, (Err(Code::CONFLICT), 3));
     }
 

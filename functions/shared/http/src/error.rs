@@ -1,4 +1,4 @@
-//! Errors as answers: `application/problem+json` after RFC 9457.
+//! Errors as responses: `application/problem+json` by RFC 9457.
 //!
 //! An [`ApiError`] has two audiences. The client reads a status, a stable code and a sentence. The log reads the cause,
 //! which never leaves the function. This module turns errors of the domain and the store into answers;
@@ -18,10 +18,10 @@ use crate::{Code, Problem, idempotency::in_progress};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
-/// The most wrong fields that an answer names. A body of 6 MB can hold more wrong fields than an answer of 6 MB.
+/// The most wrong fields in a response. A body of 6 MB can have more wrong fields than a response of 6 MB can list.
 const MOST_ERRORS: usize = 1_000;
 
-/// Why a request is refused, or failed.
+/// Why a request is refused or failed.
 #[derive(Debug)]
 pub struct ApiError {
     code: Code,
@@ -113,7 +113,7 @@ impl ApiError {
 }
 
 impl From<StoreError> for ApiError {
-    /// A conflict that no handler expected was a race with another request.
+    /// A conflict that no handler expected is a race with another request.
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { .. } if error.is_conflict_on(IDEMPOTENCY) => in_progress().because(error),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn a_problem_says_what_the_client_needs_and_hides_the_cause() {
+    async fn a_problem_has_all_documented_members_and_hides_the_cause() {
         let error = ApiError::from(StoreError::Busy("password of 010-1234".into()));
         let (status, headers, problem) = rendered(error).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn of_too_many_wrong_fields_the_first_are_listed() {
+    async fn only_the_first_1000_wrong_fields_are_listed() {
         for (wrong, detail) in [
             (MOST_ERRORS, "1000 fields are not acceptable"),
             (MOST_ERRORS + 1, "1001 fields are not acceptable: the first 1000 are named"),

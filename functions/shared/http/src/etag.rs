@@ -1,4 +1,4 @@
-//! Versions as entity tags, and the conditions that clients put on them (RFC 9110, section 13).
+//! Versions as entity tags, and the conditions of requests on them (RFC 9110, section 13).
 
 use std::convert::Infallible;
 
@@ -43,7 +43,8 @@ pub struct WriteConditions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Tags {
     Any,
-    /// Each tag as it was sent, with its quotes and its mark of weakness. Text that is no entity tag matches nothing.
+    /// Each tag as it was sent, with its quotes and its mark of weakness. Text that is not an entity tag matches
+    /// nothing.
     These(Vec<String>),
 }
 
@@ -53,7 +54,7 @@ impl ReadCondition {
         Self { if_none_match: tags(headers, header::IF_NONE_MATCH) }
     }
 
-    /// Whether the reader has this version already, so that the answer is 304. Tags are compared weakly.
+    /// Whether the client already has this version, so that the response is 304. Tags are compared weakly.
     pub fn has(&self, version: u64) -> bool {
         let tag = quoted(version);
         match &self.if_none_match {
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn if_match_wants_the_stored_version() {
+    fn if_match_requires_the_stored_version() {
         assert!(!refuses(header::IF_MATCH, &["\"3\""], Some(3)));
         assert!(!refuses(header::IF_MATCH, &["\"1\", \"3\""], Some(3)));
         assert!(!refuses(header::IF_MATCH, &["\"1\"", "\"3\""], Some(3)));

@@ -1,8 +1,8 @@
 //! API Gateway's event for a function, and the HTTP request in it.
 //!
-//! The format is that of HTTP APIs, payload format version 2.0. The event's route key says which route was requested;
-//! the path in the event may begin with a stage or with the mapping of a custom domain. No event makes this module
-//! panic: an event that is no request is refused.
+//! The format is that of HTTP APIs, payload format version 2.0. The event's route key names the requested route. The
+//! path in the event may begin with a stage or with the mapping of a custom domain. No event makes this module panic:
+//! an event that is not a request is refused.
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
 
@@ -21,11 +21,11 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{ApiError, Code};
 
-/// The one format that functions read, as refusals name it.
+/// The only format that functions read, as refusals name it.
 pub(crate) const EXPECTED: &str =
     "This function reads events of API Gateway HTTP APIs (and of function URLs), payload format version 2.0.";
 
-/// The bytes that no query string holds as they are. A `%` is left alone: it begins an escape.
+/// The bytes that are not allowed in a query string. `%` is kept, because it begins an escape.
 const NOT_IN_QUERIES: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -68,12 +68,12 @@ struct Http {
     method: String,
 }
 
-/// Why an event is not read.
+/// Why an event could not be read.
 #[derive(Debug)]
 pub(crate) enum NotRead {
-    /// It comes from a service that waits for an HTTP response.
+    /// The sender waits for an HTTP response.
     Refused(ApiError),
-    /// It comes from elsewhere. A response would be taken for success, so the invocation fails.
+    /// The sender does not wait for an HTTP response. It would take a response for success, so the invocation fails.
     Foreign(String),
 }
 
@@ -104,7 +104,7 @@ impl Event {
     /// The request in the event. Its URI has no host: no operation depends on one.
     ///
     /// # Errors
-    /// 400 `unsupported_event` for a method, path, header or body that HTTP can't carry.
+    /// 400 `unsupported_event` for a method, path, header or body that HTTP does not allow.
     pub(crate) fn into_request(self) -> Result<Request, ApiError> {
         let raw_path = self.raw_path.as_deref().unwrap_or_default();
         let path = path::of_route(&self.route_key, self.path_parameters.as_ref())

@@ -1,4 +1,4 @@
-//! The frame around every request: its id, its log line, and answers where no handler gave one.
+//! The frame around every request: its id, its log line, and a response if no handler gives one.
 //!
 //! Failures are logged here and nowhere else. A panic in a handler becomes a 500, not a lost invocation.
 
@@ -28,7 +28,7 @@ use crate::{ApiError, Code, error::Reported};
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(pub(crate) String);
 
-/// Puts the frame around a function's routes.
+/// Adds the frame to a function's routes.
 pub fn frame(routes: Router) -> Router {
     routes.fallback(no_route).method_not_allowed_fallback(no_method).layer(from_fn(around))
 }
@@ -38,7 +38,7 @@ async fn no_route() -> ApiError {
 }
 
 async fn no_method() -> ApiError {
-    ApiError::new(Code::METHOD_NOT_ALLOWED, "This path does not take this method.")
+    ApiError::new(Code::METHOD_NOT_ALLOWED, "This path does not support this method.")
 }
 
 async fn around(request: Request, next: Next) -> Response {
@@ -88,7 +88,7 @@ impl Framed {
     }
 }
 
-/// A refusal by axum itself as a problem document. axum refuses a path parameter that is not UTF-8.
+/// Converts a refusal by axum itself to a problem document. axum refuses a path parameter that is not UTF-8.
 fn as_problem(response: Response) -> Response {
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
@@ -101,16 +101,16 @@ fn as_problem(response: Response) -> Response {
     }
 }
 
-/// An id for a request that comes without one.
+/// Creates an id for a request without one.
 fn new_request_id() -> String {
     entropy::ulid(Timestamp::now()).map_or_else(|_| String::new(), |ulid| ulid.to_string())
 }
 
-/// Runs a future to its end, or to its panic.
+/// Runs a future until it ends or panics.
 async fn settled<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     poll_fn(|context| {
-        // The future is dropped without another poll after a panic, so nothing sees its half-done state.
+        // After a panic the future is dropped without another poll, so nothing sees its inconsistent state.
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
@@ -134,7 +134,7 @@ mod tests {
 
     fn function() -> Router {
         async fn panics() -> &'static str {
-            panic!("the shelf fell down")
+            panic!("a panic in a handler")
         }
         async fn refuses() -> ApiError {
             ApiError::forbidden("Only the owner may read this.")

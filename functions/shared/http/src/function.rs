@@ -1,4 +1,4 @@
-//! The life of an HTTP function: its preparation, and its answers to events.
+//! The life of an HTTP function: its initialisation and its responses to events.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use crate::{
     reply::Reply,
 };
 
-/// How long reading the published keys may take before a function starts without them. Lambda gives init ten seconds.
+/// The time for reading the published keys before a function starts without them. Lambda allows ten seconds for init.
 const WARM_UP: Duration = Duration::from_secs(2);
 
 /// The shared parts of every HTTP function.
@@ -31,8 +31,8 @@ pub struct Function {
 }
 
 impl Function {
-    /// Reads the configuration, starts logging, and reads the published keys during init, which has a full processor.
-    /// An unreachable store is no error here: `GET /health` answers without it.
+    /// Reads the configuration, starts logging, and reads the published keys. Init has a full processor for that. An
+    /// unreachable store is no error here: `GET /health` answers without it.
     ///
     /// # Errors
     /// A variable with an unusable value.
@@ -57,7 +57,7 @@ impl Function {
 /// Serves API Gateway's events with a function's routes until the Runtime API goes away.
 ///
 /// # Errors
-/// The Runtime API's. A request that fails is answered, not returned.
+/// The Runtime API's. A request that fails gets a response and is not returned here.
 ///
 /// # Panics
 /// Outside of Lambda, if the variables that Lambda sets are missing (`AWS_LAMBDA_FUNCTION_NAME` and others).
@@ -70,10 +70,11 @@ pub fn run(routes: Router) -> Serving {
     Box::pin(lambda_runtime::run(service_fn(answer)))
 }
 
-/// Answers one event, JSON, with a function's framed routes. `invocation_id` names the request if the event does not.
+/// Handles one event in JSON with a function's framed routes. `invocation_id` identifies the request if the event has
+/// no id.
 ///
 /// # Errors
-/// The event comes from a service that expects no HTTP response. The invocation fails then.
+/// The event comes from a service that expects no HTTP response. The invocation then fails.
 async fn answer(routes: Router, event: &str, invocation_id: String) -> Result<Reply, Error> {
     let started = Instant::now();
     let (request_id, request) = match Event::read(event) {

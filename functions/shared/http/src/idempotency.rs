@@ -1,11 +1,11 @@
-//! Creating once, however often the request arrives: the `Idempotency-Key` header.
+//! Makes sure that a request takes effect once, however often it arrives: the `Idempotency-Key` header.
 //!
-//! [`once`] claims the key, runs the request, and answers. The request commits its effect and the [`Ticket`]'s
-//! completion in one transaction, so a repeat never has the effect again. A request that fails releases its claim; then
+//! [`once`] claims the key, runs the request, and replies. The request commits its effect and the [`Ticket`]'s
+//! completion in one transaction, so a repeat never has the effect again. A request that fails releases its claim, and
 //! its key may be used again.
 //!
-//! The store never sees the key. It finds a record by a hash of scope, route and key, and keeps the body as an HMAC
-//! under the key, so a leaked record helps nobody to guess a password in the body.
+//! The store never receives the key. It finds a record by a hash of scope, route and key, and keeps an HMAC of the body
+//! under the key. So a leaked record does not help to guess a password in the body.
 
 mod header;
 
@@ -33,7 +33,7 @@ use crate::{ApiError, Code};
 /// The header that marks a repeated answer.
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// A request that may be a repeat. Equal keys of different accounts or routes are different requests.
+/// A request that may be a repeat. Equal keys of different accounts or routes identify different requests.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// The account that sends it, or `anonymous`.
@@ -46,7 +46,7 @@ pub struct Request<'a> {
     pub body: &'a Value,
 }
 
-/// The permission to take effect, given to the request that runs.
+/// The permission for a running request to take effect.
 #[derive(Debug)]
 pub struct Ticket {
     claim: Option<Claim>,
@@ -54,8 +54,8 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Adds to the request's transaction that the request is done, with its reply. Adds nothing if the request has no
-    /// key.
+    /// Adds the write that completes the request, with its reply, to the request's transaction. Adds nothing if the
+    /// request has no key.
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -82,7 +82,7 @@ impl Reply {
         Ok(Self(StoredReply { status: status.as_u16(), headers: vec![media_type], body }))
     }
 
-    /// Adds a header. A value that is not text is left out.
+    /// Adds a header. A value that is not text is dropped.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: &HeaderValue) -> Self {
         if let Ok(value) = value.to_str() {
@@ -108,7 +108,7 @@ impl IntoResponse for Reply {
 /// Runs a request at most once per key. `run` must commit its effect together with [`Ticket::complete`].
 ///
 /// # Errors
-/// The error of `run`, which is not stored; 409 while the same request still runs; 422 if the key came with another
+/// The error of `run`, which is not stored; 409 while the same request still runs; 422 if the key was used with another
 /// body before.
 pub async fn once<R, F>(store: &Store, request: Request<'_>, now: Timestamp, run: R) -> Result<Response, ApiError>
 where
@@ -136,7 +136,7 @@ where
     match run(Ticket { claim: Some(claim.clone()), now }).await {
         Ok(reply) => Ok(reply.into_response()),
         Err(error) => {
-            // A commit whose outcome is unknown fails after this, because its claim is gone.
+            // If the outcome of a commit is unknown and the commit still runs, it now fails, because its claim is gone.
             if let Err(error) = store.release(claim).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "a claim is left to its lease");
             }
@@ -172,7 +172,7 @@ fn fingerprint(key: &IdempotencyKey, body: &Value) -> Fingerprint {
     Fingerprint(mac.finalize().into_bytes().into())
 }
 
-/// The same body with the members of every object sorted by name, whatever order `serde_json` keeps.
+/// The same body with the members of every object sorted by name, independent of the order that `serde_json` keeps.
 fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_is_given_again_as_it_was() {
+    fn a_stored_reply_equals_the_first_one() {
         let reply = Reply::json(StatusCode::CREATED, &json!({"name": "민아"}))
             .unwrap()
             .with_header(header::LOCATION, &HeaderValue::from_static("/projects/prj_1"));

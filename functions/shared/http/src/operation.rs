@@ -1,9 +1,8 @@
 //! The problems of operations, for the OpenAPI documents.
 //!
 //! An operation lists its successes itself and adds `Problems<(SignIn, Body)>`: every problem that sign-in and a body
-//! can cause, by status, with an example of each code. Query parameters and headers are documented by the extractors
-//! that read them ([`crate::Query`], [`mod@crate::etag`], [`crate::idempotency`]). Nothing here runs when a request is
-//! handled.
+//! can cause, by status, with an example of each code. The extractors that read query parameters and headers also
+//! document them ([`crate::Query`], [`mod@crate::etag`], [`crate::idempotency`]). Nothing here runs during a request.
 
 use std::{collections::BTreeMap, marker::PhantomData};
 
@@ -92,7 +91,7 @@ impl<S: ProblemSet> IntoResponses for Problems<S> {
     }
 }
 
-/// The answer with one of several codes of one status.
+/// The response for the codes of one status.
 fn response(codes: &[Code]) -> Response {
     let titles: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.name(), code.title())).collect();
     let examples = codes.iter().map(|code| (code.name(), ExampleBuilder::new().value(example_of(*code)).build()));

@@ -29,7 +29,7 @@ pub struct Paging<const DEFAULT: u8> {
     pub cursor: Option<String>,
 }
 
-/// Written out, because the derive takes no bounds from constants.
+/// Implemented by hand, because the derive cannot take bounds from constants.
 impl<const DEFAULT: u8> IntoParams for Paging<DEFAULT> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let parameter = |name: &str, description: &str, schema: ObjectBuilder| {
@@ -59,7 +59,7 @@ impl<const DEFAULT: u8> QueryParameters for Paging<DEFAULT> {
     }
 }
 
-/// The most items of a page: 1 to [`Limit::MAX`]. A request that names no limit gets `DEFAULT`.
+/// The most items of a page: 1 to [`Limit::MAX`]. A request without a limit gets `DEFAULT`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimit<const DEFAULT: u8>(pub Limit);
 
@@ -81,16 +81,16 @@ impl<'de, const DEFAULT: u8> Deserialize<'de> for PageLimit<DEFAULT> {
 /// The version of the format of cursors. Cursors of another version are refused.
 const VERSION: u8 = 2;
 
-/// The longest cursor that is decoded, in characters. The longest that is ever made has some 400.
+/// The longest cursor that is decoded, in characters. Real cursors have at most some 400.
 const LONGEST_CURSOR: usize = 2_048;
 
-/// Which list a cursor belongs to: a hash of the list's name and of everything that narrows it.
+/// Identifies the list that a cursor belongs to: a hash of the list's name and of everything that narrows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListId([u8; 8]);
 
-/// The end of a page of a list. The next page begins behind it, even if items were added meanwhile.
+/// The end of a page of a list. The next page begins after it, even if items were added meanwhile.
 pub trait Position: Serialize + DeserializeOwned {
-    /// Whether a list can have such a position. Anybody can make up the bytes of a cursor.
+    /// Whether a list can have such a position. A client can forge the bytes of a cursor.
     fn is_possible(&self) -> bool {
         true
     }
@@ -104,7 +104,7 @@ impl ListId {
     pub fn new(name: &str, parts: &[Option<&str>]) -> Self {
         let mut hash = Sha256::new();
         for part in std::iter::once(Some(name)).chain(parts.iter().copied()) {
-            // A length before each part, so that no two lists hash the same bytes.
+            // A length precedes each part, so that no two lists hash the same bytes.
             let length = part.map_or(u64::MAX, |part| part.len() as u64);
             hash.update(length.to_be_bytes());
             hash.update(part.unwrap_or_default());
@@ -114,7 +114,8 @@ impl ListId {
         Self(id)
     }
 
-    /// The cursor behind a position: base64url of a version byte, the list's id, and the position in `postcard`'s
+    /// The cursor after a position: base64url of a version byte, the list's id, and the position in `postcard`'s
+    /// format.
     /// format.
     ///
     /// # Errors
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_cursor_of_the_first_version_is_refused() {
-        // The list `freelancers` without filters, behind the id 01JD8ZB7M4Q9R2S5T8V1W3X6Y0.
+        // The list `freelancers` without filters, after the id 01JD8ZB7M4Q9R2S5T8V1W3X6Y0.
         let list = ListId::new("freelancers", &[]);
         let old = [&[1][..], &list.0, &[0; 16]].concat();
         assert!(refused(list, &BASE64_URL_SAFE_NO_PAD.encode(old)));

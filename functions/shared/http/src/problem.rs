@@ -53,7 +53,7 @@ impl Problem {
     }
 
     pub(crate) fn body(&self) -> Body {
-        // Serialization has nothing to fail on: a problem holds strings and numbers alone.
+        // Serialization cannot fail, because a problem holds only strings and numbers.
         Body::from(serde_json::to_vec(self).unwrap_or_default())
     }
 }

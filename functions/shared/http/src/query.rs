@@ -19,8 +19,8 @@
 //! async fn list_shops(Query(distance): Query<Distance>) {}
 //! ```
 //!
-//! A handler takes several groups as a tuple. An unknown parameter is refused, since a misspelt filter would widen the
-//! answer. Parameters whose name begins with `utm_` are ignored: links in mails and advertisements carry them.
+//! A handler takes several groups as a tuple. An unknown parameter is refused, because a misspelt filter would widen
+//! the answer. Parameters whose name begins with `utm_` are ignored: links in mails and advertisements contain them.
 
 mod reader;
 
@@ -35,7 +35,7 @@ use serde::{
 use self::reader::{Reader, Wrong};
 use crate::{ApiError, Code};
 
-/// Names that begin so are ignored.
+/// The prefix of names that are ignored.
 const IGNORED_PREFIX: &str = "utm_";
 
 /// The query parameters of a request, read as `T`.
@@ -63,7 +63,7 @@ impl<T: QueryParameters> FromQuery for T {
     fn from_query(pairs: &mut Pairs<'_>) -> Result<Self, ApiError> {
         T::deserialize(Reader { pairs: &pairs.pairs, known: &mut pairs.known }).map_err(|wrong| match wrong {
             Wrong::Value { name, detail } => ApiError::new(T::code(&name), format!("{name} {detail}.")),
-            Wrong::Repeated(name) => ApiError::new(Code::INVALID_QUERY, format!("Give {name} once.")),
+            Wrong::Repeated(name) => ApiError::new(Code::INVALID_QUERY, format!("Send {name} only once.")),
         })
     }
 }
@@ -115,7 +115,7 @@ impl<T: FromQuery> Query<T> {
     /// Reads a query string, without its `?`.
     ///
     /// # Errors
-    /// 400 `invalid_query` for an unknown or repeated parameter; for a wrong value the parameter's own code.
+    /// 400 `invalid_query` for an unknown or repeated parameter; the parameter's own code for a wrong value.
     pub fn parse(query: &str) -> Result<Self, ApiError> {
         let mut pairs = Pairs::parse(query);
         let parameters = T::from_query(&mut pairs)?;
@@ -127,7 +127,7 @@ impl<T: FromQuery> Query<T> {
 /// Deserializes a parameter by its [`FromStr`]. The error's text completes the sentence "`name` …".
 ///
 /// # Errors
-/// The text is no `T`.
+/// The text is not a valid `T`.
 pub fn parsed<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -190,12 +190,12 @@ mod tests {
         for query in ["by=a&by=b", "by=a&by=a", "count=1&category=x&count=1"] {
             let (code, detail) = read(query).unwrap_err();
             assert_eq!(code, Code::INVALID_QUERY);
-            assert!(detail.starts_with("Give ") && detail.ends_with(" once."), "{detail}");
+            assert!(detail.starts_with("Send ") && detail.ends_with(" only once."), "{detail}");
         }
     }
 
     #[test]
-    fn a_wrong_value_has_its_parameters_code() {
+    fn a_wrong_value_has_the_code_of_its_parameter() {
         let detail = "count number too large to fit in target type.";
         assert_eq!(read("count=256"), Err((INVALID_COUNT, detail.to_owned())));
     }

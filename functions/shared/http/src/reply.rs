@@ -1,6 +1,6 @@
-//! A response as API Gateway takes it from a function.
+//! A response in the form that API Gateway expects from a function.
 //!
-//! The members are those that REST APIs and load balancers read too, so that a refusal reaches their clients.
+//! REST APIs and load balancers read the same members, so a refusal reaches their clients too.
 
 use std::collections::BTreeMap;
 
@@ -19,10 +19,10 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Reads a response to its end.
+    /// Reads a response completely.
     ///
     /// # Errors
-    /// The body breaks off. The bodies of this API are whole before they are sent.
+    /// The body ends early. The bodies of this API are complete before they are sent.
     pub(crate) async fn of(response: Response) -> Result<Self, axum::Error> {
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await?;
@@ -34,7 +34,7 @@ impl Reply {
     }
 }
 
-/// The headers, the values of one name joined by commas.
+/// The headers; values of one name are joined by commas.
 fn joined(headers: &HeaderMap) -> BTreeMap<String, String> {
     let mut joined: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in headers {

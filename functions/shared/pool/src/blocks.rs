@@ -1,13 +1,13 @@
-//! The blocks: where the rows of a pool are once they are compacted.
+//! The blocks: the compacted rows of a pool.
 //!
-//! The id of a row determines its block. There are [`BLOCKS`] blocks in [`SEGMENTS`] partitions, which are read in
+//! The id of a row determines its block. A pool has [`BLOCKS`] blocks in [`SEGMENTS`] partitions, which are read in
 //! parallel. A block without rows is not stored. A block that outgrows an item is stored in two *parts*, then in four,
-//! then in eight: 11 GB in all blocks, some thirty million freelancers. One transaction writes all changed parts of a
-//! block, each on condition of its generation, and always the first part.
+//! then in eight. So all blocks together hold 11 GB, some thirty million freelancers. One transaction writes all
+//! changed parts of a block and always its first part, each on condition of its generation.
 //!
 //! The id and the number of parts determine a row's part, and a row only ever moves to a later part. A reader takes the
-//! parts in order, so it reads a row that moves meanwhile twice rather than never. A query may see a transaction's
-//! writes one by one: if a part says that there are more parts than were found, the reader reads the segment again.
+//! parts in order. So it reads a row that moves meanwhile twice rather than never. A query may see the writes of a
+//! transaction one by one. If a part names more parts than were found, the reader reads the segment again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -24,22 +24,22 @@ use store::bytes::Bytes;
 use store::keys::Collection;
 use store::{Condition, Slice, Store, StoreError, Transaction};
 
-/// How many blocks a pool has: a power of two, so that a hash picks one evenly.
+/// The number of blocks of a pool: a power of two, so that a hash picks one evenly.
 pub const BLOCKS: u32 = 4_096;
 
-/// DynamoDB takes items of 400 KB.
+/// DynamoDB accepts items of at most 400 KB; the rest is a margin.
 const MAX_PART_BYTES: usize = 350_000;
 
-/// As many as one transaction of 4 MB can write.
+/// The most parts of a block: as many as one transaction of 4 MB can write.
 const MAX_PARTS: u32 = 8;
 
-/// How often a process tries to write a block that another one writes at the same time.
+/// Attempts to write a block that another process writes at the same time.
 const ATTEMPTS: u32 = 5;
 
 /// The label of the write that fails if another process compacts the block at the same time.
 const BLOCK: &str = "pool block";
 
-/// How long a reader that saw half of a transaction waits until it reads again.
+/// The pause of a reader that saw half of a transaction, before it reads again.
 const HALF_SEEN_DELAY: Duration = Duration::from_millis(50);
 
 /// A part of a block as it is stored.
@@ -49,7 +49,7 @@ struct BlockItem {
     sk: String,
     /// Incremented with each write of this part.
     generation: i64,
-    /// How many parts the block had when this one was written. The first part is always up to date.
+    /// The number of parts that the block had when this one was written. The first part is always up to date.
     #[serde(default = "one")]
     parts: u32,
     rows: Bytes,
@@ -70,7 +70,7 @@ fn part_of(id: Ulid, parts: u32) -> u32 {
     fnv1a_32(&id.to_bytes()) / BLOCKS % parts
 }
 
-/// Reads every block of a shard of a pool, and hands over the rows segment by segment, in no particular order.
+/// Reads every block of a shard of a pool and passes on the rows segment by segment, in no particular order.
 ///
 /// # Errors
 /// As [`Store::query`], and [`StoreError::Broken`] for a malformed block.
@@ -109,7 +109,7 @@ async fn read_segment(store: &Store, collection: Collection, segment: u32) -> Re
     }
 }
 
-/// Merges changes into one block. Gives by how many bytes the block has grown.
+/// Merges changes into one block. Returns the number of bytes by which the block has grown.
 ///
 /// # Errors
 /// As [`Store::commit`], and [`StoreError::Conflict`] if other processes keep changing the block.
@@ -132,7 +132,7 @@ pub(crate) async fn compact_block(
         let mut transaction = Transaction::new();
         for (part, rows) in after.iter().enumerate() {
             let written = stored.get(part);
-            // The first part is always written, because it says how many parts there are.
+            // The first part is always written, because it holds the number of parts.
             if part > 0 && written.is_some_and(|written| written.rows.0 == *rows) {
                 continue;
             }
@@ -155,8 +155,8 @@ pub(crate) async fn compact_block(
     Ok(0)
 }
 
-/// The parts of a block, none if it is not stored. If another process is writing the block, they may be of different
-/// times; then the write that follows fails, because the first part has changed.
+/// The parts of a block; empty if it is not stored. If another process is writing the block, the parts may be of
+/// different times. The write that follows then fails, because the first part has changed.
 async fn parts_of_block(store: &Store, collection: Collection, block: u32) -> Result<Vec<BlockItem>, StoreError> {
     let Some(first) = store.get::<BlockItem>(&keys::block(collection, block, 0)).await? else {
         return Ok(Vec::new());
@@ -164,14 +164,15 @@ async fn parts_of_block(store: &Store, collection: Collection, block: u32) -> Re
     let mut parts = Vec::from([first]);
     for part in 1..parts[0].parts {
         let key = keys::block(collection, block, part);
-        // A transaction wrote it with the first part, and a read of a single item sees whole transactions.
+        // A transaction wrote this part with the first one, and a read of a single item sees whole transactions.
         let next = store.get(&key).await?.ok_or_else(|| StoreError::broken(MissingPart { sk: key.sk.clone() }))?;
         parts.push(next);
     }
     Ok(parts)
 }
 
-/// The first missing part: another part of its block says that there are so many. Items are in the order of sort keys.
+/// The first missing part: another part of its block names a higher number of parts. Items are in the order of sort
+/// keys.
 fn missing_part(items: &[BlockItem]) -> Option<MissingPart> {
     let block_of = |item: &BlockItem| item.sk.split('.').next().map(str::to_owned);
     items.chunk_by(|one, next| block_of(one) == block_of(next)).find_map(|parts| {
@@ -253,7 +254,7 @@ mod tests {
         assert_eq!(missing(&[("0001", 1), ("0017", 2), ("0017.1", 2), ("0033", 1)]), None);
         assert_eq!(missing(&[("0001", 1), ("0017", 2), ("0033", 1)]), Some("0017.1".to_owned()));
         assert_eq!(missing(&[("0017", 4), ("0017.1", 2)]), Some("0017.2".to_owned()));
-        // The first part is from before, the second from after.
+        // The first part is from before the transaction, the second from after it.
         assert_eq!(missing(&[("0017", 1), ("0017.1", 2)]), None);
         assert_eq!(missing(&[("0017", 2), ("0017.1", 4), ("0017.2", 4), ("0033", 1)]), Some("0017.3".to_owned()));
     }
@@ -309,8 +310,8 @@ mod tests {
         assert_eq!(merged(&slices(&block), &[], TOMBSTONE_RETENTION_MS + 1).unwrap(), [row::begin()]);
     }
 
-    /// A reader takes a part, then a compaction divides the block into more parts, then the reader takes the rest: it
-    /// sees every row that was in the block.
+    /// A reader takes a part, then a compaction divides the block into more parts, then the reader takes the rest. The
+    /// reader sees every row that was in the block.
     #[test]
     fn rows_move_only_to_later_parts() {
         let large = |id: u32| Row {
@@ -342,7 +343,7 @@ mod tests {
     #[test]
     fn ids_spread_over_all_blocks() {
         let mut counts = vec![0_u32; BLOCKS as usize];
-        // Ids made one after the other, as ULIDs of one moment are.
+        // Ids made one after the other, like ULIDs of one moment.
         (0..800_000_u128).for_each(|id| counts[block_of(Ulid((1 << 90) + id * 0x9e37_79b9)) as usize] += 1);
         let (least, most) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());
         assert!(*least > 100 && *most < 300, "{least} to {most} rows, 195 on average");

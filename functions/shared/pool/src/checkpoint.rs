@@ -1,4 +1,4 @@
-//! The checkpoint: how far the feed of a pool is compacted into its blocks.
+//! The checkpoint: the position up to which the feed of a pool is compacted into its blocks.
 
 use serde::{Deserialize, Serialize};
 use store::keys::{Collection, Key, Table};
@@ -10,10 +10,10 @@ use crate::{FEED_RETENTION_MS, OVERLAP_MS, keys};
 /// The label of the write that fails if another process compacts at the same time.
 pub(crate) const CHECKPOINT: &str = "pool checkpoint";
 
-/// Of the compactions that complete within this time, only the last is remembered.
+/// Of the compactions that complete within this time, only the last is kept.
 const REMEMBERED_EVERY_MS: i64 = 60_000;
 
-/// The checkpoint as it is stored. The aliases are the names of versions up to 0.1.
+/// The checkpoint as it is stored. The aliases are the field names of versions up to 0.1.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Checkpoint {
     /// Incremented with each write; 0 if the item does not exist yet.
@@ -21,16 +21,16 @@ pub(crate) struct Checkpoint {
     /// The blocks hold every feed item up to this sort key.
     #[serde(alias = "folded_to")]
     pub(crate) compacted_to: String,
-    /// The sort key that the running compaction will reach; empty if none runs.
+    /// The sort key that the running compaction will reach; empty if no compaction runs.
     #[serde(alias = "aim")]
     pub(crate) target: String,
     /// The blocks below this one have reached the target.
     pub(crate) next_block: u32,
-    /// Until when the running compaction belongs to one process, in milliseconds since 1970.
+    /// The end of the time in which the running compaction belongs to one process, in milliseconds since 1970.
     pub(crate) leased_until: i64,
     /// The size of all blocks.
     pub(crate) block_bytes: i64,
-    /// The last compaction of each minute, oldest first: those of the last hour, and one before.
+    /// The last compaction of each minute, oldest first: those of the last hour, and one before it.
     #[serde(default, alias = "ended")]
     completed: Vec<Completed>,
 }
@@ -38,19 +38,19 @@ pub(crate) struct Checkpoint {
 /// A completed compaction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Completed {
-    /// When, in milliseconds since 1970.
+    /// The time of completion, in milliseconds since 1970.
     at_ms: i64,
     #[serde(alias = "folded_to")]
     compacted_to: String,
 }
 
-/// Where versions up to 0.1 wrote the checkpoint.
+/// The key of the checkpoint in versions up to 0.1.
 fn legacy_key(collection: Collection) -> Key {
     Key::new(Table::Pool, format!("{}#FOLD", collection.name()), "FOLD")
 }
 
 impl Checkpoint {
-    /// The checkpoint of a pool. That of a pool that was never compacted is empty.
+    /// Loads the checkpoint of a pool. It is empty if the pool was never compacted.
     ///
     /// # Errors
     /// As [`Store::get`].
@@ -62,7 +62,7 @@ impl Checkpoint {
         Ok(Self { version: 0, ..legacy.unwrap_or_default() })
     }
 
-    /// Writes the checkpoint, on condition that nobody else has written it since it was loaded.
+    /// Writes the checkpoint, on condition that no other process has written it since it was loaded.
     ///
     /// # Errors
     /// As [`Store::commit`]; a lost race is a conflict on [`CHECKPOINT`].
@@ -74,24 +74,24 @@ impl Checkpoint {
         store.commit(transaction).await
     }
 
-    /// The sort key behind which a reader of the blocks goes on in the feed. If the checkpoint lies in the future, a
-    /// clock has been set back since it was written, and newer items have smaller sort keys: then the reader takes the
+    /// The sort key after which a reader of the blocks continues in the feed. A checkpoint in the future means that a
+    /// clock has been set back since it was written, and newer items have smaller sort keys. The reader then takes the
     /// whole feed. Reading rows twice does no harm.
     pub(crate) fn compacted_to(&self, now_ms: i64) -> &str {
         if self.is_in_the_future(now_ms) { "" } else { &self.compacted_to }
     }
 
-    /// Whether a clock that has been set back since wrote this.
+    /// Whether the checkpoint was written by a clock that has been set back since.
     pub(crate) fn is_in_the_future(&self, now_ms: i64) -> bool {
         [&self.compacted_to, &self.target].into_iter().filter_map(|sk| time_ms(sk)).any(|at| at > now_ms + OVERLAP_MS)
     }
 
-    /// The same pool, nothing of its feed compacted.
+    /// A checkpoint of the same pool with nothing compacted.
     pub(crate) fn restarted(self) -> Self {
         Self { version: self.version, block_bytes: self.block_bytes, ..Self::default() }
     }
 
-    /// Notes that the running compaction has reached its target.
+    /// Records that the running compaction has reached its target.
     pub(crate) fn complete(&mut self, at_ms: i64) {
         self.compacted_to = std::mem::take(&mut self.target);
         self.next_block = 0;
@@ -102,8 +102,8 @@ impl Checkpoint {
         self.completed.drain(..expired.unwrap_or(0));
     }
 
-    /// The sort key up to which feed items can be deleted: they have been in the blocks for so long that no reader
-    /// needs them, not even one that began to read the blocks before they were there.
+    /// The sort key up to which feed items can be deleted. They have been in the blocks for so long that no reader
+    /// needs them, not even one that began to read the blocks before the compaction.
     pub(crate) fn deletable_to(&self, now_ms: i64) -> Option<&str> {
         let expired = self.completed.iter().rfind(|completed| completed.at_ms < now_ms - FEED_RETENTION_MS)?;
         Some(&expired.compacted_to)

@@ -1,8 +1,9 @@
 //! Compaction: `stream` moves the older part of a feed into the blocks.
 //!
-//! A compaction has a target, a sort key of the feed, and works through the blocks for as long as its time allows; the
-//! next call goes on. After the last block, readers of the whole pool begin behind the target. An interrupted
-//! compaction is only ever repeated: rows never replace newer ones, and compacted changes stay in the feed for an hour.
+//! A compaction has a target, which is a sort key of the feed. It works through the blocks for as long as its time
+//! allows, and the next call continues. After the last block, new readers of the whole pool begin after the target. An
+//! interrupted compaction can be repeated: rows never replace newer ones, and compacted changes stay in the feed for an
+//! hour.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -18,31 +19,32 @@ use crate::feed::{FeedItem, feed_page, place};
 use crate::{OVERLAP_MS, Row, keys, row};
 
 /// A feed is compacted when it outweighs this share of the blocks. So each row is rewritten a bounded number of times,
-/// and a reader of the whole pool reads little twice.
+/// and a reader of the whole pool reads few bytes twice.
 pub const BLOCKS_PER_FEED: u64 = 8;
-/// A feed of fewer bytes is not compacted: a block written is a request, whatever its size.
+/// A feed of fewer bytes is not compacted, because a written block costs a request, whatever its size.
 const MIN_BYTES: u64 = 64 * 1024;
 /// The most bytes of a feed that one compaction takes, unless [`Compactor::at_most`] allows more.
 pub const MAX_COMPACTED_BYTES: usize = 32 * 1024 * 1024;
-/// How long other processes leave a running compaction alone, in milliseconds. Longer than a function may run.
+/// The time for which other processes leave a running compaction alone, in milliseconds. It exceeds the run time of a
+/// function.
 const LEASE_MS: i64 = 60_000;
 /// Blocks that are written at the same time.
 const CONCURRENT_WRITES: usize = 16;
-/// Feed items that are looked at together when old ones are deleted.
+/// Feed items that are read at once when old ones are deleted.
 const DELETION_PAGE: usize = 64;
 
-/// How far a call to the compactor came.
+/// The progress of a call to the compactor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compaction {
     /// There was too little to compact, or another process compacts.
     Idle,
-    /// The time was up before the target was reached. The next call goes on.
+    /// The time ran out before the target was reached. The next call continues.
     Partial,
     /// The target is reached.
     Complete,
 }
 
-/// Compacts one pool. It remembers what it has read between calls, so that it reads nothing of the feed twice.
+/// Compacts one pool. It remembers between calls what it has read, so that it reads no feed item twice.
 #[derive(Debug)]
 pub struct Compactor {
     collection: Collection,
@@ -51,19 +53,19 @@ pub struct Compactor {
     /// The bytes that this process has appended since it last looked for something to compact.
     appended_bytes: usize,
     looked_at: Option<Timestamp>,
-    /// The begin of the next compaction: so far too little to be worth one.
+    /// The beginning of the next compaction, which is still too small.
     pending: Pending,
     /// The changes of the running compaction.
     running: Option<Running>,
 }
 
-/// Feed items behind a sort key, without gaps.
+/// Feed items after a sort key, without gaps.
 #[derive(Debug, Default)]
 struct Pending {
     from: String,
     items: Vec<FeedItem>,
     bytes: usize,
-    /// These are as many bytes as one compaction takes, so it is worth it however large the blocks are.
+    /// The items reach the most bytes of one compaction, so they are compacted however large the blocks are.
     is_full: bool,
 }
 
@@ -75,30 +77,30 @@ struct Running {
     by_block: BTreeMap<u32, Vec<Row>>,
 }
 
-/// A process looks for something to compact after it has appended so much, or after so much time.
+/// A process looks for something to compact after it has appended this much, or after this much time.
 const LOOK_AFTER_BYTES: usize = 32 * 1024;
 const LOOK_AFTER_MS: i64 = 60_000;
 
 impl Compactor {
-    /// A compactor that knows nothing of the pool yet.
+    /// A compactor that has read nothing of the pool.
     pub fn new(collection: Collection) -> Self {
         let pending = Pending::default();
         Self { collection, max_bytes: MAX_COMPACTED_BYTES, appended_bytes: 0, looked_at: None, pending, running: None }
     }
 
-    /// Takes up to so many bytes of a feed at once. All blocks are rewritten for each compaction. The rows take about
-    /// three times as much memory, also in another process that goes on with an interrupted compaction.
+    /// Raises the number of bytes that one compaction takes. All blocks are rewritten for each compaction. The rows
+    /// take about three times as much memory, also in another process that continues an interrupted compaction.
     #[must_use]
     pub fn at_most(self, bytes: usize) -> Self {
         Self { max_bytes: bytes, ..self }
     }
 
-    /// Notes that this process has appended some bytes to the feed.
+    /// Records that this process has appended some bytes to the feed.
     pub fn appended(&mut self, bytes: usize) {
         self.appended_bytes += bytes;
     }
 
-    /// Compacts for `budget` at most, if it is time to look for something to compact.
+    /// Compacts for at most `budget`, if it is time to look for something to compact.
     ///
     /// # Errors
     /// As [`Compactor::compact`].
@@ -119,11 +121,11 @@ impl Compactor {
         Ok(compaction)
     }
 
-    /// Compacts what is worth it, one group of blocks after the other, and deletes feed items that no reader needs any
-    /// more, until `budget` is used up.
+    /// Compacts the feed if it is large enough, one group of blocks after the other, and deletes feed items that no
+    /// reader needs any more. It stops when `budget` is used up.
     ///
     /// # Errors
-    /// The store's. What was done stays done, and the next call goes on.
+    /// The store's. Completed work stays done, and the next call continues.
     pub fn compact<'a>(&'a mut self, store: &'a Store, now: Timestamp, budget: Duration) -> Reply<'a, Compaction> {
         Box::pin(self.run(store, now, budget))
     }
@@ -138,8 +140,8 @@ impl Compactor {
             return Ok(Compaction::Idle);
         }
         if checkpoint.is_in_the_future(now_ms) {
-            // The whole feed is compacted again, and all of it stays for another hour. This is written at once: when
-            // that future has come, nobody could tell any more.
+            // The whole feed is compacted again, and all of it stays for another hour. The checkpoint is written at
+            // once: after that future time, no process could notice the wrong clock any more.
             checkpoint = checkpoint.restarted();
             match checkpoint.save(store, self.collection).await {
                 Err(error) if error.is_conflict_on(CHECKPOINT) => return Ok(Compaction::Idle),
@@ -176,7 +178,8 @@ impl Compactor {
         Ok(Compaction::Complete)
     }
 
-    /// The changes to compact: those of the running compaction, or as many as are old enough, if they are worth it.
+    /// The changes to compact: those of the running compaction, or otherwise all that are old enough, if they are
+    /// enough.
     async fn next(
         &mut self,
         store: &Store,
@@ -205,7 +208,7 @@ impl Compactor {
         }
         let Pending { from, mut items, .. } = std::mem::take(pending);
         if !target.is_empty() {
-            // Another process may have chosen a target before some of these.
+            // Another process may have chosen a target before some of these items.
             items.retain(|item| item.sk <= *target);
         }
         let Some(last) = items.last() else { return Ok(None) };
@@ -220,8 +223,7 @@ impl Compactor {
 }
 
 impl Pending {
-    /// Reads on where it stopped, as long as items belong and weigh no more than `max_bytes` together, but one at
-    /// least.
+    /// Reads the next items. It takes items up to the target and up to `max_bytes` together, but at least one.
     async fn read_on(
         &mut self,
         store: &Store,
@@ -252,7 +254,7 @@ impl Pending {
     }
 }
 
-/// Merges the changes of some blocks, all at the same time. Gives by how many bytes the blocks have grown together.
+/// Merges the changes of some blocks at the same time. Returns the number of bytes by which the blocks have grown.
 async fn compact_group(
     store: &Store,
     collection: Collection,

@@ -1,15 +1,14 @@
-//! The terms of a freelancer that decide whether a project and the freelancer can be paired: a few bytes in a row, and
-//! sixteen bytes in memory.
+//! The terms of a freelancer that eligibility compares. They take a few bytes in a row and sixteen bytes in memory.
 //!
-//! A [`Filter`] decides as [`domain::eligibility::check`] does, for one project and any number of freelancers, by a few
-//! comparisons of whole numbers.
+//! A [`Filter`] decides as [`domain::eligibility::check`] does, for one project and any number of freelancers. It needs
+//! only a few comparisons of integers.
 
 use std::collections::HashMap;
 
 use domain::eligibility::{FreelancerTerms, ProjectTerms};
 use domain::values::{AccountId, Currency, Language, Money};
 
-/// A freelancer's terms. They have a meaning only with the [`LanguageMasks`] that packed them.
+/// A freelancer's terms. They are valid only with the [`LanguageMasks`] that packed them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PackedTerms {
     /// A language mask: one bit per language. The highest bit says that [`LanguageMasks`] has more languages of this
@@ -19,13 +18,13 @@ pub struct PackedTerms {
     price: u64,
 }
 
-/// The bit that says that not all languages of the freelancer have a bit of their own.
+/// The bit that marks a freelancer with languages that have no bit.
 const MORE_LANGUAGES: u64 = 1 << 63;
-/// How many languages have a bit of their own.
+/// The number of languages that have a bit.
 const BITS: u32 = 63;
 
-/// The amount is in the low 40 bits (2⁴⁰ is above the largest amount), the currency in the next 16. The highest bit
-/// says that the freelancer takes no work now. Currency 0 means open to offers.
+/// A price packed into 64 bits. The amount is in the low 40 bits (2⁴⁰ is above the largest amount), the currency in the
+/// next 16. The highest bit means that the freelancer takes no work now. Currency 0 means open to offers.
 struct Price;
 
 impl Price {
@@ -68,7 +67,7 @@ pub fn encode(terms: FreelancerTerms<'_>, bytes: &mut Vec<u8>) {
         bytes.extend(rate.amount().to_be_bytes());
         bytes.extend(rate.currency().code().bytes());
     }
-    // At most ten, of at most 64 characters each.
+    // At most ten languages, of at most 64 characters each.
     bytes.push(u8::try_from(terms.languages.len()).unwrap_or(u8::MAX));
     for language in terms.languages.iter().take(usize::from(u8::MAX)) {
         let primary = language.primary();
@@ -78,7 +77,7 @@ pub fn encode(terms: FreelancerTerms<'_>, bytes: &mut Vec<u8>) {
     }
 }
 
-/// The languages of a pool: the bit of each, and for the languages without a bit the freelancers who speak them.
+/// The languages of a pool: the bit of each, and the freelancers who speak languages without a bit.
 #[derive(Debug, Default)]
 pub struct LanguageMasks {
     numbers: HashMap<Box<str>, u32>,
@@ -87,7 +86,7 @@ pub struct LanguageMasks {
 }
 
 impl LanguageMasks {
-    /// Reads the terms at the start of `bytes`, and gives the rest of the bytes.
+    /// Reads the terms at the start of `bytes`, and returns the rest of the bytes.
     ///
     /// # Errors
     /// Bytes that [`encode`] did not write.
@@ -168,10 +167,10 @@ pub struct Filter<'t> {
     open: bool,
     owner: Option<AccountId>,
     any_language: bool,
-    /// The wanted languages that have a bit, and those that have none.
+    /// The mask of the wanted languages that have a bit. `others` lists the rest.
     mask: u64,
     others: Vec<u32>,
-    /// The lowest price in the budget's currency, and how far another price may be above it.
+    /// The lowest price in the budget's currency, and the span from it to the highest affordable price.
     affordable: (u64, u64),
 }
 
@@ -181,8 +180,8 @@ impl Filter<'_> {
         self.owner
     }
 
-    /// Whether the freelancer `id` with these terms can be paired with the project, unless it is the
-    /// [owner](Self::owner). It computes without branches, since a processor would mispredict one in three of them.
+    /// Whether the freelancer `id` with these terms can be paired with the project, unless they are the
+    /// [owner](Self::owner). It has no branches, because a processor would mispredict one in three of them.
     #[inline]
     pub fn accepts(&self, id: AccountId, terms: PackedTerms) -> bool {
         if !self.open {

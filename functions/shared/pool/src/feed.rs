@@ -1,8 +1,7 @@
-//! The feed: the log of a pool's changes, in the order of time.
+//! The feed: a log of a pool's changes, ordered by time.
 //!
 //! One item holds the changes of one batch. Its sort key is the time of writing and a random suffix. So items of
-//! different writers never collide, and they are in the order in which readers want them, except within
-//! [`OVERLAP_MS`](super::OVERLAP_MS).
+//! different writers never collide. They are in the order of time, except within [`OVERLAP_MS`](super::OVERLAP_MS).
 
 use std::time::Instant;
 
@@ -16,7 +15,7 @@ use store::bytes::Bytes;
 use store::keys::Collection;
 use store::{Condition, Slice, Store, StoreError, Transaction};
 
-/// DynamoDB takes items of 400 KB.
+/// DynamoDB accepts items of at most 400 KB; the rest is a margin.
 const MAX_ITEM_BYTES: usize = 350_000;
 
 /// A feed item as it is stored.
@@ -27,7 +26,7 @@ pub(crate) struct FeedItem {
     pub(crate) rows: Bytes,
 }
 
-/// The first part of the sort keys of a time: the sort keys of that time and of later times are greater.
+/// The prefix of the sort keys of a time. It is smaller than all sort keys of that time and of later times.
 pub(crate) fn place(at_ms: i64) -> String {
     format!("{:013}", at_ms.max(0))
 }
@@ -37,11 +36,11 @@ pub(crate) fn time_ms(sk: &str) -> Option<i64> {
     sk.get(..13)?.parse().ok()
 }
 
-/// Appends changes to a pool's feed, in one item if they fit. Gives the number of bytes written. `now` is the time of
-/// the call: an item that is written later gets a later key, so that no item appears long after the time in its key.
+/// Appends changes to a pool's feed, in one item if they fit. Returns the number of bytes written. `now` is the time of
+/// the call. An item that is written later gets a later key, so that no item appears long after the time in its key.
 ///
 /// # Errors
-/// As [`Store::commit`]; some of the changes may have been written then. Appending them again is harmless.
+/// As [`Store::commit`]. Some of the changes may have been written then; appending them again is harmless.
 pub async fn append(store: &Store, collection: Collection, rows: &[Row], now: Timestamp) -> Result<usize, StoreError> {
     let (started, mut written) = (Instant::now(), 0);
     for bytes in packed(rows) {
@@ -51,14 +50,14 @@ pub async fn append(store: &Store, collection: Collection, rows: &[Row], now: Ti
         written += bytes.len();
         let mut transaction = Transaction::new();
         let item = FeedItem { sk: String::new(), rows: Bytes(bytes) };
-        // Nobody else has this key. If a retry after a lost reply finds the item, it is the same item.
+        // No other writer has this key. If a retry after a lost reply finds an item there, it is this item.
         transaction.put("feed item", key, &item, Condition::Always)?;
         store.commit(transaction).await?;
     }
     Ok(written)
 }
 
-/// Every item of a feed behind a sort key.
+/// Reads every item of a feed after a sort key.
 pub(crate) async fn feed_after(
     store: &Store,
     collection: Collection,
@@ -67,7 +66,7 @@ pub(crate) async fn feed_after(
     feed_slice(store, collection, after, None).await
 }
 
-/// The next items of a feed behind a sort key, 1 MB at most. Empty at the end.
+/// Reads the next items of a feed after a sort key, at most 1 MB. The result is empty at the end.
 pub(crate) async fn feed_page(store: &Store, collection: Collection, after: &str) -> Result<Vec<FeedItem>, StoreError> {
     feed_slice(store, collection, after, Some(1)).await
 }
@@ -82,7 +81,7 @@ async fn feed_slice(
     store.query(&keys::feed(collection), Slice { after, replies, ..Slice::ALL }).await
 }
 
-/// Rows as the bytes of as few items as hold them.
+/// Packs rows into the bytes of as few items as possible.
 fn packed(rows: &[Row]) -> Vec<Vec<u8>> {
     let mut items = Vec::new();
     let mut bytes = row::begin();
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn places_lie_in_the_order_of_time() {
+    fn keys_are_in_the_order_of_time() {
         assert!(place(999) < place(1_795_348_179_000));
         let sk = format!("{}#00ff", place(1_795_348_179_000));
         assert!(sk > place(1_795_348_179_000) && sk < place(1_795_348_179_001));

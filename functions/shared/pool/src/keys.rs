@@ -36,7 +36,7 @@ pub const PATTERNS: &[KeyPattern] = &[
     },
 ];
 
-/// How many partitions the blocks of one pool are spread over, so that they are read in parallel.
+/// The number of partitions of one pool's blocks, which are read in parallel.
 pub(crate) const SEGMENTS: u32 = 16;
 
 /// One segment of a pool's blocks.
@@ -55,7 +55,7 @@ pub fn feed(collection: Collection) -> Partition {
     Partition::new(Table::Pool, format!("{}#FEED", collection.name()))
 }
 
-/// How far a pool's feed is compacted into its blocks.
+/// The checkpoint of a pool: how far its feed is compacted into its blocks.
 pub(crate) fn checkpoint(collection: Collection) -> Key {
     Key::new(Table::Pool, format!("{}#CHECKPOINT", collection.name()), "CHECKPOINT")
 }

@@ -17,7 +17,7 @@ use matching::{CodecError, PackedNeed, TermVector};
 use serde::Deserialize;
 use ulid::Ulid;
 
-/// The format that is written. Versions up to 0.1 wrote JSON, which begins with [`JSON`].
+/// The format of new rows. Versions up to 0.1 wrote JSON, which begins with [`JSON`].
 const FORMAT: u8 = 1;
 const JSON: u8 = b'{';
 
@@ -27,15 +27,15 @@ const EXPIRES: u8 = 1 << 1;
 /// One open project in the pool.
 #[derive(Clone, Debug)]
 pub struct PooledProject {
-    /// The client.
+    /// The client who owns the project.
     pub owner_id: AccountId,
     /// Languages of the work; none means any. Only primary subtags.
     pub languages: Vec<Language>,
-    /// What the client will pay. Only the upper end and the currency count; the rest is not kept.
+    /// The client's budget. Only the upper end and the currency are stored.
     pub budget: Option<Budget>,
-    /// When the project stops being matched.
+    /// The time from which the project is no longer matched.
     pub expires_at: Option<Timestamp>,
-    /// What the project needs.
+    /// The skills and the words of the project.
     pub need: PackedNeed,
 }
 
@@ -56,18 +56,18 @@ pub enum MalformedProject {
     Json(#[from] serde_json::Error),
 }
 
-/// What a project needs, for any pool and any time.
+/// The skills and the words of a project, for any pool and any time.
 pub fn packed_need(brief: &ProjectBrief) -> PackedNeed {
     let terms = TermVector::of_project(brief.title.as_str(), brief.description.as_str());
     PackedNeed::of(brief.skills.as_slice().iter().map(|skill| skill.as_str()), &terms)
 }
 
-/// The row of an open project; `None` if it is closed.
+/// Packs an open project; `None` if it is closed.
 pub fn pack(project: &Project) -> Option<Vec<u8>> {
     (project.status == ProjectStatus::Open).then(|| PooledProject::of(project.owner_id, &project.brief).encode())
 }
 
-/// The project in a row.
+/// Unpacks the project in a row.
 ///
 /// # Errors
 /// Bytes that neither [`pack`] nor an earlier version wrote.
@@ -118,7 +118,7 @@ impl PooledProject {
         if let Some(expires_at) = self.expires_at {
             row.extend(expires_at.as_second().to_be_bytes());
         }
-        // At most ten, of at most 64 characters each.
+        // At most ten languages, of at most 64 characters each.
         row.push(u8::try_from(self.languages.len()).unwrap_or(u8::MAX));
         for language in self.languages.iter().take(usize::from(u8::MAX)) {
             let primary = language.primary();
@@ -134,7 +134,7 @@ impl PooledProject {
         Ok(Self { need: PackedNeed::decode(need)?, ..terms })
     }
 
-    /// Everything but the need, and the bytes of the need.
+    /// Reads everything except the need, and returns the bytes of the need.
     fn decode_terms(row: &[u8]) -> Option<(Self, &[u8])> {
         let (owner, row) = row.split_first_chunk::<16>()?;
         let (&flags, mut row) = row.split_first()?;

@@ -12,21 +12,20 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use ulid::Ulid;
 
-/// The format of what follows.
+/// The version of the format.
 const FORMAT: u8 = 1;
-/// The length of a tombstone.
+/// The length that marks a tombstone.
 const TOMBSTONE: u32 = u32::MAX;
-/// Of id, revision and length, in bytes.
+/// The size of id, revision and length, in bytes.
 const HEADER_BYTES: usize = 16 + 8 + 4;
 
-/// Orders the states of one record: by when it was created, then by version. A record that was deleted and created
-/// again begins at version 1, later.
+/// Orders the states of one record: first by its creation, then by version. A record that was deleted and created again
+/// starts at version 1 with a later creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Revision(u64);
 
 impl Revision {
-    /// Bits of a version. A record of more commits than that keeps the last revision, under which the order of arrival
-    /// counts.
+    /// Bits of a version. A record with more commits keeps the last revision. The last row that arrives then wins.
     const VERSION_BITS: u32 = 22;
 
     /// The revision of a record's state.
@@ -37,12 +36,12 @@ impl Revision {
         Self(created_ms << Self::VERSION_BITS | version.min(newest))
     }
 
-    /// The last revision of a record that was created at this time: it supersedes every other state of the record.
+    /// The last revision of a record that was created at this time. It supersedes every other state of the record.
     pub fn last(created_at: Timestamp) -> Self {
         Self::new(created_at, u64::MAX)
     }
 
-    /// The number, for columns of them.
+    /// The revision as a number, for storing it in columns.
     pub const fn to_bits(self) -> u64 {
         self.0
     }
@@ -58,18 +57,18 @@ impl Revision {
 pub struct Row<B = Vec<u8>> {
     /// The id of the record.
     pub id: Ulid,
-    /// The state of the record that it was made from.
+    /// The state of the record that the row was made from.
     pub revision: Revision,
-    /// What it holds.
+    /// The content of the row.
     pub change: Change<B>,
 }
 
-/// What a row holds.
+/// The content of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change<B> {
-    /// This body.
+    /// The record's packed body.
     Put(B),
-    /// It was removed at this time.
+    /// The record was removed at this time.
     Tombstone(Timestamp),
 }
 
@@ -92,7 +91,7 @@ impl<B: AsRef<[u8]>> Row<B> {
         match &self.change {
             Change::Put(body) => {
                 let body = body.as_ref();
-                // Bodies are a few kilobytes; one of 4 GB would not be stored anyway.
+                // Bodies are a few kilobytes. A body of 4 GB would not be stored anyway.
                 bytes.extend(u32::try_from(body.len()).unwrap_or(TOMBSTONE - 1).to_be_bytes());
                 bytes.extend(body);
             }
@@ -103,7 +102,7 @@ impl<B: AsRef<[u8]>> Row<B> {
         }
     }
 
-    /// How many bytes [`Row::append_to`] adds.
+    /// The number of bytes that [`Row::append_to`] adds.
     pub(crate) fn len(&self) -> usize {
         HEADER_BYTES
             + match &self.change {
@@ -112,7 +111,7 @@ impl<B: AsRef<[u8]>> Row<B> {
             }
     }
 
-    /// The same row, its body borrowed.
+    /// The same row with a borrowed body.
     pub(crate) fn borrowed(&self) -> Row<&[u8]> {
         let change = match &self.change {
             Change::Put(body) => Change::Put(body.as_ref()),
@@ -128,7 +127,7 @@ impl<B: AsRef<[u8]>> Row<B> {
 }
 
 impl Row<&[u8]> {
-    /// The same row with a body of its own.
+    /// The same row with an owned body.
     pub(crate) fn into_owned(self) -> Row {
         let change = match self.change {
             Change::Put(body) => Change::Put(body.to_vec()),
@@ -138,12 +137,12 @@ impl Row<&[u8]> {
     }
 }
 
-/// No rows yet.
+/// Starts a list of rows.
 pub(crate) fn begin() -> Vec<u8> {
     vec![FORMAT]
 }
 
-/// The rows in some bytes, in the order in which they were appended.
+/// Reads the rows in the order in which they were appended.
 pub(crate) fn read(bytes: &[u8]) -> impl Iterator<Item = Result<Row<&[u8]>, MalformedRows>> {
     let (mut rest, mut refusal) = match bytes.split_first() {
         Some((&FORMAT, rows)) => (rows, None),
@@ -235,7 +234,7 @@ mod tests {
             let bytes = bytes_of(&rows);
             let Some(short) = bytes.len().checked_sub(cut).filter(|length| *length > 0) else { return Ok(()) };
             let read: Vec<_> = read(&bytes[..short]).collect();
-            // Between two rows a cut can't be seen; but then a row is missing.
+            // A cut between two rows cannot be detected, but then a row is missing.
             prop_assert!(read.len() < rows.len() || read.last() == Some(&Err(MalformedRows::Row)));
         }
 
@@ -252,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn revisions_rise_with_commits_and_with_new_lives() {
+    fn revisions_rise_with_commits_and_with_later_creations() {
         let rising = [
             Revision::new(at(1_000), 1),
             Revision::new(at(1_000), 2),

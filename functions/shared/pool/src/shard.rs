@@ -1,4 +1,4 @@
-//! A shard of a pool: the segments that one of several functions keeps.
+//! A shard of a pool: the segments that one of several functions holds.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ pub struct Shard {
     of: u32,
 }
 
-/// A text that is not a shard.
+/// The text is not a shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("PAIRWORK_POOL_SHARD must be a shard and the number of shards, at most 16, e.g. 2/4")]
 pub struct ParseShardError;
@@ -32,7 +32,7 @@ impl Shard {
         (1..=of).contains(&number).then_some(Self { number, of }).filter(|_| of <= SEGMENTS)
     }
 
-    /// Whether a segment is this shard's: both numbers have the same remainder.
+    /// Whether a segment belongs to this shard: both numbers have the same remainder.
     pub(crate) fn holds_segment(self, segment: u32) -> bool {
         segment % self.of == self.number % self.of
     }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_where_its_block_is() {
+    fn an_id_is_in_the_shard_of_its_block() {
         let shard = Shard::new(2, 4).unwrap();
         for id in (0..1_000).map(Ulid) {
             assert_eq!(shard.holds(id), block_of(id) % SEGMENTS % 4 == 2);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_is_written_as_it_is_read() {
+    fn a_shard_prints_the_text_that_it_parses() {
         for text in ["1/1", "2/4", "16/16"] {
             assert_eq!(text.parse::<Shard>().unwrap().to_string(), text);
         }

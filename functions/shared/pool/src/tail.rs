@@ -1,4 +1,4 @@
-//! Tailing a pool: a reader takes all of it once, and then only what has changed.
+//! Tailing a pool: a reader reads all of it once, and afterwards only the changes.
 
 use std::collections::HashMap;
 
@@ -12,24 +12,24 @@ use crate::checkpoint::Checkpoint;
 use crate::feed::{feed_after, place, time_ms};
 use crate::{FEED_RETENTION_MS, OVERLAP_MS, Revision, Row, Shard, row};
 
-/// What a reader keeps of a pool.
+/// A reader's own form of a pool.
 pub trait Index {
-    /// Drops every row: the pool is about to be read anew.
+    /// Drops every row, because the whole pool is about to be read again.
     fn clear(&mut self);
 
-    /// Every row of the blocks has been applied. Each id came once, except those of a block that was divided meanwhile.
-    /// The rows that follow are changes.
+    /// Every row of the blocks has been applied. Each id came once, except for ids of a block that was divided
+    /// meanwhile. The rows that follow are changes.
     fn blocks_read(&mut self) {}
 
-    /// Takes in a row. Rows come in any order, and some come twice or after a newer one: the index ignores a row if it
-    /// has a newer one of the same id.
+    /// Applies a row. Rows come in any order, and some come twice or after a newer one. The index ignores a row if it
+    /// has a newer one with the same id.
     ///
     /// # Errors
-    /// A body that cannot be read. The index leaves the row out and keeps what it had of the id.
+    /// The body cannot be read. The index skips the row and keeps its previous row of the id.
     fn apply(&mut self, row: Row<&[u8]>) -> Result<(), StoreError>;
 }
 
-/// A reader's place in a pool.
+/// A reader's position in a pool.
 #[derive(Debug)]
 pub struct Tail {
     collection: Collection,
@@ -39,22 +39,22 @@ pub struct Tail {
 
 #[derive(Debug)]
 struct Position {
-    /// When the feed was last read, in milliseconds since 1970.
+    /// The time when the feed was last read, in milliseconds since 1970.
     read_at_ms: i64,
-    /// The sort keys near the end of the feed that were read already, with their times. They are read again, and must
+    /// The sort keys near the end of the feed that were already read, with their times. They are read again, and must
     /// not be applied again.
     seen: HashMap<String, i64>,
 }
 
 impl Position {
-    /// No older item can have become visible since the feed was last read.
+    /// The time from which items may have become visible since the feed was last read, in milliseconds since 1970.
     fn overlap_ms(&self) -> i64 {
         self.read_at_ms - OVERLAP_MS
     }
 }
 
 impl Tail {
-    /// A reader of a whole pool, nothing read yet.
+    /// A reader of a whole pool that has read nothing.
     pub fn new(collection: Collection) -> Self {
         Self::of_shard(collection, Shard::WHOLE)
     }
@@ -65,15 +65,15 @@ impl Tail {
         Self { collection, shard, position: None }
     }
 
-    /// Brings an index up to date: with every row the first time, after a long absence and after a failure, otherwise
-    /// with what has changed. Says whether anything was applied.
+    /// Brings an index up to date. It applies every row the first time, after a long absence and after a failure;
+    /// otherwise it applies the changes. Returns whether it applied anything.
     ///
-    /// A row that the index cannot read is left out and logged as an error: one broken row must not keep everybody from
-    /// being ranked. If most of a pool cannot be read, this fails instead.
+    /// A row that the index cannot read is skipped and logged as an error, so that one broken row does not prevent all
+    /// rankings. If most rows of a pool cannot be read, this fails instead.
     ///
     /// # Errors
-    /// The store's, and [`StoreError::Broken`] for a pool of which the index cannot read most rows. Then the index may
-    /// be incomplete until this succeeds.
+    /// The store's, and [`StoreError::Broken`] if the index cannot read most rows of the pool. The index may then be
+    /// incomplete until this succeeds.
     pub async fn catch_up(
         &mut self,
         store: &Store,
@@ -81,8 +81,8 @@ impl Tail {
         index: &mut impl Index,
     ) -> Result<bool, StoreError> {
         let now_ms = now.as_millisecond();
-        // Half of what the feed keeps, since a clock may be wrong. If a fast clock was set back, the position is in the
-        // future and items were missed: then the pool is read anew.
+        // Half of the time that the feed keeps changes, because a clock may be wrong. If a fast clock was set back, the
+        // position is in the future and items were missed. Then the whole pool is read again.
         let fresh =
             |position: &Position| (-OVERLAP_MS..FEED_RETENTION_MS / 2).contains(&(now_ms - position.read_at_ms));
         let known = self.position.take().filter(fresh);
@@ -91,15 +91,15 @@ impl Tail {
             Some(position) => match feed_after(store, self.collection, &place(position.overlap_ms())).await {
                 Ok(items) => (position, items, false),
                 Err(error) => {
-                    // Nothing was applied: the next attempt may go on here.
+                    // Nothing was applied, so the next attempt may continue from here.
                     self.position = Some(position);
                     return Err(error);
                 }
             },
             None => {
                 index.clear();
-                // The checkpoint comes first: what is compacted while the blocks are read is then read twice, and
-                // nothing is missed.
+                // The checkpoint is read first. Changes that are compacted while the blocks are read are then read
+                // twice, and none is missed.
                 let checkpoint = Checkpoint::load(store, self.collection).await?;
                 read_blocks(store, self.collection, self.shard, |row| unreadable.unless_applied(row, index)).await?;
                 index.blocks_read();
@@ -140,10 +140,10 @@ impl Tail {
 #[derive(Debug, Default, thiserror::Error)]
 #[error("{count} of {rows} rows cannot be read; {first}")]
 struct Unreadable {
-    /// How many rows the index was given.
+    /// The number of rows that were given to the index.
     rows: usize,
     count: usize,
-    /// The first unreadable row, and why.
+    /// The first unreadable row and its error.
     first: String,
 }
 
@@ -164,17 +164,17 @@ impl Unreadable {
     }
 }
 
-/// The newest revision known of each record. An [`Index`] tells late rows from new ones by it.
+/// The newest known revision of each record. An [`Index`] uses it to detect late rows.
 #[derive(Debug, Default)]
 pub struct Revisions(HashMap<Ulid, Revision>);
 
 impl Revisions {
-    /// Drops all.
+    /// Drops all revisions.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Notes a revision. `false` if a newer one is known: then the row is to be ignored.
+    /// Records a revision. Returns `false` if a newer one is known; the row must then be ignored.
     pub fn note(&mut self, id: Ulid, revision: Revision) -> bool {
         let known = self.0.entry(id).or_insert(revision);
         if *known > revision {

@@ -1,4 +1,4 @@
-//! The talent of a freelancer: the market's record as the matching engine takes it.
+//! Converts a freelancer's record to the input of the matching engine.
 
 use domain::{
     freelancer::{self, Freelancer, FreelancerProfile, TrackRecord, WorkHistory},
@@ -7,7 +7,7 @@ use domain::{
 use jiff::Timestamp;
 use matching::{Activity, Talent, TermVector};
 
-/// The talent of a freelancer, and then the talent with each of some skills that the profile does not name.
+/// The talent of a freelancer, followed by one talent for each given skill, as if the profile listed that skill too.
 pub fn talents_with_each(freelancer: &Freelancer, history: &WorkHistory, skills: &[&Skill]) -> Vec<Talent> {
     let today = talent(freelancer, history);
     let with = |skill: &&Skill| {

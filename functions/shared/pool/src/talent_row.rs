@@ -12,7 +12,7 @@ use matching::{CodecError, PackedTalent};
 use crate::eligibility::{self, LanguageMasks, MalformedTerms, PackedTerms};
 use crate::talent::talent;
 
-/// The format of what follows. 1 was JSON, which begins with another byte.
+/// The format of the row. Format 1 was JSON, which begins with another byte.
 const FORMAT: u8 = 2;
 
 /// Bytes that do not hold a row.
@@ -29,7 +29,7 @@ pub enum MalformedRow {
     Talent(#[from] CodecError),
 }
 
-/// A freelancer's row.
+/// Packs a freelancer's row.
 pub fn pack(freelancer: &Freelancer, history: &WorkHistory) -> Vec<u8> {
     let mut row = vec![FORMAT];
     eligibility::encode(freelancer.terms(), &mut row);
@@ -37,7 +37,7 @@ pub fn pack(freelancer: &Freelancer, history: &WorkHistory) -> Vec<u8> {
     row
 }
 
-/// The terms and the talent in the row of the freelancer `id`, with the language masks of a pool.
+/// Unpacks the terms and the talent of the freelancer `id`, with the language masks of a pool.
 ///
 /// # Errors
 /// Bytes that [`pack`] did not write.
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn an_added_skill_counts_as_if_the_profile_named_it() {
+    fn an_added_skill_counts_as_if_the_profile_listed_it() {
         let freelancer = freelancer();
         let history = WorkHistory { work_terms: vec![(3, 0.5), (9, 2.0)], ..WorkHistory::default() };
         let wanted: Vec<Skill> = ["결제 시스템", "C++"].map(|skill| skill.parse().unwrap()).into();

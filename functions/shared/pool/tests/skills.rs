@@ -1,4 +1,4 @@
-//! Lists and matching agree about skills: two names are one skill for both of them, or for neither.
+//! Lists and matching agree about skills: both treat two names as one skill, or neither does.
 
 use domain::values::Skill;
 use matching::{Need, PackedNeed, TermVector};

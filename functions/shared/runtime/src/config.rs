@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_variable_wins_and_an_empty_one_does_not() {
+    fn a_set_variable_overrides_the_default_and_an_empty_one_does_not() {
         let config = Config::read(|name| match name {
             "MARKET_TABLE" => Some("Pairwork-MarketTable-1X".to_owned()),
             "LIVE_TABLE" => Some(String::new()),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_that_is_no_number_of_projects_is_named() {
+    fn an_invalid_bound_of_open_projects_is_named() {
         let read =
             |value: &str| Config::read(|name| (name == "PAIRWORK_OPEN_PROJECTS_PER_OWNER").then(|| value.to_owned()));
         assert_eq!(read("7").unwrap().open_projects_per_owner, 7);

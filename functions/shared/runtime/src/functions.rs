@@ -1,4 +1,4 @@
-//! Calling another function through Lambda's Invoke, and waiting for its answer.
+//! Invokes another function through Lambda's Invoke and waits for its answer.
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>.
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::BoxFuture;
 use crate::signed_client::{Cause, JsonRequest, Reply, SignedClient};
 
-/// The deadline of both attempts together, cold start included. A caller has 20 s and may make two calls in a row.
+/// The deadline of both attempts together, including a cold start. A caller has 20 s and may make two calls in a row.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// The pause before the second attempt.
 const BACKOFF: Duration = Duration::from_millis(50);
@@ -58,13 +58,13 @@ pub enum InvokeError {
 pub struct Functions(SignedClient);
 
 impl Functions {
-    /// A client for the account and region of the environment. It opens no connection and can't fail; the first call
+    /// A client for the account and region of the environment. It opens no connection and cannot fail; the first call
     /// reports missing settings.
     pub fn connect() -> BoxFuture<'static, Self> {
         Box::pin(async { Self(SignedClient::connect("lambda").await) })
     }
 
-    /// Sends an event, JSON, to a function and returns its answer, JSON. A failed call is repeated once, so the
+    /// Sends an event in JSON to a function and returns its answer in JSON. A failed call is repeated once, so the
     /// function may handle the event twice.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    /// A Lambda that gives these replies, one per connection, and then returns the requests that it got.
+    /// A Lambda server that sends these replies, one per connection, and then returns the requests that it received.
     fn lambda(replies: Vec<&'static str>) -> (Functions, JoinHandle<Vec<String>>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let environment = SdkConfig::builder()

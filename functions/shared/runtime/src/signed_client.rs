@@ -1,4 +1,4 @@
-//! A client for the AWS services of which a function calls one or two operations.
+//! A client for AWS services of which a function calls only one or two operations.
 //!
 //! An SDK crate costs about half a minute of build. This client signs one HTTP request (Signature Version 4) with the
 //! credentials of the environment, sends it once, and returns the reply. Its callers decide on retries and deadlines.
@@ -38,7 +38,7 @@ pub struct SignedClient {
     endpoint: String,
 }
 
-/// One request: its path begins with `/`, its body is JSON.
+/// One request. Its path begins with `/`, and its body is JSON.
 #[derive(Debug, Clone, Copy)]
 pub struct JsonRequest<'a> {
     /// `POST`, `PUT`, …
@@ -61,12 +61,12 @@ pub struct Reply {
 }
 
 impl SignedClient {
-    /// A client of `service` (its signing name, e.g. `lambda`) with the region and the credentials of the environment,
-    /// and the endpoint in `AWS_ENDPOINT_URL_<SERVICE>` if it is set. It opens no connection and can't fail; the first
-    /// call reports missing settings.
+    /// A client of `service` (its signing name, e.g. `lambda`). It takes the region and the credentials from the
+    /// environment, and the endpoint from `AWS_ENDPOINT_URL_<SERVICE>` if that is set. It opens no connection and
+    /// cannot fail; the first call reports missing settings.
     pub fn connect(service: &'static str) -> BoxFuture<'static, Self> {
         Box::pin(async move {
-            // The HTTP client finds the credentials and the region if the environment does not name them.
+            // The HTTP client looks up the credentials and the region if the environment does not name them.
             let environment =
                 aws_config::defaults(BehaviorVersion::latest()).http_client(LateTls::default()).load().await;
             Self::new(service, &environment)
@@ -90,7 +90,7 @@ impl SignedClient {
     /// Signs a request with the current credentials, sends it once, and reads at most `limit_bytes` of the reply.
     ///
     /// # Errors
-    /// No credentials, no connection, or a reply that broke off or is larger than `limit_bytes`.
+    /// No credentials, no connection, or a reply that ends early or is larger than `limit_bytes`.
     pub fn send<'a>(&'a self, request: JsonRequest<'a>, limit_bytes: usize) -> BoxFuture<'a, Result<Reply, Cause>> {
         Box::pin(async move {
             let request = self.signed(request).await?;

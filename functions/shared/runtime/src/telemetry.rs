@@ -14,7 +14,7 @@ use tracing_subscriber::{
 
 use crate::Config;
 
-/// Starts logging, at level `info` if the configured filter can't be read. A second call changes nothing.
+/// Starts logging. The level is `info` if the configured filter is not valid. A second call changes nothing.
 pub fn init(config: &Config) {
     let filter = config.log_filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
     let lines =

@@ -1,4 +1,4 @@
-//! The HTTP client below the SDK.
+//! The HTTP client that the SDK uses.
 
 use aws_smithy_http_client::{
     Builder,
@@ -9,10 +9,10 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::{orchestrator::HttpRequest, runtime_components::RuntimeComponents};
 
-/// An HTTP client that sets TLS up at the first call of an `https` address.
+/// An HTTP client that sets up TLS at the first call to an `https` address.
 ///
-/// The SDK's own client reads every root certificate of the machine when it is made. On a machine that reaches the
-/// store without TLS, that would be nearly half of a function's start. Calls of `https` addresses are those of the
+/// The SDK's own client reads every root certificate of the machine when it is created. On a machine that reaches the
+/// store without TLS, that would be nearly half of a function's start. Calls to `https` addresses behave as with the
 /// SDK's client.
 #[derive(Debug)]
 pub struct LateTls {
@@ -20,7 +20,7 @@ pub struct LateTls {
     tls: SharedHttpClient,
 }
 
-/// A client that has read no certificate yet.
+/// A client that has not read any certificate.
 impl Default for LateTls {
     fn default() -> Self {
         let with_tls = || Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
@@ -30,7 +30,7 @@ impl Default for LateTls {
 
 /// The TLS settings for an `http` endpoint. They read no root certificate.
 pub fn empty_trust_store() -> TlsContext {
-    // Building this context can't fail. If it did, the machine's certificates would be read early, which does no harm.
+    // Building this context cannot fail. If it did, the machine's certificates would be read early, which does no harm.
     TlsContext::builder().with_trust_store(TrustStore::empty()).build().unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! Accounts: the half of them that is no secret.
+//! Accounts: their public part.
 
 use domain::{account::Account, values::AccountId};
 

@@ -9,13 +9,13 @@ use runtime::{BoxFuture, tls::LateTls};
 
 /// A connection within a region takes a few milliseconds; a second means the network is at fault.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// DynamoDB's own p99.9 is far below this; a reply later than that is better asked for again.
+/// DynamoDB's own p99.9 is far below this. Repeating the request is better than waiting longer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
-/// All attempts of one operation together, well inside API Gateway's 30 s.
+/// The limit for all attempts of one operation, well below API Gateway's 30 s.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(8);
-/// The first and two more.
+/// The first attempt and two more.
 const ATTEMPTS: u32 = 3;
-/// Doubled and jittered from attempt to attempt.
+/// The pause before the second attempt. It doubles with each further attempt and is jittered.
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 
 /// A client for the region, credentials and endpoint that the environment names.
@@ -23,7 +23,7 @@ pub(crate) fn dynamodb() -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
     Box::pin(client(aws_config::defaults(BehaviorVersion::latest())))
 }
 
-/// A client for a DynamoDB of one's own, which takes any credentials. Reads nothing from the environment.
+/// A client for a local DynamoDB, which accepts any credentials. It reads nothing from the environment.
 pub(crate) fn dynamodb_at(endpoint: &str) -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
     let anybody = Credentials::new("anybody", "anything", None, None, "a DynamoDB of one's own");
     let place = aws_config::defaults(BehaviorVersion::latest())
@@ -50,7 +50,7 @@ mod tests {
 
     use super::*;
 
-    /// The first byte that a store at an address of this scheme hears.
+    /// The first byte that a client sends to an address with this scheme.
     async fn first_byte(scheme: &str) -> u8 {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("{scheme}://{}", listener.local_addr().unwrap());
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn an_address_is_called_as_its_scheme_says() {
+    async fn the_scheme_of_an_address_decides_about_tls() {
         assert_eq!(first_byte("http").await, b'P', "POST");
         assert_eq!(first_byte("https").await, 0x16, "a TLS handshake");
     }

@@ -1,4 +1,4 @@
-//! What can go wrong with the store, in the three ways a caller can act on.
+//! The errors of the store, in the three kinds that a caller can act on.
 
 use std::error::Error;
 
@@ -11,36 +11,37 @@ type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why the store did not do what was asked. Nothing was written.
 ///
-/// The exception is [`StoreError::Busy`] after a timeout: whether the write arrived is then unknown, which is why
-/// effects carry an idempotency record or a condition.
+/// The exception is [`StoreError::Busy`] after a timeout. It is then unknown whether the write arrived, so effects
+/// carry an idempotency record or a condition.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A condition did not hold: somebody else was first. `item` is the label given to that write.
+    /// A condition did not hold, because another write came first. `item` is the label given to that write.
     #[error("the condition on `{item}` did not hold")]
     Conflict {
         /// The label of the write whose condition failed.
         item: &'static str,
     },
-    /// Throttled, contended, slow or unreachable. The same request may succeed a moment later.
+    /// The store is throttled, contended, slow or unreachable. The same request may succeed a moment later.
     #[error("the store is busy")]
     Busy(#[source] Cause),
-    /// Misconfigured or inconsistent: a missing table or permission, a record that cannot be read. Waiting won't help.
+    /// The store is misconfigured or inconsistent: a table or permission is missing, or a record cannot be read.
+    /// Waiting does not help.
     #[error("the store is broken")]
     Broken(#[source] Cause),
 }
 
 impl StoreError {
-    /// Whether the condition on the write labelled `label` is what failed.
+    /// Whether the failed condition is the one on the write labelled `label`.
     pub fn is_conflict_on(&self, label: &str) -> bool {
         matches!(self, Self::Conflict { item } if *item == label)
     }
 
-    /// A record that can't be read or written, and why.
+    /// The error of a record that cannot be read or written, with its cause.
     pub fn broken(cause: impl Into<Cause>) -> Self {
         Self::Broken(cause.into())
     }
 
-    /// Sorts a failed call into busy or broken. A failed condition is for the caller to recognise first.
+    /// Classifies a failed call as busy or broken. The caller must check for a failed condition first.
     pub(crate) fn from_sdk<E>(error: SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
@@ -57,7 +58,7 @@ impl StoreError {
     }
 }
 
-/// Whether an error code of DynamoDB, or a cancellation reason of a transaction, speaks of load or contention.
+/// Whether an error code of DynamoDB, or a cancellation reason of a transaction, means load or contention.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 pub(crate) fn is_passing(code: &str) -> bool {
     matches!(
@@ -83,14 +84,14 @@ mod tests {
     use crate::{Condition, Slice, Store, Transaction, keys};
     use runtime::Config;
 
-    /// A port that nobody listens at: bound once and let go.
+    /// The address of a port without a listener: it is bound once and released.
     fn nowhere() -> String {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn an_absent_store_is_busy_whatever_is_asked() {
+    async fn every_request_to_an_absent_store_is_busy() {
         let store = Store::at(&nowhere(), &Config::read(|_| None).unwrap()).await;
         let busy = |error: StoreError| assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
         busy(store.get::<String>(&keys::project("prj_1")).await.unwrap_err());
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn load_and_contention_pass_and_mistakes_do_not() {
+    fn load_and_contention_are_busy_and_mistakes_are_not() {
         assert!(is_passing("ProvisionedThroughputExceededException"));
         assert!(is_passing("TransactionConflict"));
         for mistake in ["ResourceNotFoundException", "ValidationException", "AccessDeniedException", ""] {

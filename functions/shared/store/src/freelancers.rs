@@ -1,5 +1,5 @@
-//! Freelancers as they are stored: profile, track record and work history are items of their own, because others write
-//! them and others read them. Each is written with its event; the profile with its list entries, too.
+//! Freelancers as they are stored. Profile, track record and work history are separate items, because they have
+//! different writers and readers. Each is written with its event, and the profile also with its list entries.
 //!
 //! Versions up to 0.1 kept everything in one item. Such an item is read as it is. Before it is changed, the track
 //! record and the work history get their own items ([`Store::split_freelancer`]).
@@ -23,33 +23,33 @@ use crate::{
     work_history::PackedHistory,
 };
 
-/// The label of the writes that carry the conditions on what was read.
+/// The label of the writes that require the freelancer to be unchanged.
 pub const FREELANCER: &str = "freelancer";
 
-/// What a page of matches shows of a freelancer.
+/// The part of a freelancer that a page of matches shows.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct FreelancerSummary {
     /// The freelancer.
     pub id: AccountId,
     /// The account's name.
     pub display_name: DisplayName,
-    /// What the freelancer says, in short.
+    /// The short form of the profile.
     pub profile: ProfileSummary,
 }
 
-/// What a freelancer says, in short.
+/// The short form of a profile.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ProfileSummary {
     /// The offer in one line.
     pub headline: Headline,
-    /// What the freelancer can do.
+    /// The freelancer's skills.
     pub skills: Skills,
     /// The price of one hour.
     pub hourly_rate: Option<Money>,
 }
 
 impl FreelancerSummary {
-    /// The attributes of a stored freelancer that a summary consists of.
+    /// The attributes of a stored freelancer that a summary needs.
     const ATTRIBUTES: &'static [&'static str] =
         &["id", "display_name", "profile.headline", "profile.skills", "profile.hourly_rate"];
 }
@@ -62,7 +62,7 @@ impl Items {
         self.0.remove(&(key.pk.clone(), key.sk.clone()))
     }
 
-    /// A freelancer, and the work history of an item of versions up to 0.1.
+    /// A freelancer, and the work history if the item is from a version up to 0.1.
     fn freelancer(&mut self, id: AccountId) -> Result<Option<(Freelancer, Option<WorkHistory>)>, StoreError> {
         let Some(mut profile) = self.take(&keys::freelancer(id)) else { return Ok(None) };
         let legacy = profile.remove("track_record");
@@ -105,7 +105,7 @@ impl Store {
         Box::pin(async move { Ok(self.freelancers(&[id]).await?.into_iter().next().flatten()) })
     }
 
-    /// Reads several freelancers, in the order of their ids; `None` for one that is not there.
+    /// Reads several freelancers, in the order of their ids; `None` for one that does not exist.
     ///
     /// # Errors
     /// As [`Store::get_many`].
@@ -126,8 +126,8 @@ impl Store {
         Box::pin(async move { self.talents(&[id]).await?.remove(&id).transpose() })
     }
 
-    /// Reads several freelancers with their work histories. One that is not there is left out. One that cannot be read
-    /// has an error of its own, and the others are read.
+    /// Reads several freelancers with their work histories. A missing freelancer is left out. An unreadable one has its
+    /// own error, and the others are still read.
     ///
     /// # Errors
     /// As [`Store::get_many`], except for unreadable items.
@@ -140,7 +140,7 @@ impl Store {
         })
     }
 
-    /// Reads the summaries of several freelancers, in the order of their ids; `None` for one that is not there.
+    /// Reads the summaries of several freelancers, in the order of their ids; `None` for one that does not exist.
     ///
     /// # Errors
     /// As [`Store::get_many`].
@@ -173,7 +173,7 @@ impl Store {
         Ok(Listed { items, next_after })
     }
 
-    /// Reads a freelancer that is to be changed. See [`Store::split_freelancer`].
+    /// Reads a freelancer in order to change them. See [`Store::split_freelancer`].
     ///
     /// # Errors
     /// As [`Store::freelancer`] and [`Store::split_freelancer`].
@@ -191,8 +191,8 @@ impl Store {
         })
     }
 
-    /// Enters a freelancer into its lists again, after the keys of skills or categories have changed. Nothing happens
-    /// if there is no such freelancer.
+    /// Writes a freelancer's list entries again, after the keys of skills or categories have changed. Does nothing if
+    /// the freelancer does not exist.
     ///
     /// # Errors
     /// As [`Store::freelancer`] and [`Store::commit`]; a lost race is a conflict on [`FREELANCER`].
@@ -205,8 +205,8 @@ impl Store {
         self.commit(transaction).await
     }
 
-    /// Splits an item of versions up to 0.1: the track record and the work history get items of their own, and the
-    /// freelancer enters the lists under their present keys. Neither a version nor anything that is shown changes. Says
+    /// Splits an item of versions up to 0.1. The track record and the work history become separate items, and the
+    /// freelancer enters the lists under the present keys. Neither a version nor any public data changes. Returns
     /// whether there was such an item.
     ///
     /// # Errors
@@ -219,9 +219,9 @@ impl Store {
             let mut transaction = Transaction::new();
             let unchanged = Condition::version(freelancer.version.get());
             transaction.put(FREELANCER, keys::freelancer(id), &freelancer, unchanged)?;
-            // The keys of lists are made from skills and categories, and were made differently then.
+            // The keys of lists are made from skills and categories, and earlier versions made them differently.
             transaction.list_freelancer(&freelancer);
-            // Whoever has only just come has nothing to split off.
+            // A new freelancer has no track record to split off.
             if freelancer.track_record.updated_at.is_some() {
                 transaction.put(FREELANCER, keys::track_record(id), &freelancer.track_record, Condition::Absent)?;
                 let history = PackedHistory::pack(&history)?;
@@ -237,10 +237,11 @@ impl Store {
 pub type Talents = HashMap<AccountId, Result<(Freelancer, WorkHistory), StoreError>>;
 
 impl Transaction {
-    /// Adds what commits a decision about a profile: the new state on the condition that `before` is still stored, both
-    /// profile and track record, its event, and its moves between lists.
+    /// Adds the writes that commit a decision about a profile: the new state, its event and its moves between lists.
+    /// The condition is that `before` is still stored, both profile and track record.
     ///
-    /// A lost race shows as a conflict on [`FREELANCER`]. `before` must come from [`Store::freelancer_to_change`].
+    /// A lost race is reported as a conflict on [`FREELANCER`]. `before` must come from
+    /// [`Store::freelancer_to_change`].
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -252,7 +253,7 @@ impl Transaction {
         let Decided { state, event } = decided;
         let condition = before.map_or(Condition::Absent, |before| Condition::version(before.version.get()));
         self.put(FREELANCER, keys::freelancer(state.id), state, condition)?;
-        // The entity tag of a freelancer stands for the track record, too.
+        // The entity tag of a freelancer covers the track record too.
         self.check(FREELANCER, keys::track_record(state.id), unchanged(before.map(|before| &before.track_record)));
         let event_key = keys::freelancer_event(state.id, event.version.get());
         self.put("freelancer event", event_key, event, Condition::Absent)?;
@@ -262,10 +263,11 @@ impl Transaction {
         Ok(self.relist(FREELANCER, Collection::Freelancers, record, &listed_before, &listed))
     }
 
-    /// Adds what commits a decision about a freelancer's past: the new state on the condition that the track record
-    /// `before` is still stored, and its event.
+    /// Adds the writes that commit a decision about a freelancer's past: the new state and its event. The condition is
+    /// that the track record `before` is still stored.
     ///
-    /// A lost race shows as a conflict on [`FREELANCER`]. `before` must come from [`Store::freelancer_to_change`].
+    /// A lost race is reported as a conflict on [`FREELANCER`]. `before` must come from
+    /// [`Store::freelancer_to_change`].
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -279,7 +281,7 @@ impl Transaction {
     }
 }
 
-/// The stored track record is still the one that was read.
+/// The condition that the stored track record is still the one that was read.
 fn unchanged(read: Option<&TrackRecord>) -> Condition {
     let stored = read.filter(|record| record.updated_at.is_some());
     stored.map_or(Condition::Absent, |record| Condition::version(record.version))
@@ -310,7 +312,8 @@ mod tests {
         let first = Freelancer::introduce(AccountId::new(Ulid(1)), "n".parse().unwrap(), profile("a", 0..20), now());
         let mut transaction = Transaction::new();
         transaction.save_freelancer(None, &first).unwrap();
-        // State, check and event; all, category, 20 skills, 20 skills within the category.
+        // State, check and event; the lists of all, of the category, of 20 skills, and of 20 skills within the
+        // category.
         assert_eq!(transaction.len(), 3 + 42);
 
         let second = first.state.replace_profile(profile("b", 20..40), now()).unwrap();
@@ -321,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_move_is_not_relisted() {
+    fn unchanged_list_entries_are_not_written() {
         let first = Freelancer::introduce(AccountId::new(Ulid(1)), "n".parse().unwrap(), profile("a", 0..3), now());
         let rate = FreelancerProfile { weekly_hours: WeeklyHours::new(10), ..profile("A ", 0..3) };
         let second = first.state.replace_profile(rate, now()).unwrap();

@@ -1,8 +1,8 @@
-//! Records of idempotent requests: claimed before the request runs, completed in the transaction that carries its
-//! effect.
+//! Records of idempotent requests. A request claims its record before it runs. The transaction with the request's
+//! effect completes the record.
 //!
-//! `domain` decides what a record means. Here a record carries a stamp that changes with every write, so that a claim
-//! that was taken over, completed or released can't be written by its former owner.
+//! `domain` decides about a record. Here a record carries a stamp that changes with every write. So a former owner
+//! cannot write a claim that was taken over, completed or released.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::idempotency::{Decision, Fingerprint, Record, State, decide};
@@ -12,18 +12,18 @@ use serde::{Deserialize, Serialize};
 use crate::{Condition, Key, Reply, Store, StoreError, Transaction, keys};
 use runtime::entropy;
 
-/// The label of the write that completes a claim. A conflict on it means that somebody took the claim over.
+/// The label of the write that completes a claim. A conflict on it means that another process took the claim over.
 pub const IDEMPOTENCY: &str = "idempotency record";
 
-/// How often to look again at a record that changes between the attempt to claim it and reading it.
+/// Attempts to read a record that changes between the attempt to claim it and reading it.
 const ATTEMPTS: u32 = 3;
 
-/// An answer that is kept to be given again.
+/// A stored response, which is sent again to a repeated request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredReply {
     /// The HTTP status.
     pub status: u16,
-    /// Names and values.
+    /// The names and values of the headers.
     pub headers: Vec<(String, String)>,
     /// The body as it was sent.
     pub body: String,
@@ -37,31 +37,31 @@ pub struct Claim {
     stamp: String,
 }
 
-/// What became of the attempt to claim a request.
+/// The result of an attempt to claim a request.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Claimed {
-    /// It is the caller's to run.
+    /// The caller runs the request.
     Mine(Claim),
     /// Another process runs it.
     InProgress,
-    /// The key stands for another body.
+    /// The key was used with another body before.
     Reused,
-    /// It has run: this was the answer.
+    /// The request has already run: this was the response.
     Replay(StoredReply),
 }
 
-/// A record as the table holds it.
+/// A record as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Item {
-    /// Base64url.
+    /// The fingerprint, base64url.
     fingerprint: String,
-    /// Of this very write.
+    /// A random value that identifies this write.
     stamp: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lease_until: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reply: Option<StoredReply>,
-    /// Unix seconds: the attribute that the table's time to live reads.
+    /// The expiry in Unix seconds, which DynamoDB's time to live reads.
     expires_at: i64,
 }
 
@@ -103,7 +103,7 @@ impl Store {
     /// Claims the request whose scope, route and key hash to `hash`.
     ///
     /// # Errors
-    /// The store's, but no conflict: whoever comes second learns so as [`Claimed::InProgress`].
+    /// The store's, except for conflicts: the slower of two processes gets [`Claimed::InProgress`].
     pub fn claim<'a>(&'a self, hash: &'a str, fingerprint: Fingerprint, now: Timestamp) -> Reply<'a, Claimed> {
         Box::pin(self.claimed(hash, fingerprint, now))
     }
@@ -122,9 +122,9 @@ impl Store {
                 Err(error) => return Err(error),
             }
             condition = match self.get::<Item>(&claim.key).await? {
-                // Gone meanwhile: released, or expired and swept.
+                // The record has disappeared: it was released, or it expired and was deleted.
                 None => Condition::Absent,
-                // The write arrived, only its reply was lost.
+                // The write arrived, and only its reply was lost.
                 Some(item) if item.stamp == claim.stamp => return Ok(Claimed::Mine(claim)),
                 Some(item) => {
                     let unchanged = Condition::text("stamp", item.stamp.clone());
@@ -140,11 +140,11 @@ impl Store {
         Ok(Claimed::InProgress)
     }
 
-    /// Gives up a claim whose request had no effect, so that the next attempt need not wait for the lease to end. Does
-    /// nothing to a claim that was completed or taken over.
+    /// Gives up a claim whose request had no effect, so that the next attempt does not have to wait for the end of the
+    /// lease. Does nothing to a claim that was completed or taken over.
     ///
     /// # Errors
-    /// The store's. They may be ignored: the lease ends by itself.
+    /// The store's. The caller may ignore them, because the lease ends by itself.
     pub async fn release(&self, claim: Claim) -> Result<(), StoreError> {
         let mut transaction = Transaction::new();
         transaction.delete(IDEMPOTENCY, claim.key, Condition::text("stamp", claim.stamp));
@@ -156,7 +156,7 @@ impl Store {
 }
 
 impl Claim {
-    /// Adds the completion of this claim to the transaction that carries the request's effect.
+    /// Adds the write that completes this claim to the transaction with the request's effect.
     ///
     /// # Errors
     /// As [`Transaction::put`].
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_completed_record_no_longer_bears_its_claims_stamp() {
+    fn a_completed_record_has_another_stamp_than_its_claim() {
         let claim =
             Claim { key: keys::idempotency("hash"), fingerprint: Fingerprint([0; 32]), stamp: "mine".to_owned() };
         let reply = StoredReply { status: 201, headers: Vec::new(), body: String::new() };

@@ -1,10 +1,10 @@
-//! Every key of the tables, and how items are read by it. No other module spells one, but for the keys of `pool`.
+//! Every key of the tables. No other module spells a key, except for those of `pool`.
 //!
 //! [`PATTERNS`] is the table of them. `market` has a stream and backups, one function may read `credentials`, items of
-//! `live` expire at `expires_at` (Unix seconds), and `pool` is made from `market`.
+//! `live` expire at `expires_at` (Unix seconds), and `pool` is derived from `market`.
 //!
-//! Categories and skills appear by their own keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value
-//! can pose as another list, and a key that is too long is hashed.
+//! Categories and skills appear as their keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value can
+//! imitate another list. A key that is too long is hashed.
 
 mod patterns;
 
@@ -16,16 +16,16 @@ use sha2::{Digest, Sha256};
 
 pub use patterns::{KeyPattern, PATTERNS};
 
-/// The tables, by the life of what they hold.
+/// The tables, divided by the lifecycle of their items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Table {
-    /// What the market knows; streamed and backed up.
+    /// The market's records; streamed and backed up.
     Market,
-    /// What expires by itself.
+    /// Records that expire.
     Live,
-    /// Secrets.
+    /// Password hashes and signing keys.
     Credentials,
-    /// What is made from the market for matching.
+    /// Data derived from the market for matching.
     Pool,
 }
 
@@ -41,7 +41,7 @@ impl Table {
     }
 }
 
-/// The place of one item.
+/// The key of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     pub(crate) table: Table,
@@ -57,7 +57,7 @@ impl Key {
     }
 }
 
-/// The place of many items that are read together, ordered by sort key.
+/// A partition: many items that are read together, ordered by sort key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Partition {
     pub(crate) table: Table,
@@ -76,17 +76,17 @@ impl Partition {
     }
 }
 
-/// An account's public half.
+/// The public part of an account.
 pub fn account(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "ACCOUNT")
 }
 
-/// The freelancer that an account is. One person, one id.
+/// The freelancer of an account. They share one id.
 pub fn freelancer(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "FREELANCER")
 }
 
-/// The numbers of a freelancer's past.
+/// The numbers of a freelancer's past: the track record.
 pub fn track_record(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "TRACK_RECORD")
 }
@@ -96,17 +96,17 @@ pub fn work_history(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "WORK_HISTORY")
 }
 
-/// What the given version of a track record changed.
+/// The event of the given version of a track record.
 pub fn track_record_event(account_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("TRACK_RECORD_EVENT#{version:010}"))
 }
 
-/// What the given version of a freelancer's profile changed.
+/// The event of the given version of a freelancer's profile.
 pub fn freelancer_event(account_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("FREELANCER_EVENT#{version:010}"))
 }
 
-/// How many open projects an account owns.
+/// The number of open projects that an account owns.
 pub fn open_projects(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "OPEN_PROJECTS")
 }
@@ -116,12 +116,12 @@ pub fn project(project_id: impl Display) -> Key {
     Key::new(Table::Market, format!("PROJECT#{project_id}"), "PROJECT")
 }
 
-/// What the given version of a project changed.
+/// The event of the given version of a project.
 pub fn project_event(project_id: impl Display, version: u64) -> Key {
     Key::new(Table::Market, format!("PROJECT#{project_id}"), format!("EVENT#{version:010}"))
 }
 
-/// What is listed and matched.
+/// A kind of record that is listed and matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Collection {
     /// Freelancers, by account id.
@@ -131,7 +131,7 @@ pub enum Collection {
 }
 
 impl Collection {
-    /// The name that keys spell.
+    /// The name in keys.
     pub fn name(self) -> &'static str {
         match self {
             Self::Freelancers => "freelancers",
@@ -140,7 +140,7 @@ impl Collection {
     }
 }
 
-/// An item of `market` from which a row of a pool follows.
+/// An item of `market` that determines a row of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Matched {
     /// A freelancer's profile.
@@ -167,7 +167,7 @@ impl Matched {
     }
 }
 
-/// Which part of a collection a list holds. Categories and skills are given by their keys.
+/// The part of a collection that a list holds. Categories and skills are given by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Facet<'a> {
     /// Everything.
@@ -178,11 +178,11 @@ pub enum Facet<'a> {
     Skill(&'a str),
     /// One skill within one category.
     CategoryAndSkill(&'a str, &'a str),
-    /// What one account owns.
+    /// The records that one account owns.
     Owner(&'a str),
 }
 
-/// The list of a collection's ids under a facet; its sort keys are the ids.
+/// The list of a collection's ids under a facet. Its sort keys are the ids.
 pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
     let collection = collection.name();
     let pk = match facet {
@@ -197,22 +197,22 @@ pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
     Partition { table: Table::Market, pk }
 }
 
-/// The public signing keys; their sort keys are the key ids.
+/// The public signing keys. Their sort keys are the key ids.
 pub fn jwks() -> Partition {
     Partition { table: Table::Market, pk: "JWKS".to_owned() }
 }
 
-/// The private signing keys; their sort keys count generations.
+/// The private signing keys. Their sort keys are the generations.
 pub fn signing_keys() -> Partition {
     Partition { table: Table::Credentials, pk: "SIGNING_KEY".to_owned() }
 }
 
-/// The private signing key of one generation. Two processes that make one at the same time meet at this key.
+/// The private signing key of one generation. Two processes that make one at the same time write the same item.
 pub fn signing_key(generation: u32) -> Key {
     signing_keys().item(format!("{generation:010}"))
 }
 
-/// The login of an e-mail address, given by its own key. An address has one account because this key has one item.
+/// The login of an e-mail address, by the key of the address. One key has one item, so one address has one account.
 pub fn email(key: &str) -> Key {
     Key::new(Table::Credentials, format!("EMAIL#{}", segment(key)), "EMAIL")
 }
@@ -227,19 +227,19 @@ pub fn idempotency(hash: &str) -> Key {
     Key::new(Table::Live, format!("IDEMPOTENCY#{hash}"), "IDEMPOTENCY")
 }
 
-/// Longer segments are hashed. Two of them and their prefix stay far below DynamoDB's 2,048 bytes of partition key;
-/// only folding can bring a text of 50 characters beyond it (one Arabic ligature alone decomposes into eighteen
-/// characters).
+/// The longest segment that is not hashed. Two segments and their prefix stay far below DynamoDB's limit of 2,048 bytes
+/// for a partition key. A text of 50 characters exceeds it only after folding: one Arabic ligature decomposes into
+/// eighteen characters.
 const SEGMENT_BYTES: usize = 600;
 
-/// A free text as one segment of a key.
+/// Escapes a free text as one segment of a key.
 fn segment(text: &str) -> Cow<'_, str> {
     let escaped: Cow<'_, str> =
         if text.contains(['%', '#']) { text.replace('%', "%25").replace('#', "%23").into() } else { text.into() };
     if escaped.len() <= SEGMENT_BYTES {
         return escaped;
     }
-    // No other text takes this form: its own `%` would be written `%25`.
+    // No other text has this form: its `%` would be escaped as `%25`.
     format!("%sha256:{}", BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(text))).into()
 }
 
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn no_value_can_pose_as_another_list() {
+    fn no_value_can_imitate_another_list() {
         let honest = list_pk(Facet::CategoryAndSkill("a", "b"));
         assert_ne!(list_pk(Facet::Category("a#skill#b")), honest);
         assert_ne!(list_pk(Facet::Skill("%23")), list_pk(Facet::Skill("#")));

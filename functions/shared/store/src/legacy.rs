@@ -1,4 +1,4 @@
-//! What versions up to 0.1 stored differently.
+//! The stored forms of versions up to 0.1.
 
 use std::collections::BTreeMap;
 
@@ -25,8 +25,8 @@ pub(crate) struct LegacyTrackRecord {
 }
 
 impl LegacyTrackRecord {
-    /// The same as today's two parts. The item was last committed at `updated_at`, and its version counts every commit.
-    /// A record that says no more than when the profile was put is no record.
+    /// Splits the record into today's two parts. The item was last committed at `updated_at`, and its version counts
+    /// every commit. A record that holds only the time of the profile counts as no record.
     pub(crate) fn split(self, updated_at: Timestamp) -> (TrackRecord, WorkHistory) {
         let Self { skill_jobs, activity, work_terms, .. } = self;
         let history = WorkHistory { skill_jobs, activity, work_terms };

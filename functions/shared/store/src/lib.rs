@@ -1,9 +1,8 @@
 //! The store: four DynamoDB tables behind one handle.
 //!
-//! [`keys`] spells every key and access pattern; [`Transaction`] writes; [`Store::get`], [`Store::get_many`] and
-//! [`Store::query`] read, strongly consistent. The modules named after a record hold its stored form. There is no
-//! `Scan`, no secondary index, and no second implementation: tests and local runs talk to a DynamoDB that speaks the
-//! same protocol.
+//! [`keys`] spells every key and access pattern. [`Transaction`] writes. [`Store::get`], [`Store::get_many`] and
+//! [`Store::query`] read with strong consistency. The modules named after a record hold its stored form. There is no
+//! `Scan`, no secondary index and no second implementation: tests and local runs use a DynamoDB with the same protocol.
 
 pub mod accounts;
 pub mod bytes;
@@ -28,17 +27,17 @@ pub use transaction::{Condition, MAX_WRITES, Transaction};
 
 use runtime::{BoxFuture, Config};
 
-/// What a request to the store will give.
+/// The future of a request to the store.
 pub type Reply<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
-/// A handle on the tables. Cheap to clone: clones share connections.
+/// A handle to the tables. Cloning is cheap: clones share connections.
 #[derive(Debug, Clone)]
 pub struct Store {
     client: aws_sdk_dynamodb::Client,
     tables: Tables,
 }
 
-/// The tables' names where this function runs.
+/// The names of the tables for this function.
 #[derive(Debug, Clone)]
 struct Tables {
     market: String,
@@ -59,14 +58,14 @@ impl Tables {
 }
 
 impl Store {
-    /// Prepares a client as the environment describes it. Opens no connection and cannot fail: an unreachable store
-    /// shows itself in the first request that needs it.
+    /// Prepares a client for the environment's settings. It opens no connection and cannot fail: the first request
+    /// reports an unreachable store.
     pub async fn connect(config: &Config) -> Self {
         Self { client: client::dynamodb().await, tables: Tables::of(config) }
     }
 
-    /// Prepares a client for the DynamoDB that listens at `endpoint` and takes any credentials, as a local one does.
-    /// For programs that fill a market from outside; a function uses [`Store::connect`].
+    /// Prepares a client for a local DynamoDB at `endpoint`, which accepts any credentials. It is for programs that
+    /// import data; a function uses [`Store::connect`].
     pub async fn at(endpoint: &str, config: &Config) -> Self {
         Self { client: client::dynamodb_at(endpoint).await, tables: Tables::of(config) }
     }

@@ -1,4 +1,4 @@
-//! Lists of ids: pages of them, and the entries that a commit adds and removes.
+//! Lists of ids: their pages, and the entries that a commit adds and removes.
 
 use std::{collections::BTreeSet, error::Error, fmt::Display, str::FromStr};
 
@@ -21,8 +21,8 @@ use crate::{
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed<T> {
-    /// The records, newest first. Now and then fewer than were asked for: an entry counts only while its record says so
-    /// too, and the record may have moved since.
+    /// The records, newest first. There may be fewer than requested: an entry counts only while its record belongs to
+    /// the list, and the record may have moved since.
     pub items: Vec<T>,
     /// The id that the next page begins after, without its prefix; `None` at the end of the list.
     pub next_after: Option<Ulid>,
@@ -31,14 +31,14 @@ pub struct Listed<T> {
 /// Which page of a list to read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PageOf {
-    /// Behind this id, newest first; `None` for the first page. The id need not be listed (any more).
+    /// The page begins after this id, newest first; `None` for the first page. The id need not be in the list.
     pub after: Option<Ulid>,
     /// At most this many records.
     pub limit: Limit,
 }
 
 impl Store {
-    /// Reads one page of ids, newest first, and whether there are more behind it.
+    /// Reads one page of ids, newest first, and whether more ids follow.
     pub(crate) async fn listed_ids<Id>(
         &self,
         collection: Collection,
@@ -50,7 +50,7 @@ impl Store {
         Id: Display + FromStr<Err: Error + Send + Sync + 'static>,
     {
         let after = after.map(|id| id.to_string());
-        // One more than the page holds tells whether there is another page.
+        // One id more than the page holds tells whether there is another page.
         let slice =
             Slice { order: Order::Descending, after: after.as_deref(), limit: Some(limit.get() + 1), ..Slice::ALL };
         let mut ids = self.query_sort_keys(&partition(collection, listing), slice).await?;
@@ -62,21 +62,21 @@ impl Store {
 }
 
 impl Transaction {
-    /// Enters a stored freelancer into all of its lists. This repairs the lists after the keys of skills or categories
-    /// have changed, as by new synonyms.
+    /// Adds list entries for all lists of a stored freelancer. This repairs the lists after the keys of skills or
+    /// categories have changed, for example by new synonyms.
     pub fn list_freelancer(&mut self, freelancer: &Freelancer) -> &mut Self {
         let listed = Listing::of_freelancer(freelancer);
         let record = (freelancer.id, freelancer.version);
         self.relist(FREELANCER, Collection::Freelancers, record, &BTreeSet::new(), &listed)
     }
 
-    /// Enters a stored project into all of its lists, as [`Transaction::list_freelancer`] does.
+    /// Adds list entries for all lists of a stored project, as [`Transaction::list_freelancer`] does.
     pub fn list_project(&mut self, project: &Project) -> &mut Self {
         let listed = Listing::of_project(project);
         self.relist(PROJECT, Collection::Projects, (project.id, project.version), &BTreeSet::new(), &listed)
     }
 
-    /// Adds the entries by which a record moves from the lists `before` to the lists `after` at a version. `label` is
+    /// Adds the list entries that move a record from the lists `before` to the lists `after` at a version. `label` is
     /// the label of the record's own write.
     pub(crate) fn relist(
         &mut self,

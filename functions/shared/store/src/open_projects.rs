@@ -1,8 +1,8 @@
-//! How many open projects an owner has: a counter that changes in the same transaction as a project's status.
+//! Counts an owner's open projects. The counter changes in the same transaction as a project's status.
 //!
-//! A project is only opened or closed if the counter exists. So whoever finds no counter can count the owner's open
-//! projects and write the number: nothing changes it meanwhile. That also counts the projects of earlier versions,
-//! which had no counter.
+//! A project can be opened or closed only if the counter exists. So a process that finds no counter can count the
+//! owner's open projects and write the number, because nothing changes it meanwhile. This also covers owners whose
+//! projects were written by earlier versions, which had no counter.
 
 use domain::{
     listing::Listing,
@@ -30,15 +30,15 @@ const COUNT: &str = "count";
 /// The label of the write that creates the counter.
 const COUNTER: &str = "open projects";
 
-/// What is read of a project to count it.
+/// The attributes of a project that counting needs.
 #[derive(Debug, Clone, Deserialize)]
 struct Status {
     status: ProjectStatus,
 }
 
 impl Store {
-    /// How many open projects an owner has. Creates the counter if there is none: [`Transaction::save_project`] needs
-    /// it.
+    /// The number of open projects of an owner. Creates the counter if there is none, because
+    /// [`Transaction::save_project`] needs it.
     ///
     /// # Errors
     /// As [`Store::get`], [`Store::query`] and [`Store::commit`].
@@ -74,9 +74,9 @@ impl Store {
 }
 
 impl Transaction {
-    /// Adds the change of the owner's counter that follows from a change of a project, on the condition that the owner
-    /// has fewer than `max_open` open projects before another one opens. A failed condition shows as a conflict on
-    /// [`PROJECT`], as a lost race does: reading again tells the two apart.
+    /// Adds the change of the owner's counter that follows from a change of a project. If another project opens, the
+    /// condition is that the owner has fewer than `max_open` open projects. A failed condition is reported as a
+    /// conflict on [`PROJECT`], like a lost race. Reading again tells the two apart.
     pub(crate) fn count_project(&mut self, before: Option<&Project>, after: &Project, max_open: u32) -> &mut Self {
         let was_open = before.is_some_and(|before| before.status == ProjectStatus::Open);
         let is_open = after.status == ProjectStatus::Open;

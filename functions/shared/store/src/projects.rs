@@ -1,4 +1,4 @@
-//! Projects as they are stored: the record itself, its events and its list entries, always together.
+//! Projects as they are stored: the record, its events and its list entries are always written together.
 
 use domain::{
     event::Decided,
@@ -14,46 +14,46 @@ use crate::{
     keys::{self, Collection},
 };
 
-/// What a page of matches shows of a project: everything but its text.
+/// The part of a project that a page of matches shows: everything except its text.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ProjectSummary {
     /// The project.
     pub id: ProjectId,
-    /// What the client wants done, in short.
+    /// The short form of the brief.
     pub brief: BriefSummary,
     status: ProjectStatus,
 }
 
 impl ProjectSummary {
-    /// The attributes of a stored project that a summary consists of.
+    /// The attributes of a stored project that a summary needs.
     const ATTRIBUTES: &'static [&'static str] =
         &["id", "status", "brief.title", "brief.category", "brief.skills", "brief.budget", "brief.expires_at"];
 
-    /// Whether the project looks for a freelancer at `now`.
+    /// Whether the project is open and has not expired at `now`.
     pub fn is_open_at(&self, now: Timestamp) -> bool {
         self.status == ProjectStatus::Open && self.brief.expires_at.is_none_or(|time| now < time.get())
     }
 }
 
-/// What a client wants done, in short.
+/// The short form of a brief.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct BriefSummary {
     /// The work in one line.
     pub title: Title,
     /// The field of work.
     pub category: Category,
-    /// What the work needs.
+    /// The skills that the work needs.
     pub skills: Skills,
-    /// What the client will pay.
+    /// The client's budget.
     pub budget: Option<Budget>,
     expires_at: Option<Time>,
 }
 
-/// The label of the write that carries the condition on the version.
+/// The label of the write that requires the version to be unchanged.
 pub const PROJECT: &str = "project";
 
 impl Store {
-    /// Reads a project, if there is one.
+    /// Reads a project; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::get`].
@@ -61,7 +61,7 @@ impl Store {
         Box::pin(async move { self.get(&keys::project(id)).await })
     }
 
-    /// Reads the summaries of several projects, in the order of their ids; `None` for a project that is not there.
+    /// Reads the summaries of several projects, in the order of their ids; `None` for a project that does not exist.
     ///
     /// # Errors
     /// As [`Store::get_many`].
@@ -91,7 +91,7 @@ impl Store {
         })
     }
 
-    /// Enters a project into its lists again. Versions up to 0.1 made the keys of lists differently.
+    /// Writes a project's list entries again. Versions up to 0.1 made the keys of lists differently.
     ///
     /// # Errors
     /// As [`Store::commit`]; a lost race is a conflict on [`PROJECT`].
@@ -118,10 +118,10 @@ impl Store {
 }
 
 impl Transaction {
-    /// Adds what commits a decision about a project: the new state on the condition that `before` is still stored, its
-    /// event, its moves between lists, and the count of the owner's open projects.
+    /// Adds the writes that commit a decision about a project: the new state, its event, its moves between lists, and
+    /// the count of the owner's open projects. The condition is that `before` is still stored.
     ///
-    /// A lost race shows as a conflict on [`PROJECT`], and so does a project that opens although the owner has
+    /// A lost race is reported as a conflict on [`PROJECT`]. So is a project that opens although the owner has
     /// `max_open` open projects. If the status changes, [`Store::open_projects`] must have been called before.
     ///
     /// # Errors
@@ -167,11 +167,12 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_project_leaves_every_public_list_but_stays_its_owners() {
+    fn a_closed_project_leaves_every_list_except_its_owners() {
         let first = posted();
         let mut transaction = Transaction::new();
         transaction.save_project(None, &first, 1).unwrap();
-        // State, event and counter; all, owner, category, two skills, two skills within the category.
+        // State, event and counter; the lists of all, of the owner, of the category, of two skills, and of two skills
+        // within the category.
         assert_eq!(transaction.len(), 3 + 7);
 
         let patch: ProjectPatch = read(&json!({"status": "closed"})).unwrap();

@@ -1,4 +1,4 @@
-//! Reading: one item, many items, or a slice of a partition. Always strongly consistent.
+//! Reads one item, many items, or a slice of a partition. Reads are always strongly consistent.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -9,14 +9,14 @@ use crate::{Key, Partition, Reply, Store, StoreError, transaction::jittered};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// As many keys as DynamoDB takes in one batch.
+/// The most keys of one batch in DynamoDB.
 const BATCH: usize = 100;
-/// What a batch leaves over is asked for again this often before the store counts as busy.
+/// Attempts to read the keys that a batch left unprocessed. After these, the store counts as busy.
 const BATCH_ATTEMPTS: u32 = 6;
-/// Doubled from attempt to attempt.
+/// The pause before the second attempt. It doubles with each further attempt.
 const FIRST_BACKOFF: Duration = Duration::from_millis(25);
 
-/// In which direction a partition is read.
+/// The order in which a partition is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// Smallest sort key first: ULIDs oldest first.
@@ -25,21 +25,21 @@ pub enum Order {
     Descending,
 }
 
-/// Which part of a partition to read.
+/// The part of a partition to read.
 #[derive(Debug, Clone, Copy)]
 pub struct Slice<'a> {
-    /// In which direction.
+    /// The order.
     pub order: Order,
-    /// Start behind this sort key, in that direction; it need not exist. `None`: at the end of that direction.
+    /// Starts after this sort key, which need not exist. `None`: starts at the beginning of the order.
     pub after: Option<&'a str>,
-    /// At most this many items. `None`: all there are.
+    /// The most items to read. `None`: no limit.
     pub limit: Option<usize>,
-    /// Ask at most so often; the store gives at most 1 MB each time. `None`: until the slice is complete.
+    /// The most requests to make; the store returns at most 1 MB for each. `None`: until the slice is complete.
     pub replies: Option<usize>,
 }
 
 impl Slice<'_> {
-    /// Everything, smallest sort key first.
+    /// The whole partition, smallest sort key first.
     pub const ALL: Self = Self { order: Order::Ascending, after: None, limit: None, replies: None };
 }
 
@@ -52,10 +52,10 @@ struct LeftOver(usize);
 struct Keyless;
 
 impl Store {
-    /// Reads one item, if it is there.
+    /// Reads one item; `None` if it does not exist.
     ///
     /// # Errors
-    /// [`StoreError::Busy`], or [`StoreError::Broken`] also when the item is not of type `T`.
+    /// [`StoreError::Busy`], or [`StoreError::Broken`]; the latter also if the item is not of type `T`.
     pub async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
         self.get_item(key).await?.map(decode).transpose()
     }
@@ -70,17 +70,17 @@ impl Store {
         Box::pin(async { Ok(request.send().await.map_err(StoreError::from_sdk)?.item) })
     }
 
-    /// Reads many items of one table at once. The answer has one place per key, in the order of the keys; a key that is
-    /// asked for twice is answered twice.
+    /// Reads many items of one table at once. The result has one entry per key, in the order of the keys. A key may
+    /// occur twice.
     ///
     /// # Errors
-    /// As [`Store::get`]; [`StoreError::Busy`] too when the store keeps leaving keys over.
+    /// As [`Store::get`], and [`StoreError::Busy`] if the store keeps leaving keys unprocessed.
     pub async fn get_many<T: DeserializeOwned + Clone>(&self, keys: &[Key]) -> Result<Vec<Option<T>>, StoreError> {
         self.get_many_of(keys, &[]).await
     }
 
-    /// Reads only some attributes of many items: names, or paths such as `brief.title`. All attributes if none is
-    /// named. This costs as many read units as whole items, but transfers fewer bytes.
+    /// Reads only some attributes of many items: names, or paths such as `brief.title`. An empty list means all
+    /// attributes. It costs as many read units as whole items, but transfers fewer bytes.
     ///
     /// # Errors
     /// As [`Store::get_many`].
@@ -96,7 +96,7 @@ impl Store {
         Ok(keys.iter().map(|key| found.get(&(key.pk.clone(), key.sk.clone())).cloned()).collect())
     }
 
-    /// Reads many items of one table at once as they are stored, by their keys.
+    /// Reads many items of one table at once, in their stored form, by their keys.
     ///
     /// # Errors
     /// As [`Store::get_many`].
@@ -179,7 +179,8 @@ impl Store {
         Box::pin(self.all_pages(partition, slice, keys_only))
     }
 
-    /// DynamoDB answers at most 1 MB at a time, so this asks until the slice is complete, or as often as it may.
+    /// DynamoDB returns at most 1 MB at a time. This asks until the slice is complete, or until the allowed number of
+    /// requests is reached.
     async fn all_pages(
         &self,
         partition: &Partition,
@@ -229,8 +230,8 @@ impl Store {
     }
 }
 
-/// A projection expression of these attributes and the key, and the names that it uses: some attributes are named like
-/// words of DynamoDB. Nothing for no attributes.
+/// The projection expression of these attributes and the key, with its placeholder names: some attributes have names
+/// that DynamoDB reserves. `None` without attributes.
 fn projection(attributes: &[&str]) -> (Option<String>, Option<HashMap<String, String>>) {
     if attributes.is_empty() {
         return (None, None);

@@ -1,7 +1,6 @@
-//! Writing: one or many conditional writes that happen together or not at all.
+//! Writes one or many items conditionally: all of them or none.
 //!
-//! A transaction never reads. Each write carries a label, so that a caller learns *which* condition failed, not only
-//! that one did.
+//! A transaction never reads. Each write carries a label, so that the caller learns *which* condition failed.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,22 +19,23 @@ use runtime::entropy;
 
 type Item = HashMap<String, AttributeValue>;
 
-/// As many writes as DynamoDB takes in one transaction.
+/// The most writes of one transaction in DynamoDB.
 pub const MAX_WRITES: usize = 100;
 
-/// A transaction that collides with another one on an item is tried again this often; the SDK itself does not.
+/// Attempts of a transaction that collides with another one on an item. The SDK itself does not repeat it.
 const ATTEMPTS: u32 = 4;
-/// Doubled from attempt to attempt, of which a random part is waited.
+/// The longest pause before the second attempt. It doubles with each further attempt, and a random part of it is
+/// waited.
 const FIRST_BACKOFF: Duration = Duration::from_millis(20);
 
-/// What must be true of an item for a write to happen.
+/// The condition on an item for a write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
-    /// Nothing.
+    /// No condition.
     Always,
-    /// There is no such item.
+    /// The item does not exist.
     Absent,
-    /// There is such an item.
+    /// The item exists.
     Present,
     /// The item's number attribute is less than the value. False if the item or attribute is absent.
     LessThan(&'static str, i64),
@@ -46,7 +46,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// The item is still at the version it was read at. Records keep it in the number attribute `version`.
+    /// The item still has the version that was read. Records keep it in the number attribute `version`.
     pub fn version(read: u64) -> Self {
         Self::Equals("version", AttributeValue::N(read.to_string()))
     }
@@ -84,7 +84,7 @@ impl Condition {
     }
 }
 
-/// A condition as DynamoDB takes it.
+/// A condition in DynamoDB's form.
 #[derive(Default)]
 struct Expression {
     text: Option<String>,
@@ -92,7 +92,7 @@ struct Expression {
     values: Option<HashMap<String, AttributeValue>>,
 }
 
-/// Writes to commit together.
+/// Writes that are committed together.
 #[derive(Debug, Default)]
 pub struct Transaction {
     writes: Vec<Write>,
@@ -104,26 +104,26 @@ struct Write {
     key: Key,
     condition: Condition,
     effect: Effect,
-    /// For a list entry the version of the record that enters or leaves the list.
+    /// For a list entry, the version of the record that enters or leaves the list.
     entry_of: Option<u64>,
 }
 
 #[derive(Debug)]
 enum Effect {
     Put(Item),
-    /// Adds to a number attribute.
+    /// Adds an amount to a number attribute.
     Add(&'static str, i64),
     Delete,
     Check,
 }
 
 impl Transaction {
-    /// Nothing to write yet.
+    /// A transaction without writes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Writes `record` at `key`, whole, in place of whatever is there.
+    /// Writes `record` at `key` and replaces the whole stored item.
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the record does not serialize to attributes.
@@ -139,13 +139,13 @@ impl Transaction {
         Ok(self.push(label, key, condition, Effect::Put(item)))
     }
 
-    /// Removes the item at `key`, if there is one.
+    /// Removes the item at `key`, if it exists.
     pub fn delete(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
         self.push(label, key, condition, Effect::Delete)
     }
 
-    /// Adds `amount` to a number attribute of the item at `key`. Unlike a put, it does not collide with others that do
-    /// the same: each of them counts.
+    /// Adds `amount` to a number attribute of the item at `key`. Unlike puts, concurrent additions do not overwrite
+    /// each other: each of them counts.
     pub fn add(
         &mut self,
         label: &'static str,
@@ -157,12 +157,12 @@ impl Transaction {
         self.push(label, key, condition, Effect::Add(attribute, amount))
     }
 
-    /// Writes nothing at `key`, but commits only if the condition holds there.
+    /// Writes nothing at `key`, but the transaction commits only if the condition holds there.
     pub fn check(&mut self, label: &'static str, key: Key, condition: Condition) -> &mut Self {
         self.push(label, key, condition, Effect::Check)
     }
 
-    /// How many writes this is. At most [`MAX_WRITES`] commit, list entries aside.
+    /// The number of writes. At most [`MAX_WRITES`] can be committed, not counting list entries.
     pub fn len(&self) -> usize {
         self.writes.len()
     }
@@ -177,8 +177,8 @@ impl Transaction {
         self
     }
 
-    /// Adds a list entry of a record that is written in the same transaction, under the record's label. The entry is
-    /// stamped with the record's version.
+    /// Adds a list entry for a record that is written in the same transaction, under the record's label. The entry
+    /// stores the record's version.
     pub(crate) fn enter_list(&mut self, label: &'static str, key: Key, version: u64) -> &mut Self {
         let mut item = key.attributes();
         item.insert(STAMP.to_owned(), AttributeValue::N(version.to_string()));
@@ -211,11 +211,11 @@ const STAMP: &str = "version";
 
 /// The writes of a transaction in the order in which they are sent. Each step commits whole or not at all.
 ///
-/// A record with many skills moves between more lists than one transaction takes. The entries that do not fit beside
-/// the record are entered before it is written and left after it. That is safe because a list entry is only a hint: a
-/// reader shows a record only in the lists that the record itself names. So an entry too many is never seen, and no
-/// entry is ever missing: not if a step fails, and not if two commits race, since an early or late step never touches
-/// an entry that a newer version has stamped.
+/// A record with many skills may move between more lists than one transaction can write. Entries that do not fit into
+/// the record's transaction are added before the record is written and removed after it. That is safe, because a list
+/// entry is only a hint: a reader shows a record only in the lists that the record itself names. So an extra entry is
+/// never shown. No entry is ever missing either, not even if a step fails or two commits race: an early or late step
+/// never touches an entry with a newer version.
 #[derive(Debug, Default)]
 struct Steps {
     before: Vec<Write>,
@@ -245,7 +245,7 @@ impl Steps {
     }
 }
 
-/// A transaction that was put together wrongly.
+/// The transaction was built wrongly.
 #[derive(Debug, thiserror::Error)]
 enum Misuse {
     #[error("{0} writes in one transaction; DynamoDB takes {MAX_WRITES}")]
@@ -255,16 +255,16 @@ enum Misuse {
 }
 
 impl Store {
-    /// Commits all writes, or none. List entries beyond [`MAX_WRITES`] are written before and after the rest, as
-    /// `Steps` says.
+    /// Commits all writes or none. List entries beyond [`MAX_WRITES`] are written before and after the rest, as `Steps`
+    /// documents.
     ///
-    /// A single put or delete goes as a plain conditional write, at half the price. Collisions with other transactions
-    /// are retried a few times; a retry after a lost reply can't write twice, but a lone conditional put whose reply
-    /// was lost can find its own item and report a conflict.
+    /// A single put or delete is sent as a plain conditional write, at half the price. Collisions with other
+    /// transactions are retried a few times. A retry after a lost reply cannot write twice. But a single conditional
+    /// put whose reply was lost may find its own item and report a conflict.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] with the label of the first write whose condition failed, otherwise as [`StoreError`]
-    /// says.
+    /// documents.
     pub fn commit(&self, transaction: Transaction) -> Reply<'_, ()> {
         Box::pin(self.write(transaction))
     }
@@ -276,7 +276,7 @@ impl Store {
         }
         self.commit_together(together).await?;
         for entries in chunks(after) {
-            // The record is written, and no reader sees an entry that remains.
+            // The record is written, and readers ignore entries that remain.
             if let Err(error) = self.commit_many(entries).await {
                 tracing::warn!(error = %error, "list entries remain that their record does not name any more");
             }
@@ -411,7 +411,7 @@ impl Store {
     }
 }
 
-/// The writes in as few transactions as possible.
+/// Divides the writes into as few transactions as possible.
 fn chunks(mut writes: Vec<Write>) -> Vec<Vec<Write>> {
     let mut chunks = Vec::new();
     while !writes.is_empty() {
@@ -421,9 +421,9 @@ fn chunks(mut writes: Vec<Write>) -> Vec<Vec<Write>> {
     chunks
 }
 
-/// A transaction's failure, before the decision whether to try again.
+/// The failure of a transaction, before the decision about a retry.
 enum Refusal {
-    /// Another transaction held one of the items: trying again soon may work.
+    /// Another transaction held one of the items. A retry may succeed soon.
     Contended(StoreError),
     Final(StoreError),
 }
@@ -451,8 +451,8 @@ enum Verdict {
     Broken,
 }
 
-/// What the reasons of a cancelled transaction, one per write, amount to: a failed condition is final whatever else
-/// happened, and load is only a reason to wait if nothing worse is among them.
+/// Combines the reasons of a cancelled transaction, one per write. A failed condition is final, whatever the other
+/// reasons are. Load leads to a retry only if there is no worse reason.
 fn verdict(labels: &[&'static str], reasons: &[&str]) -> Verdict {
     let failed = reasons.iter().position(|reason| *reason == "ConditionalCheckFailed");
     if let Some(label) = failed.and_then(|index| labels.get(index)) {
@@ -462,7 +462,8 @@ fn verdict(labels: &[&'static str], reasons: &[&str]) -> Verdict {
     if blamed.peek().is_some() && blamed.all(|reason| is_passing(reason)) { Verdict::Busy } else { Verdict::Broken }
 }
 
-/// A random part of `longest`, at least half of it, so that contenders don't meet again. All of it without randomness.
+/// A random pause of at least half of `longest`, so that competing writers do not collide again. Without randomness, it
+/// is `longest`.
 pub(crate) fn jittered(longest: Duration) -> Duration {
     let random = entropy::bytes().map_or(u16::MAX, u16::from_be_bytes);
     longest / 2 + longest / 2 * u32::from(random) / u32::from(u16::MAX)
@@ -482,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn contention_and_throttling_pass_and_anything_else_does_not() {
+    fn contention_and_throttling_are_busy_and_anything_else_is_broken() {
         let labels = ["a", "b"];
         assert_eq!(verdict(&labels, &["TransactionConflict", "None"]), Verdict::Busy);
         assert_eq!(verdict(&labels, &["ThrottlingError", "ProvisionedThroughputExceeded"]), Verdict::Busy);
@@ -510,14 +511,14 @@ mod tests {
     }
 
     #[test]
-    fn jitter_waits_between_half_and_all() {
+    fn jitter_waits_between_half_and_the_whole_pause() {
         for _ in 0..100 {
             let waited = jittered(Duration::from_millis(20));
             assert!((10..=20).contains(&waited.as_millis()), "{waited:?}");
         }
     }
 
-    /// `core` writes and then as many list entries, half of them entered and half of them left.
+    /// `core` writes, then `entries` list entries, half of them added and half of them removed.
     fn writes(core: u32, entries: u32) -> Vec<Write> {
         let mut transaction = Transaction::new();
         for number in 0..core {
@@ -542,7 +543,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_beyond_one_transaction_are_entered_before_and_left_after() {
+    fn surplus_entries_are_added_before_and_removed_after_the_record() {
         // The largest change: 50 skills and the category are replaced.
         let steps = Steps::of(writes(4, 2 * 101));
         assert_eq!((steps.before.len(), steps.together.len(), steps.after.len()), (5, MAX_WRITES, 101));

@@ -4,18 +4,17 @@
 //! packed = format (1 byte: 1), history (postcard of `domain::freelancer::WorkHistory`)
 //! ```
 //!
-//! As nested lists and maps it would take four times as many bytes, and parsing them would take most of the time of a
-//! read.
+//! Nested lists and maps would take four times as many bytes, and most of a read's time would be spent on parsing them.
 
 use domain::freelancer::WorkHistory;
 use serde::{Deserialize, Serialize};
 
 use crate::{StoreError, bytes::Bytes};
 
-/// The format of what follows.
+/// The version of the format.
 const FORMAT: u8 = 1;
 
-/// A work history as an item.
+/// A work history in its stored form.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PackedHistory {
     packed: Bytes,
@@ -27,7 +26,7 @@ struct UnknownFormat;
 
 impl PackedHistory {
     /// # Errors
-    /// [`StoreError::Broken`], which no history gives.
+    /// [`StoreError::Broken`]. No valid history causes it.
     pub(crate) fn pack(history: &WorkHistory) -> Result<Self, StoreError> {
         let packed = postcard::to_extend(history, vec![FORMAT]).map_err(StoreError::broken)?;
         Ok(Self { packed: Bytes(packed) })

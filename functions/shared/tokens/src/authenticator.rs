@@ -1,8 +1,8 @@
-//! Checking access tokens in this process, against the published keys.
+//! Checks access tokens in this process, with the published keys.
 //!
 //! The authenticator reads the keys from the store at the start, every few minutes, and when a token names an unknown
-//! key. It remembers ids that no published key has and looks up only a few of them, so that made-up ids put no load on
-//! the store.
+//! key. It remembers ids without a published key, and looks up only a few of them. So forged ids put no load on the
+//! store.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,7 @@ use store::{Store, StoreError};
 
 use crate::{PublicKey, Terms, TokenError, key_id, published::published_keys, verify};
 
-/// How long keys are used before they are read again. A withdrawn key is trusted for as long.
+/// How long keys are used before they are read again. A withdrawn key stays trusted for as long.
 const FRESH: SignedDuration = SignedDuration::from_mins(5);
 /// How long an unknown key id is remembered as unknown.
 const MISSED: SignedDuration = SignedDuration::from_secs(2);
@@ -105,7 +105,7 @@ impl Authenticator {
     }
 }
 
-/// What this process knows of a key id.
+/// The state of a key id in this process.
 #[derive(Debug)]
 enum Found {
     Fresh(PublicKey),
@@ -113,7 +113,7 @@ enum Found {
     Stale(PublicKey),
     /// An id to look up in the store.
     Unknown,
-    /// An id that no published key had a moment ago, or one of too many such ids.
+    /// An id that had no published key a moment ago, or one of too many such ids.
     Missed,
 }
 
@@ -131,7 +131,7 @@ impl Known {
         }
     }
 
-    /// The key after the keys were read again. An id that is still unknown is remembered.
+    /// Looks the key up after the keys were read again. An id that is still unknown is remembered.
     fn find_again(&mut self, kid: &str, now: Timestamp) -> Option<PublicKey> {
         let key = self.get(kid, now);
         if key.is_none() {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_known_until_it_should_be_asked_for_again() {
+    fn a_key_is_known_until_it_must_be_read_again() {
         let key = SigningKey::generate().unwrap().public().clone();
         let kid = key.kid().to_owned();
         let mut known = Known::default();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_key_is_asked_for_at_once_and_a_made_up_one_not_again() {
+    fn a_new_key_is_looked_up_at_once_and_a_forged_one_not_again() {
         let mut known = Known { read_at: Some(at(0)), ..Known::default() };
         assert!(matches!(known.find("new", at(0)), Found::Unknown));
         assert!(known.find_again("made up", at(0)).is_none());
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn many_made_up_keys_are_not_asked_for() {
+    fn many_forged_keys_are_not_looked_up() {
         let mut known = Known::default();
         for n in 0..MISSES {
             known.find_again(&n.to_string(), at(0));

@@ -1,7 +1,7 @@
 //! ES256 for `jsonwebtoken`: signed by RustCrypto's p256, checked by ring.
 //!
 //! The library's own providers bring RSA, P-384 and Ed25519 into every function. This provider has one algorithm, so no
-//! mistake elsewhere can make a function accept another. Every request checks a signature. ring does it in a quarter of
+//! mistake elsewhere can make a function accept another. Every request checks a signature: ring needs a quarter of
 //! p256's time, and TLS needs ring anyway. Few requests sign, and p256 signs deterministically.
 
 use std::sync::Once;
@@ -13,7 +13,7 @@ use jsonwebtoken::{
     EncodingKey,
     crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils},
     errors::{ErrorKind, Result},
-    // The library's generation of the traits; p256 uses the next one under the same names.
+    // The version of the traits that the library uses; p256 uses the next version under the same names.
     signature,
 };
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
@@ -22,7 +22,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 static PROVIDER: CryptoProvider =
     CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
-/// Makes this the process's provider. The library needs it before any other call. Repeated calls do nothing.
+/// Installs this provider for the process. The library needs it before any other call. Repeated calls do nothing.
 pub(super) fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {

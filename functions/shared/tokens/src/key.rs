@@ -41,7 +41,7 @@ pub struct Jwk {
     pub kid: Option<String>,
 }
 
-/// A key that is not for checking ES256 signatures.
+/// The key is not for checking ES256 signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a key for ES256 signatures")]
 pub struct NotOurs;
@@ -125,7 +125,7 @@ impl SigningKey {
     /// The operating system gave no randomness.
     pub fn generate() -> Result<Self, NoEntropy> {
         loop {
-            // A draw above the order of the curve is no key: one in 2^32.
+            // A drawn number above the order of the curve is not a key; this happens once in 2^32 draws.
             if let Ok(key) = Self::from_bytes(&entropy::bytes::<COORDINATE_BYTES>()?) {
                 return Ok(key);
             }

@@ -59,23 +59,23 @@ pub struct Claims {
 /// Why a token is not valid, or could not be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// It is not three parts of base64url with the right JSON in them.
+    /// The token is not three parts of base64url with the right JSON in them.
     #[error("the token is malformed")]
     Malformed,
-    /// Its header names another algorithm than ES256, or an extension.
+    /// The header names another algorithm than ES256, or an extension.
     #[error("the token is not a plain ES256 token")]
     Unacceptable,
-    /// Its signature is not valid.
+    /// The signature is not valid.
     #[error("the token's signature is not valid")]
     Forged,
-    /// It has another issuer or audience.
+    /// The token has another issuer or audience.
     #[error("the token is not for this market")]
     Foreign,
     /// `exp` has passed.
     #[error("the token has expired")]
     Expired,
     /// `iat` is in the future.
-    #[error("the token is from the future")]
+    #[error("the token's `iat` is in the future")]
     Premature,
     /// The key could not sign.
     #[error("the token could not be signed")]
@@ -112,7 +112,7 @@ pub fn key_id(token: &str) -> Result<String, TokenError> {
 /// Checks a token and returns its claims.
 ///
 /// # Errors
-/// Any [`TokenError`] but [`TokenError::Unsigned`].
+/// Any [`TokenError`], except for [`TokenError::Unsigned`].
 pub fn verify(token: &str, key: &PublicKey, terms: &Terms, now: Timestamp) -> Result<Claims, TokenError> {
     let payload = authentic_payload(token, key)?;
     let claims: Claims = serde_json::from_slice(&payload).map_err(|_| TokenError::Malformed)?;
@@ -147,7 +147,7 @@ fn acceptable_header(token: &str) -> Result<Header, TokenError> {
         return Err(TokenError::Malformed);
     };
     let header = key::base64url(header).ok_or(TokenError::Malformed)?;
-    // An algorithm the library does not know, `none` among them, does not parse.
+    // An algorithm that the library does not know does not parse. `none` is one of them.
     let header: Header = serde_json::from_slice(&header).map_err(|_| TokenError::Unacceptable)?;
     if header.alg != Algorithm::ES256 || header.crit.is_some() {
         return Err(TokenError::Unacceptable);

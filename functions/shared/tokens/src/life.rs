@@ -40,7 +40,7 @@ pub fn plan(made: &[Generation], now: Timestamp) -> Plan {
         Some(_) => None,
     };
     let usable = made.iter().filter(|generation| age(generation) < SIGNS_FOR + PUBLISHED_AHEAD);
-    // The newest key that has been published for long enough. Until there is one, the oldest key.
+    // The newest key that has been published for long enough; until there is one, the oldest key.
     let ripe = usable.clone().filter(|generation| age(generation) >= PUBLISHED_AHEAD);
     let sign_with = ripe
         .max_by_key(|generation| generation.number)
@@ -49,7 +49,7 @@ pub fn plan(made: &[Generation], now: Timestamp) -> Plan {
     Plan { sign_with, make }
 }
 
-/// The end of the publication of a key that was made at `created_at`.
+/// The end of publication of a key that was made at `created_at`.
 pub fn not_after(created_at: Timestamp, token_lifetime: SignedDuration) -> Timestamp {
     let life = SIGNS_FOR + PUBLISHED_AHEAD + token_lifetime + MARGIN;
     created_at.saturating_add(life).unwrap_or(Timestamp::MAX)

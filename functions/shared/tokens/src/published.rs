@@ -16,7 +16,7 @@ pub struct PublishedKey {
     pub not_after: Timestamp,
 }
 
-/// Reads every published key, expired ones included. A year has a handful of them.
+/// Reads every published key, including expired ones. There are only a handful of them in a year.
 ///
 /// # Errors
 /// As [`Store::query`].

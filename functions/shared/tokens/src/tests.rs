@@ -1,4 +1,4 @@
-//! Tokens that are valid, and every kind that is not.
+//! Tests with valid tokens and with every kind of invalid token.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -31,7 +31,7 @@ fn signed(key: &SigningKey, header: &Value, claims: &Value) -> String {
 }
 
 #[test]
-fn a_token_says_who_signed_in() {
+fn a_token_names_the_signed_in_account() {
     let key = SigningKey::generate().unwrap();
     let token = issue(&key, &terms(), "usr_1", now()).unwrap();
     assert_eq!(key_id(&token).unwrap(), key.public().kid());
@@ -51,7 +51,7 @@ fn a_key_survives_storage() {
 }
 
 #[test]
-fn a_token_counts_until_it_expires() {
+fn a_token_is_valid_until_it_expires() {
     let key = SigningKey::generate().unwrap();
     let token = issue(&key, &terms(), "usr_1", now()).unwrap();
     assert!(verify(&token, key.public(), &terms(), later(3599)).is_ok());
@@ -61,7 +61,7 @@ fn a_token_counts_until_it_expires() {
 }
 
 #[test]
-fn another_market_is_foreign() {
+fn a_token_of_another_market_is_refused() {
     let key = SigningKey::generate().unwrap();
     for other in
         [Terms { issuer: "elsewhere".to_owned(), ..terms() }, Terms { audience: "elsewhere".to_owned(), ..terms() }]
@@ -72,14 +72,14 @@ fn another_market_is_foreign() {
 }
 
 #[test]
-fn another_key_is_a_forgery() {
+fn a_token_of_another_key_is_refused() {
     let token = issue(&SigningKey::generate().unwrap(), &terms(), "usr_1", now()).unwrap();
     let other = SigningKey::generate().unwrap();
     assert_eq!(verify(&token, other.public(), &terms(), now()), Err(TokenError::Forged));
 }
 
 #[test]
-fn a_changed_token_is_a_forgery() {
+fn a_changed_token_is_refused() {
     let key = SigningKey::generate().unwrap();
     let token = issue(&key, &terms(), "usr_1", now()).unwrap();
     let parts: Vec<&str> = token.split('.').collect();
@@ -89,14 +89,14 @@ fn a_changed_token_is_a_forgery() {
 }
 
 #[test]
-fn the_algorithm_is_not_the_tokens_to_choose() {
+fn a_token_cannot_choose_the_algorithm() {
     let key = SigningKey::generate().unwrap();
     let token = issue(&key, &terms(), "usr_1", now()).unwrap();
     let payload = token.split('.').nth(1).unwrap();
     for algorithm in ["none", "None", "HS256", "ES384", "RS256", "PS256", "EdDSA", "ES256K", ""] {
         let header = encoded(&json!({"alg": algorithm, "kid": key.public().kid()}));
         let message = format!("{header}.{payload}");
-        // The public key as the secret of a keyed hash: the classic confusion.
+        // The public key as the secret of a keyed hash, which is the classic confusion of algorithms.
         let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.public().to_jwk().x.as_bytes()).unwrap();
         mac.update(message.as_bytes());
         let tag = BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());

@@ -196,6 +196,8 @@ async fn sweep(database: Database) {
             Ok(Ok(0)) => {}
             Ok(Ok(items)) => tracing::debug!(items, "expired items swept"),
             Ok(Err(problem)) => tracing::warn!(%problem, "expired items could not be swept"),
+            // The program ends.
+            Err(cancelled) if cancelled.is_cancelled() => return,
             Err(panicked) => tracing::warn!(%panicked, "expired items could not be swept"),
         }
     }

@@ -156,7 +156,6 @@ Resources:
             "AWS::Lambda::Permission (MayCall)",
             "AWS::Route53::RecordSet (Record)",
             "AWS::SSM::Parameter (Setting)",
-            "AWS::WAFv2::WebACL (Wall)",
             "AutoPublishAlias (One)",
             "DeploymentPreference (One)",
             "DisableExecuteApiEndpoint (Api)",

@@ -71,7 +71,7 @@ pub(crate) struct TradeWords {
     pub(crate) jobs: Vec<Job>,
 }
 
-/// Work that clients want done. In the title, `{client}` is replaced by a client's name.
+/// Projects. In the title, `{client}` is replaced by a client's name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Job {

@@ -149,7 +149,8 @@ class ModelView extends WindowView {
   card() {
     const { card, pictures } = this.model;
     const rows = [['Version', card.version], ['Net', card.net], ['Loss', card.loss],
-      ['Intended use', card.intended_use], ['Limits', card.limits], ['Data', card.data], ['Split', card.split], ['Relevance', card.relevance]];
+      ['Intended use', card.intended_use], ['Limits', card.limits], ['Data', card.data],
+      ['Split', card.split], ['Relevance', card.relevance]];
     const metrics = Object.entries(card.metrics ?? {});
     const names = metrics.length > 0 ? Object.keys(metrics[0][1]) : [];
     return h('section', { 'aria-labelledby': 'card-title' },

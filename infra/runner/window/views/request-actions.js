@@ -6,8 +6,8 @@ import { ask, copy } from '../ask.js';
 const REDACTED = '[redacted]';
 /** Headers that a browser or curl sets by itself. */
 const OWN = new Set(['accept-encoding', 'accept-language', 'authorization', 'cache-control', 'connection',
-  'content-length', 'cookie', 'dnt', 'host', 'origin', 'pragma', 'priority', 'referer', 'te', 'upgrade', 'upgrade-insecure-requests',
-  'user-agent', 'x-amzn-trace-id']);
+  'content-length', 'cookie', 'dnt', 'host', 'origin', 'pragma', 'priority', 'referer', 'te', 'upgrade',
+  'upgrade-insecure-requests', 'user-agent', 'x-amzn-trace-id']);
 const isOwn = (/** @type {string} */ name) => OWN.has(name) || /^(?:sec|x-forwarded)-/.test(name);
 
 /** @param {any} view */

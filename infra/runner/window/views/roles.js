@@ -26,7 +26,7 @@ class RolesView extends WindowView {
     return [
       h('h1', { class: 'page-title' }, 'Functions and roles'),
       h('p', { class: 'lead' },
-        'What each role allows. A grant that was not used since the start is marked: it may be too much, or not due yet.'),
+        'What each role allows. A grant that was not used since the start is marked: it may be too much.'),
       this.failure(),
       h('div', { class: 'functions' }, this.functions.map((one) => this.function(one))),
     ];

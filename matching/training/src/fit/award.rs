@@ -19,9 +19,8 @@ type Matrix = [Row; AWARD_INPUTS];
 /// Fits the weights to the training projects.
 ///
 /// The loss is the cross-entropy of the hired bid over the bids of each project, plus a penalty on the weights. The
-/// sign of
-/// each weight is bound so that a [better](Bid::better) value never counts against a bid. The loss has one minimum
-/// and nothing is random, so equal projects give equal weights without a seed.
+/// sign of each weight is bound so that a [better](Bid::better) value never counts against a bid. The loss has one
+/// minimum and nothing is random, so equal projects give equal weights without a seed.
 ///
 /// # Errors
 /// [`FitError::NothingToLearn`] without training projects; [`FitError::Unsettled`] if no minimum is found.

@@ -117,6 +117,7 @@ pub enum FitError {
 }
 
 /// Fits a net to the training questions of `pairs` and calls `progress` after every epoch.
+///
 /// # Errors
 /// [`FitError::NothingToLearn`] when a part has no decisions; otherwise errors of the tensor library.
 pub fn fit(pairs: &Pairs, plan: &Plan, mut progress: impl FnMut(&Epoch)) -> Result<Fitted, FitError> {

@@ -19,7 +19,7 @@ use matching::{Better, Feature, NET_WIDTHS as WIDTHS};
 /// Layers of neurons.
 pub(super) const LAYER_COUNT: usize = WIDTHS.len() - 1;
 
-/// One in so many neurons of the first layer is blind to the bound features.
+/// One in this many neurons of the first layer is blind to the bound features.
 const BLIND_ONE_IN: usize = 8;
 
 /// The direction in which a neuron, an input or an output moves as a feature gets better.

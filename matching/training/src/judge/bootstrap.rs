@@ -1,4 +1,4 @@
-//! Tests whether one ranking is better than another, or only had luck with its questions.
+//! Tests whether one ranking is better than another, or only appears better by chance.
 
 use crate::Random;
 

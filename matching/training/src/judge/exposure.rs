@@ -172,7 +172,7 @@ pub struct Grouping {
 
 /// The number of tenure groups.
 const QUARTERS: usize = 4;
-/// A freelancer is present if seen at work in the last so many hours: thirty days.
+/// A freelancer is present if seen at work within this many hours: thirty days.
 const ABOUT_HOURS: f32 = 720.0;
 
 impl Grouping {

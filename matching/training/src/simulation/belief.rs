@@ -1,15 +1,14 @@
 //! The posterior distribution of a hidden effect, given the decisions that depended on it.
 //!
-//! A hidden effect z is a standard normal variable. It shows only in decisions with known log-odds a + b·z. Bayes'
-//! rule updates its distribution on a grid, where an integral is a sum. A probability that depends on z is its
-//! expectation over this distribution. Without any decision, that is the expectation over everybody.
-//! expectation over that. With nothing seen yet that is the expectation over everybody.
+//! A hidden effect z is a standard normal variable. It shows only in decisions with known log-odds a + b·z. Bayes' rule
+//! updates its distribution on a grid, where an integral is a sum. A probability that depends on z is its expectation
+//! over this distribution. Without any decision, that is the expectation over everybody.
 
 use super::truth::probability;
 
 /// Points of the grid.
 const POINTS: usize = 33;
-/// The grid covers so many standard deviations on each side; one person in 16,000 lies outside.
+/// Standard deviations that the grid covers on each side; one person in 16,000 lies outside.
 const REACH: f64 = 4.0;
 
 /// The distribution of one person's hidden effect.

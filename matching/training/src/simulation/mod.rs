@@ -11,11 +11,10 @@
 //!   [`Need`](matching::Need), and [`fit`](crate::fit) can learn from the pairs.
 //! - [`Simulation::eligible`] keeps the pairs that pass the product's filters: a shared language and a rate within
 //!   the budget.
-//! - [`Simulation::noise`] draws the decisions anew, independent of the features. A net must learn nothing from them.
+//! - [`Simulation::noise`] draws the decisions again, independent of the features. A net must learn nothing from them.
 //!
-//! The simulation is deliberately simple. Bids do not compete: a client may hire nobody, one or several. Everybody
-//! sees every project. Nobody changes trade, rate or character.
-//! project, and nobody changes trade, rate or temper.
+//! The simulation is deliberately simple. Bids do not compete: a client may hire nobody, one or several. Everybody sees
+//! every project. Nobody changes trade, rate or character.
 
 mod belief;
 mod chance;

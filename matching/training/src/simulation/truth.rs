@@ -13,7 +13,7 @@ use crate::Random;
 
 /// ln(budget / rate) is clamped to ± this: a more extreme ratio changes no decision.
 const MOST_LN_PRICE: f64 = 1.5;
-/// A freelancer without bids decides as if absent for so many days.
+/// A freelancer without bids decides as if absent for this many days.
 const NEWCOMER_DAYS_AWAY: f64 = 14.0;
 const SECONDS_PER_DAY: f64 = 86_400.0;
 

@@ -16,14 +16,14 @@ pub type UserId = i64;
 
 pub(super) const DAY_MS: i64 = 86_400_000;
 
-/// Everything a folder says of one market, in the order of its files.
+/// The content of a folder about one market, in the order of its files.
 #[derive(Debug, Clone, Default)]
 pub struct Dump {
     /// All questions.
     pub questions: Vec<Question>,
     /// All answers to them by users who still have an account.
     pub answers: Vec<Answer>,
-    /// Votes that say something about an answer's worth.
+    /// Votes that show the worth of an answer.
     pub votes: Vec<Vote>,
     /// The source of a freelancer's rating.
     pub rating_source: RatingSource,
@@ -80,12 +80,12 @@ pub struct Answer {
 /// One vote on a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Vote {
-    /// The post voted on.
+    /// The post that was voted on.
     pub post: PostId,
     /// The kind of the vote.
     pub kind: VoteKind,
-    /// From when the market may know it, in milliseconds since 1970. A dump dates a vote by its day alone, so its votes
-    /// are known from the end of that day.
+    /// The time from which the market may know it, in milliseconds since 1970. A dump gives only the day of a vote, so
+    /// its votes are known from the end of that day.
     pub known_at_ms: i64,
 }
 

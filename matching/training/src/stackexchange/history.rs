@@ -1,7 +1,7 @@
 //! Replays a dump in the order things happened.
 //!
-//! A [`History`] that was shown every event before a moment knows exactly what the market knew then. It cannot look
-//! ahead, because it gets the events one by one.
+//! A [`History`] that has received every event before a moment knows exactly what the market knew then. It cannot look
+//! ahead, because it receives the events one by one.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,7 +23,7 @@ pub enum Event<'a> {
 }
 
 impl Event<'_> {
-    /// When it may be known, in milliseconds since 1970.
+    /// The time from which it may be known, in milliseconds since 1970.
     pub fn at_ms(&self) -> i64 {
         match self {
             Event::Question(question) => question.created_at_ms,
@@ -44,7 +44,7 @@ impl Event<'_> {
 }
 
 impl Dump {
-    /// Everything that happened, in order; equal times in the order of the files.
+    /// All events, in order. Events of equal times keep the order of the files.
     pub fn events(&self) -> Vec<Event<'_>> {
         let mut events: Vec<Event<'_>> = Vec::new();
         events.extend(self.questions.iter().map(Event::Question));
@@ -83,7 +83,7 @@ pub struct TrackRecord {
     pub last_active_at: Option<i64>,
     /// Answers per tag of their questions.
     pub skill_jobs: BTreeMap<String, u32>,
-    /// Answers of late; `None` before the first.
+    /// Recent answers; `None` before the first.
     pub activity: Option<Activity>,
     /// Answers and the questions they answer, added up.
     pub work: TermVector,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::values::{AccountId, DisplayName};
 
-/// An account. The e-mail address and the password are not here: one function alone may read them.
+/// An account. It does not hold the e-mail address and the password hash: only one function may read them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// The account.

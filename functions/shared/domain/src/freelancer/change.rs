@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::values::AccountId;
 
-/// What can happen to a freelancer.
+/// The events of a freelancer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FreelancerChange {
-    /// An account offered its talents for the first time.
+    /// An account saved its first profile.
     FreelancerIntroduced {
         /// The account.
         freelancer_id: AccountId,
@@ -20,7 +20,7 @@ pub enum FreelancerChange {
         /// The names of the changed fields.
         fields: Vec<String>,
     },
-    /// The track record was replaced, as by an import.
+    /// The track record was replaced, for example by an import.
     FreelancerTrackRecordReplaced {
         /// The account.
         freelancer_id: AccountId,

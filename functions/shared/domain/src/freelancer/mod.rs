@@ -1,4 +1,4 @@
-//! Freelancers: accounts that offer their talents.
+//! Freelancers: accounts that offer their skills.
 
 mod change;
 mod profile;
@@ -22,9 +22,9 @@ pub struct Freelancer {
     pub id: AccountId,
     /// The account's name.
     pub display_name: DisplayName,
-    /// The profile: what the freelancer says.
+    /// The profile, which the freelancer writes.
     pub profile: FreelancerProfile,
-    /// The track record: what the market knows. It is an item of its own.
+    /// The track record, which the market writes. It is stored as a separate item.
     #[serde(skip)]
     pub track_record: TrackRecord,
     /// When the freelancer saved the first profile.
@@ -50,7 +50,7 @@ impl Freelancer {
         }
     }
 
-    /// The version of profile and track record together: one more with each commit of either.
+    /// The version of profile and track record together. It rises by one with each commit of either.
     pub fn combined_version(&self) -> Version {
         self.version.plus(self.track_record.version)
     }
@@ -81,8 +81,7 @@ impl Freelancer {
         Decided { state, event }
     }
 
-    /// The freelancer replaces the whole profile. `None` if the profile is the same, so that nothing is to be
-    /// committed.
+    /// The freelancer replaces the whole profile. `None` if the profile is the same, so that no commit is needed.
     pub fn replace_profile(&self, profile: FreelancerProfile, now: Timestamp) -> Option<Decided<Self>> {
         let fields = changed_fields(&self.profile, &profile);
         if fields.is_empty() {
@@ -96,7 +95,7 @@ impl Freelancer {
         Some(Decided { state, event })
     }
 
-    /// The market replaces the whole history, as by an import.
+    /// The market replaces the whole history, for example by an import.
     pub fn replace_past(&self, track_record: TrackRecord, work_history: WorkHistory, now: Timestamp) -> Decided<Past> {
         Past::replace(self.id, &self.track_record, track_record, work_history, now)
     }
@@ -254,11 +253,11 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_newer_of_profile_and_track_record_says_when_somebody_was_last_active() {
+    fn the_newer_of_profile_and_track_record_gives_the_last_activity() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let body = json!({"headline": "h", "category": "c", "skills": ["s"]});
         let mut freelancer = introduced(profile(body));
-        assert_eq!(freelancer.last_active_at(), Some(at(0)), "without a record");
+        assert_eq!(freelancer.last_active_at(), Some(at(0)), "without a track record");
         let numbers = TrackRecord { last_active_at: Some(at(-50)), ..TrackRecord::default() };
         freelancer.track_record = freelancer.replace_past(numbers, WorkHistory::default(), at(10)).state.track_record;
         assert_eq!((freelancer.last_active_at(), freelancer.changed_at()), (Some(at(-50)), at(10)));

@@ -1,4 +1,4 @@
-//! Profiles: what freelancers say of themselves.
+//! Profiles: what freelancers write about themselves.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::validation::{FromJson, Object, Place};
 use crate::values::{Bio, Category, Headline, Languages, Money, Skills, Timezone, WeeklyHours, YearsOfExperience};
 
-/// A freelancer's profile: the whole of it, replacing the profile before.
+/// The complete profile. It replaces the previous one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = FreelancerInput, example = json!({
     "headline": "Rust로 결제 시스템을 만드는 백엔드 개발자",
@@ -29,7 +29,7 @@ pub struct FreelancerProfile {
     pub bio: Bio,
     /// The field of work: any words.
     pub category: Category,
-    /// What the freelancer can do.
+    /// The freelancer's skills.
     pub skills: Skills,
     /// Languages to work in. None if left out.
     #[serde(default)]

@@ -1,7 +1,7 @@
-//! What the market knows about a freelancer from what happened, as opposed to what the freelancer says.
+//! The market's knowledge about a freelancer's past work, as opposed to the profile.
 //!
-//! It has two parts. The [`TrackRecord`] holds the numbers that lists and pages show. The [`WorkHistory`] is large,
-//! and only matching reads it.
+//! It has two parts. The [`TrackRecord`] holds the numbers that lists and pages show. The [`WorkHistory`] is large, and
+//! only matching reads it.
 
 use std::collections::BTreeMap;
 
@@ -29,19 +29,19 @@ pub struct TrackRecord {
     pub completed_jobs: u32,
     /// The median time from a question to the freelancer's answer, in minutes.
     pub response_minutes: Option<f64>,
-    /// When the freelancer was last active here, as of `updated_at`.
+    /// The time when the freelancer was last active here, known at `updated_at`.
     pub last_active_at: Option<Timestamp>,
     /// When the record was last committed; `None` if there is none.
     pub updated_at: Option<Timestamp>,
-    /// How often the record was committed by itself, apart from the profile.
+    /// The number of commits of the record, not counting those of the profile.
     pub version: u64,
 }
 
-/// A freelancer's past work, as far as matching reads it.
+/// The part of a freelancer's past work that matching reads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WorkHistory {
-    /// How many jobs used each skill.
+    /// The number of jobs by skill.
     pub skill_jobs: BTreeMap<TagKey, u32>,
     /// Recent bids; `None` before the first.
     pub activity: Option<Activity>,
@@ -65,11 +65,11 @@ pub struct Activity {
 /// A freelancer's past: the track record and the work history, which are committed together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Past {
-    /// Whose past.
+    /// The freelancer.
     pub freelancer_id: AccountId,
-    /// The numbers.
+    /// The numbers of the past.
     pub track_record: TrackRecord,
-    /// The rest.
+    /// The past work.
     pub work_history: WorkHistory,
 }
 
@@ -78,7 +78,7 @@ impl Aggregate for Past {
 }
 
 impl Past {
-    /// The market learns a whole history in place of the record `before`, as by an import.
+    /// The market replaces the record `before` by a whole history, for example by an import.
     pub fn replace(
         freelancer_id: AccountId,
         before: &TrackRecord,

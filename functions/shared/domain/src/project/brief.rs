@@ -1,4 +1,4 @@
-//! Briefs: what clients want done.
+//! Briefs: the descriptions of work by clients.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,13 +25,13 @@ use crate::values::{Budget, Category, Day, Description, Languages, Skills, Time,
 pub struct ProjectBrief {
     /// The work in one line. Any text that is not blank.
     pub title: Title,
-    /// What is needed, in the client's words. Empty if left out.
+    /// The client's description of the work. Empty if left out.
     #[serde(default)]
     #[schema(nullable)]
     pub description: Description,
     /// The field of work: any words.
     pub category: Category,
-    /// What the work needs.
+    /// The required skills.
     pub skills: Skills,
     /// Languages of the work. A match speaks at least one of them. Any language if left out.
     #[serde(default)]
@@ -39,7 +39,7 @@ pub struct ProjectBrief {
     pub languages: Languages,
     /// IANA time zone.
     pub timezone: Option<Timezone>,
-    /// What the client will pay.
+    /// The client's budget.
     pub budget: Option<Budget>,
     /// Hours of work each week.
     pub weekly_hours: Option<WeeklyHours>,
@@ -70,7 +70,7 @@ impl ProjectBrief {
         self.expires_at.is_some_and(|time| time.get() <= now)
     }
 
-    /// Reads a brief that replaces `before`. A day or time that stays as it was may have passed meanwhile.
+    /// Reads a brief that replaces `before`. A day or time that is unchanged may have passed meanwhile.
     pub(super) fn read(body: &mut Object<'_>, before: Option<&Self>, now: Timestamp) -> Option<Self> {
         let title = body.required("title");
         let description = body.optional("description").unwrap_or_default();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ProjectStatus;
 use crate::values::{AccountId, ProjectId};
 
-/// What can happen to a project.
+/// The events of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ProjectChange {

@@ -1,4 +1,4 @@
-//! Projects: work that clients want done.
+//! Projects: the work that clients offer.
 
 mod brief;
 mod change;
@@ -26,7 +26,7 @@ pub struct Project {
     pub id: ProjectId,
     /// The account of the client. No other account may change the project or read its matches.
     pub owner_id: AccountId,
-    /// The brief: what the client wants done.
+    /// The brief: the client's description of the work.
     pub brief: ProjectBrief,
     /// Whether the project looks for a freelancer.
     pub status: ProjectStatus,
@@ -72,9 +72,9 @@ impl Project {
         self.owner_id == account
     }
 
-    /// The client patches the project. `None` if the patch changes nothing, so that nothing is to be committed.
+    /// The client patches the project. `None` if the patch changes nothing, so that no commit is needed.
     ///
-    /// The patch is judged by what it changes. Members that it leaves alone stay as they are, even if a newer rule
+    /// Only changed members are checked. Members that the patch leaves alone stay as they are, even if a newer rule
     /// would refuse them.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ impl Project {
     }
 }
 
-/// A brief and a status as they are read from the store: without judging them.
+/// Reads a brief and a status from the store without checking them.
 fn stored(patched: Value) -> Option<(ProjectBrief, ProjectStatus)> {
     let status = patched.get("status")?.as_str()?.parse().ok()?;
     Some((serde_json::from_value(patched).ok()?, status))
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_is_judged_as_the_project_it_makes() {
+    fn a_patch_is_checked_as_the_project_that_results() {
         let change = json!({"title": null, "budget": {"min": 21, "kind": null}, "skills": 5, "status": "done"});
         let expected = [
             ("/title", Rule::Required),
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_leaves_alone_what_an_older_rule_let_in() {
+    fn a_patch_does_not_check_members_that_it_leaves_alone() {
         let mut stored = serde_json::to_value(posted(&sample())).unwrap();
         stored["brief"]["languages"] = json!(["kr"]);
         stored["brief"]["skills"] = json!(["JS", "JavaScript"]);

@@ -1,4 +1,4 @@
-//! Patches: what clients change about their projects.
+//! Patches: changes of projects by their clients.
 
 use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
@@ -14,18 +14,18 @@ use crate::validation::{FromJson, Place, refuse, wrong_type};
 pub struct ProjectPatch(Map<String, Value>);
 
 impl ProjectPatch {
-    /// Whether the patch changes the top-level member that a JSON pointer leads through.
+    /// Whether the patch changes the top-level member on the path of a JSON pointer.
     pub(super) fn touches(&self, pointer: &str) -> bool {
         pointer.split('/').nth(1).is_some_and(|name| self.0.contains_key(name))
     }
 
-    /// Lays the patch over an object.
+    /// Applies the patch to an object.
     pub(super) fn apply(&self, object: &mut Map<String, Value>) {
         merge(object, &self.0);
     }
 }
 
-/// RFC 7396, section 2. The recursion is as deep as the patch, and JSON that was parsed is at most 128 levels deep.
+/// Merges as in RFC 7396, section 2. The recursion is as deep as the patch, and parsed JSON is at most 128 levels deep.
 fn merge(object: &mut Map<String, Value>, patch: &Map<String, Value>) {
     for (name, value) in patch {
         match value {
@@ -56,7 +56,8 @@ impl PartialSchema for ProjectPatch {
     fn schema() -> RefOr<Schema> {
         let mut schema = ProjectBrief::schema();
         if let RefOr::T(Schema::Object(object)) = &mut schema {
-            object.description = Some("The members to change. Null removes what may be left out.".to_owned());
+            object.description =
+                Some("The members to change. Null sets an optional member back to its default.".to_owned());
             object.required.clear();
             object.properties.insert("status".to_owned(), ProjectStatus::schema());
             object.example = None;
@@ -79,7 +80,7 @@ mod tests {
 
     /// The examples of RFC 7396, appendix A, whose patch is an object.
     #[test]
-    fn patches_merge_as_the_rfc_shows() {
+    fn patches_merge_as_in_the_examples_of_the_rfc() {
         for (object, patch, merged) in [
             (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
             (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),

@@ -1,4 +1,4 @@
-//! Whether a project looks for a freelancer.
+//! The status of a project.
 
 use std::str::FromStr;
 
@@ -18,7 +18,7 @@ pub enum ProjectStatus {
 }
 
 impl ProjectStatus {
-    /// The word on the wire.
+    /// The word in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",

@@ -9,9 +9,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::validation::{FromJson, Place, read_list};
 
-/// A record that a request sends many of.
+/// A kind of record of which a request sends many.
 pub trait Record: FromJson + ToSchema {
-    /// The word for many of them.
+    /// The plural of the record's name.
     const PLURAL: &'static str;
 }
 

@@ -74,7 +74,8 @@ impl Record for BidRecord {
 }
 
 impl BidRecords {
-    /// The number of bids that came before each one, in the order they were sent. Known only if every delay is.
+    /// For each bid, the number of bids that were made before it, in the order they were sent. They are known only if
+    /// every delay is.
     pub fn earlier_bids(&self) -> Vec<Option<u32>> {
         let Some(delays) =
             self.bids.as_slice().iter().map(|bid| bid.delay_minutes.map(Minutes::get)).collect::<Option<Vec<f64>>>()
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn earlier_bids_are_counted_where_every_delay_is_known() {
+    fn earlier_bids_are_counted_if_every_delay_is_known() {
         assert_eq!(with_delays(json!([30, 5, 30, 0])).earlier_bids(), [Some(2), Some(1), Some(2), Some(0)]);
         assert_eq!(with_delays(json!([30, null, 0])).earlier_bids(), [None; 3]);
     }

@@ -46,14 +46,14 @@ pub struct FreelancerRecord {
     /// The offer in one line.
     pub headline: Option<Headline>,
     /// The freelancer's own words.
-    #[schema(nullable)]
+    #[schema(nullable, required = false)]
     pub bio: Bio,
     /// The field of work.
     pub category: Option<Category>,
-    /// What the freelancer can do.
+    /// The freelancer's skills.
     pub skills: Skills,
     /// Languages to work in.
-    #[schema(nullable)]
+    #[schema(nullable, required = false)]
     pub languages: Languages,
     /// IANA time zone.
     pub timezone: Option<Timezone>,

@@ -1,4 +1,4 @@
-//! Records that other systems send to be scored or compared. Nothing of them is stored.
+//! Records that other systems send to be scored or compared. They are not stored.
 
 mod batch;
 mod bids;

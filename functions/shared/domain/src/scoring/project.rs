@@ -21,18 +21,18 @@ pub struct ProjectRecord {
     /// The work in one line.
     pub title: Option<Title>,
     /// What is needed.
-    #[schema(nullable)]
+    #[schema(nullable, required = false)]
     pub description: Description,
     /// The field of work.
     pub category: Option<Category>,
-    /// What the work needs.
+    /// The required skills.
     pub skills: Skills,
     /// Languages of the work. Any if left out.
-    #[schema(nullable)]
+    #[schema(nullable, required = false)]
     pub languages: Languages,
     /// IANA time zone.
     pub timezone: Option<Timezone>,
-    /// What the client will pay.
+    /// The client's budget.
     pub budget: Option<Budget>,
     /// Hours of work each week.
     pub weekly_hours: Option<WeeklyHours>,

@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_market_would_know_may_be_sent() {
+    fn a_request_may_contain_the_track_record() {
         let freelancer = json!({
             "id": "crm/4711", "skills": ["a"], "rating": 4, "completed_jobs": 3, "hire_rate": 0.5,
             "response_minutes": 12.5, "last_active_at": "2026-11-20T17:30:00+09:00", "hourly_rate": null

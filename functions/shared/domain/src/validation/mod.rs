@@ -1,4 +1,4 @@
-//! Reading a request body so that one answer names every wrong field.
+//! Reads a request body. One answer names every wrong field.
 
 mod read;
 mod violation;

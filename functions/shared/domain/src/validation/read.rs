@@ -1,4 +1,4 @@
-//! Reading a request body, one value at a time, without stopping at the first wrong one.
+//! Reads a request body value by value, without stopping at the first wrong one.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{Place, Refusal, Rule, Violations};
 
-/// A type that a JSON value can be read as.
+/// A type that can be read from a JSON value.
 pub trait FromJson: Sized {
-    /// Reads `value`. `None` means that something was refused at `place` or below it.
+    /// Reads `value`. `None` means that something at `place` or below it was refused.
     fn from_json(value: &Value, place: Place<'_>) -> Option<Self>;
 }
 
@@ -45,7 +45,7 @@ pub struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// The object that `value` is; any other JSON type is refused.
+    /// Reads an object from `value`. Any other JSON type is refused.
     pub fn of(value: &'a Value, mut place: Place<'a>) -> Option<Self> {
         match value {
             Value::Object(members) => Some(Self { members, place }),
@@ -58,7 +58,7 @@ impl<'a> Object<'a> {
         read_required(self.members.get(name).unwrap_or(&Value::Null), self.place.member(name))
     }
 
-    /// The member `name`; `None` if it is absent or null, or after a refusal.
+    /// The member `name`; `None` if it is absent, null or refused.
     pub fn optional<T: FromJson>(&mut self, name: &str) -> Option<T> {
         let value = self.members.get(name).filter(|value| !value.is_null())?;
         T::from_json(value, self.place.member(name))
@@ -80,8 +80,8 @@ pub(crate) fn read_list<T: FromJson>(
     read_distinct(value, place, bounds, elements, |_, index| index)
 }
 
-/// Reads a list as [`read_list`] does, and refuses an element that has the key of an earlier one. `key` is given an
-/// element and its index.
+/// Reads a list as [`read_list`] does, and refuses an element whose key equals that of an earlier one. `key` is called
+/// with an element and its index.
 pub(crate) fn read_distinct<T: FromJson, K: Ord>(
     value: &Value,
     place: &mut Place<'_>,
@@ -116,7 +116,7 @@ fn read_required<T: FromJson>(value: &Value, mut place: Place<'_>) -> Option<T> 
     T::from_json(value, place)
 }
 
-/// Notes the refusal.
+/// Records the refusal.
 pub(crate) fn refuse<T>(place: &mut Place<'_>, refusal: Refusal) -> Option<T> {
     place.refuse(refusal);
     None

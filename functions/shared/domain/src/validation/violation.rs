@@ -1,6 +1,6 @@
 //! Violations: the wrong fields of a request body, each with its JSON pointer (RFC 6901), a stable code and a sentence.
 //!
-//! The reader of a body hands down a [`Place`]. It knows its pointer and collects refusals. The pointer is spelled only
+//! The reader of a body passes down a [`Place`]. It knows its pointer and collects refusals. The pointer is built only
 //! if something is refused, so reading a correct body allocates nothing for it.
 
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ pub enum Rule {
     MinAboveMax,
 }
 
-/// Why one value was refused, without its place.
+/// Why one value was refused. The place of the value is not included.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct Refusal {
@@ -100,7 +100,7 @@ impl Violations {
         Place { at: At { parent: None, step: Step::Root }, violations: self }
     }
 
-    /// Keeps the violations that `is_kept` picks.
+    /// Keeps the violations for which `is_kept` returns true.
     pub(crate) fn retain(&mut self, is_kept: impl Fn(&Violation) -> bool) {
         self.0.retain(is_kept);
     }
@@ -115,7 +115,7 @@ impl Violations {
         &self.0
     }
 
-    /// The wrong fields by value.
+    /// The wrong fields, by value.
     pub fn into_vec(self) -> Vec<Violation> {
         self.0
     }
@@ -133,7 +133,7 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// The steps from the root of a body to a value, linked through the stack frames of the reader.
+/// The steps from the root of a body to a value. They are linked through the stack frames of the reader.
 #[derive(Clone, Copy)]
 struct At<'a> {
     parent: Option<&'a At<'a>>,
@@ -187,7 +187,7 @@ impl Place<'_> {
         Place { at: At { parent: Some(&self.at), step }, violations: self.violations }
     }
 
-    /// Notes that the value here is refused.
+    /// Records that the value here is refused.
     pub fn refuse(&mut self, refusal: Refusal) {
         let mut pointer = String::new();
         self.at.write(&mut pointer);

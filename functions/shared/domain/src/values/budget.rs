@@ -1,4 +1,4 @@
-//! Budgets: what a client will pay.
+//! Budgets of projects.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,7 +33,7 @@ impl std::str::FromStr for BudgetKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"kind": "hourly", "min": 30000, "max": 60000, "currency": "KRW"}))]
 pub struct Budget {
-    /// What the budget is for.
+    /// Whether the budget pays for an hour or for the project.
     kind: BudgetKind,
     /// The least the client offers, in minor units of the currency. Null or left out if there is no lower limit.
     #[serde(default)]
@@ -55,7 +55,7 @@ impl Budget {
         Some(Self { kind, min, max, currency })
     }
 
-    /// By the hour or for the whole.
+    /// Whether the budget pays for one hour or for the whole project.
     pub fn kind(self) -> BudgetKind {
         self.kind
     }

@@ -23,7 +23,7 @@ impl Day {
         self.0
     }
 
-    /// Whether the day is over everywhere on Earth at `now`. It lasts longest twelve hours behind UTC.
+    /// Whether the day is over everywhere on Earth at `now`. It ends last in the time zones twelve hours behind UTC.
     pub fn has_passed(self, now: Timestamp) -> bool {
         let last = Offset::constant(-12).to_datetime(now).date();
         self.0 < last
@@ -34,7 +34,7 @@ impl FromStr for Day {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        // jiff also reads other spellings and datetimes; the one that prints the same is the full-date.
+        // jiff also accepts other spellings and datetimes. Only the full-date prints as the same text.
         match text.parse::<Date>() {
             Ok(date) if date.to_string() == text => Ok(Self(date)),
             _ => Err(Refusal::new(Rule::InvalidDate, "must be a date, like 2026-12-01")),

@@ -1,4 +1,4 @@
-//! E-mail addresses: plain enough to write to, and one key for each.
+//! E-mail addresses in a form that can be written to, with one key for each.
 
 use std::fmt;
 use std::str::FromStr;
@@ -34,19 +34,18 @@ impl Email {
         &self.0
     }
 
-    /// The key under which two spellings are one address: the folded local part and the domain in its Unicode form, so
-    /// that `münchen.example` and `xn--mnchen-3ya.example` are one. An address has one account because this key has
-    /// one.
+    /// The key that all spellings of one address share: the folded local part and the domain in its Unicode form. So
+    /// `münchen.example` and `xn--mnchen-3ya.example` have one key. One key has one account.
     pub fn key(&self) -> String {
         key_of(&self.0).unwrap_or_else(|| fold(&self.0))
     }
 }
 
 impl Email {
-    /// The key under which versions up to 0.1 stored the address; `None` if it is the same as today's. Those versions
+    /// The key under which versions up to 0.1 stored the address; `None` if today's key is the same. Those versions
     /// kept a domain's punycode and the letter `ß`.
     pub fn legacy_key(&self) -> Option<String> {
-        // Addresses are short, so that two rounds bring every one of them to rest.
+        // Addresses are short, so two rounds are enough for a stable form.
         let normalizer = ComposingNormalizerBorrowed::new_nfkc();
         let round = |text: &str| normalizer.normalize(&normalizer.normalize(text).to_lowercase()).into_owned();
         Some(round(&round(&self.0))).filter(|legacy| *legacy != self.key())
@@ -77,7 +76,7 @@ fn key_of(text: &str) -> Option<String> {
     is_dot_atom(&local).then(|| Some(format!("{local}@{}", unicode_domain(domain)?)))?
 }
 
-/// Atoms joined by single dots.
+/// Whether the text consists of atoms joined by single dots.
 fn is_dot_atom(local: &str) -> bool {
     local.len() <= MAX_LOCAL_BYTES && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom_char))
 }
@@ -91,7 +90,7 @@ fn is_atom_char(c: char) -> bool {
     }
 }
 
-/// The domain name in the one Unicode form that UTS #46 gives it; `None` if it is no name of at least two labels.
+/// The domain name in its Unicode form by UTS #46; `None` if it is not a name of at least two labels.
 fn unicode_domain(domain: &str) -> Option<String> {
     let uts46 = Uts46::new();
     let ascii =
@@ -106,7 +105,7 @@ impl fmt::Display for Email {
     }
 }
 
-/// Personal data: a debug print, and so a log line, shows that there is an address but not which.
+/// Hides personal data: a debug print, and so a log line, does not show the address.
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Email(…)")
@@ -160,12 +159,12 @@ mod tests {
         assert_eq!(key("user@münchen.example"), key("User@xn--mnchen-3ya.example"));
         assert_eq!(key("user@MÜNCHEN.example"), key("user@mu\u{308}nchen.example"));
         assert_eq!(key("김민아@예시.한국"), "김민아@예시.한국");
-        // Two names that anybody may register are two.
+        // Two names that can be registered separately stay two.
         assert_ne!(key("a@straße.example"), key("a@strasse.example"));
     }
 
     #[test]
-    fn an_address_of_an_earlier_version_is_found_by_its_key_of_then() {
+    fn an_address_of_an_earlier_version_has_its_legacy_key() {
         let legacy = |text: &str| text.parse::<Email>().unwrap().legacy_key();
         assert_eq!(legacy("Mina.Kim@Example.COM"), None);
         assert_eq!(legacy("김민아@예시.한국"), None);
@@ -201,7 +200,7 @@ mod tests {
             "a@b.co\n",
             "a\u{0}@b.co",
             "a,b@c.co",
-            // Full-width @ folds to a second @.
+            // The full-width @ folds to a second @.
             "a＠x.co@b.co",
             // Invisible characters and changes of direction.
             "a\u{200B}@zw.example",

@@ -1,6 +1,6 @@
-//! Ids: a ULID behind a readable prefix, `usr_…` for accounts and `prj_…` for projects.
+//! Ids: a readable prefix and a ULID, `usr_…` for accounts and `prj_…` for projects.
 //!
-//! A ULID begins with its time in milliseconds, so ids sort by creation. The caller draws it.
+//! A ULID begins with its time in milliseconds, so ids sort by creation. The caller creates it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,12 +29,12 @@ macro_rules! id {
             /// The prefix of every id of this kind.
             pub const PREFIX: &'static str = $prefix;
 
-            /// The id around `ulid`.
+            /// Creates an id from a ULID.
             pub const fn new(ulid: Ulid) -> Self {
                 Self(ulid)
             }
 
-            /// The ULID inside.
+            /// The ULID of the id.
             pub const fn ulid(self) -> Ulid {
                 self.0
             }
@@ -52,8 +52,8 @@ macro_rules! id {
             }
         }
 
-        /// Reads only the spelling that `Display` prints. Crockford's aliases and small letters are refused, so that no
-        /// record answers under two ids.
+        /// Accepts only the spelling that `Display` prints. It refuses Crockford's aliases and small letters, so that a
+        /// record has only one id.
         impl FromStr for $name {
             type Err = InvalidId;
 
@@ -94,7 +94,7 @@ macro_rules! id {
 }
 
 id!(
-    /// The id of an account, and of the freelancer that it is: `usr_01JD…`.
+    /// The id of an account and of its freelancer: `usr_01JD…`.
     AccountId, "usr_", "an account"
 );
 id!(

@@ -1,4 +1,4 @@
-//! Values that carry their rule. Text that parses is right, and it is kept as it was sent.
+//! Values that enforce their rules: parsing checks a text, and the text is stored as it was sent.
 
 mod budget;
 mod currency;

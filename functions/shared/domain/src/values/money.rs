@@ -1,4 +1,4 @@
-//! Money: a whole number of minor units of a currency. Never a fraction, never converted.
+//! Money: a whole number of minor units of a currency. Amounts are never fractions and never converted.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

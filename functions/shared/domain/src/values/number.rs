@@ -18,9 +18,9 @@ pub trait Bounds {
     type Value: Numeric;
     /// The schema's name in the description of the API.
     const NAME: &'static str;
-    /// The least.
+    /// The lowest value.
     const MIN: Self::Value;
-    /// The most.
+    /// The highest value.
     const MAX: Self::Value;
 }
 
@@ -34,9 +34,9 @@ pub struct Bounded<B: Bounds> {
 }
 
 impl<B: Bounds> Bounded<B> {
-    /// The least.
+    /// The lowest value.
     pub const MIN: B::Value = B::MIN;
-    /// The most.
+    /// The highest value.
     pub const MAX: B::Value = B::MAX;
 
     /// The number, if it is within the bounds.
@@ -101,8 +101,8 @@ impl Numeric for i64 {
     const KIND: &'static str = "an integer";
     const SCHEMA: (Type, KnownFormat) = (Type::Integer, KnownFormat::Int64);
 
-    /// A number without a fraction is an integer however it is written: `10`, `10.0`, `1E1` (JSON Schema 2020-12, core,
-    /// section 4.2.3). Numbers beyond 64 bits become the nearest one, which no bounds admit.
+    /// A number without a fraction is an integer in any notation: `10`, `10.0`, `1E1` (JSON Schema 2020-12, core,
+    /// section 4.2.3). Numbers beyond 64 bits become the nearest one, which no bounds allow.
     fn of_json(number: &Number) -> Option<Self> {
         let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
         number.as_i64().or_else(|| whole(number.as_f64()?))
@@ -118,7 +118,7 @@ impl Numeric for f64 {
     }
 }
 
-/// The kinds of numbers that the market knows.
+/// The kinds of numbers in the market.
 pub mod bounds {
     use super::Bounds;
 
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_without_a_fraction_is_an_integer_however_it_is_written() {
+    fn a_number_without_a_fraction_is_an_integer_in_any_notation() {
         for text in ["10", "10.0", "1E1", "1e+1", "100e-1", "10.000000"] {
             assert_eq!(rule(serde_json::from_str(text).unwrap()), Ok(10), "{text}");
         }
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_says_the_bounds() {
+    fn the_schema_has_the_bounds() {
         let schema = serde_json::to_value(WeeklyHours::schema()).unwrap();
         assert_eq!(schema, json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 168}));
     }

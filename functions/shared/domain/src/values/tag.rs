@@ -1,4 +1,4 @@
-//! Skills and categories: free words, kept as sent and compared by their key.
+//! Skills and categories: free words, stored as sent and compared by their key.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,10 +18,10 @@ use crate::validation::{FromJson, Place, Refusal, Rule, read_distinct};
 /// The most skills one freelancer offers or one project asks for.
 pub const MAX_SKILLS: usize = 50;
 
-/// The longest key, in bytes. NFKC can grow a text eighteenfold (U+FDFA), and keys are parts of the store's keys.
+/// The longest key, in bytes. NFKC can lengthen a text eighteenfold (U+FDFA), and keys are parts of the store's keys.
 const MAX_KEY_BYTES: usize = 400;
 
-/// The form in which a skill or a category is compared, counted and looked up. Only [`Skill`]s and [`Category`]s make
+/// The form in which a skill or a category is compared, counted and looked up. Only [`Skill`]s and [`Category`]s create
 /// one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -51,7 +51,7 @@ impl Skill {
         self.0.as_str()
     }
 
-    /// The form in which it is compared: without case, width, invisible characters and the way its words are joined.
+    /// The form in which skills are compared. It ignores case, width, invisible characters and the separators of words.
     /// Synonyms have one key.
     pub fn key(&self) -> TagKey {
         TagKey(skill_key(self.as_str()))
@@ -93,7 +93,7 @@ impl Category {
         self.0.as_str()
     }
 
-    /// The form in which it is compared: without case, width and invisible characters.
+    /// The form in which categories are compared. It ignores case, width and invisible characters.
     pub fn key(&self) -> TagKey {
         TagKey(fold(self.as_str()))
     }
@@ -134,8 +134,8 @@ fn check_key(TagKey(key): &TagKey) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// One to [`MAX_SKILLS`] skills in the order they were sent. No two have one spelling. Two names of one skill may stand
-/// in it (`결제 연동`, `Payment integration`), so that people find it in both languages. They count as one skill.
+/// One to [`MAX_SKILLS`] skills in the order they were sent. No two have the same spelling. The list may hold two names
+/// of one skill (`결제 연동`, `Payment integration`), so that people find it in both languages. They count as one skill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Skills(Vec<Skill>);
@@ -151,7 +151,7 @@ impl Skills {
         self.0.iter().map(Skill::key).collect()
     }
 
-    /// These and one more; `None` if there is no room for it, or it is among them.
+    /// The list with one more skill; `None` if the list is full or has the skill already.
     pub fn with(&self, skill: &Skill) -> Option<Self> {
         let fits = self.0.len() < MAX_SKILLS && !self.keys().contains(&skill.key());
         fits.then(|| Self(self.0.iter().chain([skill]).cloned().collect()))
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn two_spellings_of_one_skill_are_one_too_many() {
+    fn a_second_spelling_of_one_skill_is_refused() {
         for twice in ["ｒｕｓｔ ", "RUST", "Ru\u{AD}st"] {
             assert_eq!(read(&["Rust", "C++", twice]).unwrap_err(), [("/2".to_owned(), Rule::Duplicate)], "{twice}");
         }
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_normalising_blows_up_is_refused() {
+    fn a_text_that_grows_too_long_when_normalised_is_refused() {
         assert_eq!("\u{FDFA}".repeat(50).parse::<Skill>().unwrap_err().rule, Rule::TooLong);
         assert_eq!("\u{FDFA}".repeat(50).parse::<Category>().unwrap_err().rule, Rule::TooLong);
     }

@@ -1,4 +1,4 @@
-//! Text within bounds, kept exactly as it was sent: no trimming, no normalising, any script.
+//! Texts within bounds, stored exactly as they were sent: not trimmed, not normalised, in any script.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::visible::{self, is_blank};
 use crate::validation::{Refusal, Rule};
 
-/// What one kind of text may be.
+/// The rules of one kind of text.
 pub trait TextKind {
     /// The schema's name in the description of the API.
     const NAME: &'static str;
@@ -27,8 +27,8 @@ pub trait TextKind {
 
 /// Text of one kind.
 ///
-/// Parsing checks the rules of the kind. Reading from the store does not: what is stored was checked when it was
-/// written, and a rule that tightens later must not make old records unreadable.
+/// Parsing checks the rules of the kind. Reading from the store does not: a stored text was checked when it was
+/// written, and a stricter rule must not make old records unreadable.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent, bound = "")]
 pub struct Text<K> {
@@ -49,7 +49,7 @@ impl<K: TextKind> Text<K> {
     }
 }
 
-/// Empty text, for the fields that may be empty.
+/// The empty text, for fields that may be empty.
 impl<K> Default for Text<K> {
     fn default() -> Self {
         Self { text: String::new(), kind: PhantomData }
@@ -60,7 +60,7 @@ impl<K: TextKind> FromStr for Text<K> {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        // Counting stops just past the bound, so a huge text costs no more than a long one.
+        // Counting stops just above the bound, so that a huge text costs no more than a long one.
         let length = text.chars().take(K::MAX + 1).count();
         if length > K::MAX {
             return Err(Refusal::new(Rule::TooLong, format!("must be at most {} characters long", K::MAX)));
@@ -103,7 +103,7 @@ impl<K: TextKind> ToSchema for Text<K> {
     }
 }
 
-/// The kinds of text that the market knows.
+/// The kinds of text in the market.
 pub mod kind {
     use super::TextKind;
 
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_is_refused_only_where_content_is_needed() {
+    fn blank_text_is_refused_only_where_content_is_required() {
         for blank in ["", " \u{3000}", "\u{3164}", "\u{200B}", "\u{AD}", "\u{2800}", "\u{FEFF} \u{2060}"] {
             assert_eq!(blank.parse::<DisplayName>().unwrap_err().rule, Rule::Blank, "{blank:?}");
             assert_eq!(blank.parse::<Bio>().unwrap().as_str(), blank);
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn one_line_takes_no_control_characters_and_no_change_of_direction() {
+    fn one_line_text_has_no_control_characters_and_no_change_of_direction() {
         for text in ["a\u{0}", "a\nb", "a\tb", "\u{202E}evil", "a\u{2066}b", "a\u{2028}b", "\u{85}a", "\u{7F}a"] {
             assert_eq!(text.parse::<DisplayName>().unwrap_err().rule, Rule::ForbiddenCharacter, "{text:?}");
             assert_eq!(text.parse::<Bio>().unwrap().as_str(), text);
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_says_the_bounds() {
+    fn the_schema_has_the_bounds() {
         let schema = |schema| serde_json::to_value::<RefOr<Schema>>(schema).unwrap();
         let title = serde_json::json!({"type": "string", "minLength": 1, "maxLength": 160});
         assert_eq!(schema(Title::schema()), title);

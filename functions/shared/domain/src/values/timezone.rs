@@ -25,7 +25,8 @@ impl Timezone {
         &self.0
     }
 
-    /// How far local time is ahead of UTC at `now`, in seconds. 0 for a name that a newer database has dropped.
+    /// The offset of local time from UTC at `now`, in seconds; positive to the east. 0 for a name that a newer database
+    /// has dropped.
     pub fn offset_seconds(&self, now: Timestamp) -> i32 {
         DATABASE.get(&self.0).map_or(0, |zone| zone.to_offset(now).seconds())
     }
@@ -35,7 +36,7 @@ impl FromStr for Timezone {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        // jiff has a zone named "Etc/Unknown", which is no place.
+        // jiff has a zone named "Etc/Unknown", which is not a place.
         match DATABASE.get(text) {
             Ok(zone) if zone != TimeZone::unknown() => Ok(Self(text.to_owned())),
             _ => Err(Refusal::new(Rule::UnknownTimezone, "must be an IANA time zone, like Asia/Seoul")),

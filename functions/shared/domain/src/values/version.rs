@@ -19,7 +19,7 @@ impl Version {
         Self(self.0 + 1)
     }
 
-    /// The version after so many more commits.
+    /// The version after `commits` more commits.
     #[must_use]
     pub const fn plus(self, commits: u64) -> Self {
         Self(self.0 + commits)

@@ -1,25 +1,25 @@
-//! Which characters can be seen.
+//! Tells visible characters from invisible ones.
 
 use icu_properties::CodePointSetData;
 use icu_properties::props::{DefaultIgnorableCodePoint, WhiteSpace};
 
 use crate::validation::{Refusal, Rule};
 
-/// Whether nothing of the text can be seen: white space, control characters, characters that Unicode calls
-/// default-ignorable (zero-width spaces, soft hyphens, Hangul fillers), and the empty Braille pattern.
+/// Whether no character of the text is visible. Invisible are white space, control characters, characters that Unicode
+/// calls default-ignorable (zero-width spaces, soft hyphens, Hangul fillers), and the empty Braille pattern.
 pub(crate) fn is_blank(text: &str) -> bool {
     let space = CodePointSetData::new::<WhiteSpace>();
     let blank = |c: char| space.contains(c) || c.is_control() || c == '\u{2800}' || is_ignorable(c);
     text.chars().all(blank)
 }
 
-/// Whether Unicode calls the character default-ignorable: it shows nothing of its own.
+/// Whether Unicode calls the character default-ignorable: it has no appearance of its own.
 pub(crate) fn is_ignorable(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 /// Whether the character overrides, embeds or isolates a direction of writing, and so can disguise the text around it.
-/// The marks of direction (U+200E, U+200F, U+061C) do not: right-to-left writing needs them.
+/// The direction marks (U+200E, U+200F, U+061C) are allowed, because right-to-left writing needs them.
 pub(crate) fn changes_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

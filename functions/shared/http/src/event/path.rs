@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 /// The bytes of a path parameter that are escaped: all but the unreserved characters of RFC 3986, section 2.3.
 const NOT_IN_PARAMETERS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The bytes that no path holds as they are. A `%` is left alone: it begins an escape.
+/// The bytes that are not allowed in a path. `%` is kept, because it begins an escape.
 const NOT_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -22,8 +22,8 @@ const NOT_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The path of a route key such as `GET /projects/{id}`, with the event's parameters put in. `None` for `$default`, and
-/// for a key whose parameters the event does not name.
+/// The path of a route key such as `GET /projects/{id}`, with the event's parameters inserted. `None` for `$default`,
+/// and for a key whose parameters the event does not name.
 pub(super) fn of_route(route_key: &str, parameters: Option<&BTreeMap<String, String>>) -> Option<String> {
     let (_, template) = route_key.split_once(' ')?;
     if !template.starts_with('/') {
@@ -34,7 +34,7 @@ pub(super) fn of_route(route_key: &str, parameters: Option<&BTreeMap<String, Str
         path.push('/');
         match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             None => path.push_str(segment),
-            // A name that ends with `+` takes the rest of the path.
+            // A name that ends with `+` stands for the rest of the path.
             Some(name) => match name.strip_suffix('+') {
                 None => path.extend(utf8_percent_encode(parameters?.get(name)?, NOT_IN_PARAMETERS)),
                 Some(name) => path.extend(utf8_percent_encode(parameters?.get(name)?, NOT_IN_PATHS)),
@@ -44,7 +44,7 @@ pub(super) fn of_route(route_key: &str, parameters: Option<&BTreeMap<String, Str
     Some(path)
 }
 
-/// The path in the event, without the stage that it may begin with.
+/// The path in the event, without a leading stage.
 pub(super) fn of_raw(raw_path: &str, stage: Option<&str>) -> String {
     let staged = stage.and_then(|stage| raw_path.strip_prefix('/')?.strip_prefix(stage));
     let path = match staged {
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_put_into_the_route() {
+    fn parameters_are_inserted_into_the_route() {
         let parameters = with(&[("id", "a b/민%2F")]);
         let path = of_route("GET /projects/{id}/matches", Some(&parameters));
         assert_eq!(path.as_deref(), Some("/projects/a%20b%2F%EB%AF%BC%252F/matches"));

@@ -1,4 +1,4 @@
-//! Events as services record them, and the replies to them.
+//! Tests with events as services send them, and the replies to them.
 
 use axum::{
     extract::Path,
@@ -64,7 +64,7 @@ async fn refused(event: &Value) -> (u64, Value) {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn the_route_key_says_which_route_it_is() {
+async fn the_route_key_determines_the_route() {
     // A custom domain with an API mapping, and a named stage.
     for raw_path in ["/health", "/v1/health", "/prod/health", "", "/nowhere"] {
         assert_eq!(answered(&event("GET /health", raw_path)).await, (200, "ok".to_owned()), "{raw_path}");
@@ -75,7 +75,7 @@ async fn the_route_key_says_which_route_it_is() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn without_a_route_key_the_path_decides() {
+async fn without_a_route_key_the_path_determines_the_route() {
     let mut staged = event("$default", "/prod/names/%EB%AF%BC 아");
     staged["requestContext"]["stage"] = json!("prod");
     assert_eq!(answered(&staged).await, (200, "민 아".to_owned()));
@@ -121,7 +121,7 @@ async fn no_host_or_protocol_is_needed() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_http_cannot_carry_is_refused() {
+async fn requests_that_http_does_not_allow_are_refused() {
     let with = |pointer: &str, value: Value| {
         let mut event = event("POST /echo", "/echo");
         event["pathParameters"] = json!({});
@@ -180,7 +180,7 @@ async fn events_of_other_formats_are_refused_by_name() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn an_event_of_no_request_fails_the_invocation() {
+async fn an_event_without_a_request_fails_the_invocation() {
     for event in ["{}", "[]", "null", r#"{"Records": [{"eventSource": "aws:s3"}]}"#] {
         let error = answer(routes(), event, String::new()).await.unwrap_err().to_string();
         assert!(error.starts_with(crate::event::EXPECTED), "{error}");
@@ -194,7 +194,7 @@ async fn a_body_arrives_as_text_or_in_base64() {
     assert_eq!(answered(&event).await, (200, r#"{"name":"민아"}"#.to_owned()));
     event["body"] = json!(BASE64_STANDARD.encode("\u{feff}{\"a\":1}"));
     event["isBase64Encoded"] = json!(true);
-    assert_eq!(answered(&event).await, (200, r#"{"a":1}"#.to_owned()), "a byte order mark is read past");
+    assert_eq!(answered(&event).await, (200, r#"{"a":1}"#.to_owned()), "a byte order mark is ignored");
     event["headers"]["content-encoding"] = json!("gzip");
     let reply = reply(&event).await;
     assert_eq!((&reply["statusCode"], &reply["headers"]["accept-encoding"]), (&json!(415), &json!("identity")));

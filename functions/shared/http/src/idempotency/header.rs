@@ -21,7 +21,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyHeader(pub Option<IdempotencyKey>);
 
-/// Written out, because the derive takes no bounds from constants.
+/// Implemented by hand, because the derive cannot take bounds from constants.
 impl IntoParams for IdempotencyHeader {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let schema = ObjectBuilder::new()

@@ -1,14 +1,14 @@
-//! Lets `serde` read a struct from the parameters that it names, each of them a text.
+//! Lets `serde` read a struct from the query parameters that its fields name. Each value is a text.
 
 use std::{borrow::Cow, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor, value::StrDeserializer};
 use serde::forward_to_deserialize_any;
 
-/// Why parameters can't be read.
+/// Why parameters cannot be read.
 #[derive(Debug)]
 pub(super) enum Wrong {
-    /// A value is wrong. `detail` completes the sentence that begins with the name.
+    /// A value is wrong. `detail` completes a sentence that begins with the parameter's name.
     Value { name: String, detail: String },
     /// A parameter is given more than once.
     Repeated(&'static str),
@@ -91,7 +91,7 @@ impl<'de> MapAccess<'de> for Members<'_> {
     }
 }
 
-/// The value of one parameter, which is there if it is read at all.
+/// The value of one parameter that is present.
 struct Text<'a>(&'a str);
 
 impl<'de> Deserializer<'de> for Text<'_> {

@@ -1,6 +1,6 @@
 //! The grammar of language tags: RFC 5646, section 2.1.
 
-/// The tags that RFC 5646 grandfathers although they do not follow its grammar.
+/// The grandfathered tags of RFC 5646 that do not follow its grammar.
 const IRREGULAR: [&str; 17] = [
     "en-gb-oed",
     "i-ami",
@@ -47,7 +47,7 @@ pub(super) fn is_well_formed(tag: &str) -> bool {
 
     if !is_private(rest[0]) {
         // language = 2*3ALPHA ["-" extlang], extlang = 3ALPHA *2("-" 3ALPHA). The grammar also has 4ALPHA, which is
-        // reserved, and 5*8ALPHA, of which none is registered: a freelancer who sent `Korean` would match nothing.
+        // reserved, and 5*8ALPHA, of which none is registered. A freelancer who sent `Korean` would match nothing.
         if !next_if(&mut rest, &|subtag| (2..=3).contains(&subtag.len()) && alpha(subtag)) {
             return false;
         }
@@ -70,7 +70,7 @@ pub(super) fn is_well_formed(tag: &str) -> bool {
             while next_if(&mut rest, &|subtag| subtag.len() >= 2) {}
         }
     }
-    // privateuse = "x" 1*("-" (1*8alphanum)), which runs to the end
+    // privateuse = "x" 1*("-" (1*8alphanum)), which extends to the end of the tag
     match rest {
         [] => true,
         [x, _, ..] => is_private(x),

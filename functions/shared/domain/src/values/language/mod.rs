@@ -1,4 +1,4 @@
-//! Languages by their tags (BCP 47): kept as sent, compared by the language alone.
+//! Languages as tags (BCP 47): stored as sent, compared by the language alone.
 
 mod grammar;
 mod registry;
@@ -32,7 +32,8 @@ impl Language {
         &self.0
     }
 
-    /// A tag that was checked when it was stored. A rule that tightens later must not make old records unreadable.
+    /// Creates a language from a stored tag, which was checked before. A stricter rule must not make old records
+    /// unreadable.
     pub fn stored(tag: &str) -> Self {
         Self(tag.to_owned())
     }
@@ -45,7 +46,8 @@ impl Language {
     }
 }
 
-/// The part of a tag in small letters that says the language: all of a tag for private use or a grandfathered one.
+/// The part of a tag, in small letters, that names the language. It is the whole tag for private use and grandfathered
+/// tags.
 fn language_of(tag: &str) -> &str {
     if registry::canonical(tag) != tag {
         return tag;
@@ -55,7 +57,7 @@ fn language_of(tag: &str) -> &str {
     if first.len() == 1 {
         return tag;
     }
-    // An extended language (section 2.2.2) says more than the macrolanguage in front of it: `yue` of `zh-yue-HK`.
+    // An extended language (section 2.2.2) is more precise than the macrolanguage before it: `yue` in `zh-yue-HK`.
     let has_extended = ["ar", "kok", "lv", "ms", "sgn", "sw", "uz", "zh"].contains(&first);
     if has_extended && second.len() == 3 && registry::is_known(second) { second } else { first }
 }
@@ -111,7 +113,7 @@ impl ToSchema for Language {
     }
 }
 
-/// Up to [`MAX_LANGUAGES`] languages in the order they were sent. No tag is there twice.
+/// Up to [`MAX_LANGUAGES`] languages in the order they were sent, without repeated tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Languages(Vec<Language>);

@@ -29,7 +29,7 @@ static CANONICAL: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(
     include_str!("canonical.txt").split_ascii_whitespace().filter_map(|pair| pair.split_once('=')).collect()
 });
 
-/// Codes that are sent for a language by mistake, most of them codes of countries: the code, its language, the right
+/// Codes that clients send by mistake, most of them codes of countries: the code, the name of the language, the right
 /// code.
 const MISTAKES: [(&str, &str, &str); 17] = [
     ("at", "German", "de"),
@@ -56,11 +56,11 @@ pub(super) fn canonical(code: &str) -> &str {
     CANONICAL.get(code).copied().unwrap_or(code)
 }
 
-/// Whether a language code in small letters is registered, or stands for one that is, or is for private use (`qaa` to
-/// `qtz`).
+/// Whether a language code in small letters is known: it is registered, stands for a registered code, or is for private
+/// use (`qaa` to `qtz`).
 ///
-/// `kr` is Kanuri in the registry. It is not taken, since nearly everybody who sends it means Korean; `knc` and `kau`
-/// are.
+/// `kr` is Kanuri in the registry. It is refused, because nearly everybody who sends it means Korean. `knc` and `kau`
+/// are accepted.
 pub(super) fn is_known(code: &str) -> bool {
     match code.len() {
         2 => code != "kr" && TWO_LETTERS.split_ascii_whitespace().any(|known| known == code),
@@ -83,7 +83,7 @@ fn is_registered(code: &str) -> bool {
     false
 }
 
-/// The language that is meant by an unknown code, with the right code.
+/// The language that an unknown code probably means, with the right code.
 pub(super) fn meant_by(code: &str) -> Option<(&'static str, &'static str)> {
     MISTAKES.iter().find(|(mistake, ..)| *mistake == code).map(|&(_, language, code)| (language, code))
 }
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_canonical_code_is_registered_and_its_own() {
+    fn a_canonical_code_is_registered_and_maps_to_itself() {
         assert_eq!(CANONICAL.len(), 420);
         for code in CANONICAL.values() {
             assert!(code.len() == 2 && TWO_LETTERS.contains(code) || is_registered(code), "{code}");

@@ -1,0 +1,870 @@
+# Generated from infra/openapi.json by clients/generate. Do not edit.
+"""One method for each operation of the API. `iter_…` methods read every page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterator
+from typing import TypeVar
+
+from . import types
+from ._call import Call, new_idempotency_key, segment
+
+API_VERSION = "0.1.0"
+"""The version of the API that this client was generated from."""
+
+T = TypeVar("T")
+
+
+class Operations:
+    """The operations of the API, blocking."""
+
+    def _call(self, call: Call[T]) -> T:
+        raise NotImplementedError
+
+    def get_jwks(self, *, timeout: float | None = None) -> types.JwksBody:
+        """Public signing keys.
+
+        A service that checks tokens should cache these keys, and read them again when a token names an unknown key. A
+        new key is published a day before it signs.
+        """
+        return self._call(Call[types.JwksBody]("GET", "/.well-known/jwks.json", timeout=timeout))
+
+    def register(
+        self, body: types.RegistrationInput, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.Account:
+        """Open an account.
+
+        Then sign in with `POST /sessions`.
+
+        :param idempotency_key: 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same
+            request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further
+            effect.
+        """
+        return self._call(
+            Call[types.Account](
+                "POST",
+                "/accounts",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                timeout=timeout,
+            )
+        )
+
+    def get_my_account(self, *, timeout: float | None = None) -> types.Account:
+        """Read my account."""
+        return self._call(Call[types.Account]("GET", "/accounts/me", sign_in=True, timeout=timeout))
+
+    def list_my_projects(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> types.ProjectPage:
+        """List my projects.
+
+        All projects of the account, open or closed, newest first.
+
+        :param limit: The most items to return.
+        :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
+            out for the first page.
+        """
+        return self._call(
+            Call[types.ProjectPage](
+                "GET", "/accounts/me/projects", query={"limit": limit, "cursor": cursor}, sign_in=True, timeout=timeout
+            )
+        )
+
+    def iter_my_projects(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> Iterator[types.Project]:
+        """Every item of `list_my_projects`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = self.list_my_projects(limit=limit, cursor=cursor, timeout=timeout)
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def list_freelancers(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> types.FreelancerPage:
+        """List freelancers.
+
+        All freelancers, newest first, or those of one category, with one skill, or both.
+
+        :param category: Only this field of work, compared without regard to case and width.
+        :param skill: Only with this skill, compared without regard to case and width.
+        :param limit: The most items to return.
+        :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
+            out for the first page.
+        """
+        return self._call(
+            Call[types.FreelancerPage](
+                "GET",
+                "/freelancers",
+                query={"category": category, "skill": skill, "limit": limit, "cursor": cursor},
+                timeout=timeout,
+            )
+        )
+
+    def iter_freelancers(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> Iterator[types.Freelancer]:
+        """Every item of `list_freelancers`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = self.list_freelancers(category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout)
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def get_my_freelancer(self, *, if_none_match: str | None = None, timeout: float | None = None) -> types.Freelancer:
+        """Read my profile.
+
+        :param if_none_match: An `ETag` that the client has, or `*`. If it is the current one, the answer is 304
+            without a body.
+        """
+        return self._call(
+            Call[types.Freelancer](
+                "GET", "/freelancers/me", headers={"If-None-Match": if_none_match}, sign_in=True, timeout=timeout
+            )
+        )
+
+    def put_my_freelancer(
+        self,
+        body: types.FreelancerInput,
+        *,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        timeout: float | None = None,
+    ) -> types.Freelancer:
+        """Put my profile.
+
+        Replaces the whole profile. Fields that are left out go back to their defaults. The first profile makes the
+        account a freelancer. Fields that are not part of the profile, such as `rating`, are ignored, so a client may
+        read a profile, edit it and put it back. A profile that is equal to the stored one changes nothing, not even
+        the `ETag`.
+
+        :param if_match: The `ETag` of the version that the change is based on, or `*` for any version. If it is not
+            the current one, the answer is 412.
+        :param if_none_match: `*` writes only if nothing is stored yet.
+        """
+        return self._call(
+            Call[types.Freelancer](
+                "PUT",
+                "/freelancers/me",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def list_my_matches(
+        self,
+        *,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> types.FreelancerMatches:
+        """Projects for me.
+
+        Scores every open project that the freelancer is eligible for and has a wanted skill of. If there is no such
+        project, it scores every project that the freelancer is eligible for. A change may take a second to show.
+
+        :param min_skill_overlap: Leaves out the pairs in which the freelancer has less than this share of the wanted
+            skills, 0 to 1. Rare skills count more, as in `skill_overlap` among a match's reasons. With 0, every
+            eligible pair is ranked. Without the parameter, the pairs that share at least one wanted skill are ranked;
+            if there is no such pair, every eligible pair is.
+        :param limit: The most items to return.
+        :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
+            out for the first page.
+        :param accept_language: The language of the sentences: English unless Korean is preferred.
+        """
+        return self._call(
+            Call[types.FreelancerMatches](
+                "GET",
+                "/freelancers/me/matches",
+                query={"min_skill_overlap": min_skill_overlap, "limit": limit, "cursor": cursor},
+                headers={"Accept-Language": accept_language},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def iter_my_matches(
+        self,
+        *,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> Iterator[types.FreelancerMatch]:
+        """Every item of `list_my_matches`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = self.list_my_matches(
+                min_skill_overlap=min_skill_overlap,
+                limit=limit,
+                cursor=cursor,
+                accept_language=accept_language,
+                timeout=timeout,
+            )
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def get_my_advice(
+        self,
+        project_id: str,
+        *,
+        min_skill_overlap: float | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> types.Advice:
+        """How to rank higher for a project.
+
+        Ranks all eligible freelancers with enough of the project's skills, and ranks them again with each wanted
+        skill that the freelancer does not name yet.
+
+        :param min_skill_overlap: Leaves out the pairs in which the freelancer has less than this share of the wanted
+            skills, 0 to 1. Rare skills count more, as in `skill_overlap` among a match's reasons. With 0, every
+            eligible pair is ranked. Without the parameter, the pairs that share at least one wanted skill are ranked;
+            if there is no such pair, every eligible pair is.
+        :param accept_language: The language of the sentences: English unless Korean is preferred.
+        """
+        return self._call(
+            Call[types.Advice](
+                "GET",
+                f"/freelancers/me/matches/{segment(project_id)}/advice",
+                query={"min_skill_overlap": min_skill_overlap},
+                headers={"Accept-Language": accept_language},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def get_freelancer(
+        self, id: str, *, if_none_match: str | None = None, timeout: float | None = None
+    ) -> types.Freelancer:
+        """Read a freelancer.
+
+        :param if_none_match: An `ETag` that the client has, or `*`. If it is the current one, the answer is 304
+            without a body.
+        """
+        return self._call(
+            Call[types.Freelancer](
+                "GET", f"/freelancers/{segment(id)}", headers={"If-None-Match": if_none_match}, timeout=timeout
+            )
+        )
+
+    def get_health(self, *, timeout: float | None = None) -> types.Health:
+        """Check that the market answers.
+
+        It needs no sign-in and reads no store.
+        """
+        return self._call(Call[types.Health]("GET", "/health", timeout=timeout))
+
+    def compare_bids(
+        self, body: types.BidsInput, *, accept_language: str | None = None, timeout: float | None = None
+    ) -> types.Awards:
+        """Compare bids.
+
+        Ranks up to 1,000 bids for a project by the probability that the client hires them. The request holds all
+        bids, and nothing is stored. If the project has `created_at` and the bid has `delay_minutes`, the bidder is
+        judged as of the time of the bid, otherwise as of now. The price counts for `eligible` alone. The answer
+        repeats the freelancers' ids, names, headlines, skills and prices. These may take 3,000,000 bytes, some 900
+        characters of Korean for each of 1,000 bids; a request with more gets `too_large`. API Gateway refuses a body
+        of more than about 6 MB with a 413 of its own; quotes and line breaks count twice.
+
+        :param accept_language: The language of the sentences: English unless Korean is preferred.
+        """
+        return self._call(
+            Call[types.Awards](
+                "POST", "/matches/bids", headers={"Accept-Language": accept_language}, body=body, timeout=timeout
+            )
+        )
+
+    def score_freelancers(
+        self, body: types.ScoreInput, *, accept_language: str | None = None, timeout: float | None = None
+    ) -> types.Scores:
+        """Score freelancers.
+
+        Scores up to 1,000 freelancers for a project. The request holds all of them, and nothing is stored. The
+        freelancers of the request determine how rare a skill is, so scores of different requests compare only
+        roughly. The model determines how rare a word is. The answer repeats the freelancers' ids, names, headlines,
+        skills and prices. These may take 3,000,000 bytes, some 900 characters of Korean for each of 1,000
+        freelancers; a request with more gets `too_large`. API Gateway refuses a body of more than about 6 MB with a
+        413 of its own; quotes and line breaks count twice.
+
+        :param accept_language: The language of the sentences: English unless Korean is preferred.
+        """
+        return self._call(
+            Call[types.Scores](
+                "POST", "/matches/score", headers={"Accept-Language": accept_language}, body=body, timeout=timeout
+            )
+        )
+
+    def list_projects(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> types.ProjectPage:
+        """List projects.
+
+        All open projects, newest first, or those of one category, with one skill, or both.
+
+        :param category: Only this field of work, compared without regard to case and width.
+        :param skill: Only with this skill, compared without regard to case and width.
+        :param limit: The most items to return.
+        :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
+            out for the first page.
+        """
+        return self._call(
+            Call[types.ProjectPage](
+                "GET",
+                "/projects",
+                query={"category": category, "skill": skill, "limit": limit, "cursor": cursor},
+                timeout=timeout,
+            )
+        )
+
+    def iter_projects(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> Iterator[types.Project]:
+        """Every item of `list_projects`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = self.list_projects(category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout)
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def post_project(
+        self, body: types.ProjectInput, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.Project:
+        """Post a project.
+
+        The project is open and belongs to the account. An account may own up to 200 open projects at a time, or as
+        many as the market is configured for.
+
+        :param idempotency_key: 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same
+            request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further
+            effect.
+        """
+        return self._call(
+            Call[types.Project](
+                "POST",
+                "/projects",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def get_project(self, id: str, *, if_none_match: str | None = None, timeout: float | None = None) -> types.Project:
+        """Read a project.
+
+        :param if_none_match: An `ETag` that the client has, or `*`. If it is the current one, the answer is 304
+            without a body.
+        """
+        return self._call(
+            Call[types.Project](
+                "GET", f"/projects/{segment(id)}", headers={"If-None-Match": if_none_match}, timeout=timeout
+            )
+        )
+
+    def patch_project(
+        self,
+        id: str,
+        body: types.ProjectPatch,
+        *,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        timeout: float | None = None,
+    ) -> types.Project:
+        """Change my project.
+
+        A JSON merge patch (RFC 7396): fields that are left out stay, and null sets a field back to its default.
+        `status` opens or closes the project. A closed project is neither listed nor matched. A patch that changes
+        nothing writes nothing.
+
+        :param if_match: The `ETag` of the version that the change is based on, or `*` for any version. If it is not
+            the current one, the answer is 412.
+        :param if_none_match: `*` writes only if nothing is stored yet.
+        """
+        return self._call(
+            Call[types.Project](
+                "PATCH",
+                f"/projects/{segment(id)}",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def list_project_matches(
+        self,
+        id: str,
+        *,
+        newcomers: float | None = None,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> types.ProjectMatches:
+        """Freelancers for my project.
+
+        Scores every eligible freelancer with one of the wanted skills. A freelancer is eligible if the project is
+        open, they share a language, the price is within the budget, and the freelancer is available. If no freelancer
+        has one of the skills, every eligible freelancer is scored. A change may take a second to show. All pages of a
+        ranking are ranked as of the time of the first page.
+
+        :param newcomers: Guarantees newcomers (`newcomer`) a share of the first places, 0 to 1. Of the first k
+            places, for every k, at least share × k (rounded down) go to newcomers while there are newcomers left. The
+            others stay in the order of their scores, and no score changes. The guarantee holds across pages.
+        :param min_skill_overlap: Leaves out the pairs in which the freelancer has less than this share of the wanted
+            skills, 0 to 1. Rare skills count more, as in `skill_overlap` among a match's reasons. With 0, every
+            eligible pair is ranked. Without the parameter, the pairs that share at least one wanted skill are ranked;
+            if there is no such pair, every eligible pair is.
+        :param limit: The most items to return.
+        :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
+            out for the first page.
+        :param accept_language: The language of the sentences: English unless Korean is preferred.
+        """
+        return self._call(
+            Call[types.ProjectMatches](
+                "GET",
+                f"/projects/{segment(id)}/matches",
+                query={
+                    "newcomers": newcomers,
+                    "min_skill_overlap": min_skill_overlap,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={"Accept-Language": accept_language},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def iter_project_matches(
+        self,
+        id: str,
+        *,
+        newcomers: float | None = None,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> Iterator[types.ProjectMatch]:
+        """Every item of `list_project_matches`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = self.list_project_matches(
+                id,
+                newcomers=newcomers,
+                min_skill_overlap=min_skill_overlap,
+                limit=limit,
+                cursor=cursor,
+                accept_language=accept_language,
+                timeout=timeout,
+            )
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def sign_in(self, body: types.SignInInput, *, timeout: float | None = None) -> types.SessionBody:
+        """Sign in.
+
+        An unknown address and a wrong password get the same answer after the same time.
+        """
+        return self._call(Call[types.SessionBody]("POST", "/sessions", body=body, timeout=timeout))
+
+
+class AsyncOperations:
+    """The operations of the API, awaited. `Operations` documents each of them."""
+
+    async def _call(self, call: Call[T]) -> T:
+        raise NotImplementedError
+
+    async def get_jwks(self, *, timeout: float | None = None) -> types.JwksBody:
+        """Public signing keys."""
+        return await self._call(Call[types.JwksBody]("GET", "/.well-known/jwks.json", timeout=timeout))
+
+    async def register(
+        self, body: types.RegistrationInput, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.Account:
+        """Open an account."""
+        return await self._call(
+            Call[types.Account](
+                "POST",
+                "/accounts",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                timeout=timeout,
+            )
+        )
+
+    async def get_my_account(self, *, timeout: float | None = None) -> types.Account:
+        """Read my account."""
+        return await self._call(Call[types.Account]("GET", "/accounts/me", sign_in=True, timeout=timeout))
+
+    async def list_my_projects(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> types.ProjectPage:
+        """List my projects."""
+        return await self._call(
+            Call[types.ProjectPage](
+                "GET", "/accounts/me/projects", query={"limit": limit, "cursor": cursor}, sign_in=True, timeout=timeout
+            )
+        )
+
+    async def iter_my_projects(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> AsyncGenerator[types.Project, None]:
+        """Every item of `list_my_projects`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = await self.list_my_projects(limit=limit, cursor=cursor, timeout=timeout)
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    async def list_freelancers(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> types.FreelancerPage:
+        """List freelancers."""
+        return await self._call(
+            Call[types.FreelancerPage](
+                "GET",
+                "/freelancers",
+                query={"category": category, "skill": skill, "limit": limit, "cursor": cursor},
+                timeout=timeout,
+            )
+        )
+
+    async def iter_freelancers(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncGenerator[types.Freelancer, None]:
+        """Every item of `list_freelancers`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = await self.list_freelancers(
+                category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout
+            )
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    async def get_my_freelancer(
+        self, *, if_none_match: str | None = None, timeout: float | None = None
+    ) -> types.Freelancer:
+        """Read my profile."""
+        return await self._call(
+            Call[types.Freelancer](
+                "GET", "/freelancers/me", headers={"If-None-Match": if_none_match}, sign_in=True, timeout=timeout
+            )
+        )
+
+    async def put_my_freelancer(
+        self,
+        body: types.FreelancerInput,
+        *,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        timeout: float | None = None,
+    ) -> types.Freelancer:
+        """Put my profile."""
+        return await self._call(
+            Call[types.Freelancer](
+                "PUT",
+                "/freelancers/me",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def list_my_matches(
+        self,
+        *,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> types.FreelancerMatches:
+        """Projects for me."""
+        return await self._call(
+            Call[types.FreelancerMatches](
+                "GET",
+                "/freelancers/me/matches",
+                query={"min_skill_overlap": min_skill_overlap, "limit": limit, "cursor": cursor},
+                headers={"Accept-Language": accept_language},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def iter_my_matches(
+        self,
+        *,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncGenerator[types.FreelancerMatch, None]:
+        """Every item of `list_my_matches`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = await self.list_my_matches(
+                min_skill_overlap=min_skill_overlap,
+                limit=limit,
+                cursor=cursor,
+                accept_language=accept_language,
+                timeout=timeout,
+            )
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    async def get_my_advice(
+        self,
+        project_id: str,
+        *,
+        min_skill_overlap: float | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> types.Advice:
+        """How to rank higher for a project."""
+        return await self._call(
+            Call[types.Advice](
+                "GET",
+                f"/freelancers/me/matches/{segment(project_id)}/advice",
+                query={"min_skill_overlap": min_skill_overlap},
+                headers={"Accept-Language": accept_language},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def get_freelancer(
+        self, id: str, *, if_none_match: str | None = None, timeout: float | None = None
+    ) -> types.Freelancer:
+        """Read a freelancer."""
+        return await self._call(
+            Call[types.Freelancer](
+                "GET", f"/freelancers/{segment(id)}", headers={"If-None-Match": if_none_match}, timeout=timeout
+            )
+        )
+
+    async def get_health(self, *, timeout: float | None = None) -> types.Health:
+        """Check that the market answers."""
+        return await self._call(Call[types.Health]("GET", "/health", timeout=timeout))
+
+    async def compare_bids(
+        self, body: types.BidsInput, *, accept_language: str | None = None, timeout: float | None = None
+    ) -> types.Awards:
+        """Compare bids."""
+        return await self._call(
+            Call[types.Awards](
+                "POST", "/matches/bids", headers={"Accept-Language": accept_language}, body=body, timeout=timeout
+            )
+        )
+
+    async def score_freelancers(
+        self, body: types.ScoreInput, *, accept_language: str | None = None, timeout: float | None = None
+    ) -> types.Scores:
+        """Score freelancers."""
+        return await self._call(
+            Call[types.Scores](
+                "POST", "/matches/score", headers={"Accept-Language": accept_language}, body=body, timeout=timeout
+            )
+        )
+
+    async def list_projects(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> types.ProjectPage:
+        """List projects."""
+        return await self._call(
+            Call[types.ProjectPage](
+                "GET",
+                "/projects",
+                query={"category": category, "skill": skill, "limit": limit, "cursor": cursor},
+                timeout=timeout,
+            )
+        )
+
+    async def iter_projects(
+        self,
+        *,
+        category: str | None = None,
+        skill: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncGenerator[types.Project, None]:
+        """Every item of `list_projects`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = await self.list_projects(category=category, skill=skill, limit=limit, cursor=cursor, timeout=timeout)
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    async def post_project(
+        self, body: types.ProjectInput, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.Project:
+        """Post a project."""
+        return await self._call(
+            Call[types.Project](
+                "POST",
+                "/projects",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def get_project(
+        self, id: str, *, if_none_match: str | None = None, timeout: float | None = None
+    ) -> types.Project:
+        """Read a project."""
+        return await self._call(
+            Call[types.Project](
+                "GET", f"/projects/{segment(id)}", headers={"If-None-Match": if_none_match}, timeout=timeout
+            )
+        )
+
+    async def patch_project(
+        self,
+        id: str,
+        body: types.ProjectPatch,
+        *,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        timeout: float | None = None,
+    ) -> types.Project:
+        """Change my project."""
+        return await self._call(
+            Call[types.Project](
+                "PATCH",
+                f"/projects/{segment(id)}",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def list_project_matches(
+        self,
+        id: str,
+        *,
+        newcomers: float | None = None,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> types.ProjectMatches:
+        """Freelancers for my project."""
+        return await self._call(
+            Call[types.ProjectMatches](
+                "GET",
+                f"/projects/{segment(id)}/matches",
+                query={
+                    "newcomers": newcomers,
+                    "min_skill_overlap": min_skill_overlap,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={"Accept-Language": accept_language},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def iter_project_matches(
+        self,
+        id: str,
+        *,
+        newcomers: float | None = None,
+        min_skill_overlap: float | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        accept_language: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncGenerator[types.ProjectMatch, None]:
+        """Every item of `list_project_matches`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = await self.list_project_matches(
+                id,
+                newcomers=newcomers,
+                min_skill_overlap=min_skill_overlap,
+                limit=limit,
+                cursor=cursor,
+                accept_language=accept_language,
+                timeout=timeout,
+            )
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    async def sign_in(self, body: types.SignInInput, *, timeout: float | None = None) -> types.SessionBody:
+        """Sign in."""
+        return await self._call(Call[types.SessionBody]("POST", "/sessions", body=body, timeout=timeout))

@@ -1,0 +1,39 @@
+/** English and Korean say the same things. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import en from '../../../web/words/en.js';
+import ko from '../../../web/words/ko.js';
+
+/** Every path of keys, with the kind of what stands there and the number of its arguments. */
+function shapeOf(words, path = '') {
+  return Object.entries(words).flatMap(([key, value]) => {
+    const here = path ? `${path}.${key}` : key;
+    if (typeof value === 'object') return shapeOf(value, here);
+    return [typeof value === 'function' ? `${here}(${value.length})` : here];
+  }).sort();
+}
+
+/** Every sentence that has no gap. */
+function sentencesOf(words) {
+  return Object.values(words)
+    .flatMap((value) => (typeof value === 'object' ? sentencesOf(value) : value))
+    .filter((value) => typeof value === 'string');
+}
+
+test('both languages have the same keys, with the same gaps', () => {
+  assert.deepEqual(shapeOf(ko), shapeOf(en));
+});
+
+test('no sentence is empty', () => {
+  for (const sentence of [...sentencesOf(en), ...sentencesOf(ko)]) assert.notEqual(sentence.trim(), '');
+});
+
+test('no Korean stands in the English words', () => {
+  for (const sentence of sentencesOf(en)) assert.doesNotMatch(sentence, /\p{Script=Hangul}/u);
+});
+
+test('every rule that the API may name has its sentence', async () => {
+  const { readFile } = await import('node:fs/promises');
+  const document = JSON.parse(await readFile(new URL('../../../infra/openapi.json', import.meta.url), 'utf8'));
+  assert.deepEqual(Object.keys(en.rules).sort(), [...document.components.schemas.Rule.enum].sort());
+});

@@ -1,0 +1,63 @@
+/** One project for the freelancer: what it is, how likely both sides say yes, and why. */
+import { budgetSentence, fact } from '../../components/cards.js';
+import { hasMoreReasons, reasonBars } from '../../components/reason-bars.js';
+import { percent } from '../../core/format.js';
+import { words } from '../../core/language.js';
+import { h } from '../../core/render.js';
+import { href } from '../../core/router.js';
+import { skillKey } from './skill-key.js';
+
+/** @typedef {import('../../api/call.js').Schema<'FreelancerMatch'>} FreelancerMatch */
+
+/** So many reasons have a bar of their own before the card is opened. */
+const BARS = 3;
+
+/**
+ * @param {FreelancerMatch} match
+ * @param {object} options
+ * @param {Set<string>} options.mine Keys of the freelancer's own skills.
+ * @param {boolean} options.open Whether all reasons are shown.
+ * @param {() => void} options.toggle
+ */
+export function matchCard(match, { mine, open, toggle }) {
+  const { myMatches: matches } = words();
+  const { project } = match;
+  return h('article', { class: 'card match' },
+    h('div', { class: 'match-head' },
+      h('div', null,
+        h('p', { class: 'card-kicker', dir: 'auto' }, project.category),
+        h('h2', { class: 'card-title', dir: 'auto' },
+          h('a', { href: href('project', { id: project.id }) }, project.title))),
+      h('p', { class: 'match-score' },
+        h('span', { class: 'match-score-value' }, percent(match.score, 1)),
+        h('span', { class: 'match-score-label' }, matches.score))),
+    skills(project.skills, mine),
+    h('ul', { class: 'facts' }, fact('money', budgetSentence(project.budget))),
+    h('dl', { class: 'sides' },
+      side(matches.interest, match.freelancer_interest),
+      side(matches.choice, match.client_choice)),
+    reasonBars(match, { most: open ? undefined : BARS }),
+    h('div', { class: 'actions' },
+      h('a', { class: 'button', href: href('advice', { id: project.id }) }, matches.toAdvice),
+      hasMoreReasons(match, BARS) ? h('button', {
+        class: 'button button-plain', type: 'button', 'aria-expanded': String(open), onclick: toggle,
+      }, open ? matches.fewerReasons : matches.allReasons) : null));
+}
+
+/** The wanted skills; the freelancer's own are marked. @param {string[]} wanted @param {Set<string>} mine */
+function skills(wanted, mine) {
+  const { myMatches: matches, common } = words();
+  return h('ul', { class: 'chips', 'aria-label': common.skills }, wanted.map((skill) => {
+    const has = mine.has(skillKey(skill));
+    return h('li', { key: skill, class: `chip ${has ? 'chip-mine' : ''}`, dir: 'auto' },
+      skill, has ? h('span', { class: 'visually-hidden' }, ` (${matches.yours})`) : null);
+  }));
+}
+
+/** @param {string} label @param {number} share */
+function side(label, share) {
+  return h('div', { class: 'side', key: label },
+    h('dt', null, label),
+    h('dd', null, percent(share), h('span', { class: 'meter', 'aria-hidden': 'true' },
+      h('span', { class: 'meter-value', style: { '--share': share.toFixed(4) } }))));
+}
