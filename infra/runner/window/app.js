@@ -32,7 +32,7 @@ class Shell extends Component {
 
   draw() {
     const [name, rest] = this.place;
-    const [, label, element] = VIEWS.find(([known]) => known === name);
+    const [, label, element] = VIEWS.find(([known]) => known === name) ?? VIEWS[0];
     document.title = `${label} · Inside Pairwork`;
     return [
       h('header', { class: 'window-header' },

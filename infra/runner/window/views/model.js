@@ -132,7 +132,7 @@ class ModelView extends WindowView {
   }
 
   effects() {
-    /** @type {any[]} */
+    /** @type {{ features: any[] }} */
     const { features } = this.model;
     const scores = features.flatMap(({ curve: points }) => points.map((/** @type {number[]} */ [, score]) => score));
     const most = Math.max(...scores);

@@ -48,7 +48,7 @@ class RequestsView extends WindowView {
         for (const trace of news.traces) this.traces.set(trace.id, trace);
         for (const id of [...this.traces.keys()].sort((a, b) => a - b).slice(0, -MOST)) this.traces.delete(id);
         this.error = null;
-        if (news.traces.some((trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace))) this.load();
+        if (news.traces.some((/** @type {any} */ trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace))) this.load();
         // Nobody reads faster, and a busy market has news all the time.
         await pause(this.version > 0 ? 150 : 1000, signal);
       } catch (error) {

@@ -7,7 +7,8 @@ export function waterfall({ trace, batches }) {
   return h('div', { class: 'waterfalls', key: 'waterfall' },
     section(trace, trace.origin.kind === 'request' ? 'API Gateway' : 'Lambda'),
     trace.follows.length > 0 ? h('p', { class: 'link-line' }, 'Delivers what was written by ',
-      trace.follows.map((id, place) => [place > 0 ? ', ' : '', h('a', { href: `#/requests/${id}` }, `#${id}`)])) : null,
+      trace.follows.map((/** @type {number} */ id, /** @type {number} */ place) => (
+        [place > 0 ? ', ' : '', h('a', { href: `#/requests/${id}` }, `#${id}`)]))) : null,
     batches.map((batch) => h('div', { class: 'following', key: batch.id },
       h('h3', { class: 'following-title' },
         h('a', { href: `#/requests/${batch.id}` }, batch.origin.mapping),
