@@ -51,7 +51,7 @@ test('from newcomer to a profile, matches and advice over a line that drops ever
   await page.locator('.saved').waitFor({ timeout: 60_000 });
   await page.locator('pw-live-advice', { hasText: /looked at/i }).waitFor({ timeout: 90_000 });
   await go(page, '#/my-matches');
-  await page.locator('.match').first().waitFor({ timeout: 60_000 });
+  await page.locator('.my-match').first().waitFor({ timeout: 60_000 });
   await go(page, `#/my-matches/${projects[0].id}/advice`);
   await page.locator('.standing-rank').waitFor({ timeout: 60_000 });
   await stop();

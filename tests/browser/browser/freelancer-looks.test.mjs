@@ -44,7 +44,7 @@ for (const language of LANGUAGES) {
           await go(page, hash);
           await settled(page);
           if (name === 'profile') await fillAdvice(page);
-          if (name === 'my-matches') await page.locator('.match button').first().click();
+          if (name === 'my-matches') await page.locator('.my-match .waterfall').first().waitFor();
           if (name === 'advice') await page.locator('.standing-rank').waitFor();
           await check(page, `${name}-${look}`, language);
         }
