@@ -84,6 +84,8 @@ test('from newcomer to a posted project and its matches, through the page alone'
   await page.locator(field('title')).waitFor();
   await fill(page);
 
+  await page.locator('pw-live-preview .preview-list > li').first().waitFor();
+
   const before = await held(page);
   await page.reload();
   await page.locator('.draft-note').waitFor();
