@@ -1,4 +1,4 @@
-//! Compiles the page's files into the program: a table of S3 keys and contents.
+//! Compiles the files of the page and of the window into the program: tables of names and contents.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -7,17 +7,25 @@ use std::{env, fs, io};
 const LOADED: [&str; 7] = ["css", "html", "js", "png", "svg", "wasm", "webmanifest"];
 
 fn main() -> io::Result<()> {
-    let web = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../../web").canonicalize()?;
-    println!("cargo::rerun-if-changed={}", web.display());
+    let runner = variable("CARGO_MANIFEST_DIR")?;
+    // The keys of the page's files in its bucket.
+    embed(&Path::new(&runner).join("../../web"), "web/", "page.rs")?;
+    embed(&Path::new(&runner).join("window"), "", "window.rs")
+}
+
+/// Writes a table of a folder's files: their paths in it behind a prefix, and their contents.
+fn embed(folder: &Path, prefix: &str, table: &str) -> io::Result<()> {
+    let folder = folder.canonicalize()?;
+    println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
-    collect(&web, &mut files)?;
+    collect(&folder, &mut files)?;
     files.sort();
     let rows = files.iter().map(|file| {
-        let key = file.strip_prefix(&web).map_err(io::Error::other)?.display().to_string().replace('\\', "/");
-        Ok(format!("    ({:?}, include_bytes!({:?})),\n", format!("web/{key}"), file.display().to_string()))
+        let key = file.strip_prefix(&folder).map_err(io::Error::other)?.display().to_string().replace('\\', "/");
+        Ok(format!("    ({:?}, include_bytes!({:?})),\n", format!("{prefix}{key}"), file.display().to_string()))
     });
     let rows = rows.collect::<io::Result<String>>()?;
-    fs::write(Path::new(&variable("OUT_DIR")?).join("page.rs"), format!("&[\n{rows}]\n"))
+    fs::write(Path::new(&variable("OUT_DIR")?).join(table), format!("&[\n{rows}]\n"))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -14,16 +14,19 @@ use crate::dynamodb::DynamoDb;
 use crate::dynamodb::capacity::ConsumedCapacity;
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
+use crate::inspector::{Inside, Inspector};
 use crate::lambda::function::{Capacity, Function};
-use crate::lambda::invocation::{Invocation, Outcome, new_trace_id};
+use crate::lambda::invocation::{Invocation, Outcome, Traced, new_trace_id};
 use crate::lambda::lambda_api::LambdaApi;
 use crate::lambda::launch::{Endpoints, Program, launch, local_variables};
 use crate::listen::listen;
+use crate::local::{Local, LocalPages};
 use crate::s3::Objects;
 use crate::server::{Server, Site};
 use crate::streams::Streams;
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
 use crate::template::{REGION, Template};
+use crate::traces::{Origin, Traces};
 
 /// How long requests that run may take to finish when all stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -45,6 +48,8 @@ pub struct Options {
     pub capacity: Capacity,
     /// What functions log at: `error`, `warn`, `info`, `debug` or `trace`.
     pub log_level: String,
+    /// Pages that this machine alone may see.
+    pub local: Option<Arc<dyn LocalPages>>,
 }
 
 /// A template that is running. Dropping it ends its processes; [`Emulator::shutdown`] ends it in good order.
@@ -63,6 +68,8 @@ pub struct Emulator {
     lambda_api: LambdaApi,
     dynamodb: DynamoDb,
     permissions: Arc<Permissions>,
+    traces: Arc<Traces>,
+    inspector: Inspector,
 }
 
 impl Emulator {
@@ -86,8 +93,10 @@ impl Emulator {
         let address = listener.local_addr()?;
         let base_url = format!("http://{address}");
         let permissions = Arc::new(Permissions::of(&template));
-        let (dynamodb, journal) = DynamoDb::start(options.data.as_deref(), &template, Arc::clone(&permissions))?;
-        let dead_letters = DeadLetters::open(options.data.as_deref())?;
+        let traces = Traces::new(&template);
+        let data = options.data.as_deref();
+        let (dynamodb, journal) = DynamoDb::start(data, &template, Arc::clone(&permissions), Arc::clone(&traces))?;
+        let dead_letters = DeadLetters::open(data)?;
         let dynamodb_url = dynamodb.url();
         let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
         let lambda_url = format!("http://{}", lambda_api.local_addr()?);
@@ -96,14 +105,29 @@ impl Emulator {
         let mut functions = BTreeMap::new();
         for function in &template.functions {
             let launch = launch(function, &options.program, &options.log_level, &endpoints)?;
-            functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity));
+            functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity, Arc::clone(&traces)));
         }
-        let lambda_api = LambdaApi::serve(lambda_api, functions.values().cloned(), Arc::clone(&permissions));
-        let streams = Streams::start(&template, &functions, &permissions, &dynamodb.database, journal, dead_letters)?;
+        let called = functions.values().cloned();
+        let lambda_api = LambdaApi::serve(lambda_api, called, Arc::clone(&permissions), Arc::clone(&traces));
+        let database = &dynamodb.database;
+        let streams = Streams::start(&template, &functions, &permissions, database, journal, dead_letters, &traces)?;
+        let api = Arc::new(Api::new(&template, &functions, address.port(), Arc::clone(&traces)));
+        let inspector = Inspector::new(Inside {
+            template: template.clone(),
+            traces: Arc::clone(&traces),
+            database: database.clone(),
+            functions: functions.clone(),
+            streams: streams.watched(),
+            dead_letters: Arc::clone(&streams.dead_letters),
+            permissions: Arc::clone(&permissions),
+            api: Arc::clone(&api),
+        });
+        let local = options.local.map(|pages| Local { pages, inspector: inspector.clone(), port: address.port() });
         let distribution = template.distribution.clone();
         let site = Site {
             distribution: distribution.map(|described| Distribution::new(described, options.objects)),
-            api: Api::new(&template, &functions, address.port()),
+            api,
+            local,
         };
         let server = Server::serve(listener, site);
         Ok(Self {
@@ -117,6 +141,8 @@ impl Emulator {
             lambda_api,
             dynamodb,
             permissions,
+            traces,
+            inspector,
         })
     }
 
@@ -132,7 +158,15 @@ impl Emulator {
             let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             return Err(anyhow!("no function is called {function}; the template has {names}"));
         };
-        Ok(target.invoke(Invocation::new(event, new_trace_id())).await)
+        let recording = self.traces.begin(Origin::Event { function: target.logical_id().to_owned() });
+        let outcome = target.invoke(Invocation::new(event, new_trace_id(), Traced::first(&recording))).await;
+        recording.end(outcome.word());
+        Ok(outcome)
+    }
+
+    /// A view of what happens inside.
+    pub fn inspector(&self) -> &Inspector {
+        &self.inspector
     }
 
     /// Waits until the functions that follow the tables' streams are done with every change committed so far.
@@ -195,12 +229,14 @@ impl Emulator {
     /// # Errors
     /// When the database could not be closed; everything else has ended then, too.
     pub async fn shutdown(self) -> anyhow::Result<()> {
+        // Pages that wait for news would hold the server up.
+        self.traces.close();
         self.server.stop(GRACE).await;
         self.streams.stop(GRACE).await;
         for function in self.functions.values() {
             function.close().await;
         }
-        drop((self.functions, self.lambda_api));
+        drop((self.functions, self.lambda_api, self.inspector));
         self.dynamodb.stop().await
     }
 }

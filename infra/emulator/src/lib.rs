@@ -6,7 +6,8 @@
 //! and no other program.
 //!
 //! Start reading at [`Emulator`]. There is a folder per service: `cloudfront`, `http_api`, `lambda`, `iam`, `dynamodb`,
-//! `streams` and `s3`. [`template`] reads what all of them run.
+//! `streams` and `s3`. [`template`] reads what all of them run. [`traces`] remembers what happened, [`inspector`] shows
+//! it, and `local` serves pages about it to this machine alone.
 //!
 //! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles
 //! nor limits memory: it is a development tool.
@@ -16,18 +17,23 @@ mod dynamodb;
 mod emulator;
 mod http_api;
 mod iam;
+pub mod inspector;
 mod lambda;
 mod listen;
+mod local;
 mod s3;
 mod server;
 mod streams;
 pub mod template;
+pub mod traces;
 
 pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};
 pub use iam::permissions::Permission;
+pub use inspector::Inspector;
 pub use lambda::function::Capacity;
 pub use lambda::invocation::Outcome;
 pub use lambda::launch::{Program, log_filter};
+pub use local::{LocalAnswer, LocalPages};
 pub use s3::Objects;
 pub use streams::dead_letters::DeadLetter;

@@ -17,16 +17,22 @@ use tokio::time::timeout;
 use crate::cloudfront::Distribution;
 use crate::http_api::gateway::Api;
 use crate::http_api::reply::HttpResponse;
+use crate::local::Local;
 
 /// What answers at the address: the distribution if the template has one, else the API itself.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) distribution: Option<Distribution>,
-    pub(crate) api: Api,
+    pub(crate) api: Arc<Api>,
+    /// What this machine alone may see.
+    pub(crate) local: Option<Local>,
 }
 
 impl Site {
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> HttpResponse {
+        if let Some(local) = self.local.as_ref().filter(|local| local.pages.takes(request.uri().path())) {
+            return local.answer(request, peer).await;
+        }
         match &self.distribution {
             Some(distribution) => distribution.answer(request, peer, &self.api).await,
             None => self.api.answer(request, peer).await,
@@ -59,6 +65,8 @@ impl Server {
             tracing::warn!("requests were still running when the server stopped");
         }
         self.server.abort();
+        // Ended, it has let go of everything that it served from.
+        let _ = self.server.await;
     }
 }
 

@@ -79,6 +79,7 @@ async fn start() -> Emulator {
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
         log_level: "warn".to_owned(),
+        local: None,
     })
     .await
     .unwrap()

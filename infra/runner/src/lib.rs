@@ -3,7 +3,7 @@
 //! The [`emulator`] runs `infra/template.yaml`. Its functions are processes of this same executable. Start reading
 //! at [`LocalMarket`]. [`sample`] is the market that the sample events speak of. `demo` and `import` fill a running
 //! market and share `filling`. `pool_shards` divides the template's talent pool. `repack` packs every record again.
-//! `cli` reads the command line.
+//! `cli` reads the command line. `window` shows what happens inside, at `/_local` and `/docs`.
 
 mod cli;
 mod demo;
@@ -17,6 +17,7 @@ mod pool_shards;
 mod repack;
 pub mod sample;
 mod text_file;
+mod window;
 
 pub use cli::cli;
 pub use emulator::{Capacity, ConsumedCapacity, DeadLetter, Outcome, Permission, Program, template};

@@ -1,11 +1,13 @@
 //! What a local market is started with, and what the emulator makes of it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use emulator::template::{Overrides, Template, document};
 use emulator::{Capacity, Objects, Program};
 
 use crate::pool_shards::with_pool_shards;
+use crate::window::Window;
 
 /// The template that is deployed, compiled in.
 pub const TEMPLATE: &str = include_str!("../../template.yaml");
@@ -80,6 +82,7 @@ impl Options {
             port: self.port,
             data: self.data,
             objects: buckets.map(|bucket| (bucket.logical_id.clone(), page.clone())).collect(),
+            local: Some(Arc::new(Window { page })),
             template,
             program: self.program,
             capacity: self.capacity,

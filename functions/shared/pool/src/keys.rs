@@ -1,12 +1,40 @@
 //! Every key of the table `pool`.
 //!
-//! | pk | sk | what | read by |
-//! |---|---|---|---|
-//! | `<collection>#<segment 00–15>` | `<block, 4 digits>`, `….<part>` | packed rows | query of all segments at once |
-//! | `<collection>#FEED` | `<milliseconds, 13 digits>#<random>` | packed changes | query of what is new |
-//! | `<collection>#CHECKPOINT` | `CHECKPOINT` | how far the feed is compacted into the blocks | get |
+//! [`PATTERNS`] is the table of them.
 
-use store::keys::{Collection, Key, Partition, Table};
+use store::keys::{Collection, Key, KeyPattern, Partition, Table};
+
+/// Every kind of item in `pool`. The first pattern that fits a key explains it.
+pub const PATTERNS: &[KeyPattern] = &[
+    KeyPattern {
+        table: Table::Pool,
+        pk: "<collection>#FEED",
+        sk: "<milliseconds>#<random>",
+        contents: "packed changes",
+        read_by: "query of what is new",
+    },
+    KeyPattern {
+        table: Table::Pool,
+        pk: "<collection>#CHECKPOINT",
+        sk: "CHECKPOINT",
+        contents: "how far the feed is compacted into the blocks",
+        read_by: "get",
+    },
+    KeyPattern {
+        table: Table::Pool,
+        pk: "<collection>#<segment>",
+        sk: "<block>.<part>",
+        contents: "packed rows: a further part of a block",
+        read_by: "query of all segments at once",
+    },
+    KeyPattern {
+        table: Table::Pool,
+        pk: "<collection>#<segment>",
+        sk: "<block>",
+        contents: "packed rows: the first part of a block",
+        read_by: "query of all segments at once",
+    },
+];
 
 /// The number of partitions of one pool's blocks, which are read in parallel.
 pub(crate) const SEGMENTS: u32 = 16;
@@ -35,6 +63,19 @@ pub(crate) fn checkpoint(collection: Collection) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_pattern_that_fits_explains_a_key() {
+        let explain = |Key { pk, sk, .. }: Key| {
+            let found = PATTERNS.iter().find(|pattern| pattern.fits(&pk, &sk));
+            found.map(|pattern| (pattern.pk, pattern.sk)).unwrap()
+        };
+        let of = Collection::Projects;
+        assert_eq!(explain(block(of, 35, 0)), ("<collection>#<segment>", "<block>"));
+        assert_eq!(explain(block(of, 35, 7)), ("<collection>#<segment>", "<block>.<part>"));
+        assert_eq!(explain(feed(of).item("1795348179000#01M4")), ("<collection>#FEED", "<milliseconds>#<random>"));
+        assert_eq!(explain(checkpoint(of)), ("<collection>#CHECKPOINT", "CHECKPOINT"));
+    }
 
     #[test]
     fn every_block_lies_in_a_segment_that_is_read() {

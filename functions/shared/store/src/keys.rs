@@ -1,45 +1,20 @@
-//! Every key of the tables, with its content and the reads that use it. No other module spells a key, except for those
-//! of `pool`.
+//! Every key of the tables. No other module spells a key, except for those of `pool`.
 //!
-//! `market` (stream, backups):
-//!
-//! | pk | sk | what | read by |
-//! |---|---|---|---|
-//! | `ACCOUNT#<id>` | `ACCOUNT` | display name, time of registration | get |
-//! | `ACCOUNT#<id>` | `FREELANCER` | profile, version | get many |
-//! | `ACCOUNT#<id>` | `TRACK_RECORD` | the numbers of a freelancer's past, version | get many |
-//! | `ACCOUNT#<id>` | `WORK_HISTORY` | the rest of it, packed | get many, for matching alone |
-//! | `ACCOUNT#<id>` | `FREELANCER_EVENT#…`, `TRACK_RECORD_EVENT#<version, 10 digits>` | what that version changed | the stream |
-//! | `ACCOUNT#<id>` | `OPEN_PROJECTS` | how many open projects the account owns | get |
-//! | `PROJECT#<id>` | `PROJECT` | project, version | get, get many |
-//! | `PROJECT#<id>` | `EVENT#<version, 10 digits>` | what that version changed | the stream |
-//! | `LIST#<collection>` and `…#category#<c>`, `…#skill#<s>`, `…#category#<c>#skill#<s>`, `…#owner#<account>` | `<id>` | nothing but the key | query, newest first |
-//! | `JWKS` | `<kid>` | a public signing key, until when it counts | query |
-//!
-//! `pool` (derived from `market`): the crate `pool` documents its keys.
-//!
-//! `credentials` (one function may read it):
-//!
-//! | pk | sk | what | read by |
-//! |---|---|---|---|
-//! | `EMAIL#<key of the address>` | `EMAIL` | account id, password hash | get |
-//! | `ACCOUNT#<id>` | `EMAIL` | the address as given | get |
-//! | `SIGNING_KEY` | `<generation, 10 digits>` | a private signing key, when it was made | query |
-//!
-//! `live` (items expire at `expires_at`, Unix seconds):
-//!
-//! | pk | sk | what | read by |
-//! |---|---|---|---|
-//! | `IDEMPOTENCY#<hash>` | `IDEMPOTENCY` | a request being handled, or its reply | get |
+//! [`PATTERNS`] is the table of them. `market` has a stream and backups, one function may read `credentials`, items of
+//! `live` expire at `expires_at` (Unix seconds), and `pool` is derived from `market`.
 //!
 //! Categories and skills appear as their keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value can
 //! imitate another list. A key that is too long is hashed.
+
+mod patterns;
 
 use std::{borrow::Cow, fmt::Display};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::values::{AccountId, InvalidId};
 use sha2::{Digest, Sha256};
+
+pub use patterns::{KeyPattern, PATTERNS};
 
 /// The tables, divided by the lifecycle of their items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +27,18 @@ pub enum Table {
     Credentials,
     /// Data derived from the market for matching.
     Pool,
+}
+
+impl Table {
+    /// The name, as people say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Market => "market",
+            Self::Live => "live",
+            Self::Credentials => "credentials",
+            Self::Pool => "pool",
+        }
+    }
 }
 
 /// The key of one item.

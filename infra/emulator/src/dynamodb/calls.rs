@@ -17,22 +17,35 @@ use dynoxide::actions::transact_write_items::TransactWriteItemsRequest;
 use dynoxide::actions::update_item::UpdateItemRequest;
 
 use super::capacity::Direction::{Read, Write};
-use super::capacity::{Meter, Reported, ask};
+use super::capacity::{ConsumedCapacity, Meter, Reported, ask};
+use super::described::Described;
+use crate::traces::OpenCall;
 
-/// Runs a call and returns the body of its reply. Returns `None` if it failed, or is none of those that run here.
-pub(crate) fn run(database: &Database, meter: &Meter, operation: &str, body: &[u8]) -> Option<Vec<u8>> {
+/// Runs a call and returns the body of its reply and what the call consumed. Returns `None` if it failed, or is none of
+/// those that run here. What the call names is told to its trace.
+pub(crate) fn run(
+    database: &Database,
+    meter: &Meter,
+    operation: &str,
+    body: &[u8],
+    traced: Option<&mut OpenCall>,
+) -> Option<(Vec<u8>, ConsumedCapacity)> {
     // The requests and replies share no trait; only their fields have the same names.
     macro_rules! run {
         ($request:ty, $method:ident, $direction:expr) => {{
             let mut request: $request = serde_json::from_slice(body).ok()?;
             let asked = ask(&mut request.return_consumed_capacity);
+            if let Some(traced) = traced {
+                traced.asks(|asked, schemas| request.describe(asked, schemas));
+            }
             let mut reply = database.$method(request).ok()?;
-            meter.add(reply.consumed_capacity.units($direction));
+            let consumed = reply.consumed_capacity.units($direction);
+            meter.add(consumed);
             if !asked {
                 reply.consumed_capacity = None;
             }
             // A reply consists of texts, numbers and lists: there is nothing in it that JSON could not hold.
-            Some(serde_json::to_vec(&reply).unwrap_or_default())
+            Some((serde_json::to_vec(&reply).unwrap_or_default(), consumed))
         }};
     }
     match operation {

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use dynoxide::Database;
-use http_body_util::{BodyExt, Either, Full};
+use http_body_util::{BodyExt, Collected, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::SendRequest;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -17,15 +17,16 @@ use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::calls;
-use super::capacity::Meter;
+use super::capacity::{ConsumedCapacity, Meter};
 use crate::iam::permissions::Permissions;
 use crate::lambda::invocation::random_words;
+use crate::traces::{OpenCall, Traces};
 
 /// The content type of DynamoDB's protocol.
 const AMZ_JSON: &str = "application/x-amz-json-1.0";
@@ -41,6 +42,7 @@ pub(crate) struct Front {
     pub(crate) server: SocketAddr,
     pub(crate) permissions: Arc<Permissions>,
     pub(crate) meter: Arc<Meter>,
+    pub(crate) traces: Arc<Traces>,
 }
 
 impl Front {
@@ -77,19 +79,51 @@ impl Front {
     async fn answer(&self, request: Request<Incoming>, upstream: &Upstream) -> hyper::Result<Answer> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
+        let mut traced = None;
         if let Some((access_key, operation)) = call(&parts.headers) {
+            traced = OpenCall::of(&self.traces, &parts.headers, operation);
             if let Err(message) = self.permissions.judge(access_key, operation, &body) {
+                end(traced, ConsumedCapacity::default(), Some("AccessDeniedException".to_owned()));
                 return Ok(error(StatusCode::BAD_REQUEST, "AccessDeniedException", &message));
             }
-            if std::env::var_os("BASELINE").is_none()
-                && is_of_an_sdk(&parts)
-                && let Some(reply) = calls::run(&self.database, &self.meter, operation, &body)
+            if is_of_an_sdk(&parts)
+                && let Some((reply, consumed)) =
+                    calls::run(&self.database, &self.meter, operation, &body, traced.as_mut())
             {
+                end(traced, consumed, None);
                 return Ok(succeeded(reply));
             }
         }
-        upstream.pass(Request::from_parts(parts, Full::new(body))).await
+        let answer = upstream.pass(Request::from_parts(parts, Full::new(body))).await?;
+        if answer.status().is_success() || traced.is_none() {
+            end(traced, ConsumedCapacity::default(), None);
+            return Ok(answer);
+        }
+        // An error is short, and its trace wants to know its name.
+        let (head, body) = answer.into_parts();
+        let Ok(body) = body.collect().await.map(Collected::to_bytes) else {
+            end(traced, ConsumedCapacity::default(), Some("no answer".to_owned()));
+            return Ok(gone());
+        };
+        end(traced, ConsumedCapacity::default(), Some(exception(&body)));
+        Ok(Response::from_parts(head, Either::Left(Full::new(body))))
     }
+}
+
+fn end(traced: Option<OpenCall>, consumed: ConsumedCapacity, error: Option<String>) {
+    if let Some(traced) = traced {
+        traced.end(consumed, error);
+    }
+}
+
+/// The name of an error, with the reasons of a cancelled transaction: `ConditionalCheckFailedException`.
+fn exception(body: &[u8]) -> String {
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return "an error without a name".to_owned() };
+    let kind = body["__type"].as_str().unwrap_or_default();
+    let name = kind.rsplit_once('#').map_or(kind, |(_, name)| name).to_owned();
+    let reasons = body["CancellationReasons"].as_array().into_iter().flatten();
+    let reasons: Vec<&str> = reasons.filter_map(|reason| reason["Code"].as_str()).collect();
+    if reasons.is_empty() { name } else { format!("{name} [{}]", reasons.join(", ")) }
 }
 
 /// The access key and the operation of a call, e.g. `ThingsFunction` and `GetItem`.
@@ -187,7 +221,7 @@ impl Upstream {
 mod tests {
     use hyper::HeaderMap;
 
-    use super::{call, new_request_id};
+    use super::{call, exception, new_request_id};
 
     #[test]
     fn a_call_is_known_by_its_access_key() {
@@ -198,6 +232,15 @@ mod tests {
         assert_eq!(call(&headers), None);
         headers.insert("x-amz-target", "DynamoDB_20120810.GetItem".parse().unwrap());
         assert_eq!(call(&headers), Some(("ThingsFunction", "GetItem")));
+    }
+
+    #[test]
+    fn an_exception_is_named_with_its_reasons() {
+        let failed = br#"{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"}"#;
+        assert_eq!(exception(failed), "ConditionalCheckFailedException");
+        let cancelled = br#"{"__type":"x#TransactionCanceledException",
+            "CancellationReasons":[{"Code":"None"},{"Code":"ConditionalCheckFailed"}]}"#;
+        assert_eq!(exception(cancelled), "TransactionCanceledException [None, ConditionalCheckFailed]");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod calls;
 pub(crate) mod capacity;
+mod described;
 pub(crate) mod front;
 
 use std::collections::BTreeSet;
@@ -31,6 +32,7 @@ use crate::iam::permissions::Permissions;
 use crate::listen::listen;
 use crate::streams::journal::{Journal, file_path, memory_path};
 use crate::template::{Table, Template};
+use crate::traces::Traces;
 
 /// How often expired items are swept away. DynamoDB itself takes up to a few days.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
@@ -67,6 +69,7 @@ impl DynamoDb {
         data: Option<&Path>,
         template: &Template,
         permissions: Arc<Permissions>,
+        traces: Arc<Traces>,
     ) -> anyhow::Result<(Self, Journal)> {
         let (path, lock) = place(data)?;
         let database = Database::new(&path).with_context(|| format!("opening {path}"))?;
@@ -81,7 +84,7 @@ impl DynamoDb {
         let (stop, stopped) = oneshot::channel();
         let (bound, listening) = std::sync::mpsc::sync_channel(1);
         let (end, ended) = oneshot::channel();
-        let served = Served { database: database.clone(), permissions, meter: Arc::clone(&meter) };
+        let served = Served { database: database.clone(), permissions, meter: Arc::clone(&meter), traces };
         std::thread::Builder::new()
             .name("dynamodb".to_owned())
             // Nobody may be left to hear how it ended.
@@ -134,6 +137,7 @@ struct Served {
     database: Database,
     permissions: Arc<Permissions>,
     meter: Arc<Meter>,
+    traces: Arc<Traces>,
 }
 
 /// Runs on the database's own thread until `stopped`.
@@ -143,13 +147,13 @@ fn serve(
     bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(std::env::var("DBW").ok().and_then(|n| n.parse().ok()).unwrap_or(2))
+        .worker_threads(2)
         .thread_name("dynamodb")
         .enable_all()
         .build()
         .map_err(|problem| problem.to_string())?;
     runtime.block_on(async move {
-        let Served { database, permissions, meter } = served;
+        let Served { database, permissions, meter, traces } = served;
         let (front_listener, address, back, server) = match ports() {
             Ok(ports) => ports,
             Err(problem) => {
@@ -161,7 +165,7 @@ fn serve(
             return Ok(());
         }
         let sweeper = tokio::spawn(sweep(database.clone()));
-        let front = Front { database: database.clone(), server, permissions, meter };
+        let front = Front { database: database.clone(), server, permissions, meter, traces };
         let front = tokio::spawn(front.serve(front_listener));
         let ended = dynoxide::server::serve_with_shutdown(back, database, async move {
             // An error means the runner is gone, which is a reason to stop, too.
@@ -246,21 +250,22 @@ fn request<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, DynamoDb, Permissions, Template};
+    use super::{Arc, DynamoDb, Permissions, Template, Traces};
 
     const TEMPLATE: &str = include_str!("../../fixtures/things.yaml");
 
-    fn permissions(template: &Template) -> Arc<Permissions> {
-        Arc::new(Permissions::of(template))
+    /// Opens the database in a directory.
+    fn start(directory: &std::path::Path, template: &Template) -> anyhow::Result<DynamoDb> {
+        let permissions = Arc::new(Permissions::of(template));
+        DynamoDb::start(Some(directory), template, permissions, Traces::new(template)).map(|(database, _)| database)
     }
 
     #[tokio::test]
     async fn a_data_directory_serves_one_runner_at_a_time_and_is_found_again() {
         let template = Template::parse(TEMPLATE).unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let (first, _journal) = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
-        let problem =
-            DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap_err().to_string();
+        let first = start(directory.path(), &template).unwrap();
+        let problem = start(directory.path(), &template).unwrap_err().to_string();
         assert_eq!(
             problem,
             format!(
@@ -269,7 +274,7 @@ mod tests {
             )
         );
         first.stop().await.unwrap();
-        let (again, _journal) = DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap();
+        let again = start(directory.path(), &template).unwrap();
         again.stop().await.unwrap();
     }
 
@@ -277,13 +282,12 @@ mod tests {
     async fn a_table_of_another_shape_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         let template = Template::parse(TEMPLATE).unwrap();
-        DynamoDb::start(Some(directory.path()), &template, permissions(&template)).unwrap().0.stop().await.unwrap();
+        start(directory.path(), &template).unwrap().stop().await.unwrap();
         let other = TEMPLATE
             .replace("AttributeName: sk, KeyType: RANGE", "AttributeName: sort, KeyType: RANGE")
             .replace("AttributeName: sk, AttributeType: S", "AttributeName: sort, AttributeType: S");
         let other = Template::parse(&other).unwrap();
-        let problem =
-            format!("{:#}", DynamoDb::start(Some(directory.path()), &other, permissions(&other)).unwrap_err());
+        let problem = format!("{:#}", start(directory.path(), &other).unwrap_err());
         assert!(problem.starts_with("table pairwork-KeysTable: the data directory holds it"), "{problem}");
     }
 }

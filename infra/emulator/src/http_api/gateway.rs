@@ -18,8 +18,9 @@ use crate::http_api::reply::{HttpResponse, refusal, respond};
 use crate::http_api::route::Router;
 use crate::http_api::{cors, head};
 use crate::lambda::function::Function;
-use crate::lambda::invocation::Invocation;
+use crate::lambda::invocation::{Invocation, Traced};
 use crate::template::{Cors, DEFAULT_STAGE, Template};
+use crate::traces::{EventContext, HttpRequest, Origin, Recording, Text, Traces};
 
 /// The largest request body (API Gateway quotas: 10 MB).
 const BODY_LIMIT_BYTES: usize = 10 * 1024 * 1024;
@@ -36,6 +37,7 @@ pub(crate) struct Api {
     /// `$default`, or the first segment of every path.
     stage: String,
     port: u16,
+    traces: Arc<Traces>,
 }
 
 #[derive(Debug)]
@@ -46,7 +48,12 @@ struct Target {
 
 impl Api {
     /// The API of the template's routes. `functions` are by logical id, and `port` is where callers find it.
-    pub(crate) fn new(template: &Template, functions: &BTreeMap<String, Arc<Function>>, port: u16) -> Self {
+    pub(crate) fn new(
+        template: &Template,
+        functions: &BTreeMap<String, Arc<Function>>,
+        port: u16,
+        traces: Arc<Traces>,
+    ) -> Self {
         let routes = template.functions.iter().flat_map(|described| {
             let function = functions.get(&described.logical_id);
             described.routes.iter().filter_map(move |route| {
@@ -57,20 +64,24 @@ impl Api {
         let described = template.api.as_ref();
         let cors = described.and_then(|api| api.cors.clone());
         let stage = described.map_or_else(|| DEFAULT_STAGE.to_owned(), |api| api.stage.clone());
-        Self { router: Router::new(routes), cors, stage, port }
+        Self { router: Router::new(routes), cors, stage, port, traces }
     }
 
     /// Answers a request.
     pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> HttpResponse {
         let request_id = event::new_request_id();
         let (parts, body) = request.into_parts();
-        let mut response = self.route(&parts, body, peer, &request_id).await;
+        let recording = self.traces.begin(Origin::Request(Box::new(HttpRequest::of(&parts))));
+        let mut response = self.route(&parts, body, peer, &request_id, &recording).await;
         if let Some(cors) = &self.cors {
             cors::expose(cors, &parts.headers, response.headers_mut());
         }
         if let Ok(request_id) = HeaderValue::try_from(request_id) {
             response.headers_mut().insert(REQUEST_ID, request_id);
         }
+        // A clone shares the bytes, and they are all there already.
+        let Ok(body) = response.body().clone().collect().await;
+        recording.answered(response.status(), response.headers(), &body.to_bytes());
         response
     }
 
@@ -80,12 +91,15 @@ impl Api {
         body: Incoming,
         peer: SocketAddr,
         request_id: &str,
+        recording: &Arc<Recording>,
     ) -> HttpResponse {
         let received_at = SystemTime::now();
         let body = match read(parts, body).await {
             Ok(body) => body,
             Err(status) => return refusal(status),
         };
+        let shown = Text::of_body(&body);
+        recording.update_request(|request| request.body = shown);
         let domain_name = match head::check(parts) {
             Ok(name) => name,
             Err(status) => return refusal(status),
@@ -111,11 +125,55 @@ impl Api {
         };
         let (event, trace_id) = event::build(parts, &body, &caller);
         drop(body);
-        let invocation = found.target.function.invoke(Invocation::new(event, trace_id));
+        let context = EventContext {
+            parameters: found.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect(),
+            peer,
+            domain_name: domain_name.to_owned(),
+            request_id: request_id.to_owned(),
+            received_at,
+            trace_id: trace_id.clone(),
+        };
+        recording.update_request(|request| {
+            request.route = Some(found.key.to_owned());
+            request.context = Some(context);
+        });
+        let invocation = found.target.function.invoke(Invocation::new(event, trace_id, Traced::first(recording)));
         match timeout(found.target.timeout, invocation).await {
             Ok(outcome) => respond(outcome),
             Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE),
         }
+    }
+}
+
+impl Api {
+    /// The event that a traced request was sent as, secrets redacted; `None` if no function was sent it, or its body
+    /// was not kept.
+    pub(crate) fn sample_event(&self, request: &HttpRequest) -> Option<Bytes> {
+        let (context, route_key) = (request.context.as_ref()?, request.route.as_deref()?);
+        let body = match (&request.body.text, request.body.size_bytes) {
+            (Some(text), _) => Bytes::from(text.clone()),
+            (None, 0) => Bytes::new(),
+            (None, _) => return None,
+        };
+        let mut again = Request::builder().method(request.method.as_str()).uri(request.target.as_str());
+        for (name, value) in &request.headers {
+            again = again.header(name, value);
+        }
+        let (parts, ()) = again.body(()).ok()?.into_parts();
+        let parameters: Vec<_> = context.parameters.iter().map(|(name, value)| (&**name, value.into())).collect();
+        let caller = Caller {
+            route_key,
+            parameters: &parameters,
+            peer: context.peer,
+            port: self.port,
+            domain_name: &context.domain_name,
+            stage: &self.stage,
+            request_id: &context.request_id,
+            received_at: context.received_at,
+        };
+        let (mut parts, trace_id) = (parts, &context.trace_id);
+        parts.headers.insert("x-amzn-trace-id", HeaderValue::try_from(trace_id).ok()?);
+        Some(event::build(&parts, &body, &caller).0)
     }
 }
 

@@ -4,6 +4,7 @@
 //! invokes, watches and kills; it keeps no queue and knows nothing of HTTP APIs.
 
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context;
@@ -11,12 +12,16 @@ use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-use crate::lambda::invocation::{Invocation, Outcome, REPLY_LIMIT_BYTES, Report};
+use crate::lambda::invocation::{Invocation, Outcome, REPLY_LIMIT_BYTES, Report, billed_ms};
 use crate::lambda::launch::Launch;
+use crate::lambda::printed::Printed;
 use crate::lambda::runtime_api::{Delivery, Reply, RuntimeApi, Signal};
+use crate::traces::{Callers, Process, TracedInvocation};
 
 /// How long a process may take from its start to its first poll (Lambda: 10 s).
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often the memory of a process is looked at: the look costs more than the rest of a trace.
+const MEMORY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A process that has asked for its first event.
 #[derive(Debug)]
@@ -27,7 +32,11 @@ pub(crate) struct Environment {
     _lifeline: Option<ChildStdin>,
     /// Until the first invocation has reported it.
     init: Option<Duration>,
-    max_memory_mb: u64,
+    /// The most memory so far, and when it was looked at.
+    memory: Option<(u64, Instant)>,
+    /// Who the process is to the services that it calls.
+    process: Process,
+    printed: Printed,
     /// When it last became free.
     pub(crate) idle_since: Instant,
     /// One of the function's places for processes.
@@ -51,8 +60,12 @@ impl Environment {
     /// # Errors
     /// What the caller of the function is told when the process can't be started, exits, reports an error, or takes
     /// more than ten seconds.
-    pub(crate) async fn start(launch: &Launch, place: OwnedSemaphorePermit) -> Result<Self, Outcome> {
-        let mut environment = Self::spawn(launch, place)
+    pub(crate) async fn start(
+        launch: &Launch,
+        place: OwnedSemaphorePermit,
+        callers: &Arc<Callers>,
+    ) -> Result<Self, Outcome> {
+        let mut environment = Self::spawn(launch, place, callers)
             .map_err(|problem| Outcome::failed("Runtime.StartError", &format!("{problem:#}")))?;
         let started = Instant::now();
         let failure = tokio::select! {
@@ -81,29 +94,35 @@ impl Environment {
         }
     }
 
-    fn spawn(launch: &Launch, place: OwnedSemaphorePermit) -> anyhow::Result<Self> {
+    fn spawn(launch: &Launch, place: OwnedSemaphorePermit, callers: &Arc<Callers>) -> anyhow::Result<Self> {
+        let process = callers.register();
         let api = RuntimeApi::open(launch.function_arn.clone()).context("no port for the runtime API")?;
         let mut child = Command::new(&launch.program)
             .args(&launch.arguments)
             .env_clear()
             .envs(&launch.variables)
             .env("AWS_LAMBDA_RUNTIME_API", api.address().to_string())
+            // As on Lambda, where temporary credentials come with a token. It names the process in traces.
+            .env("AWS_SESSION_TOKEN", &process.token)
             .stdin(Stdio::piped())
-            // Standard output belongs to whoever started the runner; what functions print are logs.
-            .stdout(Stdio::from(std::io::stderr()))
-            .stderr(Stdio::inherit())
+            // What functions print are logs, wherever they print it. `printed` passes them on to standard error.
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             // Ctrl-C in a terminal goes to the whole group: the runner decides when its functions stop.
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("starting {}", launch.program.display()))?;
         let lifeline = child.stdin.take();
+        let printed = Printed::of(&mut child, &process.caller);
         Ok(Self {
             child,
             api,
             _lifeline: lifeline,
             init: None,
-            max_memory_mb: 0,
+            memory: None,
+            process,
+            printed,
             idle_since: Instant::now(),
             _place: place,
         })
@@ -118,6 +137,13 @@ impl Environment {
     pub(crate) async fn invoke(&mut self, launch: &Launch, invocation: &Invocation) -> Ending {
         let started = Instant::now();
         let request_id = &invocation.request_id;
+        let init = self.init.take();
+        let recording = &invocation.traced.recording;
+        let begun = TracedInvocation {
+            init_ms: init.map(|init| init.as_secs_f64() * 1e3),
+            ..TracedInvocation::new(launch, invocation, recording.ms(started))
+        };
+        let place = self.process.caller.begins(recording, begun);
         self.api.deliver(Delivery { invocation: invocation.clone(), deadline: SystemTime::now() + launch.timeout });
         let ending = tokio::select! {
             ending = answer(&mut self.api, request_id) => ending,
@@ -131,18 +157,29 @@ impl Environment {
             }
         };
         self.api.give_up();
-        if tracing::enabled!(tracing::Level::DEBUG) {
-            self.max_memory_mb = self.peak_memory_mb().unwrap_or(self.max_memory_mb);
-            let report = Report {
-                request_id,
-                duration: started.elapsed(),
-                init: self.init.take(),
-                memory_mb: launch.memory_mb,
-                max_memory_mb: self.max_memory_mb,
-            };
+        let duration = started.elapsed();
+        let reports = tracing::enabled!(tracing::Level::DEBUG);
+        let max_memory_mb = self.max_memory_mb(reports);
+        place.update(|traced| {
+            traced.duration_ms = Some(duration.as_secs_f64() * 1e3);
+            traced.billed_ms = Some(billed_ms(duration, init));
+            traced.max_memory_mb = max_memory_mb;
+        });
+        if reports {
+            let max_memory_mb = max_memory_mb.unwrap_or_default();
+            let report = Report { request_id, duration, init, memory_mb: launch.memory_mb, max_memory_mb };
             tracing::debug!("{report}");
         }
         ending
+    }
+
+    /// The most memory that the process has ever had resident, in MB: as of now, or as of a second ago at most.
+    fn max_memory_mb(&mut self, now: bool) -> Option<u64> {
+        if now || self.memory.is_none_or(|(_, at)| at.elapsed() >= MEMORY_INTERVAL) {
+            let known = self.memory.map(|(megabytes, _)| megabytes);
+            self.memory = self.peak_memory_mb().or(known).map(|megabytes| (megabytes, Instant::now()));
+        }
+        self.memory.map(|(megabytes, _)| megabytes)
     }
 
     /// Waits until the process asks for another event. `false` if it exits or takes longer than a whole invocation may.
@@ -163,6 +200,7 @@ impl Environment {
         if let Err(problem) = self.child.kill().await {
             tracing::warn!(%problem, "a function's process could not be killed");
         }
+        self.printed.ended().await;
     }
 
     /// The most memory the process has ever had resident, in MB.

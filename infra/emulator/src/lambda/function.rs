@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use crate::lambda::environment::{Ending, Environment};
 use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Outcome};
 use crate::lambda::launch::Launch;
+use crate::traces::{TracedInvocation, Traces};
 
 /// How far a function may grow on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -43,9 +44,13 @@ pub(crate) struct Function {
     /// One permit per process that may run.
     places: Arc<Semaphore>,
     pool: Mutex<Pool>,
+    traces: Arc<Traces>,
     /// Turns true when every process shall end, whatever it is doing.
     closed: watch::Sender<bool>,
 }
+
+/// The longest error that a trace keeps.
+const MOST_CHARACTERS_OF_AN_ERROR: usize = 2_000;
 
 /// A waiting event's way to hear of a process, or of the failure to start one.
 type Waiter = oneshot::Sender<Result<Environment, Outcome>>;
@@ -62,12 +67,13 @@ struct Pool {
 
 impl Function {
     /// A function without processes yet. Must be called within the runtime: idle processes are ended in the background.
-    pub(crate) fn new(launch: Launch, capacity: Capacity) -> Arc<Self> {
+    pub(crate) fn new(launch: Launch, capacity: Capacity, traces: Arc<Traces>) -> Arc<Self> {
         let function = Arc::new(Self {
             launch,
             capacity,
             places: Arc::new(Semaphore::new(capacity.processes)),
             pool: Mutex::default(),
+            traces,
             closed: watch::Sender::new(false),
         });
         let weak = Arc::downgrade(&function);
@@ -80,6 +86,17 @@ impl Function {
             }
         });
         function
+    }
+
+    /// The function's name in the template.
+    pub(crate) fn logical_id(&self) -> &str {
+        &self.launch.function
+    }
+
+    /// How many processes run, how many of them are idle, and how many events wait.
+    pub(crate) fn usage(&self) -> (usize, usize, usize) {
+        let pool = self.pool();
+        (self.capacity.processes - self.places.available_permits(), pool.idle.len(), pool.waiting.len())
     }
 
     /// The function's ARN.
@@ -125,6 +142,7 @@ impl Function {
         if let Outcome::Failed(error) = &outcome {
             let function = &self.launch.function_arn;
             let error = String::from_utf8_lossy(error);
+            self.note_failure(&invocation, &error);
             tracing::warn!(function, request_id = invocation.request_id, %error, "the function failed");
         }
         let Some(mut environment) = kept else {
@@ -141,6 +159,23 @@ impl Function {
             self.pool().coming -= 1;
             self.retire(environment).await;
         }
+    }
+
+    /// Writes a failure into the invocation's trace. If no process took the event, the trace does not have it yet.
+    fn note_failure(&self, invocation: &Invocation, error: &str) {
+        let error: String = error.chars().take(MOST_CHARACTERS_OF_AN_ERROR).collect();
+        let traced = &invocation.traced;
+        traced.recording.update(|trace| {
+            let known = trace.invocations.iter_mut().rfind(|it| it.request_id == invocation.request_id);
+            match known {
+                Some(known) => known.error = Some(error),
+                None => {
+                    let start_ms = traced.recording.ms(Instant::now());
+                    let begun = TracedInvocation::new(&self.launch, invocation, start_ms);
+                    trace.invocations.push(TracedInvocation { error: Some(error), ..begun });
+                }
+            }
+        });
     }
 
     /// What the future gives, or nothing if the function is closed first.
@@ -193,7 +228,7 @@ impl Function {
     }
 
     async fn start(self: Arc<Self>, place: OwnedSemaphorePermit) {
-        let started = self.unless_closed(Environment::start(&self.launch, place)).await;
+        let started = self.unless_closed(Environment::start(&self.launch, place, &self.traces.callers)).await;
         match started.unwrap_or_else(|| Err(stopped())) {
             Ok(environment) => self.offer(environment).await,
             Err(mut outcome) => {

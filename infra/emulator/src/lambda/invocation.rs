@@ -1,9 +1,12 @@
 //! One invocation of a function: what goes in, what comes out, and the line that Lambda would log about it.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hyper::body::Bytes;
 use serde_json::json;
+
+use crate::traces::Recording;
 
 /// The largest event of a synchronous invocation, in bytes (Lambda quotas: 6 MB).
 pub(crate) const EVENT_LIMIT_BYTES: usize = 6 * 1024 * 1024;
@@ -19,21 +22,36 @@ pub(crate) struct Invocation {
     pub(crate) trace_id: String,
     /// The event, JSON.
     pub(crate) event: Bytes,
+    /// Where it is recorded.
+    pub(crate) traced: Traced,
+}
+
+/// The place of an invocation among the traces.
+#[derive(Debug, Clone)]
+pub(crate) struct Traced {
+    pub(crate) recording: Arc<Recording>,
+    /// The invocation of the same trace that called this one.
+    pub(crate) called_by: Option<usize>,
+}
+
+impl Traced {
+    /// An invocation that no other one called.
+    pub(crate) fn first(recording: &Arc<Recording>) -> Self {
+        Self { recording: Arc::clone(recording), called_by: None }
+    }
 }
 
 impl Invocation {
     /// An invocation with a fresh request id.
-    pub(crate) fn new(event: Bytes, trace_id: String) -> Self {
-        let [a, b, c, d] = random_words();
-        let request_id = format!(
-            "{a:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{d:08x}",
-            b >> 16,
-            b & 0xfff,
-            (c >> 16) & 0x3fff | 0x8000,
-            c & 0xffff
-        );
-        Self { request_id, trace_id, event }
+    pub(crate) fn new(event: Bytes, trace_id: String, traced: Traced) -> Self {
+        Self { request_id: new_uuid(), trace_id, event, traced }
     }
+}
+
+/// A fresh UUID of version 4.
+fn new_uuid() -> String {
+    let [a, b, c, d] = random_words();
+    format!("{a:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{d:08x}", b >> 16, b & 0xfff, (c >> 16) & 0x3fff | 0x8000, c & 0xffff)
 }
 
 /// A fresh X-Ray trace header value, not sampled: there is no X-Ray here.
@@ -71,6 +89,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The outcome in a word, as traces show it.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Answered(_) => "answered",
+            Self::Failed(_) => "failed",
+            Self::Throttled => "throttled",
+            Self::TooLarge => "too large",
+        }
+    }
+
     /// A failure that the Lambda service reports in the function's stead.
     pub(crate) fn failed(error_type: &str, message: &str) -> Self {
         Self::Failed(Bytes::from(json!({ "errorType": error_type, "errorMessage": message }).to_string()))
@@ -88,18 +116,21 @@ pub(crate) struct Report<'a> {
     pub(crate) max_memory_mb: u64,
 }
 
+/// What Lambda bills, in milliseconds. Since August 2025 the start is billed along with the first invocation.
+pub(crate) fn billed_ms(duration: Duration, init: Option<Duration>) -> u64 {
+    u64::try_from((duration + init.unwrap_or_default()).as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+}
+
 impl std::fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let ms = |duration: Duration| duration.as_secs_f64() * 1e3;
-        // Since August 2025 the start is billed along with the first invocation.
-        let billed = self.duration + self.init.unwrap_or_default();
         write!(
             f,
-            "REPORT RequestId: {}\tDuration: {:.2} ms\tBilled Duration: {:.0} ms\t\
+            "REPORT RequestId: {}\tDuration: {:.2} ms\tBilled Duration: {} ms\t\
              Memory Size: {} MB\tMax Memory Used: {} MB",
             self.request_id,
             ms(self.duration),
-            ms(billed).ceil(),
+            billed_ms(self.duration, self.init),
             self.memory_mb,
             self.max_memory_mb,
         )?;
@@ -115,13 +146,11 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::Duration;
 
-    use hyper::body::Bytes;
-
-    use super::{Invocation, Report};
+    use super::{Report, new_uuid};
 
     #[test]
     fn a_request_id_is_a_version_four_uuid_and_unique() {
-        let ids: BTreeSet<_> = (0..1000).map(|_| Invocation::new(Bytes::new(), String::new()).request_id).collect();
+        let ids: BTreeSet<_> = (0..1000).map(|_| new_uuid()).collect();
         assert_eq!(ids.len(), 1000);
         for id in ids {
             let groups: Vec<_> = id.split('-').map(str::len).collect();

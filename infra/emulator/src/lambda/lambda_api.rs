@@ -21,7 +21,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::dynamodb::front::access_key;
 use crate::iam::permissions::Permissions;
 use crate::lambda::function::Function;
-use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Outcome, new_trace_id};
+use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Outcome, Traced, new_trace_id};
+use crate::traces::{Origin, Recording, Traces};
 
 type Answer = Response<Full<Bytes>>;
 
@@ -35,9 +36,10 @@ impl LambdaApi {
         listener: TcpListener,
         functions: impl IntoIterator<Item = Arc<Function>>,
         permissions: Arc<Permissions>,
+        traces: Arc<Traces>,
     ) -> Self {
         let functions = functions.into_iter().map(|function| (function.name().to_owned(), function)).collect();
-        Self(tokio::spawn(serve(listener, Arc::new(Functions { functions, permissions }))))
+        Self(tokio::spawn(serve(listener, Arc::new(Functions { functions, permissions, traces }))))
     }
 }
 
@@ -73,6 +75,7 @@ struct Functions {
     /// By the name that they have in the cloud.
     functions: BTreeMap<String, Arc<Function>>,
     permissions: Arc<Permissions>,
+    traces: Arc<Traces>,
 }
 
 impl Functions {
@@ -91,8 +94,26 @@ impl Functions {
         }
         // One byte more is enough to be too large.
         match Limited::new(body, EVENT_LIMIT_BYTES + 1).collect().await {
-            Ok(event) => reply(function.invoke(Invocation::new(event.to_bytes(), new_trace_id())).await),
+            Ok(event) => {
+                let (traced, begun) = self.traced(&parts.headers, function);
+                let outcome = function.invoke(Invocation::new(event.to_bytes(), new_trace_id(), traced)).await;
+                if let Some(recording) = begun {
+                    recording.end(outcome.word());
+                }
+                reply(outcome)
+            }
             Err(_) => reply(Outcome::TooLarge),
+        }
+    }
+
+    /// Where a call is recorded: with the invocation that makes it, or in a trace of its own, which is to be ended.
+    fn traced(&self, headers: &HeaderMap, function: &Function) -> (Traced, Option<Arc<Recording>>) {
+        match self.traces.callers.of(headers).and_then(|caller| caller.last()) {
+            Some(place) => (Traced { recording: place.recording, called_by: Some(place.invocation) }, None),
+            None => {
+                let recording = self.traces.begin(Origin::Event { function: function.logical_id().to_owned() });
+                (Traced::first(&recording), Some(recording))
+            }
         }
     }
 

@@ -26,9 +26,12 @@ pub enum Program {
 /// How to start a function's processes.
 #[derive(Debug, Clone)]
 pub(crate) struct Launch {
+    /// The function's name in the template.
+    pub(crate) function: String,
     pub(crate) program: PathBuf,
     pub(crate) arguments: Vec<String>,
-    /// The whole environment but for `AWS_LAMBDA_RUNTIME_API`; nothing is inherited.
+    /// The whole environment but for what each process has of its own (`AWS_LAMBDA_RUNTIME_API` and
+    /// `AWS_SESSION_TOKEN`); nothing is inherited.
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) function_arn: String,
     pub(crate) memory_mb: u32,
@@ -140,6 +143,7 @@ pub(crate) fn launch(
     variables.extend(std::env::var("PATH").map(|path| ("PATH".to_owned(), path)));
     variables.extend(local_variables(function, &endpoints.api_url));
     Ok(Launch {
+        function: function.logical_id.clone(),
         program,
         arguments,
         variables,

@@ -31,6 +31,11 @@ pub(crate) struct Object {
 }
 
 impl Objects {
+    /// The content of the object with this key, and its type.
+    pub fn read(&self, key: &str) -> Option<(Bytes, Cow<'static, str>)> {
+        self.get(key).map(|object| (object.content, object.content_type))
+    }
+
     /// The object with this key.
     pub(crate) fn get(&self, key: &str) -> Option<Object> {
         let content = match self {

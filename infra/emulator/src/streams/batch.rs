@@ -31,6 +31,18 @@ pub(super) enum Verdict {
     NotRun,
 }
 
+impl Verdict {
+    /// The verdict on a batch of so many records in words, as traces show it.
+    pub(super) fn words(&self, records: usize) -> String {
+        match self {
+            Self::Done => "done".to_owned(),
+            Self::FailedFrom(first) => format!("failed from record {} of {records}", first + 1),
+            Self::Failed => "failed".to_owned(),
+            Self::NotRun => "not run".to_owned(),
+        }
+    }
+}
+
 impl Batch {
     pub(super) fn new(records: Vec<Value>) -> Self {
         Self { records, invocations: 0 }

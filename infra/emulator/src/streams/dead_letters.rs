@@ -82,6 +82,28 @@ impl DeadLetters {
         self.letters().clone()
     }
 
+    /// Takes a letter away, e.g. because its records have been delivered after all.
+    ///
+    /// # Errors
+    /// When the file can't be written anew.
+    pub(crate) fn remove(&self, letter: &DeadLetter) -> anyhow::Result<()> {
+        let mut letters = self.letters();
+        let Some(place) = letters.iter().position(|kept| kept == letter) else { return Ok(()) };
+        if let Some((path, file)) = &self.file {
+            let others = letters.iter().enumerate().filter(|(other, _)| *other != place);
+            let lines = others.map(|(_, letter)| serde_json::to_string(letter).map(|line| line + "\n"));
+            let lines = lines.collect::<Result<String, _>>()?;
+            let mut file: &File = file;
+            // The file is open for appending, so what is written behind the cut lands at its beginning.
+            file.set_len(0)
+                .and_then(|()| file.write_all(lines.as_bytes()))
+                .and_then(|()| file.sync_data())
+                .with_context(|| path.display().to_string())?;
+        }
+        letters.remove(place);
+        Ok(())
+    }
+
     fn letters(&self) -> MutexGuard<'_, Vec<DeadLetter>> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -118,7 +140,16 @@ mod tests {
         let letters = DeadLetters::open(Some(directory.path())).unwrap();
         letters.add(letter.clone()).unwrap();
         drop(letters);
-        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone(), letter]);
+        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [letter.clone(), letter.clone()]);
+        let other = DeadLetter { queue: "Other".to_owned(), ..letter.clone() };
+        let letters = DeadLetters::open(Some(directory.path())).unwrap();
+        letters.remove(&letter).unwrap();
+        letters.add(other.clone()).unwrap();
+        assert_eq!(letters.all(), [letter.clone(), other.clone()]);
+        letters.remove(&letter).unwrap();
+        letters.remove(&letter).unwrap();
+        drop(letters);
+        assert_eq!(DeadLetters::open(Some(directory.path())).unwrap().all(), [other]);
         std::fs::write(&file, "no letter\n").unwrap();
         assert!(DeadLetters::open(Some(directory.path())).is_err());
     }

@@ -11,6 +11,7 @@ mod batch;
 pub(crate) mod dead_letters;
 pub(crate) mod journal;
 mod source;
+mod trace;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,10 +22,12 @@ use dynoxide::Database;
 
 use self::dead_letters::DeadLetters;
 use self::journal::Journal;
+pub(crate) use self::source::Watched;
 use self::source::{Mapping, Source};
 use crate::iam::permissions::Permissions;
 use crate::lambda::function::Function;
 use crate::template::Template;
+use crate::traces::Traces;
 
 /// What a mapping does with the stream, in the name of its function's role.
 const ACTIONS: [&str; 4] =
@@ -50,6 +53,7 @@ impl Streams {
         database: &Database,
         journal: Journal,
         dead_letters: DeadLetters,
+        traces: &Arc<Traces>,
     ) -> anyhow::Result<Self> {
         let (journal, dead_letters) = (Arc::new(journal), Arc::new(dead_letters));
         let name_of = |function: &str, mapping: &str| format!("{function}.{mapping}");
@@ -78,6 +82,7 @@ impl Streams {
                     database: database.clone(),
                     journal: Arc::clone(&journal),
                     dead_letters: Arc::clone(&dead_letters),
+                    traces: Arc::clone(traces),
                 };
                 sources.push(mapping.start()?);
             }
@@ -94,6 +99,11 @@ impl Streams {
             source.caught_up().await?;
         }
         Ok(())
+    }
+
+    /// What can be looked at while they run.
+    pub(crate) fn watched(&self) -> Vec<Watched> {
+        self.sources.iter().map(Source::watched).collect()
     }
 
     /// Lets running batches finish, for `grace` at most, and ends the mappings. What was not done is delivered again by

@@ -16,9 +16,11 @@ use tokio::task::{JoinHandle, JoinSet};
 use super::batch::{Batch, GivenUp, Verdict, is_older, sequence_number};
 use super::dead_letters::{DeadLetter, DeadLetters};
 use super::journal::Journal;
+use super::trace;
 use crate::lambda::function::Function;
-use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, new_trace_id};
+use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Traced, new_trace_id};
 use crate::template::{REGION, StartingPosition, StreamSource};
+use crate::traces::{Recording, Traces};
 
 /// Lambda looks for records four times a second.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
@@ -40,6 +42,7 @@ pub(super) struct Mapping {
     pub(super) database: Database,
     pub(super) journal: Arc<Journal>,
     pub(super) dead_letters: Arc<DeadLetters>,
+    pub(super) traces: Arc<Traces>,
 }
 
 impl std::fmt::Debug for Mapping {
@@ -58,7 +61,18 @@ pub(super) struct Source {
     task: JoinHandle<()>,
 }
 
+/// A mapping that runs, as far as it can be looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct Watched {
+    mapping: Arc<Mapping>,
+    position: watch::Receiver<String>,
+}
+
 impl Source {
+    pub(super) fn watched(&self) -> Watched {
+        Watched { mapping: Arc::clone(&self.mapping), position: self.position.clone() }
+    }
+
     pub(super) fn ask_to_stop(&self) {
         self.stop.send_replace(true);
     }
@@ -108,6 +122,18 @@ impl Mapping {
         Ok(Source { mapping, position: seen, stop, task })
     }
 
+    /// Begins the trace of a batch, and links it with the traces that wrote its records.
+    fn begin_trace(&self, records: &[Value]) -> Arc<Recording> {
+        let origin = trace::origin(&self.name, &self.settings.table, records, &self.traces);
+        let recording = self.traces.begin(origin);
+        let writers = trace::writers(&recording);
+        for writer in writers.iter().filter_map(|writer| self.traces.find(*writer)) {
+            writer.followed_by(recording.id);
+        }
+        recording.update(|trace| trace.follows = writers);
+        recording
+    }
+
     /// The arn that the database itself knows the stream by.
     fn own_arn(&self) -> String {
         dynoxide::streams::stream_arn(&self.table, "latest")
@@ -150,6 +176,48 @@ impl Mapping {
 
     fn wants(&self, record: &Value) -> bool {
         self.settings.filters.is_empty() || self.settings.filters.iter().any(|filter| filter.takes(record))
+    }
+}
+
+impl Watched {
+    /// Function and event, e.g. `FollowFunction.ThingsChanges`.
+    pub(crate) fn name(&self) -> &str {
+        &self.mapping.name
+    }
+
+    /// What the template says of the mapping.
+    pub(crate) fn settings(&self) -> &StreamSource {
+        &self.mapping.settings
+    }
+
+    /// The function that is sent the batches.
+    pub(crate) fn function(&self) -> &Function {
+        &self.mapping.function
+    }
+
+    /// The sequence number up to which everything is done.
+    pub(crate) fn position(&self) -> String {
+        self.position.borrow().clone()
+    }
+
+    /// How many records are not done yet; [`PAGE`] for so many or more.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub(crate) fn behind(&self) -> anyhow::Result<usize> {
+        Ok(self.mapping.read(&self.position(), PAGE)?.len())
+    }
+
+    /// Sends records to the function once more, as one batch. Returns how it went, and whether every record is done.
+    pub(crate) async fn replay(&self, records: Vec<Value>) -> (String, bool) {
+        let batch = Batch::new(records);
+        let recording = self.mapping.begin_trace(&batch.records);
+        let invocation = Invocation::new(batch.event(), new_trace_id(), Traced::first(&recording));
+        let outcome = self.mapping.function.invoke(invocation).await;
+        let verdict = batch.judge(&outcome, self.mapping.settings.reports_item_failures);
+        let words = verdict.words(batch.records.len());
+        recording.end(&words);
+        (words, verdict == Verdict::Done)
     }
 }
 
@@ -274,13 +342,16 @@ impl Run {
             if *self.stopping.borrow() {
                 return Err(Stopping);
             }
-            let invocation = Invocation::new(batch.event(), new_trace_id());
+            let recording = self.mapping.begin_trace(&batch.records);
+            let invocation = Invocation::new(batch.event(), new_trace_id(), Traced::first(&recording));
             let request_id = invocation.request_id.clone();
             let outcome = self.mapping.function.invoke(invocation).await;
             if *self.stopping.borrow() && !matches!(outcome, crate::Outcome::Answered(_)) {
+                recording.end("stopped");
                 return Err(Stopping);
             }
             let verdict = batch.judge(&outcome, settings.reports_item_failures);
+            recording.end(&verdict.words(batch.records.len()));
             let done = match verdict {
                 Verdict::NotRun | Verdict::Failed => 0,
                 Verdict::Done => batch.records.len(),

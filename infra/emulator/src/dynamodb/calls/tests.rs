@@ -39,7 +39,7 @@ impl Metered {
     }
 
     fn run(&self, operation: &str, request: &Value) -> Option<Value> {
-        let reply = run(&self.database, &self.meter, operation, request.to_string().as_bytes())?;
+        let (reply, _) = run(&self.database, &self.meter, operation, request.to_string().as_bytes(), None)?;
         Some(serde_json::from_slice(&reply).unwrap())
     }
 

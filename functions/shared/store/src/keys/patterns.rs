@@ -1,0 +1,133 @@
+//! The table of keys as data, for people and for programs that show them.
+
+use super::Table;
+
+/// How the keys of one kind of item are spelled, and what the item is for.
+///
+/// `<name>` stands for one segment: one or more characters without `#`. Free texts have their `#` escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyPattern {
+    /// The table.
+    pub table: Table,
+    /// The partition key, e.g. `PROJECT#<id>`.
+    pub pk: &'static str,
+    /// The sort key.
+    pub sk: &'static str,
+    /// The contents of the item.
+    pub contents: &'static str,
+    /// How it is read.
+    pub read_by: &'static str,
+}
+
+impl KeyPattern {
+    /// Whether a key is spelled so.
+    pub fn fits(&self, pk: &str, sk: &str) -> bool {
+        fits(self.pk, pk) && fits(self.sk, sk)
+    }
+}
+
+const fn of(
+    table: Table,
+    pk: &'static str,
+    sk: &'static str,
+    contents: &'static str,
+    read_by: &'static str,
+) -> KeyPattern {
+    KeyPattern { table, pk, sk, contents, read_by }
+}
+
+/// Every kind of item in all tables but `pool`, whose patterns are in the crate `pool`.
+#[rustfmt::skip] // A row each.
+pub const PATTERNS: &[KeyPattern] = {
+    use Table::{Credentials, Live, Market};
+    const LISTED: &str = "nothing but the key: an entry of a list";
+    const NEWEST: &str = "query, newest first";
+    &[
+        of(Market, "ACCOUNT#<id>", "ACCOUNT", "display name, time of registration", "get"),
+        of(Market, "ACCOUNT#<id>", "FREELANCER", "profile, version", "get many"),
+        of(Market, "ACCOUNT#<id>", "TRACK_RECORD", "the numbers of a freelancer's past, version", "get many"),
+        of(Market, "ACCOUNT#<id>", "WORK_HISTORY", "the rest of the past, packed", "get many, for matching alone"),
+        of(Market, "ACCOUNT#<id>", "FREELANCER_EVENT#<version>", "what that version changed", "the stream"),
+        of(Market, "ACCOUNT#<id>", "TRACK_RECORD_EVENT#<version>", "what that version changed", "the stream"),
+        of(Market, "ACCOUNT#<id>", "OPEN_PROJECTS", "how many open projects the account owns", "get"),
+        of(Market, "PROJECT#<id>", "PROJECT", "project, version", "get, get many"),
+        of(Market, "PROJECT#<id>", "EVENT#<version>", "what that version changed", "the stream"),
+        of(Market, "LIST#<collection>", "<id>", LISTED, NEWEST),
+        of(Market, "LIST#<collection>#category#<category>", "<id>", LISTED, NEWEST),
+        of(Market, "LIST#<collection>#skill#<skill>", "<id>", LISTED, NEWEST),
+        of(Market, "LIST#<collection>#category#<category>#skill#<skill>", "<id>", LISTED, NEWEST),
+        of(Market, "LIST#<collection>#owner#<account>", "<id>", LISTED, NEWEST),
+        of(Market, "JWKS", "<kid>", "a public signing key, until when it counts", "query"),
+        of(Credentials, "EMAIL#<address>", "EMAIL", "account id, password hash", "get"),
+        of(Credentials, "ACCOUNT#<id>", "EMAIL", "the address as given", "get"),
+        of(Credentials, "SIGNING_KEY", "<generation>", "a private signing key, when it was made", "query"),
+        of(Live, "IDEMPOTENCY#<hash>", "IDEMPOTENCY", "a request being handled, or its reply", "get"),
+    ]
+};
+
+/// Whether a text is spelled like a pattern. A segment takes the longest run without `#`, so no choice is left.
+fn fits(pattern: &str, text: &str) -> bool {
+    let Some((literal, rest)) = pattern.split_once('<') else { return pattern == text };
+    let (Some((_, rest)), Some(text)) = (rest.split_once('>'), text.strip_prefix(literal)) else { return false };
+    // What follows a segment begins with `#`, with `.`, or not at all.
+    let ends: &[char] = if rest.starts_with('.') { &['#', '.'] } else { &['#'] };
+    let end = text.find(ends).unwrap_or(text.len());
+    end > 0 && fits(rest, &text[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use super::{PATTERNS, fits};
+
+    /// The patterns that a key fits.
+    fn found(table: Table, pk: &str, sk: &str) -> Vec<(&'static str, &'static str)> {
+        let fitting = PATTERNS.iter().filter(|pattern| pattern.table == table && pattern.fits(pk, sk));
+        fitting.map(|pattern| (pattern.pk, pattern.sk)).collect()
+    }
+
+    #[test]
+    fn every_key_fits_one_pattern_and_every_pattern_has_a_key() {
+        let id = "usr_01M485AYT00000000000000006";
+        let long = "\u{10ffff}".repeat(900);
+        let facets = [
+            Facet::All,
+            Facet::Category("c#d"),
+            Facet::Skill(&long),
+            Facet::CategoryAndSkill("a", "b%"),
+            Facet::Owner(id),
+        ];
+        let keys = [
+            account(id),
+            freelancer(id),
+            track_record(id),
+            work_history(id),
+            track_record_event(id, 7),
+            freelancer_event(id, 7),
+            open_projects(id),
+            project("prj_1"),
+            project_event("prj_1", 7),
+            jwks().item("kid"),
+            signing_key(3),
+            email("a#b@example.com"),
+            account_email(id),
+            idempotency("hash-of_it"),
+        ];
+        let lists = facets.map(|facet| list(Collection::Projects, facet).item("prj_1"));
+        let mut seen = std::collections::BTreeSet::new();
+        for key in keys.into_iter().chain(lists) {
+            let [pattern] = found(key.table, &key.pk, &key.sk)[..] else { panic!("{key:?}") };
+            seen.insert(pattern);
+        }
+        assert_eq!(seen.len(), PATTERNS.len(), "{seen:?}");
+    }
+
+    #[test]
+    fn a_segment_is_one_or_more_characters_without_a_number_sign() {
+        assert!(fits("A#<id>", "A#1") && fits("<a>#<b>", "1#2") && fits("<a>.<b>", "1.2") && fits("A", "A"));
+        for (pattern, text) in [("A#<id>", "A#"), ("A#<id>", "A#1#2"), ("A", "B"), ("<a>.<b>", "1"), ("<a>.<b>", ".2")]
+        {
+            assert!(!fits(pattern, text), "{pattern} {text}");
+        }
+    }
+}
