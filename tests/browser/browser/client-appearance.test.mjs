@@ -22,8 +22,8 @@ const BIDS = [
 const PAGES = {
   post: { hash: '#/post', ready: '[name=timezone]' },
   edit: { hash: `#/projects/${project.id}/edit`, ready: '[name=timezone]' },
-  matches: { hash: `#/projects/${project.id}/matches`, ready: '.match' },
-  'matches-all': { hash: `#/projects/${project.id}/matches?newcomers=0.3&min_skill_overlap=0`, ready: '.match' },
+  matches: { hash: `#/projects/${project.id}/matches`, ready: '.candidate' },
+  'matches-all': { hash: `#/projects/${project.id}/matches?newcomers=0.3&min_skill_overlap=0`, ready: '.candidate' },
   bids: { hash: `#/projects/${project.id}/bids`, ready: '#project', then: compareBids },
 };
 

@@ -221,7 +221,7 @@ test('the big list of naughty strings in every column of a bid is text', { skip,
     cards: document.querySelectorAll('.award').length,
     foreign: document.querySelectorAll('pw-outlet :is(script, img, iframe, style, object, marquee, b, i)').length,
     overflow: document.documentElement.scrollWidth - innerWidth,
-    headlines: [...document.querySelectorAll('.award .match-headline')].map((line) => line.textContent),
+    headlines: [...document.querySelectorAll('.award .candidate-headline')].map((line) => line.textContent),
   }));
   assert.ok(shown.cards > strings.length / 2, `${shown.cards} of ${strings.length} are compared`);
   assert.deepEqual([shown.foreign, shown.overflow, alerts], [0, 0, []]);

@@ -19,7 +19,7 @@ async function openMatches(hash = matches, look = {}) {
   const page = await open('#/', look);
   await signIn(page, DEMO);
   await go(page, hash);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   await settled(page);
   return page;
 }
@@ -27,13 +27,13 @@ async function openMatches(hash = matches, look = {}) {
 const read = (query, language = 'en') => api('GET', `/projects/${project.id}/matches?limit=10${query}`, {
   token: demoToken, headers: { 'accept-language': language },
 });
-const names = (page) => page.locator('.match .card-title a').allTextContents();
+const names = (page) => page.locator('.candidate .card-title a').allTextContents();
 const namesOf = ({ items }) => items.map(({ freelancer }) => freelancer.display_name);
 
 /** Waits until the cards stand in the order of a ranking of the API. */
 function expectRanking(page, ranking) {
   return page.waitForFunction((wanted) => {
-    const shown = [...document.querySelectorAll('.match .card-title a')].map((link) => link.textContent);
+    const shown = [...document.querySelectorAll('.candidate .card-title a')].map((link) => link.textContent);
     return JSON.stringify(shown) === JSON.stringify(wanted);
   }, namesOf(ranking));
 }
@@ -47,8 +47,8 @@ async function turn(page, id, times) {
 test('each card adds up: from the base through every reason to the score', async () => {
   const page = await openMatches();
   const { items } = await read('');
-  await page.evaluate(() => document.querySelectorAll('.match-why').forEach((why) => { why.open = true; }));
-  const drawn = await page.evaluate(() => [...document.querySelectorAll('.match')].map((card) => ({
+  await page.evaluate(() => document.querySelectorAll('.candidate-why').forEach((why) => { why.open = true; }));
+  const drawn = await page.evaluate(() => [...document.querySelectorAll('.candidate')].map((card) => ({
     score: card.querySelector('.odds-score strong').textContent,
     rows: [...card.querySelectorAll('tbody .waterfall-row')].map((row) => ({
       text: row.querySelector('th').textContent,
@@ -84,7 +84,7 @@ test('each card adds up: from the base through every reason to the score', async
 test('the bars are a table for screen readers', async () => {
   const page = await openMatches();
   const table = page.getByRole('table').first();
-  assert.match(await table.locator('caption').textContent(), /How the reasons for .+ add up/);
+  assert.match(await table.getAttribute('aria-label'), /How the reasons for .+ add up/);
   assert.deepEqual(await table.getByRole('columnheader').allTextContents().then((all) => all.slice(0, 2)),
     ['Reason', 'Effect']);
   assert.ok((await table.getByRole('rowheader').count()) > 3);
@@ -97,7 +97,7 @@ test('sentences follow the language of the page', async () => {
   await page.click('button[lang=ko]');
   const { items } = await read('', 'ko');
   const [strongest] = [...items[0].reasons].sort((one, other) => other.contribution - one.contribution);
-  await page.locator('.match').first().locator('tbody th', { hasText: strongest.sentence }).waitFor();
+  await page.locator('.candidate').first().locator('tbody th', { hasText: strongest.sentence }).waitFor();
   assert.deepEqual(await names(page), namesOf({ items }));
   await page.context().close();
 });
@@ -121,7 +121,7 @@ test('a control ranks again at once, keeps the focus, and says so', async () => 
   await page.reload();
   // A reload keeps the ranking.
   await expectRanking(page, expected);
-  await page.click('.match-controls .button');
+  await page.click('.candidate-controls .button');
   await expectRanking(page, await read(''));
   assert.equal(await page.evaluate(() => location.hash), matches);
   expectNoComplaints(page);
@@ -166,23 +166,23 @@ test('the skill filter widens and narrows, and an empty ranking offers to widen'
   }
   await page.waitForFunction(() => location.hash.includes('min_skill_overlap=0'));
   const { pool_size } = await read('&min_skill_overlap=0');
-  await page.locator('.match-count h2', { hasText: String(pool_size) }).waitFor();
+  await page.locator('.candidate-count h2', { hasText: String(pool_size) }).waitFor();
   assert.ok(pool_size > 10);
 
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  await page.waitForFunction(() => document.querySelectorAll('.match').length >= 20);
-  const places = await page.locator('.match-rank').allTextContents();
+  await page.waitForFunction(() => document.querySelectorAll('.candidate').length >= 20);
+  const places = await page.locator('.candidate-rank').allTextContents();
   assert.deepEqual(places.map((text) => Number(text.replace(/\D/g, ''))), places.map((_, index) => index + 1));
   const ids = await page.evaluate(() => [...document.querySelectorAll('[data-match]')].map(({ dataset }) => dataset.match));
   assert.equal(new Set(ids).size, ids.length, 'nobody is listed twice');
 
   const before = await page.evaluate(() => Math.round(scrollY));
-  await page.locator('.match').nth(15).locator('.card-title a').scrollIntoViewIfNeeded();
-  await page.locator('.match').nth(15).locator('.card-title a').click();
+  await page.locator('.candidate').nth(15).locator('.card-title a').scrollIntoViewIfNeeded();
+  await page.locator('.candidate').nth(15).locator('.card-title a').click();
   await page.waitForFunction(() => location.hash.startsWith('#/freelancers/'));
   await page.goBack();
-  await page.locator('.match').first().waitFor();
-  assert.equal(await page.locator('.match').count() >= ids.length, true, `Back returns to the list (was at ${before})`);
+  await page.locator('.candidate').first().waitFor();
+  assert.equal(await page.locator('.candidate').count() >= ids.length, true, `Back returns to the list (was at ${before})`);
   expectNoComplaints(page);
   await page.context().close();
 });
@@ -212,7 +212,7 @@ test('an ended session asks for the password, and the ranking goes on', async ()
   await page.locator('dialog[open]').waitFor();
   await page.fill('dialog #field-password', person.password);
   await page.click('dialog button[type=submit]');
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   await page.context().close();
 });
 

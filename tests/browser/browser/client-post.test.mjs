@@ -84,6 +84,8 @@ test('from newcomer to a posted project and its matches, through the page alone'
   await page.locator(field('title')).waitFor();
   await fill(page);
 
+  await page.locator('pw-live-preview .preview-list > li').first().waitFor();
+
   const before = await held(page);
   await page.reload();
   await page.locator('.draft-note').waitFor();
@@ -91,7 +93,7 @@ test('from newcomer to a posted project and its matches, through the page alone'
   await expectAccessible(page, 'a project that is being posted');
 
   await submit(page);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   const [project] = await mine(await tokenOf(page));
   assert.deepEqual(said(project), STORED);
   assert.equal(await page.evaluate(() => location.hash), `#/projects/${project.id}/matches`);
@@ -150,7 +152,7 @@ test('a reply that is lost on its way makes one project, not two', async () => {
     return route.abort('connectionreset');
   });
   await submit(page);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   assert.deepEqual([keys.length, keys[0] === keys[1]], [2, true]);
   assert.equal((await mine(person.token)).length, 1);
   await page.context().close();
@@ -175,7 +177,7 @@ test('a reload while the reply is on its way makes one project, not two', async 
   await page.reload();
   await page.locator('.draft-note').waitFor();
   await submit(page);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   assert.equal((await mine(person.token)).length, 1);
   await page.context().close();
 });
@@ -196,7 +198,7 @@ test('an ended session asks for the password, and the project is posted', async 
   await page.locator('dialog[open]').waitFor();
   await page.fill('dialog #field-password', person.password);
   await page.click('dialog button[type=submit]');
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   assert.deepEqual(said((await mine(person.token))[0]), STORED);
   await page.context().close();
 });
