@@ -42,8 +42,12 @@ class RequestsView extends WindowView {
     while (!signal.aborted) {
       try {
         const news = await ask(this.version > 0 ? `traces?after=${this.version}` : 'traces', { signal });
-        // A market that was started again counts from the beginning.
-        if (news.version < this.version) this.traces.clear();
+        if (news.version < this.version) {
+          // The market was started again, so it counts from the beginning.
+          this.traces.clear();
+          this.version = 0;
+          continue;
+        }
         this.version = news.version;
         for (const trace of news.traces) this.traces.set(trace.id, trace);
         for (const id of [...this.traces.keys()].sort((a, b) => a - b).slice(0, -MOST)) this.traces.delete(id);
