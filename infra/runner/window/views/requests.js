@@ -53,7 +53,8 @@ class RequestsView extends WindowView {
         const oldestFirst = [...this.traces.keys()].sort((a, b) => a - b);
         for (const id of oldestFirst.slice(0, -MOST)) this.traces.delete(id);
         this.error = null;
-        if (news.traces.some((/** @type {any} */ trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace))) this.load();
+        const isOpen = (/** @type {any} */ trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace);
+        if (news.traces.some(isOpen)) this.load();
         // Nobody reads faster, and a busy market has news all the time.
         await pause(this.version > 0 ? 150 : 1000, signal);
       } catch (error) {
