@@ -78,11 +78,13 @@ impl Options {
             None => Objects::Embedded(PAGE),
         };
         let buckets = template.buckets.iter();
+        let mut routes = template.functions.iter().flat_map(|function| &function.routes);
+        let has_docs = routes.any(|route| route.key() == "POST /matches/score");
         Ok(emulator::Options {
             port: self.port,
             data: self.data,
             objects: buckets.map(|bucket| (bucket.logical_id.clone(), page.clone())).collect(),
-            local: Some(Arc::new(Window { page })),
+            local: Some(Arc::new(Window { page, has_docs })),
             template,
             program: self.program,
             capacity: self.capacity,

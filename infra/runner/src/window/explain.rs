@@ -25,7 +25,8 @@ pub(super) fn explain(table: &str, pk: &str, sk: &str) -> Option<Explanation> {
     patterns().find(|pattern| pattern.table.name() == table && pattern.fits(pk, sk)).map(shown)
 }
 
-/// An item with its meaning. Items of `credentials` hold password hashes and private keys, so they show their keys only.
+/// An item with its meaning. Items of `credentials` hold password hashes and private keys, so they show their keys
+/// only.
 pub(super) fn item(table: &str, mut item: Value) -> Value {
     let part = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
     let (pk, sk) = (part("pk"), part("sk"));

@@ -31,13 +31,14 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 #[derive(Debug)]
 pub(crate) struct Window {
     pub(crate) page: Objects,
+    /// Whether the template has our API, which `/docs` describes. Another template may have a `/docs` of its own.
+    pub(crate) has_docs: bool,
 }
 
 impl LocalPages for Window {
     fn takes(&self, path: &str) -> bool {
-        ["/_local", "/docs"]
-            .iter()
-            .any(|own| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        let is_below = |own: &str| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        is_below("/_local") || self.has_docs && is_below("/docs")
     }
 
     fn answer(&self, request: Request<Bytes>, inspector: Inspector) -> LocalAnswer {

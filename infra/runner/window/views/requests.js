@@ -42,13 +42,19 @@ class RequestsView extends WindowView {
     while (!signal.aborted) {
       try {
         const news = await ask(this.version > 0 ? `traces?after=${this.version}` : 'traces', { signal });
-        // A market that was started again counts from the beginning.
-        if (news.version < this.version) this.traces.clear();
+        if (news.version < this.version) {
+          // The market was started again, so it counts from the beginning.
+          this.traces.clear();
+          this.version = 0;
+          continue;
+        }
         this.version = news.version;
         for (const trace of news.traces) this.traces.set(trace.id, trace);
-        for (const id of [...this.traces.keys()].sort((a, b) => a - b).slice(0, -MOST)) this.traces.delete(id);
+        const oldestFirst = [...this.traces.keys()].sort((a, b) => a - b);
+        for (const id of oldestFirst.slice(0, -MOST)) this.traces.delete(id);
         this.error = null;
-        if (news.traces.some((/** @type {any} */ trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace))) this.load();
+        const isOpen = (/** @type {any} */ trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace);
+        if (news.traces.some(isOpen)) this.load();
         // Nobody reads faster, and a busy market has news all the time.
         await pause(this.version > 0 ? 150 : 1000, signal);
       } catch (error) {
