@@ -2,8 +2,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, DEMO, expectAccessible, expectNoComplaints, go, LANGUAGES, launch, open, quit, SCHEMES, screenshot, settled,
-  signIn, WIDTHS,
+  api,
+  DEMO,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  LANGUAGES,
+  launch,
+  open,
+  quit,
+  SCHEMES,
+  screenshot,
+  settled,
+  signIn,
+  WIDTHS,
 } from '../harness.mjs';
 
 before(launch);
@@ -63,7 +75,9 @@ async function check(page, name, language) {
     language: document.documentElement.lang,
     overflow: document.documentElement.scrollWidth - innerWidth,
     // A label around a box is what a finger hits, not the box.
-    small: [...document.querySelectorAll('button, .button, summary, select, label:has(> input), input:not(label input)')]
+    small: [
+      ...document.querySelectorAll('button, .button, summary, select, label:has(> input), input:not(label input)'),
+    ]
       .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden'))
       .map((element) => [element.textContent || element.id, element.getBoundingClientRect().height])
       .filter(([, height]) => height < 43.5),

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, expectNoComplaints, go, launch, newcomer, open, quit, register, screenshot, settled, signIn,
+  api,
+  expectNoComplaints,
+  go,
+  launch,
+  newcomer,
+  open,
+  quit,
+  register,
+  screenshot,
+  settled,
+  signIn,
 } from '../harness.mjs';
 
 before(launch);
@@ -120,12 +130,22 @@ test('hostile texts in every field of a project are shown as text', { timeout: 1
     await page.locator(field('timezone')).focus();
     await page.click('.form-page button[type=submit]');
     await page.locator('[id="field-timezone-error"]').waitFor();
-    assert.deepEqual(await page.locator('.chip-tag > span').allTextContents().then(([skill]) => skill), text);
+    assert.deepEqual(
+      await page
+        .locator('.chip-tag > span')
+        .allTextContents()
+        .then(([skill]) => skill),
+      text,
+    );
     assert.equal(await page.inputValue(field('title')), text);
     await page.selectOption(field('budget/kind'), '');
     await page.fill(field('weekly_hours'), '');
     await page.fill(field('timezone'), '');
-    for (const remove of await page.locator('[id="field-languages"]').locator('xpath=..').locator('.chip-remove').all()) {
+    for (const remove of await page
+      .locator('[id="field-languages"]')
+      .locator('xpath=..')
+      .locator('.chip-remove')
+      .all()) {
       await remove.click();
     }
     await page.click('.form-page button[type=submit]');
