@@ -1251,7 +1251,7 @@ export interface components {
              */
             skill: string;
         };
-        /** @description Different skills. Case, width and the way words are joined make no difference. Synonyms that the market knows may stand side by side, as names in two languages do; they count as one. */
+        /** @description Different skills. Case, width and the way words are joined make no difference. Synonyms count as one skill: `js`, `JavaScript` and `자바스크립트`. The file `matching/vocabulary/skills.toml` lists them. */
         Skills: components["schemas"]["Skill"][];
         /** Format: double */
         Stars: number;
@@ -1621,12 +1621,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only this field of work, compared without regard to case and width.
+                 * @description Only this field of work. Case and width make no difference.
                  * @example Software
                  */
                 category?: string;
                 /**
-                 * @description Only with this skill, compared without regard to case and width.
+                 * @description Only with this skill. Case, width and the way words are joined make no difference, and synonyms count as one:
+                 *     `js` finds `JavaScript`.
                  * @example Rust
                  */
                 skill?: string;
@@ -2468,12 +2469,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only this field of work, compared without regard to case and width.
+                 * @description Only this field of work. Case and width make no difference.
                  * @example Software
                  */
                 category?: string;
                 /**
-                 * @description Only with this skill, compared without regard to case and width.
+                 * @description Only with this skill. Case, width and the way words are joined make no difference, and synonyms count as one:
+                 *     `js` finds `JavaScript`.
                  * @example Rust
                  */
                 skill?: string;

@@ -51,9 +51,12 @@ export interface ListMyProjectsOptions extends CallOptions {
 
 /** Options of `listFreelancers`. */
 export interface ListFreelancersOptions extends CallOptions {
-  /** Only this field of work, compared without regard to case and width. */
+  /** Only this field of work. Case and width make no difference. */
   category?: string | undefined;
-  /** Only with this skill, compared without regard to case and width. */
+  /**
+   * Only with this skill. Case, width and the way words are joined make no difference, and synonyms count as one:
+   * `js` finds `JavaScript`.
+   */
   skill?: string | undefined;
   /** The most items to return. */
   limit?: number | undefined;
@@ -134,9 +137,12 @@ export interface ScoreFreelancersOptions extends CallOptions {
 
 /** Options of `listProjects`. */
 export interface ListProjectsOptions extends CallOptions {
-  /** Only this field of work, compared without regard to case and width. */
+  /** Only this field of work. Case and width make no difference. */
   category?: string | undefined;
-  /** Only with this skill, compared without regard to case and width. */
+  /**
+   * Only with this skill. Case, width and the way words are joined make no difference, and synonyms count as one:
+   * `js` finds `JavaScript`.
+   */
   skill?: string | undefined;
   /** The most items to return. */
   limit?: number | undefined;

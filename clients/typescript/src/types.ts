@@ -904,7 +904,7 @@ export interface components {
              */
             skill: string;
         };
-        /** @description Different skills. Case, width and the way words are joined make no difference. Synonyms that the market knows may stand side by side, as names in two languages do; they count as one. */
+        /** @description Different skills. Case, width and the way words are joined make no difference. Synonyms count as one skill: `js`, `JavaScript` and `자바스크립트`. The file `matching/vocabulary/skills.toml` lists them. */
         Skills: components["schemas"]["Skill"][];
         /** Format: double */
         Stars: number;

@@ -12,11 +12,12 @@ use utoipa::IntoParams;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Only this field of work, compared without regard to case and width.
+    /// Only this field of work. Case and width make no difference.
     #[serde(default, deserialize_with = "parsed")]
     #[param(inline, example = "Software")]
     category: Option<Category>,
-    /// Only with this skill, compared without regard to case and width.
+    /// Only with this skill. Case, width and the way words are joined make no difference, and synonyms count as one:
+    /// `js` finds `JavaScript`.
     #[serde(default, deserialize_with = "parsed")]
     #[param(inline, example = "Rust")]
     skill: Option<Skill>,

@@ -184,7 +184,7 @@ fn what_a_template_may_ask_of_a_distribution() {
     let elsewhere = read("!GetAtt Files.RegionalDomainName", "files.example.com");
     let problem = elsewhere.unwrap_err().to_string();
     assert!(
-        problem.contains("Files.Type: the local runner does not run a AWS::S3::Bucket that no distribution serves"),
+        problem.contains("Files.Type: the emulator does not run a AWS::S3::Bucket that no distribution serves"),
         "{problem}"
     );
     let unknown = read("Enabled: true", "Enabled: true\n        Unknown: 1").unwrap_err().to_string();

@@ -52,11 +52,11 @@ struct Up {
     /// Keep the data in this directory instead of in memory.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Divide the talent pool among this many functions, at most 16, as a market does that one function can't hold.
+    /// Divide the talent pool among this many functions, at most 16. A market too large for one function needs this.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=16))]
     pool_shards: Option<u8>,
-    /// Put the sample market into the store, which the events in events/ speak of. Whoever has their tokens may act
-    /// there as one of the sample people.
+    /// Put the sample market into the store, which the events in events/ speak of. Their tokens are public: anybody can
+    /// act as one of the sample people.
     #[arg(long)]
     samples: bool,
     /// Write the variables that functions started elsewhere need to use this market's store, as in

@@ -138,8 +138,7 @@ fn a_template_of_ones_own_is_read_with_its_nested_stacks() {
     assert_eq!(complaint(), "pairwork: template: Extra.extra.yaml: No such file or directory (os error 2)\n");
 
     std::fs::write(file("extra.yaml"), "Resources: { Work: { Type: AWS::Serverless::Function } }").unwrap();
-    let refused =
-        "Extra.extra.yaml.Work.Type: the local runner does not run a AWS::Serverless::Function of a nested stack";
+    let refused = "Extra.extra.yaml.Work.Type: the emulator does not run a AWS::Serverless::Function of a nested stack";
     assert_eq!(complaint(), format!("pairwork: template: {refused}\n"));
 
     // Alarms have no effect here, so this template is accepted. It has no function to invoke.

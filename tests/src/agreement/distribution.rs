@@ -58,14 +58,18 @@ fn only_the_distribution_reads_the_pages_bucket() {
 #[test]
 fn the_pages_policy_allows_files_of_the_page_alone() {
     let distribution = parsed().distribution.expect("a distribution");
-    let page = distribution.behaviors.iter().filter(|behavior| behavior.origin != Origin::Api);
-    for behavior in page {
-        let policy = behavior.headers.iter().find(|header| header.name == "content-security-policy");
-        let policy = &policy.expect("a policy").value;
+    let mut with_policy = Vec::new();
+    for behavior in distribution.behaviors.iter().filter(|behavior| behavior.origin != Origin::Api) {
+        let value = |name: &str| Some(&behavior.headers.iter().find(|header| header.name == name)?.value);
+        assert_eq!(value("x-content-type-options").map(String::as_str), Some("nosniff"), "{}", behavior.path_pattern);
+        let Some(policy) = value("content-security-policy") else { continue };
+        with_policy.push(behavior.path_pattern.as_str());
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"));
         assert!(policy.contains("require-trusted-types-for 'script'; trusted-types service-worker"));
         for allowed in ["unsafe-inline", "'unsafe-eval'", "http:", "https:", "*"] {
             assert!(!policy.contains(allowed), "{allowed} in {policy}");
         }
     }
+    // The document under both of its names, and the worker. A policy on other files would have no effect.
+    assert_eq!(with_policy, ["/", "/web/index.html", "/web/sw.js"]);
 }

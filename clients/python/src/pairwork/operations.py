@@ -95,8 +95,9 @@ class Operations:
 
         All freelancers, newest first, or those of one category, with one skill, or both.
 
-        :param category: Only this field of work, compared without regard to case and width.
-        :param skill: Only with this skill, compared without regard to case and width.
+        :param category: Only this field of work. Case and width make no difference.
+        :param skill: Only with this skill. Case, width and the way words are joined make no difference, and synonyms
+            count as one: `js` finds `JavaScript`.
         :param limit: The most items to return.
         :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
             out for the first page.
@@ -330,8 +331,9 @@ class Operations:
 
         All open projects, newest first, or those of one category, with one skill, or both.
 
-        :param category: Only this field of work, compared without regard to case and width.
-        :param skill: Only with this skill, compared without regard to case and width.
+        :param category: Only this field of work. Case and width make no difference.
+        :param skill: Only with this skill. Case, width and the way words are joined make no difference, and synonyms
+            count as one: `js` finds `JavaScript`.
         :param limit: The most items to return.
         :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
             out for the first page.

@@ -236,7 +236,7 @@ class RegistrationInput(TypedDict):
     """
     email: Email
     """
-    The address to sign in with. One address, one account, however it is spelled.
+    The address to sign in with. All spellings of an address belong to one account.
     """
     password: Password
     """
@@ -339,7 +339,7 @@ class SkillAdvice(TypedDict):
 
 Skills: TypeAlias = list[Skill]
 """
-Different skills. Case, width and the way words are joined make no difference. Synonyms that the market knows may stand side by side, as names in two languages do; they count as one.
+Different skills. Case, width and the way words are joined make no difference. Synonyms count as one skill: `js`, `JavaScript` and `자바스크립트`. The file `matching/vocabulary/skills.toml` lists them.
 """
 
 
@@ -457,7 +457,7 @@ class Budget(TypedDict):
     """
     kind: BudgetKind
     """
-    What the budget is for.
+    Whether the budget pays for an hour or for the project.
     """
     max: Amount
     """
@@ -468,7 +468,7 @@ class Budget(TypedDict):
 
 class FreelancerInput(TypedDict):
     """
-    A freelancer's profile: the whole of it, replacing the profile before.
+    The complete profile. It replaces the previous one.
     """
 
     bio: NotRequired[Bio | None]
@@ -484,7 +484,7 @@ class FreelancerInput(TypedDict):
     languages: NotRequired[Languages | None]
     skills: Skills
     """
-    What the freelancer can do.
+    The freelancer's skills.
     """
     timezone: NotRequired[Timezone | None]
     weekly_hours: NotRequired[WeeklyHours | None]
@@ -510,7 +510,7 @@ class FreelancerRecord(TypedDict):
     response_minutes: NotRequired[Minutes | None]
     skills: Skills
     """
-    What the freelancer can do.
+    The freelancer's skills.
     """
     timezone: NotRequired[Timezone | None]
     weekly_hours: NotRequired[WeeklyHours | None]
@@ -531,7 +531,7 @@ class FreelancerRecordSummary(TypedDict):
     id: ForeignId | None
     skills: Skills
     """
-    What the freelancer can do.
+    The freelancer's skills.
     """
 
 
@@ -555,7 +555,7 @@ class FreelancerSummary(TypedDict):
     """
     skills: Skills
     """
-    What the freelancer can do.
+    The freelancer's skills.
     """
 
 
@@ -640,7 +640,7 @@ class ProjectInput(TypedDict):
     languages: NotRequired[Languages | None]
     skills: Skills
     """
-    What the work needs.
+    The required skills.
     """
     starts_on: NotRequired[Day | None]
     timezone: NotRequired[Timezone | None]
@@ -695,7 +695,7 @@ class ProjectMatches(TypedDict):
 
 class ProjectPatch(TypedDict):
     """
-    The members to change. Null removes what may be left out.
+    The members to change. Null sets an optional member back to its default.
     """
 
     budget: NotRequired[Budget | None]
@@ -708,7 +708,7 @@ class ProjectPatch(TypedDict):
     languages: NotRequired[Languages | None]
     skills: NotRequired[Skills]
     """
-    What the work needs.
+    The required skills.
     """
     starts_on: NotRequired[Day | None]
     status: NotRequired[Literal["open", "closed"]]
@@ -735,7 +735,7 @@ class ProjectRecord(TypedDict):
     languages: NotRequired[Languages | None]
     skills: Skills
     """
-    What the work needs.
+    The required skills.
     """
     status: NotRequired[ProjectStatus | None]
     timezone: NotRequired[Timezone | None]
@@ -759,7 +759,7 @@ class ProjectSummary(TypedDict):
     """
     skills: Skills
     """
-    What the work needs.
+    The required skills.
     """
     title: Title
     """
@@ -901,7 +901,7 @@ class Freelancer(FreelancerInput):
     """
     created_at: str
     """
-    When the profile was first put.
+    The time when the profile was first saved.
     """
     display_name: DisplayName
     """
@@ -913,7 +913,7 @@ class Freelancer(FreelancerInput):
     """
     id: AccountId
     """
-    The account's id is the freelancer's.
+    The freelancer's id, which is the account's id.
     """
     last_active_at: str | None
     """

@@ -119,15 +119,18 @@ mod tests {
 
     #[test]
     fn a_scheme_stands_for_all_its_origins() {
-        let cors = Cors { allow_origins: vec!["https://*".to_owned()], ..rules() };
-        let allowed = |origin: &'static str| {
+        let allowed_by = |scheme: &str, origin: &'static str| {
+            let cors = Cors { allow_origins: vec![format!("{scheme}://*")], ..rules() };
             let mut answer = HeaderMap::new();
             expose(&cors, &headers(&[("origin", origin)]), &mut answer);
             answer.get("access-control-allow-origin").map(|it| it.to_str().unwrap().to_owned())
         };
+        let allowed = |origin| allowed_by("https", origin);
         for origin in ["https://a.example", "https://localhost:3000"] {
             assert_eq!(allowed(origin).as_deref(), Some(origin));
+            assert_eq!(allowed_by("http", origin), None, "{origin}");
         }
+        assert_eq!(allowed_by("http", "http://a.example").as_deref(), Some("http://a.example"));
         for origin in ["http://a.example", "https://", "https:a", "null", "ftp://a.example", "xhttps://a.example"] {
             assert_eq!(allowed(origin), None, "{origin}");
         }

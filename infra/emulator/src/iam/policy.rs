@@ -114,7 +114,7 @@ fn policy_of(policy: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Gra
             name => {
                 let name = text_of(&name, place)?;
                 managed(&name)
-                    .ok_or_else(|| place.error(format!("the local runner does not know the managed policy {name}")))
+                    .ok_or_else(|| place.error(format!("the emulator does not know the managed policy {name}")))
             }
         },
     }
@@ -152,14 +152,14 @@ fn allowed_by(statement: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec
     let keys = statement.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
     if let Some(stranger) = keys.into_iter().find(|key| !known.contains(key)) {
         return if is_judged {
-            Err(place.key(stranger).error("the local runner does not judge this part of a statement"))
+            Err(place.key(stranger).error("the emulator does not judge this part of a statement"))
         } else {
             Ok(Vec::new())
         };
     }
     if statement["Effect"] != "Allow" {
         return if is_judged {
-            Err(place.key("Effect").error("the local runner judges Allow only"))
+            Err(place.key("Effect").error("the emulator judges Allow only"))
         } else {
             Ok(Vec::new())
         };

@@ -89,7 +89,7 @@ impl Functions {
         }
         let kind = parts.headers.get("x-amz-invocation-type").map(|kind| kind.as_bytes());
         if kind.is_some_and(|kind| kind != b"RequestResponse") {
-            let message = "the local runner invokes with RequestResponse only";
+            let message = "the emulator invokes with RequestResponse only";
             return refusal(StatusCode::BAD_REQUEST, "InvalidParameterValueException", message);
         }
         // One byte more is enough to be too large.

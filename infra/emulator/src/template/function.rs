@@ -134,7 +134,7 @@ fn triggers(events: &Properties<'_>) -> (Vec<Route>, Vec<StreamSource>) {
             Some("DynamoDB") => streams.extend(stream_source(name, &properties)),
             kind => {
                 let kind = kind.unwrap_or("nothing");
-                event.fault("Type", format!("the local runner does not fire {kind} events"));
+                event.fault("Type", format!("the emulator does not fire {kind} events"));
             }
         }
     }

@@ -74,7 +74,7 @@ pub(super) fn quick_api(logical_id: &str, api: &Properties<'_>) -> HttpApi {
         noted: &["DisableExecuteApiEndpoint", "IpAddressType"],
     });
     if api.text("ProtocolType").is_none_or(|kind| kind != "HTTP") {
-        api.fault("ProtocolType", "the local runner serves HTTP only");
+        api.fault("ProtocolType", "the emulator serves HTTP only");
     }
     // `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/ARN/invocations`, or the function's ARN alone.
     let target = api.text("Target").map(|target| {
@@ -82,10 +82,7 @@ pub(super) fn quick_api(logical_id: &str, api: &Properties<'_>) -> HttpApi {
         arn.trim_end_matches("/invocations").to_owned()
     });
     if target.is_none() {
-        api.fault(
-            "Target",
-            "names the function, and is missing: the local runner makes no other routes of such an API",
-        );
+        api.fault("Target", "names the function, and is missing: the emulator makes no other routes of such an API");
     }
     HttpApi { logical_id: logical_id.to_owned(), cors: cors(api), stage: DEFAULT_STAGE.to_owned(), target }
 }
@@ -135,7 +132,7 @@ pub(super) fn route(properties: &Properties<'_>) -> Route {
         ..Known::default()
     });
     if properties.text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
-        properties.fault("PayloadFormatVersion", "the local runner speaks version 2.0 only");
+        properties.fault("PayloadFormatVersion", "the emulator speaks version 2.0 only");
     }
     if properties.has("ApiId") {
         let named = properties.written.get("ApiId").and_then(|id| id["Ref"].as_str());

@@ -45,9 +45,9 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// The DynamoDB tables, by logical id.
     pub tables: Vec<Table>,
-    /// The SQS queues, by logical id. The runner keeps what is sent to them, and no function reads it.
+    /// The SQS queues, by logical id. The emulator keeps what is sent to them, and no function reads it.
     pub queues: Vec<Queue>,
-    /// The nested stacks, by logical id. The runner runs none: see [`Template::check_nested_stacks`].
+    /// The nested stacks, by logical id. The emulator runs none: see [`Template::check_nested_stacks`].
     pub nested_stacks: Vec<NestedStack>,
     /// The HTTP API, if there is one.
     pub api: Option<HttpApi>,

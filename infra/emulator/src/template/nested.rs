@@ -33,7 +33,7 @@ impl Template {
             for (name, resource) in resources {
                 let kind = resource["Type"].as_str().unwrap_or_default();
                 if elsewhere(kind).is_none() {
-                    let problem = format!("the local runner does not run a {kind} of a nested stack");
+                    let problem = format!("the emulator does not run a {kind} of a nested stack");
                     faults.push(place.key(name).key("Type").error(problem));
                 }
             }
@@ -102,7 +102,7 @@ Resources:
             ("Parameters: {}", "Shop.shop.yaml: a template needs resources"),
             (
                 "Resources: { Sell: { Type: AWS::Serverless::Function } }",
-                "Shop.shop.yaml.Sell.Type: the local runner does not run a AWS::Serverless::Function of a nested stack",
+                "Shop.shop.yaml.Sell.Type: the emulator does not run a AWS::Serverless::Function of a nested stack",
             ),
         ] {
             assert_eq!(check(shop), Err(format!("template: {problem}")));
@@ -113,7 +113,7 @@ Resources:
     fn a_nested_stack_without_a_local_template_is_refused() {
         for (properties, problem) in [
             ("{}", "TemplateURL: names the nested template, and is missing"),
-            ("{ TemplateURL: a.yaml, Colour: red }", "Colour: the local runner does not support this property"),
+            ("{ TemplateURL: a.yaml, Colour: red }", "Colour: the emulator does not support this property"),
         ] {
             let text = format!("Resources: {{ A: {{ Type: AWS::CloudFormation::Stack, Properties: {properties} }} }}");
             let refused = Template::parse(&text).unwrap_err().to_string();

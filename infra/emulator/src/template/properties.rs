@@ -49,7 +49,7 @@ impl<'a> Properties<'a> {
             if known.noted.contains(&key) {
                 self.scope.note(key, &self.place);
             } else if !known.honoured.contains(&key) && !known.silent.contains(&key) {
-                self.fault(key, "the local runner does not support this property");
+                self.fault(key, "the emulator does not support this property");
             }
         }
     }

@@ -63,7 +63,7 @@ fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Sc
             let read = distribution(logical_id, &properties("Distribution"));
             if let (Some(_), Some(first)) = (&read, &template.distribution) {
                 let first = &first.logical_id;
-                let problem = format!("the local runner serves one distribution, and there is {first} already");
+                let problem = format!("the emulator serves one distribution, and there is {first} already");
                 scope.add(place.key("Type").error(problem));
             }
             template.distribution = template.distribution.take().or(read);
@@ -84,7 +84,7 @@ fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Sc
         kind => match elsewhere(kind) {
             Some(Elsewhere::Silent) => {}
             Some(Elsewhere::Noted) => scope.note(kind, &place),
-            None => scope.add(place.key("Type").error(format!("the local runner does not run a {kind}"))),
+            None => scope.add(place.key("Type").error(format!("the emulator does not run a {kind}"))),
         },
     }
 }
@@ -95,7 +95,7 @@ fn serve(api: HttpApi, scope: &Scope<'_>, template: &mut Template) {
         Some(first) => {
             let place = Place::of(&api.logical_id).key("Type");
             let first = &first.logical_id;
-            scope.add(place.error(format!("the local runner serves one HTTP API, and there is {first} already")));
+            scope.add(place.error(format!("the emulator serves one HTTP API, and there is {first} already")));
         }
         None => template.api = Some(api),
     }

@@ -28,7 +28,7 @@ pub(super) fn hold_buckets_to_a_distribution(template: &Template, scope: &Scope<
     for bucket in &template.buckets {
         if !behaviors().any(|behavior| behavior.origin == Origin::Bucket(bucket.logical_id.clone())) {
             let place = Place::of(&bucket.logical_id).key("Type");
-            scope.add(place.error("the local runner does not run a AWS::S3::Bucket that no distribution serves"));
+            scope.add(place.error("the emulator does not run a AWS::S3::Bucket that no distribution serves"));
         }
     }
 }

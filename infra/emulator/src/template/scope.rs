@@ -194,7 +194,7 @@ impl<'a> Scope<'a> {
                 }
                 _ => Err(place.error("Fn::If takes a condition and two values")),
             },
-            _ => Err(place.error(format!("the local runner does not know {name} of this form"))),
+            _ => Err(place.error(format!("the emulator does not know {name} of this form"))),
         }
     }
 
@@ -300,7 +300,7 @@ impl<'a> Scope<'a> {
             (Some("AWS::KMS::Key"), "Arn") => arn("kms", format!("key/{}", name()?)),
             (Some("AWS::KMS::Key"), "KeyId") => name()?,
             (Some(kind), _) => {
-                return Err(place.error(format!("the local runner has no {attribute} of a {kind}")));
+                return Err(place.error(format!("the emulator has no {attribute} of a {kind}")));
             }
         };
         Ok(Value::String(text))
@@ -338,7 +338,7 @@ impl<'a> Scope<'a> {
     }
 
     fn decide(&self, rule: &Value, place: &Place) -> Result<bool, Fault> {
-        let unknown = || place.error("the local runner does not know a condition of this form");
+        let unknown = || place.error("the emulator does not know a condition of this form");
         let (name, argument) = rule.as_object().and_then(intrinsic).ok_or_else(unknown)?;
         match (name, argument) {
             ("Condition", Value::String(other)) => self.holds(other, place),

@@ -123,7 +123,7 @@ fn dead_letters(properties: &Properties<'_>) -> Option<String> {
     let on_failure = destinations.section("OnFailure");
     on_failure.only(Known { honoured: &["Destination", "Type"], ..Known::default() });
     if on_failure.text("Type").is_some_and(|kind| kind != "SQS") {
-        on_failure.fault("Type", "the local runner keeps the letters of SQS queues only");
+        on_failure.fault("Type", "the emulator keeps the letters of SQS queues only");
     }
     on_failure.resource_of("Destination", "Arn", "the Arn of a queue of this template")
 }

@@ -75,11 +75,11 @@ fn what_cannot_be_run_is_refused_by_resource_and_key() {
     };
     assert_eq!(
         problem(&with("{ FunctionUrlConfig: {} }")),
-        "template: Work.Properties.FunctionUrlConfig: the local runner does not support this property"
+        "template: Work.Properties.FunctionUrlConfig: the emulator does not support this property"
     );
     assert_eq!(
         problem(&with("{ Events: { Tick: { Type: Schedule } } }")),
-        "template: Work.Properties.Events.Tick.Type: the local runner does not fire Schedule events"
+        "template: Work.Properties.Events.Tick.Type: the emulator does not fire Schedule events"
     );
     assert_eq!(
         problem(&with("{ Environment: { Variables: { A: !Ref Missing } } }")),
@@ -93,7 +93,7 @@ fn what_cannot_be_run_is_refused_by_resource_and_key() {
     );
     assert_eq!(
         problem("Resources: { Bucket: { Type: AWS::S3::Bucket } }"),
-        "template: Bucket.Type: the local runner does not run a AWS::S3::Bucket that no distribution serves"
+        "template: Bucket.Type: the emulator does not run a AWS::S3::Bucket that no distribution serves"
     );
     assert_eq!(
         problem(&format!("Parameters: {{ P: {{ Type: String }} }}\n{}", with("{ Timeout: !Ref P }"))),
@@ -185,13 +185,13 @@ fn all_faults_are_named_at_once() {
         problem(&text),
         "template: 8 faults\n  \
          Parameters.P.Default: \"x\" is not a number\n  \
-         Work.Properties.Memory: the local runner does not support this property\n  \
+         Work.Properties.Memory: the emulator does not support this property\n  \
          Work.Properties.Environment.Variables.A: nothing is called B\n  \
          Work.Properties.Environment.Variables.C: nothing is called D\n  \
-         Work.Properties.Events.E.Type: the local runner does not fire S3 events\n  \
+         Work.Properties.Events.E.Type: the emulator does not fire S3 events\n  \
          Work.Properties.MemorySize: expected a whole number, 128 to 10240\n  \
          Work.Properties.Timeout: expected a whole number, 1 to 900\n  \
-         Bucket.Type: the local runner does not run a AWS::S3::Bucket that no distribution serves"
+         Bucket.Type: the emulator does not run a AWS::S3::Bucket that no distribution serves"
     );
 }
 

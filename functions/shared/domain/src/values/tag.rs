@@ -168,8 +168,8 @@ impl FromJson for Skills {
 impl PartialSchema for Skills {
     fn schema() -> RefOr<Schema> {
         let description = "Different skills. Case, width and the way words are joined make no difference. \
-                           Synonyms that the market knows may stand side by side, as names in \
-                           two languages do; they count as one.";
+                           Synonyms count as one skill: `js`, `JavaScript` and `자바스크립트`. The file \
+                           `matching/vocabulary/skills.toml` lists them.";
         ArrayBuilder::new()
             .items(utoipa::openapi::Ref::from_schema_name(Skill::name()))
             .description(Some(description))

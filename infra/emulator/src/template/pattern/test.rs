@@ -38,7 +38,7 @@ const MOST: f64 = 5.0e9;
 
 impl Test {
     pub(super) fn read(value: &Value, place: &str) -> Result<Self, String> {
-        let unknown = || format!("the local runner does not know the test {value} of {place}");
+        let unknown = || format!("the emulator does not know the test {value} of {place}");
         match value {
             Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => Ok(Self::Equals(value.clone())),
             Value::Object(test) if test.len() == 1 => {

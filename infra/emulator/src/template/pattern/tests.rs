@@ -103,7 +103,7 @@ fn what_is_not_understood_is_refused_by_name() {
     ] {
         assert_eq!(
             problem(&json!({"a": {"b": [test]}}).to_string()),
-            format!("the local runner does not know the test {test} of `b` in `a` in the pattern")
+            format!("the emulator does not know the test {test} of `b` in `a` in the pattern")
         );
     }
 }

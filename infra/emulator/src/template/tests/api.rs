@@ -66,7 +66,7 @@ fn there_is_one_api_and_its_cors_rules_are_those_that_api_gateway_takes() {
     );
     assert_eq!(Template::parse(&api("{ StageName: v1 }")).unwrap().api.unwrap().stage, "v1");
     let two = "Resources: { A: { Type: AWS::Serverless::HttpApi }, B: { Type: AWS::Serverless::HttpApi } }";
-    assert_eq!(problem(two), "template: B.Type: the local runner serves one HTTP API, and there is A already");
+    assert_eq!(problem(two), "template: B.Type: the emulator serves one HTTP API, and there is A already");
     let other = working("", "{ Events: { E: { Type: HttpApi, Properties: { ApiId: !Ref Work } } } }");
     assert_eq!(
         problem(&other),
@@ -96,8 +96,8 @@ fn an_api_made_with_a_target_has_that_functions_one_route() {
     assert_eq!(
         problem(&working("", &format!("{{}}{sockets}"))),
         "template: 2 faults\n  \
-         Api.Properties.ProtocolType: the local runner serves HTTP only\n  \
+         Api.Properties.ProtocolType: the emulator serves HTTP only\n  \
          Api.Properties.Target: names the function, and is missing: \
-         the local runner makes no other routes of such an API"
+         the emulator makes no other routes of such an API"
     );
 }

@@ -62,11 +62,11 @@ fn what_of_a_policy_cannot_be_judged_is_refused() {
     let place = "template: Work.Properties.Policies";
     assert_eq!(
         refused("[{ Statement: [{ Effect: Deny, Action: 'dynamodb:*', Resource: '*' }] }]"),
-        format!("{place}.Effect: the local runner judges Allow only")
+        format!("{place}.Effect: the emulator judges Allow only")
     );
     assert_eq!(
         refused("[{ Statement: [{ Effect: Allow, Action: 'dynamodb:*', Resource: '*', Condition: {} }] }]"),
-        format!("{place}.Condition: the local runner does not judge this part of a statement")
+        format!("{place}.Condition: the emulator does not judge this part of a statement")
     );
     assert_eq!(
         refused("[DynamoDbCrudPolicy: {}]"),
@@ -78,6 +78,6 @@ fn what_of_a_policy_cannot_be_judged_is_refused() {
     );
     assert_eq!(
         refused("[SomebodysOwn]"),
-        format!("{place}: the local runner does not know the managed policy SomebodysOwn")
+        format!("{place}: the emulator does not know the managed policy SomebodysOwn")
     );
 }

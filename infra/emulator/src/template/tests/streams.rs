@@ -72,8 +72,8 @@ fn every_setting_of_a_stream_is_read() {
 #[test]
 fn a_stream_setting_that_means_nothing_is_refused_by_name() {
     let refused = [
-        (", BatchSzie: 10", "BatchSzie: the local runner does not support this property"),
-        (", TumblingWindowInSeconds: 10", "TumblingWindowInSeconds: the local runner does not support this property"),
+        (", BatchSzie: 10", "BatchSzie: the emulator does not support this property"),
+        (", TumblingWindowInSeconds: 10", "TumblingWindowInSeconds: the emulator does not support this property"),
         (", BatchSize: 0", "BatchSize: expected a whole number, 1 to 10000"),
         (", MaximumBatchingWindowInSeconds: 301", "MaximumBatchingWindowInSeconds: expected a whole number, 0 to 300"),
         (", MaximumRetryAttempts: many", "MaximumRetryAttempts: expected a whole number, -1 to 10000"),
@@ -83,7 +83,7 @@ fn a_stream_setting_that_means_nothing_is_refused_by_name() {
         (", FunctionResponseTypes: [ReportItems]", "FunctionResponseTypes: there is no ReportItems"),
         (
             ", DestinationConfig: { OnSuccess: {} }",
-            "DestinationConfig.OnSuccess: the local runner does not support this property",
+            "DestinationConfig.OnSuccess: the emulator does not support this property",
         ),
         (
             ", DestinationConfig: { OnFailure: { Destination: !GetAtt Things.Arn } }",
