@@ -132,13 +132,13 @@ test('streams and roles say what is done and what is used', async () => {
 test('the sandbox moves with its sliders', async () => {
   for (const scheme of ['light', 'dark']) {
     const page = await window('model', { scheme });
-    await page.locator('.figure').first().waitFor();
-    const figures = () => page.locator('.figures').innerText();
+    await page.locator('.side').first().waitFor();
+    const figures = () => page.locator('.sides').innerText();
     const before = await figures();
     const slider = page.getByRole('slider', { name: 'skill_overlap' });
     await slider.focus();
     await page.keyboard.press('Home');
-    await page.waitForFunction((old) => document.querySelector('.figures').innerText !== old, before);
+    await page.waitForFunction((old) => document.querySelector('.sides').innerText !== old, before);
     await page.getByLabel('rating is known').click();
     await page.locator('.slider', { hasText: 'rating' }).getByText('not known').waitFor();
     assert.equal(await page.locator('.contributions li').count(), 10);
