@@ -23,6 +23,7 @@ mod freelancers;
 mod idempotency;
 mod inputs;
 mod line_length;
+mod links;
 mod listing;
 mod matches;
 mod naughty_strings;

@@ -105,12 +105,13 @@ export function submitButton(form, label) {
  * Says that a draft was restored, and offers to start over.
  *
  * @param {AnyForm} form
+ * @param {() => void} [startOver] Where more than the draft is to be forgotten.
  */
-export function draftNote(form) {
+export function draftNote(form, startOver = () => form.reset()) {
   if (!form.restored) return null;
   return h('p', { class: 'draft-note', key: 'draft-note' },
     words().common.draftRestored,
-    h('button', { class: 'button button-plain', type: 'button', onclick: () => form.reset() },
+    h('button', { class: 'button button-plain', type: 'button', onclick: startOver },
       words().common.draftDiscard));
 }
 

@@ -11,7 +11,6 @@
  */
 import { get } from '../core/api.js';
 import { Component } from '../core/component.js';
-import { percent } from '../core/format.js';
 import { words } from '../core/language.js';
 import { isAbort } from '../core/problem.js';
 import { queue } from '../core/queue.js';
@@ -22,10 +21,10 @@ import { adoptSheet } from '../core/sheet.js';
 import { pause } from '../core/time.js';
 import { avatar } from './cards.js';
 import { icon } from './icon.js';
-import { reasonBars } from './reason-bars.js';
 import { loading } from './states.js';
+import { chance, scaleOf, sheet, waterfall } from './waterfall.js';
 
-await adoptSheet(import.meta.resolve('./live-preview.css'));
+await Promise.all([adoptSheet(import.meta.resolve('./live-preview.css')), sheet]);
 
 /** @typedef {import('../core/scorer.js').TypedProject} TypedProject */
 /** @typedef {import('../core/scorer.js').Freelancer} Freelancer */
@@ -138,15 +137,26 @@ export class LivePreview extends Component {
     if (this.#skills.length === 0) return h('p', { class: 'page-lead' }, matches.previewWaiting);
     if (!this.#best) return loading(1);
     if (this.#best.length === 0) return h('p', { class: 'page-lead', role: 'status' }, matches.previewNobody);
+    const judged = this.#best.map((one) => ({ base: one.base_log_odds, reasons: reasonsOf(one) }));
+    const scale = scaleOf(judged, 'log-odds');
     return [
-      h('ol', { class: 'preview-list', key: 'best' }, this.#best.map(row)),
+      h('ol', { class: 'preview-list', key: 'best' }, this.#best.map((one) => row(one, scale))),
       h('p', { class: 'preview-note', key: 'among', role: 'status' }, matches.previewAmong(this.#freelancers.size)),
     ];
   }
 }
 
-/** @param {Explained & { freelancer: Freelancer }} one */
-function row(one) {
+/** The sentences with figures come from the API; here the names of the features say enough. @param {Explained} one */
+function reasonsOf({ reasons }) {
+  const names = /** @type {Record<string, string>} */ (words().myMatches.features);
+  return reasons.map((reason) => ({ ...reason, sentence: names[reason.feature] ?? reason.feature }));
+}
+
+/**
+ * @param {Explained & { freelancer: Freelancer }} one
+ * @param {import('./waterfall.js').Scale} scale
+ */
+function row(one, scale) {
   const { myMatches: matches } = words();
   const { freelancer } = one;
   return h('li', { class: 'preview-row', key: freelancer.id },
@@ -156,13 +166,20 @@ function row(one) {
         h('h3', { class: 'card-title', dir: 'auto' },
           h('a', { href: href('freelancer', { id: freelancer.id }) }, freelancer.display_name)),
         h('p', { class: 'card-kicker', dir: 'auto' }, freelancer.headline)),
-      h('p', { class: 'preview-score' }, percent(one.score, 1))),
+      h('p', { class: 'preview-score' }, chance(one.score))),
     h('p', { class: 'preview-sides' },
-      h('span', null, matches.previewInterest, ' ', h('strong', null, percent(one.freelancer_interest))),
-      h('span', null, matches.previewChoice, ' ', h('strong', null, percent(one.client_choice)))),
+      h('span', null, matches.previewInterest, ' ', h('strong', null, chance(one.freelancer_interest))),
+      h('span', null, matches.previewChoice, ' ', h('strong', null, chance(one.client_choice)))),
     h('details', { class: 'preview-why' },
       h('summary', null, matches.previewWhy),
-      reasonBars(one)));
+      waterfall({
+        base: one.base_log_odds,
+        reasons: reasonsOf(one),
+        scale,
+        caption: matches.reasons,
+        start: matches.base,
+        end: matches.scoreRow,
+      })));
 }
 
 customElements.define('pw-live-preview', LivePreview);

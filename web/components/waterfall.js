@@ -110,8 +110,7 @@ export function waterfall({ base, reasons, scale, caption, start, end }) {
   const last = reasons.reduce((sum, reason) => sum + reason.contribution, base);
   const silent = reasons.filter((reason) => Math.abs(reason.contribution) < LEAST);
   return h('div', { class: 'waterfall' },
-    h('table', { class: 'waterfall-table', role: 'table', style: marks(scale) },
-      h('caption', { class: 'visually-hidden' }, caption),
+    h('table', { class: 'waterfall-table', role: 'table', 'aria-label': caption, style: marks(scale) },
       head(scale),
       h('tbody', { role: 'rowgroup' },
         endRow('start', start, base, scale),

@@ -154,6 +154,8 @@ async function ask(address, request, signal) {
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof SyntaxError) return new Problem(502, { code: 'internal' });
+    // The line is there, and the answer does not come.
+    if (error instanceof DOMException && error.name === 'TimeoutError') return new Problem(504, { code: 'busy' });
     return 'lost';
   }
 }

@@ -185,8 +185,8 @@ function wasReloaded() {
 }
 
 function here() {
-  const [path, search = ''] = location.hash.slice(1).split('?', 2);
-  return { path: path || '/', query: new URLSearchParams(search) };
+  const [path, ...search] = location.hash.slice(1).split('?');
+  return { path: path || '/', query: new URLSearchParams(search.join('?')) };
 }
 
 /** @param {string} pattern @param {string} path @returns {Record<string, string> | null} */

@@ -48,7 +48,7 @@ export const routes = [
     load: () => import('./matches/view.js'),
     signedIn: true,
     menu: 'own-project',
-    label: (words) => words.matches.menu,
+    label: (words) => words.projectMatches.menu,
     icon: 'people',
   },
   {

@@ -5,12 +5,12 @@ import common from './en/common.js';
 import editProject from './en/edit-project.js';
 import freelancer from './en/freelancer.js';
 import home from './en/home.js';
-import matches from './en/matches.js';
 import myMatches from './en/my-matches.js';
 import problems from './en/problems.js';
 import profile from './en/profile.js';
 import project from './en/project.js';
 import projectForm from './en/project-form.js';
+import projectMatches from './en/project-matches.js';
 import rules from './en/rules.js';
 import shell from './en/shell.js';
 import waterfall from './en/waterfall.js';
@@ -22,12 +22,12 @@ export default {
   editProject,
   freelancer,
   home,
-  matches,
   myMatches,
   problems,
   profile,
   project,
   projectForm,
+  projectMatches,
   rules,
   shell,
   waterfall,

@@ -1,17 +1,16 @@
 /** Every sentence of the page in Korean. One file per view, so that views can be written side by side. */
-/** @type {import("./en.js").default} */
 import account from './ko/account.js';
 import bids from './ko/bids.js';
 import common from './ko/common.js';
 import editProject from './ko/edit-project.js';
 import freelancer from './ko/freelancer.js';
 import home from './ko/home.js';
-import matches from './ko/matches.js';
 import myMatches from './ko/my-matches.js';
 import problems from './ko/problems.js';
 import profile from './ko/profile.js';
 import project from './ko/project.js';
 import projectForm from './ko/project-form.js';
+import projectMatches from './ko/project-matches.js';
 import rules from './ko/rules.js';
 import shell from './ko/shell.js';
 import waterfall from './ko/waterfall.js';
@@ -23,12 +22,12 @@ export default {
   editProject,
   freelancer,
   home,
-  matches,
   myMatches,
   problems,
   profile,
   project,
   projectForm,
+  projectMatches,
   rules,
   shell,
   waterfall,

@@ -27,7 +27,7 @@ class Shell extends Component {
   /** The name of the view and what follows it: `#/requests/12` gives `['requests', '12']`. */
   get place() {
     const [, name = '', ...rest] = location.hash.slice(1).split('/');
-    return [VIEWS.some(([known]) => known === name) ? name : 'requests', rest.map(decodeURIComponent).join('/')];
+    return [VIEWS.some(([known]) => known === name) ? name : 'requests', rest.map(decoded).join('/')];
   }
 
   draw() {
@@ -45,6 +45,15 @@ class Shell extends Component {
             h('li', { key: 'page' }, h('a', { href: '/' }, 'Market'))))),
       h('main', { class: 'window-main', key: `main-${name}` }, h(element, { key: name, '.rest': rest })),
     ];
+  }
+}
+
+/** A part of the address as text; as it is if it is malformed. @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

@@ -1,8 +1,8 @@
 //! What the page gets: 32-bit floats.
 //!
 //! First four for each freelancer, in the order of the request: score, interest, choice, and 1 if the market would
-//! match the two, else 0. Then [`EXPLAINED_WIDTH`] for each of the best eligible freelancers, best first: the index, the
-//! log-odds, the base, the ten numbers (NaN if unknown) and their ten contributions.
+//! match the two, else 0. Then [`EXPLAINED_WIDTH`] for each of the best eligible freelancers, best first: the index,
+//! the log-odds, the base, the ten numbers (NaN if unknown) and their ten contributions.
 
 use domain::eligibility;
 use matching::{FEATURE_COUNT, Feature, Features, TalentRecord};

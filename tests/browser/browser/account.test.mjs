@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  expectAccessible, expectNoComplaints, go, launch, newcomer, open, quit, register, screenshot, settled, signIn,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  launch,
+  newcomer,
+  open,
+  quit,
+  register,
+  screenshot,
+  settled,
+  signIn,
 } from '../harness.mjs';
 
 before(launch);
@@ -96,7 +106,9 @@ test('a reload in the middle of a form loses nothing but the password', async ()
 test('the draft of one person is not for the next', async () => {
   const page = await open('#/');
   await signIn(page, await register());
-  await page.evaluate(() => localStorage.setItem('pairwork.draft.post', JSON.stringify({ values: { title: 'Private' } })));
+  await page.evaluate(() =>
+    localStorage.setItem('pairwork.draft.post', JSON.stringify({ values: { title: 'Private' } })),
+  );
   await endSession(page);
   await go(page, '#/account');
   await page.locator('dialog[open]').waitFor();
@@ -172,7 +184,9 @@ test('a sign-out reaches the other tab', async () => {
   await signIn(page, person);
   const other = await page.context().newPage();
   await other.goto(page.url());
-  await other.evaluate(() => { location.hash = '#/account'; });
+  await other.evaluate(() => {
+    location.hash = '#/account';
+  });
   await settled(other);
   await go(page, '#/account');
   await page.click('.button-danger');

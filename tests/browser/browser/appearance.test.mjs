@@ -2,8 +2,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, DEMO, expectAccessible, expectNoComplaints, go, LANGUAGES, launch, open, quit, SCHEMES, screenshot, settled,
-  signIn, WIDTHS,
+  api,
+  DEMO,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  LANGUAGES,
+  launch,
+  open,
+  quit,
+  SCHEMES,
+  screenshot,
+  settled,
+  signIn,
+  WIDTHS,
 } from '../harness.mjs';
 
 before(launch);
@@ -13,8 +25,8 @@ const { access_token: token } = await api('POST', '/sessions', { body: DEMO });
 const project = (await api('GET', '/accounts/me/projects?limit=1', { token })).items[0];
 const freelancers = (await api('GET', '/freelancers?limit=100')).items;
 const experienced = freelancers.find(({ rating }) => rating !== null) ?? freelancers[0];
-const beginner = freelancers.find(({ rating, completed_jobs }) => rating === null && completed_jobs === 0)
-  ?? freelancers[0];
+const beginner =
+  freelancers.find(({ rating, completed_jobs }) => rating === null && completed_jobs === 0) ?? freelancers[0];
 
 const PAGES = {
   home: '#/',
@@ -48,7 +60,10 @@ for (const language of LANGUAGES) {
       test(`pages for signed-in people: ${look}`, async () => {
         const page = await open('#/', { language, scheme, width });
         await signIn(page, DEMO);
-        for (const [name, hash] of [['account', '#/account'], ['own-project', `#/projects/${project.id}`]]) {
+        for (const [name, hash] of [
+          ['account', '#/account'],
+          ['own-project', `#/projects/${project.id}`],
+        ]) {
           await go(page, hash);
           await settled(page);
           await check(page, `${name}-${look}`, language);
@@ -57,7 +72,10 @@ for (const language of LANGUAGES) {
           await page.click('.menu-button');
           await check(page, `menu-${look}`, language);
           await page.keyboard.press('Escape');
-          assert.ok(await page.evaluate(() => document.activeElement?.matches('.menu-button')), 'Escape closes the menu');
+          assert.ok(
+            await page.evaluate(() => document.activeElement?.matches('.menu-button')),
+            'Escape closes the menu',
+          );
         }
         // The demo client has no profile, which the API says by 404.
         expectNoComplaints(page, { except: ['/freelancers/me'] });

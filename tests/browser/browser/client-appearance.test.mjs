@@ -2,8 +2,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, DEMO, expectAccessible, expectNoComplaints, go, LANGUAGES, launch, open, quit, SCHEMES, screenshot, settled,
-  signIn, WIDTHS,
+  api,
+  DEMO,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  LANGUAGES,
+  launch,
+  open,
+  quit,
+  SCHEMES,
+  screenshot,
+  settled,
+  signIn,
+  WIDTHS,
 } from '../harness.mjs';
 
 before(launch);
@@ -22,8 +34,8 @@ const BIDS = [
 const PAGES = {
   post: { hash: '#/post', ready: '[name=timezone]' },
   edit: { hash: `#/projects/${project.id}/edit`, ready: '[name=timezone]' },
-  matches: { hash: `#/projects/${project.id}/matches`, ready: '.match' },
-  'matches-all': { hash: `#/projects/${project.id}/matches?newcomers=0.3&min_skill_overlap=0`, ready: '.match' },
+  matches: { hash: `#/projects/${project.id}/matches`, ready: '.candidate' },
+  'matches-all': { hash: `#/projects/${project.id}/matches?newcomers=0.3&min_skill_overlap=0`, ready: '.candidate' },
   bids: { hash: `#/projects/${project.id}/bids`, ready: '#project', then: compareBids },
 };
 
@@ -63,7 +75,9 @@ async function check(page, name, language) {
     language: document.documentElement.lang,
     overflow: document.documentElement.scrollWidth - innerWidth,
     // A label around a box is what a finger hits, not the box.
-    small: [...document.querySelectorAll('button, .button, summary, select, label:has(> input), input:not(label input)')]
+    small: [
+      ...document.querySelectorAll('button, .button, summary, select, label:has(> input), input:not(label input)'),
+    ]
       .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden'))
       .map((element) => [element.textContent || element.id, element.getBoundingClientRect().height])
       .filter(([, height]) => height < 43.5),

@@ -4,7 +4,16 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import {
-  api, expectAccessible, expectNoComplaints, go, launch, open, quit, register, screenshot, signIn,
+  api,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  launch,
+  open,
+  quit,
+  register,
+  screenshot,
+  signIn,
 } from '../harness.mjs';
 
 before(launch);
@@ -16,14 +25,18 @@ const SHEET = [
   ['김민아', 'Rust, DynamoDB', '65,000원', '4.8', MESSAGE, '31', '42%', '35분', '급함'],
   ['이도윤', 'Rust, AWS Lambda', '6만', '4.6', '안녕하세요', '12건', '30%', '2시간', ''],
   ['Tom', 'Copywriting', '€20', '', 'I can do anything', '', '', '', ''],
-].map((row) => row.join('\t')).join('\n');
+]
+  .map((row) => row.join('\t'))
+  .join('\n');
 const CSV = 'Name;Skills;Rate (USD);Bid at;Notes\n"Kim; ""Mina""";"Rust\nDynamoDB";72.50;2026-11-30T10:00:00Z;x\n';
 
 /** A page with the bids of a project of a new account. */
 async function openBids(look = {}) {
   const person = await register();
   const body = {
-    title: 'Payments in Rust', category: 'Software', skills: ['Rust', 'DynamoDB'],
+    title: 'Payments in Rust',
+    category: 'Software',
+    skills: ['Rust', 'DynamoDB'],
     description: 'Move a payment gateway to Rust.',
   };
   const project = await api('POST', '/projects', { body, token: person.token });
@@ -51,12 +64,23 @@ async function compare(page) {
 
 const meanings = (page) => page.locator('.column-found select').evaluateAll((all) => all.map(({ value }) => value));
 
-for (const [language, width] of [['ko', 360], ['en', 1280]]) {
+for (const [language, width] of [
+  ['ko', 360],
+  ['en', 1280],
+]) {
   test(`a table from a spreadsheet is recognised, added, and compared: ${language}`, async () => {
     const { page, project } = await openBids({ language, width });
     await page.fill('#paste', SHEET);
     assert.deepEqual(await meanings(page), [
-      'display_name', 'skills', 'hourly_rate', 'rating', 'message', 'completed_jobs', 'hire_rate', 'response_minutes', '',
+      'display_name',
+      'skills',
+      'hourly_rate',
+      'rating',
+      'message',
+      'completed_jobs',
+      'hire_rate',
+      'response_minutes',
+      '',
     ]);
     await expectAccessible(page, 'a table that is being understood');
     await screenshot(page, `bids-paste-${language}-light-${width}`);
@@ -66,8 +90,13 @@ for (const [language, width] of [['ko', 360], ['en', 1280]]) {
     const { request, body } = await compare(page);
     assert.deepEqual(request.bids[0], {
       freelancer: {
-        display_name: '김민아', skills: ['Rust', 'DynamoDB'], hourly_rate: { amount: 65_000, currency: 'KRW' }, rating: 4.8,
-        completed_jobs: 31, hire_rate: 0.42, response_minutes: 35,
+        display_name: '김민아',
+        skills: ['Rust', 'DynamoDB'],
+        hourly_rate: { amount: 65_000, currency: 'KRW' },
+        rating: 4.8,
+        completed_jobs: 31,
+        hire_rate: 0.42,
+        response_minutes: 35,
       },
       message: MESSAGE,
     });
@@ -96,14 +125,18 @@ test('the bars of every bid begin at one average bid and end at its chance', asy
   await add(page, SHEET);
   const { body } = await compare(page);
   await page.locator('.award').first().waitFor();
-  const base = body.items.map(({ probability, reasons }) => (
-    Math.log(probability) - reasons.reduce((sum, { contribution }) => sum + contribution, 0)));
+  const base = body.items.map(
+    ({ probability, reasons }) =>
+      Math.log(probability) - reasons.reduce((sum, { contribution }) => sum + contribution, 0),
+  );
   for (const one of base) assert.ok(Math.abs(one - base[0]) < 0.05, 'the same start for all');
-  const drawn = await page.evaluate(() => [...document.querySelectorAll('.award')].map((card) => ({
-    start: card.querySelector('.waterfall-start .waterfall-chance').textContent,
-    end: card.querySelector('.waterfall-end .waterfall-chance').textContent,
-    chance: card.querySelector('.award-chance strong').textContent,
-  })));
+  const drawn = await page.evaluate(() =>
+    [...document.querySelectorAll('.award')].map((card) => ({
+      start: card.querySelector('.waterfall-start .waterfall-chance').textContent,
+      end: card.querySelector('.waterfall-end .waterfall-chance').textContent,
+      chance: card.querySelector('.award-chance strong').textContent,
+    })),
+  );
   for (const { start, end, chance } of drawn) {
     assert.equal(start, drawn[0].start);
     assert.ok(Math.abs(parseFloat(end) - parseFloat(chance)) <= 1, `${end} is ${chance}`);
@@ -121,7 +154,9 @@ test('CSV with quotes, units in its names, and times of bids', async () => {
   const { request } = await compare(page);
   const [first] = request.bids;
   assert.deepEqual(first.freelancer, {
-    display_name: 'Kim; "Mina"', headline: 'x', skills: ['Rust', 'DynamoDB'],
+    display_name: 'Kim; "Mina"',
+    headline: 'x',
+    skills: ['Rust', 'DynamoDB'],
     hourly_rate: { amount: 7_250, currency: 'USD' },
   });
   const delay = (Date.parse('2026-11-30T10:00:00Z') - Date.parse(project.created_at)) / 60_000;
@@ -132,8 +167,14 @@ test('CSV with quotes, units in its names, and times of bids', async () => {
 test('JSON as the API takes it, and as a flat list', async () => {
   const { page } = await openBids();
   const bid = {
-    freelancer: { display_name: 'A', skills: ['Rust', 'Go'], hourly_rate: { amount: 4950, currency: 'EUR' }, rating: 4.5 },
-    message: 'Hello', delay_minutes: 95,
+    freelancer: {
+      display_name: 'A',
+      skills: ['Rust', 'Go'],
+      hourly_rate: { amount: 4950, currency: 'EUR' },
+      rating: 4.5,
+    },
+    message: 'Hello',
+    delay_minutes: 95,
   };
   await add(page, JSON.stringify({ bids: [bid] }));
   await add(page, JSON.stringify([{ name: 'B', skills: ['Rust'] }]));
@@ -201,7 +242,12 @@ test('the big list of naughty strings in every column of a bid is text', { skip,
     dialog.dismiss();
   });
   const cut = (text, most) => [...text].slice(0, most).join('');
-  const records = strings.map((text) => ({ name: cut(text, 80), skills: ['Rust', cut(text, 50)], headline: cut(text, 120), message: text }));
+  const records = strings.map((text) => ({
+    name: cut(text, 80),
+    skills: ['Rust', cut(text, 50)],
+    headline: cut(text, 120),
+    message: text,
+  }));
   await add(page, JSON.stringify(records));
   // The API refuses some of these texts, and each refusal stands at its bid; without those, the rest is compared.
   let { status } = await compare(page);
@@ -221,7 +267,7 @@ test('the big list of naughty strings in every column of a bid is text', { skip,
     cards: document.querySelectorAll('.award').length,
     foreign: document.querySelectorAll('pw-outlet :is(script, img, iframe, style, object, marquee, b, i)').length,
     overflow: document.documentElement.scrollWidth - innerWidth,
-    headlines: [...document.querySelectorAll('.award .match-headline')].map((line) => line.textContent),
+    headlines: [...document.querySelectorAll('.award .candidate-headline')].map((line) => line.textContent),
   }));
   assert.ok(shown.cards > strings.length / 2, `${shown.cards} of ${strings.length} are compared`);
   assert.deepEqual([shown.foreign, shown.overflow, alerts], [0, 0, []]);

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, expectNoComplaints, go, launch, newcomer, open, quit, register, screenshot, settled, signIn,
+  api,
+  expectNoComplaints,
+  go,
+  launch,
+  newcomer,
+  open,
+  quit,
+  register,
+  screenshot,
+  settled,
+  signIn,
 } from '../harness.mjs';
 
 before(launch);
@@ -48,18 +58,18 @@ test('from newcomer to a project and its matches while the line drops every 5 s'
     await page.fill(field('skills'), 'Rust,');
     await page.waitForTimeout(1_500);
     await page.click('.form-page button[type=submit]');
-    await page.locator('.match').first().waitFor(patient);
+    await page.locator('.candidate').first().waitFor(patient);
     // A phone has the controls folded away.
-    await page.click('.match-controls summary');
+    await page.click('.candidate-controls summary');
     await page.focus('#newcomers');
     await page.keyboard.press('End');
     await page.waitForFunction(() => location.hash.includes('newcomers=1'), null, patient);
     await page.focus('#overlap');
     await page.keyboard.press('Home');
     await page.waitForFunction(() => location.hash.includes('min_skill_overlap=0'), null, patient);
-    await page.locator('[aria-busy=false] .match .badge').first().waitFor(patient);
+    await page.locator('[aria-busy=false] .candidate .badge').first().waitFor(patient);
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await page.waitForFunction(() => document.querySelectorAll('.match').length > 10, null, patient);
+    await page.waitForFunction(() => document.querySelectorAll('.candidate').length > 10, null, patient);
   }
   await stop();
   const { access_token: token } = await api('POST', '/sessions', { body: person });
@@ -85,7 +95,7 @@ test('what is posted while the line is lost waits, says so, and goes on', async 
   await page.locator('button[type=submit][aria-disabled=true]').waitFor();
   await screenshot(page, 'post-line-lost-en-light-360');
   await page.context().setOffline(false);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   await page.context().close();
 });
 
@@ -120,19 +130,29 @@ test('hostile texts in every field of a project are shown as text', { timeout: 1
     await page.locator(field('timezone')).focus();
     await page.click('.form-page button[type=submit]');
     await page.locator('[id="field-timezone-error"]').waitFor();
-    assert.deepEqual(await page.locator('.chip-tag > span').allTextContents().then(([skill]) => skill), text);
+    assert.deepEqual(
+      await page
+        .locator('.chip-tag > span')
+        .allTextContents()
+        .then(([skill]) => skill),
+      text,
+    );
     assert.equal(await page.inputValue(field('title')), text);
     await page.selectOption(field('budget/kind'), '');
     await page.fill(field('weekly_hours'), '');
     await page.fill(field('timezone'), '');
-    for (const remove of await page.locator('[id="field-languages"]').locator('xpath=..').locator('.chip-remove').all()) {
+    for (const remove of await page
+      .locator('[id="field-languages"]')
+      .locator('xpath=..')
+      .locator('.chip-remove')
+      .all()) {
       await remove.click();
     }
     await page.click('.form-page button[type=submit]');
     await page.waitForFunction(() => location.hash.endsWith('/matches'));
     await page.locator('h1', { hasText: text }).waitFor();
     await settled(page);
-    assert.equal(await page.locator('.match-header .chip').first().textContent(), text);
+    assert.equal(await page.locator('.candidate-header .chip').first().textContent(), text);
     const { foreign, overflow } = await page.evaluate(() => ({
       foreign: document.querySelectorAll('pw-outlet :is(script, img, iframe, style, object, i)').length,
       overflow: document.documentElement.scrollWidth - innerWidth,

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, DEMO, expectAccessible, expectNoComplaints, go, launch, open, quit, register, screenshot, settled, signIn,
+  api,
+  DEMO,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  launch,
+  open,
+  quit,
+  register,
+  screenshot,
+  settled,
+  signIn,
 } from '../harness.mjs';
 
 before(launch);
@@ -19,21 +30,23 @@ async function openMatches(hash = matches, look = {}) {
   const page = await open('#/', look);
   await signIn(page, DEMO);
   await go(page, hash);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   await settled(page);
   return page;
 }
 
-const read = (query, language = 'en') => api('GET', `/projects/${project.id}/matches?limit=10${query}`, {
-  token: demoToken, headers: { 'accept-language': language },
-});
-const names = (page) => page.locator('.match .card-title a').allTextContents();
+const read = (query, language = 'en') =>
+  api('GET', `/projects/${project.id}/matches?limit=10${query}`, {
+    token: demoToken,
+    headers: { 'accept-language': language },
+  });
+const names = (page) => page.locator('.candidate .card-title a').allTextContents();
 const namesOf = ({ items }) => items.map(({ freelancer }) => freelancer.display_name);
 
 /** Waits until the cards stand in the order of a ranking of the API. */
 function expectRanking(page, ranking) {
   return page.waitForFunction((wanted) => {
-    const shown = [...document.querySelectorAll('.match .card-title a')].map((link) => link.textContent);
+    const shown = [...document.querySelectorAll('.candidate .card-title a')].map((link) => link.textContent);
     return JSON.stringify(shown) === JSON.stringify(wanted);
   }, namesOf(ranking));
 }
@@ -47,25 +60,36 @@ async function turn(page, id, times) {
 test('each card adds up: from the base through every reason to the score', async () => {
   const page = await openMatches();
   const { items } = await read('');
-  await page.evaluate(() => document.querySelectorAll('.match-why').forEach((why) => { why.open = true; }));
-  const drawn = await page.evaluate(() => [...document.querySelectorAll('.match')].map((card) => ({
-    score: card.querySelector('.odds-score strong').textContent,
-    rows: [...card.querySelectorAll('tbody .waterfall-row')].map((row) => ({
-      text: row.querySelector('th').textContent,
-      effect: row.querySelector('.waterfall-effect').textContent,
-      chance: row.querySelector('.waterfall-track').textContent,
-      start: Number(row.querySelector('.waterfall-track').style.getPropertyValue('--start')),
-      next: Number(row.querySelector('.waterfall-track').style.getPropertyValue('--next')),
+  await page.evaluate(() =>
+    document.querySelectorAll('.candidate-why').forEach((why) => {
+      why.open = true;
+    }),
+  );
+  const drawn = await page.evaluate(() =>
+    [...document.querySelectorAll('.candidate')].map((card) => ({
+      score: card.querySelector('.odds-score strong').textContent,
+      rows: [...card.querySelectorAll('tbody .waterfall-row')].map((row) => ({
+        text: row.querySelector('th').textContent,
+        effect: row.querySelector('.waterfall-effect').textContent,
+        chance: row.querySelector('.waterfall-track').textContent,
+        start: Number(row.querySelector('.waterfall-track').style.getPropertyValue('--start')),
+        next: Number(row.querySelector('.waterfall-track').style.getPropertyValue('--next')),
+      })),
     })),
-  })));
+  );
   assert.equal(drawn.length, items.length);
   for (const [index, { rows, score }] of drawn.entries()) {
     const [base, ...steps] = rows;
     const end = steps.pop();
     const { reasons, ...judged } = items[index];
-    const expected = reasons.filter(({ contribution }) => Math.abs(contribution) >= 0.005)
+    const expected = reasons
+      .filter(({ contribution }) => Math.abs(contribution) >= 0.005)
       .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
-    assert.deepEqual(steps.map(({ text }) => text), expected.map(({ sentence }) => sentence), 'the API\'s sentences');
+    assert.deepEqual(
+      steps.map(({ text }) => text),
+      expected.map(({ sentence }) => sentence),
+      "the API's sentences",
+    );
     let place = base.next;
     for (const step of steps) {
       assert.ok(Math.abs(step.start - place) < 0.0002, 'a bar begins where the one before ended');
@@ -84,9 +108,14 @@ test('each card adds up: from the base through every reason to the score', async
 test('the bars are a table for screen readers', async () => {
   const page = await openMatches();
   const table = page.getByRole('table').first();
-  assert.match(await table.locator('caption').textContent(), /How the reasons for .+ add up/);
-  assert.deepEqual(await table.getByRole('columnheader').allTextContents().then((all) => all.slice(0, 2)),
-    ['Reason', 'Effect']);
+  assert.match(await table.getAttribute('aria-label'), /How the reasons for .+ add up/);
+  assert.deepEqual(
+    await table
+      .getByRole('columnheader')
+      .allTextContents()
+      .then((all) => all.slice(0, 2)),
+    ['Reason', 'Effect'],
+  );
   assert.ok((await table.getByRole('rowheader').count()) > 3);
   for (const cell of await table.locator('tbody .waterfall-track').allTextContents()) assert.match(cell, /^[\d.]+%$/);
   await page.context().close();
@@ -97,7 +126,7 @@ test('sentences follow the language of the page', async () => {
   await page.click('button[lang=ko]');
   const { items } = await read('', 'ko');
   const [strongest] = [...items[0].reasons].sort((one, other) => other.contribution - one.contribution);
-  await page.locator('.match').first().locator('tbody th', { hasText: strongest.sentence }).waitFor();
+  await page.locator('.candidate').first().locator('tbody th', { hasText: strongest.sentence }).waitFor();
   assert.deepEqual(await names(page), namesOf({ items }));
   await page.context().close();
 });
@@ -121,7 +150,7 @@ test('a control ranks again at once, keeps the focus, and says so', async () => 
   await page.reload();
   // A reload keeps the ranking.
   await expectRanking(page, expected);
-  await page.click('.match-controls .button');
+  await page.click('.candidate-controls .button');
   await expectRanking(page, await read(''));
   assert.equal(await page.evaluate(() => location.hash), matches);
   expectNoComplaints(page);
@@ -166,28 +195,37 @@ test('the skill filter widens and narrows, and an empty ranking offers to widen'
   }
   await page.waitForFunction(() => location.hash.includes('min_skill_overlap=0'));
   const { pool_size } = await read('&min_skill_overlap=0');
-  await page.locator('.match-count h2', { hasText: String(pool_size) }).waitFor();
+  await page.locator('.candidate-count h2', { hasText: String(pool_size) }).waitFor();
   assert.ok(pool_size > 10);
 
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  await page.waitForFunction(() => document.querySelectorAll('.match').length >= 20);
-  const places = await page.locator('.match-rank').allTextContents();
-  assert.deepEqual(places.map((text) => Number(text.replace(/\D/g, ''))), places.map((_, index) => index + 1));
-  const ids = await page.evaluate(() => [...document.querySelectorAll('[data-match]')].map(({ dataset }) => dataset.match));
+  await page.waitForFunction(() => document.querySelectorAll('.candidate').length >= 20);
+  const places = await page.locator('.candidate-rank').allTextContents();
+  assert.deepEqual(
+    places.map((text) => Number(text.replace(/\D/g, ''))),
+    places.map((_, index) => index + 1),
+  );
+  const ids = await page.evaluate(() =>
+    [...document.querySelectorAll('[data-match]')].map(({ dataset }) => dataset.match),
+  );
   assert.equal(new Set(ids).size, ids.length, 'nobody is listed twice');
 
   const before = await page.evaluate(() => Math.round(scrollY));
-  await page.locator('.match').nth(15).locator('.card-title a').scrollIntoViewIfNeeded();
-  await page.locator('.match').nth(15).locator('.card-title a').click();
+  await page.locator('.candidate').nth(15).locator('.card-title a').scrollIntoViewIfNeeded();
+  await page.locator('.candidate').nth(15).locator('.card-title a').click();
   await page.waitForFunction(() => location.hash.startsWith('#/freelancers/'));
   await page.goBack();
-  await page.locator('.match').first().waitFor();
-  assert.equal(await page.locator('.match').count() >= ids.length, true, `Back returns to the list (was at ${before})`);
+  await page.locator('.candidate').first().waitFor();
+  assert.equal(
+    (await page.locator('.candidate').count()) >= ids.length,
+    true,
+    `Back returns to the list (was at ${before})`,
+  );
   expectNoComplaints(page);
   await page.context().close();
 });
 
-test('somebody else\'s matches are refused, with a sentence', async () => {
+test("somebody else's matches are refused, with a sentence", async () => {
   const page = await open('#/');
   await signIn(page, await register());
   await go(page, matches);
@@ -212,7 +250,7 @@ test('an ended session asks for the password, and the ranking goes on', async ()
   await page.locator('dialog[open]').waitFor();
   await page.fill('dialog #field-password', person.password);
   await page.click('dialog button[type=submit]');
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   await page.context().close();
 });
 

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, expectAccessible, expectNoComplaints, go, launch, newcomer, open, quit, register, screenshot, settled, signIn,
+  api,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  launch,
+  newcomer,
+  open,
+  quit,
+  register,
+  screenshot,
+  settled,
+  signIn,
 } from '../harness.mjs';
 
 before(launch);
@@ -50,10 +61,14 @@ async function fill(page, values = TYPED) {
 }
 
 /** What the form holds: the fields and the lists of words. */
-const held = (page) => page.evaluate(() => ({
-  fields: [...document.querySelectorAll('.form-page :is(input, select, textarea)[name]')].map(({ name, value }) => [name, value]),
-  words: [...document.querySelectorAll('.chip-tag')].map((chip) => chip.textContent),
-}));
+const held = (page) =>
+  page.evaluate(() => ({
+    fields: [...document.querySelectorAll('.form-page :is(input, select, textarea)[name]')].map(({ name, value }) => [
+      name,
+      value,
+    ]),
+    words: [...document.querySelectorAll('.chip-tag')].map((chip) => chip.textContent),
+  }));
 
 /** The fields of a project that its client says. */
 const said = (project) => Object.fromEntries(Object.keys(STORED).map((name) => [name, project[name]]));
@@ -84,6 +99,8 @@ test('from newcomer to a posted project and its matches, through the page alone'
   await page.locator(field('title')).waitFor();
   await fill(page);
 
+  await page.locator('pw-live-preview .preview-list > li').first().waitFor();
+
   const before = await held(page);
   await page.reload();
   await page.locator('.draft-note').waitFor();
@@ -91,7 +108,7 @@ test('from newcomer to a posted project and its matches, through the page alone'
   await expectAccessible(page, 'a project that is being posted');
 
   await submit(page);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   const [project] = await mine(await tokenOf(page));
   assert.deepEqual(said(project), STORED);
   assert.equal(await page.evaluate(() => location.hash), `#/projects/${project.id}/matches`);
@@ -104,8 +121,17 @@ test('from newcomer to a posted project and its matches, through the page alone'
   await page.context().close();
 });
 
-const WRONG = { ...TYPED, title: ' ', skills: '', 'budget/max': 'many', weekly_hours: '169', starts_on: '2020-01-01',
-  expires_at: '2020-01-01T00:00', languages: 'Klingonese', timezone: 'Mars/Olympus' };
+const WRONG = {
+  ...TYPED,
+  title: ' ',
+  skills: '',
+  'budget/max': 'many',
+  weekly_hours: '169',
+  starts_on: '2020-01-01',
+  expires_at: '2020-01-01T00:00',
+  languages: 'Klingonese',
+  timezone: 'Mars/Olympus',
+};
 const SENTENCES = {
   en: { title: 'Please fill this in.', weekly_hours: 'out of range', timezone: 'no such time zone' },
   ko: { title: '입력해 주세요.', weekly_hours: '범위', timezone: '없는 시간대' },
@@ -118,9 +144,18 @@ for (const language of ['en', 'ko']) {
     await fill(page, WRONG);
     await submit(page);
     await page.locator('.field-error').first().waitFor();
-    const wrong = await page.evaluate(() => [...document.querySelectorAll('[aria-invalid=true]')].map(({ name }) => name));
+    const wrong = await page.evaluate(() =>
+      [...document.querySelectorAll('[aria-invalid=true]')].map(({ name }) => name),
+    );
     assert.deepEqual(wrong, [
-      'title', 'skills', 'budget/max', 'weekly_hours', 'starts_on', 'expires_at', 'languages', 'timezone',
+      'title',
+      'skills',
+      'budget/max',
+      'weekly_hours',
+      'starts_on',
+      'expires_at',
+      'languages',
+      'timezone',
     ]);
     for (const [name, sentence] of Object.entries(SENTENCES[language])) {
       await page.locator(`[id="field-${name}-error"]`, { hasText: sentence }).waitFor();
@@ -150,7 +185,7 @@ test('a reply that is lost on its way makes one project, not two', async () => {
     return route.abort('connectionreset');
   });
   await submit(page);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   assert.deepEqual([keys.length, keys[0] === keys[1]], [2, true]);
   assert.equal((await mine(person.token)).length, 1);
   await page.context().close();
@@ -175,7 +210,7 @@ test('a reload while the reply is on its way makes one project, not two', async 
   await page.reload();
   await page.locator('.draft-note').waitFor();
   await submit(page);
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   assert.equal((await mine(person.token)).length, 1);
   await page.context().close();
 });
@@ -196,13 +231,16 @@ test('an ended session asks for the password, and the project is posted', async 
   await page.locator('dialog[open]').waitFor();
   await page.fill('dialog #field-password', person.password);
   await page.click('dialog button[type=submit]');
-  await page.locator('.match').first().waitFor();
+  await page.locator('.candidate').first().waitFor();
   assert.deepEqual(said((await mine(person.token))[0]), STORED);
   await page.context().close();
 });
 
 test('a change saves what was changed, and nothing else', async () => {
-  const { page, project, person } = await ownProject((id) => `#/projects/${id}`, { body: { ...STORED }, context: SEOUL });
+  const { page, project, person } = await ownProject((id) => `#/projects/${id}`, {
+    body: { ...STORED },
+    context: SEOUL,
+  });
   await page.click(`.panel-own a[href="#/projects/${project.id}/edit"]`);
   await page.fill(field('title'), 'Payments, renamed');
   const request = page.waitForRequest((one) => one.method() === 'PATCH');
@@ -215,7 +253,10 @@ test('a change saves what was changed, and nothing else', async () => {
   await page.context().close();
 });
 
-for (const [language, width] of [['en', 1280], ['ko', 360]]) {
+for (const [language, width] of [
+  ['en', 1280],
+  ['ko', 360],
+]) {
   test(`a change that met another shows both and offers the merge: ${language}`, async () => {
     const { page, project, person } = await ownProject((id) => `#/projects/${id}/edit`, { language, width });
     await page.fill(field('title'), 'Mine');
@@ -239,8 +280,10 @@ for (const [language, width] of [['en', 1280], ['ko', 360]]) {
     await page.click('.merge .button-strong');
     await page.locator('h1', { hasText: 'Theirs' }).waitFor();
     const { title, description, weekly_hours, budget: kept } = (await mine(person.token))[0];
-    assert.deepEqual({ title, description, weekly_hours, budget: kept },
-      { title: 'Theirs', description: 'New text', weekly_hours: 12, budget });
+    assert.deepEqual(
+      { title, description, weekly_hours, budget: kept },
+      { title: 'Theirs', description: 'New text', weekly_hours: 12, budget },
+    );
     expectNoComplaints(page, { except: [`/projects/${project.id}`] });
     await page.context().close();
   });
@@ -253,11 +296,11 @@ test('a draft that began from an older version is compared as soon as it is open
   await page.reload();
   await page.locator('.merge').waitFor();
   await page.click('.merge .button-quiet');
-  assert.equal(await page.inputValue(field('title')), 'Theirs', 'one can give up one\'s own change');
+  assert.equal(await page.inputValue(field('title')), 'Theirs', "one can give up one's own change");
   await page.context().close();
 });
 
-test('a change whose reply was lost is not taken for somebody else\'s', async () => {
+test("a change whose reply was lost is not taken for somebody else's", async () => {
   const { page, project, person } = await ownProject((id) => `#/projects/${id}/edit`);
   await page.fill(field('title'), 'Saved once');
   let attempts = 0;
@@ -295,7 +338,7 @@ test('a project is closed and opened again, and a change in the form stays', asy
   await page.context().close();
 });
 
-test('somebody else\'s project cannot be edited here', async () => {
+test("somebody else's project cannot be edited here", async () => {
   const { project } = await ownProject(() => '#/');
   const page = await open('#/');
   await signIn(page, await register());

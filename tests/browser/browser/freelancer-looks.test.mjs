@@ -3,8 +3,22 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import {
-  api, baseUrl, expectAccessible, expectNoComplaints, go, LANGUAGES, launch, newcomer, open, quit, register, SCHEMES,
-  screenshot, settled, signIn, WIDTHS,
+  api,
+  baseUrl,
+  expectAccessible,
+  expectNoComplaints,
+  go,
+  LANGUAGES,
+  launch,
+  newcomer,
+  open,
+  quit,
+  register,
+  SCHEMES,
+  screenshot,
+  settled,
+  signIn,
+  WIDTHS,
 } from '../harness.mjs';
 
 before(launch);
@@ -21,8 +35,12 @@ const person = await register(newcomer('김민아'));
 await api('PUT', '/freelancers/me', {
   token: person.token,
   body: {
-    headline: '가게와 은행의 화면을 디자인합니다', category: 'Design', skills: others.slice(0, 2),
-    bio: '9년째 화면을 그리고 있습니다. I answer in Korean and English.', languages: ['ko', 'en'], weekly_hours: 25,
+    headline: '가게와 은행의 화면을 디자인합니다',
+    category: 'Design',
+    skills: others.slice(0, 2),
+    bio: '9년째 화면을 그리고 있습니다. I answer in Korean and English.',
+    languages: ['ko', 'en'],
+    weekly_hours: 25,
     timezone: 'Asia/Seoul',
   },
 });
@@ -44,7 +62,7 @@ for (const language of LANGUAGES) {
           await go(page, hash);
           await settled(page);
           if (name === 'profile') await fillAdvice(page);
-          if (name === 'my-matches') await page.locator('.match button').first().click();
+          if (name === 'my-matches') await page.locator('.my-match .waterfall').first().waitFor();
           if (name === 'advice') await page.locator('.standing-rank').waitFor();
           await check(page, `${name}-${look}`, language);
         }
@@ -66,11 +84,14 @@ async function fillAdvice(page) {
 
 /** Puts the live preview into the page, as the form of a project does. */
 async function preview(page) {
-  await page.evaluate(async (typed) => {
-    await import('/web/components/live-preview.js');
-    const element = Object.assign(document.createElement('pw-live-preview'), { project: typed });
-    document.querySelector('.page').replaceChildren(document.querySelector('h1'), element);
-  }, { title: project.title, description: project.description, skills: project.skills });
+  await page.evaluate(
+    async (typed) => {
+      await import('/web/components/live-preview.js');
+      const element = Object.assign(document.createElement('pw-live-preview'), { project: typed });
+      document.querySelector('.page').replaceChildren(document.querySelector('h1'), element);
+    },
+    { title: project.title, description: project.description, skills: project.skills },
+  );
   await page.locator('.preview-row').nth(4).waitFor({ timeout: 60_000 });
   await page.locator('.preview-why summary').first().click();
 }
@@ -94,24 +115,49 @@ test('the preview agrees with the market about the same people', async () => {
   const page = await open('#/');
   await settled(page);
   await preview(page);
-  const rows = await page.locator('.preview-row').evaluateAll((found) => found.map((row) => (
-    [row.querySelector('a').hash, row.querySelector('.preview-score').textContent])));
+  const rows = await page
+    .locator('.preview-row')
+    .evaluateAll((found) =>
+      found.map((row) => [row.querySelector('a').hash, row.querySelector('.preview-score').textContent]),
+    );
   assert.equal(rows.length, 5);
   const scores = rows.map(([, score]) => Number.parseFloat(score));
-  assert.deepEqual(scores, [...scores].sort((one, other) => other - one), 'the best first');
-  const firstLoad = await page.evaluate(() => performance.getEntriesByType('resource')
-    .filter(({ name }) => name.endsWith('.wasm')).length);
+  assert.deepEqual(
+    scores,
+    [...scores].sort((one, other) => other - one),
+    'the best first',
+  );
+  const firstLoad = await page.evaluate(
+    () => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm')).length,
+  );
   assert.equal(firstLoad, 1, 'the module is loaded once, when it is needed');
   expectNoComplaints(page);
   await page.context().close();
 });
 
 const HOSTILE = [
-  '<img src=x onerror="globalThis.pwned = true">', '<script>globalThis.pwned = true</script>',
-  '"><svg onload=globalThis.pwned=true>', "';alert(1)//", '&lt;b&gt;&amp;', '{{7*7}}', '${globalThis.pwned=true}',
+  '<img src=x onerror="globalThis.pwned = true">',
+  '<script>globalThis.pwned = true</script>',
+  '"><svg onload=globalThis.pwned=true>',
+  "';alert(1)//",
+  '&lt;b&gt;&amp;',
+  '{{7*7}}',
+  '${globalThis.pwned=true}',
   '%00%n%s',
-  '../../etc/passwd', '[object Object]', '__proto__', 'constructor', 'null', 'NaN', '\u202Etxet\u202C', '👩‍👩‍👧‍👦🏳️‍🌈', 'Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮',
-  'ﷺ'.repeat(8), 'x'.repeat(50), '전각ＡＢＣ', 'https://evil.example/', 'data:text/html,<b>',
+  '../../etc/passwd',
+  '[object Object]',
+  '__proto__',
+  'constructor',
+  'null',
+  'NaN',
+  '\u202Etxet\u202C',
+  '👩‍👩‍👧‍👦🏳️‍🌈',
+  'Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮',
+  'ﷺ'.repeat(8),
+  'x'.repeat(50),
+  '전각ＡＢＣ',
+  'https://evil.example/',
+  'data:text/html,<b>',
 ];
 
 /** The list of naughty strings, where its folder is given. */
@@ -207,8 +253,9 @@ async function expectHarmless(page) {
   const found = await page.evaluate(() => ({
     pwned: globalThis.pwned,
     foreign: document.querySelectorAll('pw-shell :is(img, script, iframe, object, embed, style, link, base)').length,
-    handlers: [...document.querySelectorAll('pw-shell *')].filter((element) => (
-      element.getAttributeNames().some((name) => name.startsWith('on')))).length,
+    handlers: [...document.querySelectorAll('pw-shell *')].filter((element) =>
+      element.getAttributeNames().some((name) => name.startsWith('on')),
+    ).length,
   }));
   assert.deepEqual(found, { pwned: undefined, foreign: 0, handlers: 0 });
 }

@@ -78,16 +78,16 @@ test('from newcomer to a profile, its matches and advice, through the page alone
   await page.click('.profile button[type=submit]');
   await page.locator('.saved', { hasText: 'Saved.' }).waitFor();
   await page.click('.saved .button-strong');
-  await page.locator('.match').first().waitFor();
+  await page.locator('.my-match').first().waitFor();
   const { matched, rows, chips } = await page.evaluate(() => ({
-    matched: document.querySelectorAll('.match').length,
-    rows: document.querySelectorAll('.match:first-child .reason').length,
-    chips: document.querySelectorAll('.match .chip-mine').length,
+    matched: document.querySelectorAll('.my-match').length,
+    rows: document.querySelectorAll('.my-match')[0].querySelectorAll('.waterfall-row').length,
+    chips: document.querySelectorAll('.my-match .chip-mine').length,
   }));
   assert.ok(matched > 0 && rows >= 3, `${matched} matches, ${rows} rows of reasons`);
   assert.ok(chips > 0, 'own skills are marked');
 
-  await page.locator('.match .actions .button').first().click();
+  await page.locator('.my-match .actions .button').first().click();
   await page.locator('.standing-rank').waitFor();
   assert.match(await page.textContent('.standing-rank'), /^\d+(st|nd|rd|th)$/);
   await page.locator('.step .button').first().click();
@@ -242,21 +242,21 @@ test('a reply that is lost on its way saves once and is no conflict', async () =
 test('the filter ranks again at once, and Back returns to the place', async () => {
   const { page } = await freelancer();
   await go(page, '#/my-matches');
-  await page.locator('.match').first().waitFor();
-  const first = await page.locator('.match').count();
+  await page.locator('.my-match').first().waitFor();
+  const first = await page.locator('.my-match').count();
   await page.locator('.match-filter a', { hasText: 'All projects' }).click();
   await page.waitForFunction(() => location.hash.endsWith('skills=0'));
-  await page.waitForFunction((before) => document.querySelectorAll('.match').length > before, Math.min(first, 9));
+  await page.waitForFunction((before) => document.querySelectorAll('.my-match').length > before, Math.min(first, 9));
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  await page.waitForFunction(() => document.querySelectorAll('.match').length > 10);
-  const shown = await page.locator('.match').count();
-  await page.locator('.match .card-title a').nth(5).click();
+  await page.waitForFunction(() => document.querySelectorAll('.my-match').length > 10);
+  const shown = await page.locator('.my-match').count();
+  await page.locator('.my-match .card-title a').nth(5).click();
   await page.waitForFunction(() => location.hash.startsWith('#/projects/'));
   await settled(page);
   await page.goBack();
-  await page.waitForFunction((count) => document.querySelectorAll('.match').length >= count, shown);
-  await page.locator('.match button').first().click();
-  await page.locator('.match button[aria-expanded=true]').waitFor();
+  await page.waitForFunction((count) => document.querySelectorAll('.my-match').length >= count, shown);
+  assert.equal(await page.locator('.filter[aria-current]').textContent(), 'All projects');
+  assert.ok(await page.evaluate(() => scrollY) > 1_000, 'the place is the same');
   await page.context().close();
 });
 

@@ -122,7 +122,13 @@ function distance(items, scores, best) {
   return furthest;
 }
 
-test('a message that is cut off, and one of nobody, do no harm', () => {
+test('the module asks nothing of the page, and gives four names', () => {
+  assert.deepEqual(WebAssembly.Module.imports(module), []);
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  for (const name of ['memory', 'allocate', 'release', 'score']) assert.ok(names.includes(name), `${names}`);
+});
+
+test('nobody to score, and nothing typed, do no harm', () => {
   assert.deepEqual(scorer.score({ skills: ['Rust'] }, []), { scores: [], best: [] });
   const { scores, best } = scorer.score({}, [{ skills: ['Rust'] }], { explained: 3 });
   assert.equal(scores.length, 1);

@@ -64,20 +64,20 @@ function awardCard({ index, freelancer, probability, reasons }, { place, base, s
         avatar(name),
         h('div', { class: 'card-names' },
           h('h3', { class: 'card-title', id: `award-${index}`, dir: 'auto' },
-            h('span', { class: 'match-rank' }, place + 1), ' ', name,
+            h('span', { class: 'candidate-rank' }, place + 1), ' ', name,
             isOutside ? h('span', { class: 'badge' }, sentences.notEligible) : null),
-          freelancer.headline ? h('p', { class: 'match-headline', dir: 'auto' }, freelancer.headline) : null)),
+          freelancer.headline ? h('p', { class: 'candidate-headline', dir: 'auto' }, freelancer.headline) : null)),
       h('p', { class: 'award-chance' }, h('strong', null, chance(probability)), ' ', sentences.probability,
-        h('span', { class: 'meter', 'aria-hidden': 'true', style: { '--share': probability } }))),
+        h('span', { class: 'share-bar', 'aria-hidden': 'true', style: { '--share': probability } }))),
     h('ul', { class: 'chips', 'aria-label': common.skills }, freelancer.skills.map((skill) =>
       h('li', { key: skill, class: 'chip', dir: 'auto' }, skill))),
-    freelancer.hourly_rate ? h('p', { class: 'fact match-price' }, icon('money'),
+    freelancer.hourly_rate ? h('p', { class: 'fact candidate-price' }, icon('money'),
       common.anHour(money(freelancer.hourly_rate))) : null,
     // The renderer leaves `open` alone, so the reader's choice stays.
-    h('details', { class: 'match-why', open: place === 0 },
-      h('summary', { class: 'match-summary' },
-        h('span', { class: 'match-question' }, icon('next'), words().matches.why(chance(probability)))),
-      h('div', { class: 'match-bars' }, waterfall({
-        base, reasons, scale, caption: words().matches.caption(name), start: sentences.start, end: sentences.end,
+    h('details', { class: 'candidate-why', open: place === 0 },
+      h('summary', { class: 'candidate-summary' },
+        h('span', { class: 'candidate-question' }, icon('next'), words().projectMatches.why(chance(probability)))),
+      h('div', { class: 'candidate-bars' }, waterfall({
+        base, reasons, scale, caption: words().projectMatches.caption(name), start: sentences.start, end: sentences.end,
       }))));
 }

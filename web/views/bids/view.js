@@ -175,7 +175,7 @@ export default class BidsView extends View {
     const { value: project, error, retry } = this.#project;
     return h('div', { class: 'page page-middle' },
       project ? h('p', { class: 'kicker' }, h('a', { class: 'back', href: href('project', { id: project.id }) },
-        icon('back'), words().matches.toProject)) : null,
+        icon('back'), words().projectMatches.toProject)) : null,
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead' }, sentences.text),
       h('div', { class: 'form form-page' },
@@ -211,7 +211,7 @@ export default class BidsView extends View {
     if (!this.#awards) return this.form.values.bids.length === 0 ? empty(sentences.none, sentences.noneText) : null;
     return h('section', { class: 'section', 'aria-labelledby': 'result' },
       h('h2', { class: 'section-title', id: 'result', tabindex: -1 }, sentences.result),
-      h('p', { class: 'match-legend' }, sentences.legend),
+      h('p', { class: 'candidate-legend' }, sentences.legend),
       awardCards(this.#awards, {
         nameOf: (index) => nameOfRow(this.#compared[index], index),
         // A bid without languages is not known to miss those of the project.

@@ -174,7 +174,7 @@ export default class EditProjectView extends View {
       new Problem(403, { code: 'forbidden' }));
     return h('div', { class: 'page page-middle' },
       h('p', { class: 'kicker' },
-        h('a', { class: 'back', href: href('project', this.params) }, icon('back'), words().matches.toProject)),
+        h('a', { class: 'back', href: href('project', this.params) }, icon('back'), words().projectMatches.toProject)),
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead', dir: 'auto' }, project.title),
       draftNote(this.form, () => ({ ...valuesOf(project), base: this.#stored })),

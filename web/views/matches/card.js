@@ -22,33 +22,33 @@ const STRONGEST = 3;
  */
 export function matchCard(match, { wanted, scale, open, onopen }) {
   const { freelancer, score } = match;
-  const sentences = words().matches;
-  return h('article', { class: 'card match', 'data-match': match.id, 'aria-labelledby': `match-${match.id}` },
-    h('div', { class: 'match-top' },
-      h('div', { class: 'match-who' },
+  const sentences = words().projectMatches;
+  return h('article', { class: 'card candidate', 'data-match': match.id, 'aria-labelledby': `candidate-${match.id}` },
+    h('div', { class: 'candidate-top' },
+      h('div', { class: 'candidate-who' },
         h('div', { class: 'card-head' },
           avatar(freelancer.display_name),
           h('div', { class: 'card-names' },
-            h('h3', { class: 'card-title', id: `match-${match.id}`, dir: 'auto' },
-              h('span', { class: 'match-rank' }, h('span', { class: 'visually-hidden' }, `${sentences.rank} `),
+            h('h3', { class: 'card-title', id: `candidate-${match.id}`, dir: 'auto' },
+              h('span', { class: 'candidate-rank' }, h('span', { class: 'visually-hidden' }, `${sentences.rank} `),
                 match.rank), ' ',
               h('a', { href: href('freelancer', { id: freelancer.id }) }, freelancer.display_name),
               match.newcomer ? h('span', { class: 'badge' }, words().common.newcomer) : null),
-            h('p', { class: 'match-headline', dir: 'auto' }, freelancer.headline))),
+            h('p', { class: 'candidate-headline', dir: 'auto' }, freelancer.headline))),
         skills(freelancer.skills, wanted),
         freelancer.hourly_rate
-          ? h('p', { class: 'fact match-price' },
+          ? h('p', { class: 'fact candidate-price' },
             icon('money'), words().common.anHour(money(freelancer.hourly_rate))) : null),
       odds(match)),
     h('details', {
-      class: 'match-why',
+      class: 'candidate-why',
       '.open': open,
       ontoggle: (/** @type {Event} */ event) => onopen(/** @type {HTMLDetailsElement} */ (event.currentTarget).open),
     },
-      h('summary', { class: 'match-summary' },
-        h('span', { class: 'match-question' }, icon('next'), sentences.why(chance(score))),
-        open ? null : h('span', { class: 'match-strongest', key: 'strongest' }, strongest(match))),
-      h('div', { class: 'match-bars' }, waterfall({
+      h('summary', { class: 'candidate-summary' },
+        h('span', { class: 'candidate-question' }, icon('next'), sentences.why(chance(score))),
+        open ? null : h('span', { class: 'candidate-strongest', key: 'strongest' }, strongest(match))),
+      h('div', { class: 'candidate-bars' }, waterfall({
         base: match.base_log_odds,
         reasons: match.reasons,
         scale,
@@ -60,7 +60,7 @@ export function matchCard(match, { wanted, scale, open, onopen }) {
 
 /** @param {Match} match */
 function odds({ score, freelancer_interest, client_choice }) {
-  const sentences = words().matches;
+  const sentences = words().projectMatches;
   return h('div', { class: 'odds' },
     h('p', { class: 'odds-score' }, h('strong', null, chance(score)), ' ', h('span', null, sentences.score)),
     h('dl', { class: 'odds-sides' },
@@ -73,7 +73,7 @@ function side(name, share) {
   return h('div', { class: 'odds-side' },
     h('dt', null, name),
     h('dd', null, chance(share),
-      h('span', { class: 'meter', 'aria-hidden': 'true', style: { '--share': share } })));
+      h('span', { class: 'share-bar', 'aria-hidden': 'true', style: { '--share': share } })));
 }
 
 /**
@@ -92,7 +92,7 @@ function skills(skills, wanted) {
 }
 
 function wantedMark() {
-  return [icon('check'), h('span', { class: 'visually-hidden' }, `${words().matches.wanted} `)];
+  return [icon('check'), h('span', { class: 'visually-hidden' }, `${words().projectMatches.wanted} `)];
 }
 
 /** @param {string} skill */

@@ -15,12 +15,12 @@ export const OVERLAPS = ['0', '', '0.25', '0.5', '0.75', '1'];
  * @param {(open: boolean) => void} options.onopen
  */
 export function controls(filter, { change, open, onopen }) {
-  const sentences = words().matches;
+  const sentences = words().projectMatches;
   const share = Number(filter.newcomers) || 0;
   const chosen = String(Math.max(0, OVERLAPS.indexOf(filter.min_skill_overlap)));
   const overlap = OVERLAPS[Number(chosen)];
   return h('details', {
-    class: 'panel match-controls',
+    class: 'panel candidate-controls',
     '.open': open,
     ontoggle: (/** @type {Event} */ event) => onopen(/** @type {HTMLDetailsElement} */ (event.currentTarget).open),
   },
@@ -61,7 +61,7 @@ export function controls(filter, { change, open, onopen }) {
 
 /** @param {string} overlap */
 function overlapName(overlap) {
-  const sentences = words().matches;
+  const sentences = words().projectMatches;
   if (overlap === '') return sentences.overlapOne;
   return overlap === '0' ? sentences.overlapNone : sentences.overlapShare(percent(Number(overlap)));
 }

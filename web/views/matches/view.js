@@ -36,7 +36,7 @@ export default class MatchesView extends View {
 
   get title() {
     const project = this.#project.value;
-    return project ? words().matches.title(project.title) : words().matches.label;
+    return project ? words().projectMatches.title(project.title) : words().projectMatches.label;
   }
 
   connected() {
@@ -94,7 +94,8 @@ export default class MatchesView extends View {
   #ranked() {
     const [first] = this.#ranking.list.items;
     this.#announcement = first
-      ? words().matches.ranked(this.#ranking.poolSize ?? 0, first.freelancer.display_name) : words().matches.none;
+      ? words().projectMatches.ranked(this.#ranking.poolSize ?? 0, first.freelancer.display_name)
+      : words().projectMatches.none;
     glide(this, 'data-match', () => this.drawNow());
   }
 
@@ -126,7 +127,7 @@ export default class MatchesView extends View {
 
   draw() {
     const { value: project, error, retry } = this.#project;
-    const sentences = words().matches;
+    const sentences = words().projectMatches;
     if (!project && error) return h('div', { class: 'page page-narrow' },
       h('h1', { class: 'visually-hidden' }, sentences.label), failed(error, retry));
     const { list, turn, poolSize, busy } = this.#ranking;
@@ -134,9 +135,9 @@ export default class MatchesView extends View {
     return h('div', { class: 'page' },
       h('p', { class: 'kicker' }, h('a', { class: 'back', href: href('project', { id: this.params.id }) },
         icon('back'), sentences.toProject)),
-      h('h1', { class: 'page-title' }, h('span', { class: 'match-heading' }, sentences.heading), ' ',
+      h('h1', { class: 'page-title' }, h('span', { class: 'candidate-heading' }, sentences.heading), ' ',
         h('span', { dir: 'auto' }, project?.title ?? '…')),
-      h('div', { class: 'match-header' },
+      h('div', { class: 'candidate-header' },
         project ? skillList(project.skills) : h('span', null),
         h('div', { class: 'actions' },
           h('a', { class: 'button button-quiet', href: href('edit-project', this.params) }, icon('edit'),
@@ -145,12 +146,12 @@ export default class MatchesView extends View {
             icon('chart'), words().bids.menu))),
       project?.status === 'closed' ? h('p', { class: 'status-note' }, words().project.closed, ' ',
         h('a', { href: href('edit-project', { id: project.id }) }, sentences.reopen)) : null,
-      h('div', { class: 'columns match-columns' },
+      h('div', { class: 'columns candidate-columns' },
         h('div', { class: 'column-main', 'aria-busy': busy ? 'true' : 'false' },
-          h('div', { class: 'match-count' },
+          h('div', { class: 'candidate-count' },
             h('h2', { class: 'section-title' }, poolSize === null ? sentences.label : sentences.pool(poolSize)),
-            busy && turn > 0 ? h('span', { class: 'match-working' }, sentences.working) : null),
-          h('p', { class: 'match-legend' }, sentences.legend),
+            busy && turn > 0 ? h('span', { class: 'candidate-working' }, sentences.working) : null),
+          h('p', { class: 'candidate-legend' }, sentences.legend),
           this.#ranking.error ? failed(this.#ranking.error, this.#ranking.again) : null,
           turn === 0 ? (busy ? loading(3) : null) : h('pw-feed', {
             key: `ranking.${turn}`,
@@ -173,7 +174,7 @@ export default class MatchesView extends View {
   }
 
   #whenEmpty() {
-    const sentences = words().matches;
+    const sentences = words().projectMatches;
     return empty(sentences.none, sentences.noneText,
       this.#filter.min_skill_overlap === '0' ? null : h('a', {
         class: 'button', href: href('matches', this.params, { ...this.#filter, min_skill_overlap: '0' }),

@@ -1,6 +1,6 @@
 /** One project for the freelancer: what it is, how likely both sides say yes, and why. */
 import { budgetSentence, fact } from '../../components/cards.js';
-import { hasMoreReasons, reasonBars } from '../../components/reason-bars.js';
+import { waterfall } from '../../components/waterfall.js';
 import { percent } from '../../core/format.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
@@ -9,20 +9,16 @@ import { skillKey } from './skill-key.js';
 
 /** @typedef {import('../../api/call.js').Schema<'FreelancerMatch'>} FreelancerMatch */
 
-/** So many reasons have a bar of their own before the card is opened. */
-const BARS = 3;
-
 /**
  * @param {FreelancerMatch} match
  * @param {object} options
  * @param {Set<string>} options.mine Keys of the freelancer's own skills.
- * @param {boolean} options.open Whether all reasons are shown.
- * @param {() => void} options.toggle
+ * @param {import('../../components/waterfall.js').Scale} options.scale One for all cards, so that their bars compare.
  */
-export function matchCard(match, { mine, open, toggle }) {
+export function matchCard(match, { mine, scale }) {
   const { myMatches: matches } = words();
   const { project } = match;
-  return h('article', { class: 'card match' },
+  return h('article', { class: 'card my-match' },
     h('div', { class: 'match-head' },
       h('div', null,
         h('p', { class: 'card-kicker', dir: 'auto' }, project.category),
@@ -36,12 +32,16 @@ export function matchCard(match, { mine, open, toggle }) {
     h('dl', { class: 'sides' },
       side(matches.interest, match.freelancer_interest),
       side(matches.choice, match.client_choice)),
-    reasonBars(match, { most: open ? undefined : BARS }),
+    waterfall({
+      base: match.base_log_odds,
+      reasons: match.reasons,
+      scale,
+      caption: matches.reasons,
+      start: matches.base,
+      end: matches.scoreRow,
+    }),
     h('div', { class: 'actions' },
-      h('a', { class: 'button', href: href('advice', { id: project.id }) }, matches.toAdvice),
-      hasMoreReasons(match, BARS) ? h('button', {
-        class: 'button button-plain', type: 'button', 'aria-expanded': String(open), onclick: toggle,
-      }, open ? matches.fewerReasons : matches.allReasons) : null));
+      h('a', { class: 'button', href: href('advice', { id: project.id }) }, matches.toAdvice)));
 }
 
 /** The wanted skills; the freelancer's own are marked. @param {string[]} wanted @param {Set<string>} mine */
@@ -58,6 +58,6 @@ function skills(wanted, mine) {
 function side(label, share) {
   return h('div', { class: 'side', key: label },
     h('dt', null, label),
-    h('dd', null, percent(share), h('span', { class: 'meter', 'aria-hidden': 'true' },
-      h('span', { class: 'meter-value', style: { '--share': share.toFixed(4) } }))));
+    h('dd', null, percent(share), h('span', { class: 'side-meter', 'aria-hidden': 'true' },
+      h('span', { class: 'side-meter-value', style: { '--share': share.toFixed(4) } }))));
 }

@@ -2,6 +2,7 @@
 import '../../components/feed.js';
 import { icon } from '../../components/icon.js';
 import { empty, failed } from '../../components/states.js';
+import { scaleOf, sheet } from '../../components/waterfall.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { language, words } from '../../core/language.js';
@@ -14,7 +15,7 @@ import { adoptSheet } from '../../core/sheet.js';
 import { matchCard } from './match-card.js';
 import { skillKey } from './skill-key.js';
 
-await adoptSheet(import.meta.resolve('./matches.css'));
+await Promise.all([adoptSheet(import.meta.resolve('./matches.css')), sheet]);
 
 /** @typedef {import('../../api/call.js').Schema<'FreelancerMatch'> & { id: string }} Match */
 
@@ -25,8 +26,8 @@ const SHARES = ['', '0.25', '0.5', '0.75', '1', '0'];
 export default class MyMatchesView extends View {
   /** How many projects were scored. @type {number | null} */
   #scored = null;
-  /** The cards that show all their reasons. @type {Set<string>} */
-  #open = new Set();
+  /** @type {{ items: Match[], scale: import('../../components/waterfall.js').Scale } | null} */
+  #scaled = null;
   #profile = new Resource((signal) => get('/freelancers/me', { signal }));
   /** @type {PagedList<Match>} */
   #list = new PagedList(async (cursor, signal) => {
@@ -62,7 +63,7 @@ export default class MyMatchesView extends View {
   }
 
   remember() {
-    return { list: this.#list.remember(), scored: this.#scored, open: [...this.#open], language: language.current };
+    return { list: this.#list.remember(), scored: this.#scored, language: language.current };
   }
 
   reopened() {
@@ -73,18 +74,21 @@ export default class MyMatchesView extends View {
   }
 
   #restore() {
-    const { list, scored, open } = this.remembered;
+    const { list, scored } = this.remembered;
     this.#list.stop();
     if (this.remembered.language !== language.current) return;
     this.#scored = scored;
-    this.#open = new Set(open);
     this.#list.restore(list);
   }
 
-  /** @param {string} id */
-  #toggle(id) {
-    if (!this.#open.delete(id)) this.#open.add(id);
-    this.#feed?.update();
+  /** One scale for all cards. It grows with the list. */
+  get #scale() {
+    const { items } = this.#list;
+    if (this.#scaled?.items !== items) {
+      const judged = items.map(({ base_log_odds, reasons }) => ({ base: base_log_odds, reasons }));
+      this.#scaled = { items, scale: scaleOf(judged, 'log-odds') };
+    }
+    return this.#scaled.scale;
   }
 
   get #feed() {
@@ -106,8 +110,7 @@ export default class MyMatchesView extends View {
         '.label': this.title,
         '.item': (/** @type {Match} */ match) => matchCard(match, {
           mine: new Set(this.#profile.value?.skills.map(skillKey)),
-          open: this.#open.has(match.id),
-          toggle: () => this.#toggle(match.id),
+          scale: this.#scale,
         }),
         '.whenEmpty': () => this.#nothing(),
       }));
@@ -124,7 +127,7 @@ export default class MyMatchesView extends View {
         href: href('my-matches', {}, { skills: share }),
         'aria-current': share === this.#share ? 'true' : null,
       }, label(share)))),
-      h('p', { class: 'match-count', role: 'status' },
+      h('p', { class: 'my-match-count', role: 'status' },
         this.#scored === null || this.#list.loading ? '' : matches.scored(this.#scored)));
   }
 

@@ -75,6 +75,12 @@ export function bodyOf(values) {
   });
 }
 
+/** What is typed so far, as far as it can be scored. @param {Values} values */
+export function typedProject(values) {
+  const { title, description, skills, languages, budget } = bodyOf(values);
+  return { title, description, skills, languages, budget: Number.isInteger(budget?.max) ? budget : null };
+}
+
 /** @param {Values} values */
 function budgetOf(values) {
   const { 'budget/kind': kind, 'budget/currency': currency } = values;

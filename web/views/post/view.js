@@ -1,5 +1,6 @@
 /** Posts a project. What was typed survives a reload, and one form makes one project, however often it is sent. */
 import { focusFirstError, formFailure, submitButton } from '../../components/field.js';
+import '../../components/live-preview.js';
 import { draftNote } from '../../components/draft-note.js';
 import { post } from '../../core/api.js';
 import { View } from '../../core/component.js';
@@ -10,7 +11,7 @@ import { href, router } from '../../core/router.js';
 import { adoptSheet } from '../../core/sheet.js';
 import { projectFields } from './fields.js';
 import { noSuggestions, readSuggestions } from './suggestions.js';
-import { bodyOf, newValues } from './values.js';
+import { bodyOf, newValues, typedProject } from './values.js';
 
 await adoptSheet(import.meta.resolve('./post.css'));
 
@@ -51,6 +52,7 @@ export default class PostView extends View {
       draftNote(this.form, newValues),
       h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
         projectFields(this.form, this.#suggestions),
+        h('pw-live-preview', { key: 'preview', '.project': typedProject(this.form.values) }),
         formFailure(this.form),
         submitButton(this.form, sentences.post)));
   }

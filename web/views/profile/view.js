@@ -1,6 +1,6 @@
 /** The profile editor, with advice beside it that follows what is typed. */
 import './live-advice.js';
-import { focusFirstError, formFailure } from '../../components/field.js';
+import { draftNote, focusFirstError, formFailure, submitButton } from '../../components/field.js';
 import { icon } from '../../components/icon.js';
 import { focusMergePanel, mergePanel } from '../../components/merge-panel.js';
 import { failed, loading } from '../../components/states.js';
@@ -128,11 +128,9 @@ export default class ProfileView extends View {
 
   /** @param {Editing} editing */
   #offer({ form }) {
-    const { common, profile: sentences } = words();
+    const { profile: sentences } = words();
     return h('div', { class: 'profile-offer form' },
-      form.restored ? h('p', { class: 'draft-note', key: 'draft' }, common.draftRestored, h('button', {
-        class: 'button button-plain', type: 'button', onclick: this.#startOver,
-      }, common.draftDiscard)) : null,
+      draftNote(form, this.#startOver),
       h('h2', { class: 'section-title' }, sentences.offer),
       offerFields(form, this.#suggestions));
   }
@@ -151,7 +149,7 @@ export default class ProfileView extends View {
 
   /** @param {Editing} editing */
   #rest({ form, met }) {
-    const { common, profile: sentences } = words();
+    const { profile: sentences } = words();
     return h('div', { class: 'profile-rest form' },
       textFields(form),
       h('h2', { class: 'section-title' }, sentences.conditions),
@@ -163,9 +161,7 @@ export default class ProfileView extends View {
         changed: () => this.update(),
         keep: () => this.#after(this.#editing?.saveMerge(this.signal)),
         discard: this.#startOver,
-      }) : h('button', {
-        class: 'button button-strong', key: 'save', type: 'submit', 'aria-disabled': form.busy ? 'true' : null,
-      }, form.busy ? common.sending : sentences.save));
+      }) : submitButton(form, sentences.save));
   }
 }
 

@@ -22,10 +22,6 @@ export default {
   reasons: 'Reasons, from the start to the score',
   base: 'At first, nothing is known',
   scoreRow: 'Taken together',
-  /** @param {number} n */
-  restOf: (n) => count(n, 'other reason', 'other reasons together'),
-  allReasons: 'All reasons',
-  fewerReasons: 'Fewer reasons',
   toAdvice: 'How to rank higher',
   busy: 'Your profile says that you take no work at the moment, so no project lists you.',
   toProfile: 'Edit my profile',

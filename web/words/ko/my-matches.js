@@ -20,10 +20,6 @@ export default {
   reasons: '출발점부터 점수까지의 이유',
   base: '출발점: 아무것도 모를 때',
   scoreRow: '모두 더하면',
-  /** @param {number} n */
-  restOf: (n) => (n === 1 ? '그 밖의 이유 1가지' : `그 밖의 이유 ${figure(n)}가지`),
-  allReasons: '모든 이유 보기',
-  fewerReasons: '간단히 보기',
   toAdvice: '순위 올리는 법',
   busy: '프로필에 지금은 일을 받지 않는다고 되어 있어 어떤 프로젝트에도 나오지 않아요.',
   toProfile: '프로필 수정',

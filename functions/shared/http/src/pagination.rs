@@ -116,7 +116,6 @@ impl ListId {
 
     /// The cursor after a position: base64url of a version byte, the list's id, and the position in `postcard`'s
     /// format.
-    /// format.
     ///
     /// # Errors
     /// 500 for a position that does not serialize, which is a mistake in its type.

@@ -45,7 +45,8 @@ impl Table {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     pub(crate) table: Table,
-    pub(crate) pk: String,
+    /// The partition key.
+    pub pk: String,
     /// The sort key.
     pub sk: String,
 }

@@ -42,7 +42,7 @@ pub(super) fn check(headers: &HeaderMap, peer: SocketAddr, port: u16) -> Result<
 fn is_own(host: &str, port: u16) -> bool {
     let own = |name: &&str| host.strip_prefix(*name).and_then(|rest| rest.strip_prefix(':')) == Some(&port.to_string());
     // Port 80 is left out of a Host.
-    OWN_NAMES.iter().any(|name| own(name)) || port == 80 && OWN_NAMES.contains(&host)
+    OWN_NAMES.iter().any(own) || port == 80 && OWN_NAMES.contains(&host)
 }
 
 #[cfg(test)]

@@ -111,7 +111,8 @@ fn redact(value: &mut Value) -> bool {
             }
             redact(member) || found
         }),
-        Value::Array(elements) => elements.iter_mut().fold(false, |found, element| redact(element) || found),
+        // Every element is redacted, also behind one that held a secret.
+        Value::Array(elements) => elements.iter_mut().filter_map(|element| redact(element).then_some(())).count() > 0,
         Value::String(text) => {
             let Cow::Owned(clean) = without_tokens(text) else { return false };
             *text = clean;

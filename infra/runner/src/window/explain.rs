@@ -30,7 +30,8 @@ pub(super) fn explain(table: &str, pk: &str, sk: Option<&str>) -> Option<Explana
     patterns().filter(|pattern| pattern.table.name() == table).find(fits).map(shown)
 }
 
-/// An item with its meaning. Items of `credentials` hold password hashes and private keys, so they show their keys only.
+/// An item with its meaning. Items of `credentials` hold password hashes and private keys, so they show their keys
+/// only.
 pub(super) fn item(table: &str, mut item: Value) -> Value {
     let part = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
     let (pk, sk) = (part("pk"), part("sk"));

@@ -52,7 +52,7 @@ impl LocalPages for Window {
             } else if let Some(file) = path.strip_prefix("/docs") {
                 (docs::answer(file), docs::POLICY)
             } else {
-                (assets::answer(path.trim_start_matches("/_local"), &page), PAGE_POLICY)
+                (assets::answer(path.strip_prefix("/_local").unwrap_or(&path), &page), PAGE_POLICY)
             };
             let headers = answer.headers_mut();
             for (name, value) in [

@@ -19,8 +19,8 @@ pub(super) struct Asked {
     features: Vec<Option<f32>>,
 }
 
-/// What each feature means, the range of its slider, and its usual value. The slider of a logarithm shows what it is the
-/// logarithm of.
+/// What each feature means, the range of its slider, and its usual value. The slider of a logarithm shows the number
+/// itself.
 struct Described {
     meaning: &'static str,
     unit: &'static str,

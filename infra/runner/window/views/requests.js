@@ -50,9 +50,11 @@ class RequestsView extends WindowView {
         }
         this.version = news.version;
         for (const trace of news.traces) this.traces.set(trace.id, trace);
-        for (const id of [...this.traces.keys()].sort((a, b) => a - b).slice(0, -MOST)) this.traces.delete(id);
+        const oldestFirst = [...this.traces.keys()].sort((a, b) => a - b);
+        for (const id of oldestFirst.slice(0, -MOST)) this.traces.delete(id);
         this.error = null;
-        if (news.traces.some((/** @type {any} */ trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace))) this.load();
+        const isOpen = (/** @type {any} */ trace) => String(trace.id) === this.rest || this.isBatchOfOpen(trace);
+        if (news.traces.some(isOpen)) this.load();
         // Nobody reads faster, and a busy market has news all the time.
         await pause(this.version > 0 ? 150 : 1000, signal);
       } catch (error) {
