@@ -1,9 +1,8 @@
 //! What the emulator remembers of the latest requests: each with its invocations, their store calls and log lines, and
 //! the stream batches that followed.
 //!
-//! Recording is always on, so it is cheap: a trace copies short texts only, bodies up to 16 KiB, and
-//! nothing is formatted before somebody looks. The ring is bounded by count and by bytes. Secrets never enter a trace
-//! (`redaction`).
+//! Recording is always on, so it is cheap: a trace copies short texts and bodies of up to 16 KiB, and nothing else. The
+//! ring is bounded by count and by bytes. Secrets never enter a trace (`redaction`).
 //!
 //! **Why a store call is attributed to the right invocation.** As on Lambda, each environment is one process that runs
 //! one event at a time. On AWS each environment has a session token of its own, and so it has here

@@ -129,7 +129,9 @@ fn explained(trace: &Trace) -> Value {
     let calls = invocations.flat_map(|invocation| invocation["calls"].as_array_mut().into_iter().flatten());
     for key in calls.flat_map(|call| call["keys"].as_array_mut().into_iter().flatten()) {
         let text = |name: &str| key[name].as_str().unwrap_or_default().to_owned();
-        let meaning = explain::explain(&text("table"), &text("partition"), &text("sort"));
+        // A query's sort key is a condition.
+        let sort = Some(text("sort")).filter(|_| key["action"] != "Query");
+        let meaning = explain::explain(&text("table"), &text("partition"), sort.as_deref());
         key["meaning"] = serde_json::to_value(meaning).unwrap_or_default();
     }
     shown

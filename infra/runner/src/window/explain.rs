@@ -19,10 +19,15 @@ pub(super) fn all() -> Vec<Explanation> {
     patterns().map(shown).collect()
 }
 
-/// What a key means. `table` is the table's name in the template.
-pub(super) fn explain(table: &str, pk: &str, sk: &str) -> Option<Explanation> {
+/// What a key means. `table` is the table's name in the template. Without a sort key, the first kind of item of the
+/// partition speaks for all.
+pub(super) fn explain(table: &str, pk: &str, sk: Option<&str>) -> Option<Explanation> {
     let table = short_name(table);
-    patterns().find(|pattern| pattern.table.name() == table && pattern.fits(pk, sk)).map(shown)
+    let fits = |pattern: &&KeyPattern| match sk {
+        Some(sk) => pattern.fits(pk, sk),
+        None => pattern.fits_partition(pk),
+    };
+    patterns().filter(|pattern| pattern.table.name() == table).find(fits).map(shown)
 }
 
 /// An item with its meaning. Items of `credentials` hold password hashes and private keys, so they show their keys
@@ -37,7 +42,7 @@ pub(super) fn item(table: &str, mut item: Value) -> Value {
             *value = json!({ "S": "[hidden]" });
         }
     }
-    json!({ "pk": pk, "sk": sk, "item": item, "pattern": explain(table, &pk, &sk) })
+    json!({ "pk": pk, "sk": sk, "item": item, "pattern": explain(table, &pk, Some(&sk)) })
 }
 
 /// `market` of `MarketTable`.

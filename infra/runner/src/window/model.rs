@@ -42,9 +42,9 @@ const fn described(feature: Feature) -> Described {
         }
         Feature::ResponseTime => ("Median minutes until a proposal", "minutes", 9.0, 4.5),
         Feature::LastSeen => ("Hours since the freelancer was last seen", "hours", 9.0, 3.0),
-        Feature::ActivityWeek => ("Proposals of the last weeks against what is usual here", "times twenty", 8.0, 2.0),
-        Feature::ActivityMonth => ("The same over months", "times twenty", 8.0, 2.0),
-        Feature::ActivityHalfYear => ("The same over half years", "times twenty", 8.0, 2.0),
+        Feature::ActivityWeek => ("Proposals of the last weeks against what is usual here", "times twenty", 8.0, 3.04),
+        Feature::ActivityMonth => ("The same over months", "times twenty", 8.0, 3.04),
+        Feature::ActivityHalfYear => ("The same over half years", "times twenty", 8.0, 3.04),
     };
     Described { meaning, unit, most, usual }
 }

@@ -111,9 +111,9 @@ class ModelView extends WindowView {
     const most = Math.max(0.5, ...contributions.map(Math.abs));
     return h('section', { class: 'panel', 'aria-labelledby': 'outcome-title' },
       h('h2', { class: 'panel-title', id: 'outcome-title' }, 'What the net says'),
-      h('dl', { class: 'figures', 'aria-live': 'polite' },
+      h('dl', { class: 'sides', 'aria-live': 'polite' },
         Object.entries({ Interest: interest, Choice: choice, Score: score }).map(([name, value]) => h('div',
-          { key: name, class: 'figure' }, h('dt', null, name), h('dd', null, percent(value, 2))))),
+          { key: name, class: 'side' }, h('dt', null, name), h('dd', null, percent(value, 2))))),
       h('p', { class: 'span-facts' },
         `From ${signed(base)} where nothing is known to ${signed(logOdds)} (log-odds), feature by feature:`),
       h('ol', { class: 'contributions' }, contributions.map(

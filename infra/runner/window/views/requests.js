@@ -133,7 +133,7 @@ class RequestsView extends WindowView {
     const current = String(trace.id) === this.rest;
     return h('li', { key: trace.id },
       h('a', { class: 'request-row', href: `#/requests/${trace.id}`, 'aria-current': current ? 'true' : null },
-        h('span', { class: `status ${statusClass(trace)}` }, trace.outcome ?? 'runs'),
+        h('span', { class: `mark ${markClass(trace)}` }, trace.outcome ?? 'runs'),
         h('span', { class: 'request-title', dir: 'auto' }, trace.title),
         trace.cold ? h('span', { class: 'chip chip-cold' }, 'cold') : null,
         trace.condition_failed ? h('span', { class: 'chip chip-warn' }, 'condition failed') : null,
@@ -151,7 +151,7 @@ class RequestsView extends WindowView {
     return h('section', { class: 'request-detail', key: `detail-${trace.id}`, 'aria-labelledby': 'detail-title' },
       h('h2', { id: 'detail-title', class: 'detail-title', dir: 'auto' }, title),
       h('p', { class: 'detail-facts' },
-        h('span', { class: `status ${statusClass(trace)}` }, trace.outcome ?? 'runs'),
+        h('span', { class: `mark ${markClass(trace)}` }, trace.outcome ?? 'runs'),
         ` ${time(trace.started_at)} · ${ms(trace.duration_ms)}${request?.route ? ` · route ${request.route}` : ''}`),
       request ? actions(this) : null,
       waterfall(this.open),
@@ -160,10 +160,10 @@ class RequestsView extends WindowView {
 }
 
 /** @param {any} trace */
-function statusClass({ outcome }) {
-  if (outcome === null) return 'status-runs';
-  if (/^[23]\d\d$|^done$|^answered$/.test(outcome)) return 'status-good';
-  return /^4\d\d$/.test(outcome) ? 'status-warn' : 'status-bad';
+function markClass({ outcome }) {
+  if (outcome === null) return 'mark-runs';
+  if (/^[23]\d\d$|^done$|^answered$/.test(outcome)) return 'mark-good';
+  return /^4\d\d$/.test(outcome) ? 'mark-warn' : 'mark-bad';
 }
 
 /** Both messages as they were, secrets redacted. @param {any} request */

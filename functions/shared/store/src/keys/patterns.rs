@@ -22,7 +22,12 @@ pub struct KeyPattern {
 impl KeyPattern {
     /// Whether a key is spelled so.
     pub fn fits(&self, pk: &str, sk: &str) -> bool {
-        fits(self.pk, pk) && fits(self.sk, sk)
+        self.fits_partition(pk) && fits(self.sk, sk)
+    }
+
+    /// Whether a partition key is spelled so.
+    pub fn fits_partition(&self, pk: &str) -> bool {
+        fits(self.pk, pk)
     }
 }
 
