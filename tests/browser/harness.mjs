@@ -73,6 +73,23 @@ export async function go(page, hash) {
   await page.evaluate((wanted) => { location.hash = wanted; }, hash);
 }
 
+/** Drops the line for two seconds out of every five, until the function that it returns is called. */
+export function dropEveryFiveSeconds(context) {
+  let stopped = false;
+  const done = (async () => {
+    while (!stopped) {
+      await context.setOffline(true);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await context.setOffline(false);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    }
+  })();
+  return () => {
+    stopped = true;
+    return done;
+  };
+}
+
 /** Waits until a view has drawn its heading and nothing is loading any more. */
 export async function settled(page) {
   await page.locator('h1').first().waitFor({ state: 'attached' });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
   api,
+  dropEveryFiveSeconds,
   expectNoComplaints,
   go,
   launch,
@@ -20,23 +21,6 @@ after(quit);
 
 const BROKEN = ['net::ERR_'];
 const field = (name) => `.form-page [name="${name}"]`;
-
-/** Drops the line for two seconds out of every five, until `stop`. */
-function dropEveryFiveSeconds(context) {
-  let stopped = false;
-  const done = (async () => {
-    while (!stopped) {
-      await context.setOffline(true);
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-      await context.setOffline(false);
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
-    }
-  })();
-  return () => {
-    stopped = true;
-    return done;
-  };
-}
 
 test('from newcomer to a project and its matches while the line drops every 5 s', { timeout: 180_000 }, async () => {
   const page = await open('#/register', { width: 360 });

@@ -1,27 +1,20 @@
 /** A freelancer's way while the line drops every five seconds. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, expectNoComplaints, go, launch, newcomer, open, quit, settled } from '../harness.mjs';
+import {
+  api,
+  dropEveryFiveSeconds,
+  expectNoComplaints,
+  go,
+  launch,
+  newcomer,
+  open,
+  quit,
+  settled,
+} from '../harness.mjs';
 
 before(launch);
 after(quit);
-
-/** Drops the line for two seconds out of every five, until the function that it returns is called. */
-function dropEveryFiveSeconds(context) {
-  let stopped = false;
-  const done = (async () => {
-    while (!stopped) {
-      await context.setOffline(true);
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-      await context.setOffline(false);
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
-    }
-  })();
-  return () => {
-    stopped = true;
-    return done;
-  };
-}
 
 test(
   'from newcomer to a profile, matches and advice over a line that drops every 5 s',

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, expectNoComplaints, go, launch, newcomer, open, PASSWORD, quit, screenshot, settled,
+  api,
+  dropEveryFiveSeconds,
+  expectNoComplaints,
+  go,
+  launch,
+  newcomer,
+  open,
+  PASSWORD,
+  quit,
+  screenshot,
+  settled,
 } from '../harness.mjs';
 
 before(launch);
@@ -10,23 +20,6 @@ after(quit);
 
 /** Requests that a dropped line breaks are logged by Chromium itself. */
 const BROKEN = ['net::ERR_'];
-
-/** Drops the line for two seconds out of every five, until `stop`. */
-function dropEveryFiveSeconds(context) {
-  let stopped = false;
-  const done = (async () => {
-    while (!stopped) {
-      await context.setOffline(true);
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-      await context.setOffline(false);
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
-    }
-  })();
-  return () => {
-    stopped = true;
-    return done;
-  };
-}
 
 test('a newcomer registers and reads lists while the line drops every 5 s', { timeout: 120_000 }, async () => {
   const page = await open('#/', { width: 360 });

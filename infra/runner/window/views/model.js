@@ -162,12 +162,27 @@ class ModelView extends WindowView {
           metrics.map(([set]) => h('th', { key: set, scope: 'col' }, set)))),
         h('tbody', null, names.map((name) => h('tr', { key: name }, h('th', { scope: 'row' }, name),
           metrics.map(([set, figures]) => h('td', { key: set, class: 'number' }, figure(figures[name])))))))),
+      exposure(),
       h('div', { class: 'pictures' }, pictures.map((/** @type {string} */ address) => h('img', {
         key: address,
         src: address,
         alt: address.includes('learning') ? 'Loss by epoch of the training' : 'Predicted and observed probabilities',
       }))));
   }
+}
+
+/** Whom the ranking shows first. The figures are those of matching/README.md, with the command that makes them. */
+function exposure() {
+  const rows = [['as ranked', '10%', '.491'], ['newcomers=0.2', '21%', '.485']];
+  const heads = ['Ranking', 'First places of newcomers', 'NDCG@10'];
+  return h('section', { 'aria-labelledby': 'exposure-title' },
+    h('h3', { id: 'exposure-title' }, 'Exposure'),
+    h('table', { class: 'grid' },
+      h('thead', null, h('tr', null, heads.map((head) => h('th', { key: head, scope: 'col' }, head)))),
+      h('tbody', null, rows.map(([name, ...figures]) => h('tr', { key: name }, h('th', { scope: 'row' }, name),
+        figures.map((text, place) => h('td', { key: String(place), class: 'number' }, text)))))),
+    h('p', { class: 'span-facts' }, 'Of the test questions of the shipped weights. Your own market: '
+      + 'cargo run --release -p matching-training --example exposure -- DIR…'));
 }
 
 /** @param {any} value */
