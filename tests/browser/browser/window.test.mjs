@@ -26,7 +26,7 @@ test('a request appears by itself and opens as a waterfall', async () => {
   const page = await window('requests');
   await page.locator('.request-list').waitFor();
   await api('GET', `/projects/${project.id}/matches?limit=3`, { token });
-  const matches = row(page, `GET /projects/${project.id}/matches`);
+  const matches = row(page, `GET /projects/${project.id}/matches?limit=3`);
   await matches.click();
   await page.locator('.request-detail .span-invocation').first().waitFor();
   const detail = page.locator('.request-detail');

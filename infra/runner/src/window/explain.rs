@@ -19,15 +19,19 @@ pub(super) fn all() -> Vec<Explanation> {
     patterns().map(shown).collect()
 }
 
-/// What a key means. `table` is the table's name in the template. Without a sort key, the first kind of item of the
+/// What a key means. `table` is the table's name in the template. Without a sort key, the simplest kind of item of the
 /// partition speaks for all.
 pub(super) fn explain(table: &str, pk: &str, sk: Option<&str>) -> Option<Explanation> {
     let table = short_name(table);
-    let fits = |pattern: &&KeyPattern| match sk {
-        Some(sk) => pattern.fits(pk, sk),
-        None => pattern.fits_partition(pk),
+    let mut of_table = patterns().filter(|pattern| pattern.table.name() == table);
+    let segments = |text: &str| text.matches('<').count();
+    let found = match sk {
+        Some(sk) => of_table.find(|pattern| pattern.fits(pk, sk)),
+        None => of_table
+            .filter(|pattern| pattern.fits_partition(pk))
+            .min_by_key(|pattern| (segments(pattern.pk), segments(pattern.sk))),
     };
-    patterns().filter(|pattern| pattern.table.name() == table).find(fits).map(shown)
+    found.map(shown)
 }
 
 /// An item with its meaning. Items of `credentials` hold password hashes and private keys, so they show their keys
@@ -62,6 +66,14 @@ fn shown(pattern: &KeyPattern) -> Explanation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_partition_is_explained_by_its_simplest_item() {
+        let contents = |pk: &str| explain("PoolTable", pk, None).map(|found| found.contents);
+        assert_eq!(contents("freelancers#07"), Some("packed rows: the first part of a block"));
+        assert_eq!(contents("freelancers#FEED"), Some("packed changes"));
+        assert_eq!(contents("nothing"), None);
+    }
 
     #[test]
     fn items_of_credentials_show_their_keys_alone() {
