@@ -359,6 +359,8 @@ async fn items_streams_roles_and_functions_can_be_looked_at() {
     assert_eq!(seen.items, [json!({"pk": {"S": "a"}, "sk": {"S": "seen"}})]);
     assert!(inspector.items("Nothing", ItemsWanted::default()).await.is_err());
 
+    // The follower's own writes are behind the first look: they are filtered out, and must be read all the same.
+    emulator.caught_up().await.unwrap();
     let streams = inspector.streams().await.unwrap();
     let stream = &streams[0];
     assert_eq!((stream.mapping.as_str(), stream.function.as_str(), stream.behind), ("Follower.Changes", "Follower", 0));
