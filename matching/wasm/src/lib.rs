@@ -1,8 +1,8 @@
 //! The scorer in the browser: scores a project that is being typed, by the code and the weights of
 //! `POST /matches/score`.
 //!
-//! The page writes a [request](request::Request) into the module's memory and reads an [answer](answer::answer) out of
-//! it; `web/core/scorer.js` does both. There is no binding generator: [`boundary`] exports three functions.
+//! The page writes a `request::Request` into the module's memory and reads an `answer::answer` out of
+//! it; `web/core/scorer.js` does both. There is no binding generator: `boundary` exports three functions.
 //!
 //! What this crate never does: no clock (the page says the time), no network, no state but the weights.
 
