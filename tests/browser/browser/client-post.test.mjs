@@ -206,8 +206,9 @@ test('a reload while the reply is on its way makes one project, not two', async 
   });
   await submit(page);
   await sent;
-  await page.unrouteAll();
+  // The reload gives up the request. Letting it go on before would deliver the reply.
   await page.reload();
+  await page.unrouteAll();
   await page.locator('.draft-note').waitFor();
   await submit(page);
   await page.locator('.candidate').first().waitFor();
