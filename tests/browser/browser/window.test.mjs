@@ -73,24 +73,24 @@ test('a write is followed by its batch, and no password is shown', async () => {
 
 test('a request is copied as an event and as a command, and sent again', async () => {
   const page = await window('requests', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
-  await api('GET', '/freelancers?limit=2');
-  await row(page, 'GET /freelancers?limit=2').click();
+  await api('GET', '/freelancers?limit=17');
+  await row(page, 'GET /freelancers?limit=17').click();
   await page.getByRole('button', { name: 'Copy as sample event' }).click();
   await page.locator('.said', { hasText: 'The sample event is on the clipboard.' }).waitFor();
   const event = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
   assert.equal(event.version, '2.0');
   assert.equal(event.routeKey, 'GET /freelancers');
-  assert.deepEqual(event.queryStringParameters, { limit: '2' });
+  assert.deepEqual(event.queryStringParameters, { limit: '17' });
   await page.getByRole('button', { name: 'Copy as curl' }).click();
   await page.locator('.said', { hasText: 'The command is on the clipboard.' }).waitFor();
   const command = await page.evaluate(() => navigator.clipboard.readText());
-  assert.ok(command.startsWith(`curl -i -X GET '${baseUrl}/freelancers?limit=2'`), command);
+  assert.ok(command.startsWith(`curl -i -X GET '${baseUrl}/freelancers?limit=17'`), command);
 
   await page.getByRole('button', { name: 'Replay' }).click();
-  await page.getByLabel('Path (GET)').fill('/freelancers?limit=1');
+  await page.getByLabel('Path (GET)').fill('/freelancers?limit=13');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.locator('.said', { hasText: 'answered with 200' }).waitFor();
-  await row(page, 'GET /freelancers?limit=1').waitFor();
+  await row(page, 'GET /freelancers?limit=13').waitFor();
   expectNoComplaints(page);
 });
 
