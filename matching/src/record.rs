@@ -10,7 +10,7 @@ use crate::statistics::PoolStatistics;
 use crate::talent::Talent;
 use crate::text::TermVector;
 
-/// What a record tells of a freelancer. `TalentRecord::default()` tells nothing.
+/// The known facts about a freelancer. `TalentRecord::default()` has none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TalentRecord<'a> {
     /// Skills the freelancer names.

@@ -30,7 +30,7 @@ async fn the_page_and_the_api_share_an_address() {
         count += 1;
     }
     assert!(count >= 2, "a script and a style sheet");
-    // What the page does not load is not served.
+    // Files that the page does not load are not served.
     assert_eq!(get(&market, "/web/README.md").await.0, StatusCode::FORBIDDEN);
 
     let (status, headers, _) = get(&market, "/health").await;

@@ -501,7 +501,7 @@ export interface components {
         };
         Bio: string;
         /**
-         * @description What a client will pay, by the hour or for the whole: a range, or an upper limit alone.
+         * @description The client's budget, by the hour or for the whole: a range, or an upper limit alone.
          * @example {
          *       "currency": "KRW",
          *       "kind": "hourly",

@@ -53,7 +53,7 @@ export function tagsField(form, { placeholder, suggestions = [], maxlength = 50,
       dir: 'auto',
       onkeydown: (/** @type {KeyboardEvent} */ event) => typed(event, form, name, read),
       oninput: (/** @type {Event} */ event) => split(event, form, name, read),
-      // What is typed and not yet added counts too when the person goes on to the next field.
+      // A typed text that is not added yet counts too when the person goes on to the next field.
       onblur: (/** @type {Event} */ event) => add(/** @type {HTMLInputElement} */ (event.target), form, name, read),
     }),
     h('datalist', { id: `${name}-suggestions` }, suggestions.filter((one) => !tags.includes(one))

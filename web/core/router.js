@@ -114,7 +114,7 @@ class Router extends EventTarget {
     const isFirst = this.view === null;
     const key = history.state?.key ?? `${Date.now()}.${turn}`;
     history.replaceState({ key }, '');
-    // Who reloads wants to see what is new, so only other entries of the history are shown as they were.
+    // A reload shows the present state, so only other entries of the history are shown as they were.
     const place = isFirst && wasReloaded() ? null : this.#places.get(key) ?? null;
     if (this.view && route === this.route && path === this.#path) {
       Object.assign(this.view, { query, remembered: place?.view ?? null });

@@ -1,4 +1,4 @@
-//! What a program that embeds the emulator may look at while it runs: traces, items, streams, dead letters, roles and
+//! The view of a running emulator for the program that embeds it: traces, items, streams, dead letters, roles and
 //! functions. Nothing here changes a table.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,12 +36,12 @@ pub(crate) struct Inside {
     pub(crate) api: Arc<Api>,
 }
 
-/// Which items of a table are wanted.
+/// A selection of a table's items.
 #[derive(Debug, Clone, Default)]
 pub struct ItemsWanted {
     /// The partition key's value; all partitions if there is none.
     pub partition: Option<String>,
-    /// What the sort key's value begins with. It needs a partition.
+    /// The beginning of the sort key's value. It needs a partition.
     pub sort_prefix: Option<String>,
     /// The key behind which to go on, as a page before gave it.
     pub start: Option<Value>,
@@ -217,7 +217,7 @@ impl Inspector {
         read.await?
     }
 
-    /// What was given up, oldest first.
+    /// The dead letters, oldest first.
     pub fn dead_letters(&self) -> Vec<NamedLetter> {
         let named = |letter: DeadLetter| NamedLetter { id: name_of(&letter), letter };
         self.0.dead_letters.all().into_iter().map(named).collect()
@@ -247,7 +247,7 @@ impl Inspector {
         Ok((words, done))
     }
 
-    /// What each role allows, and whether it was used since the start.
+    /// The permissions of each role, and whether they were used since the start.
     pub fn grants(&self) -> Vec<GrantUsage> {
         let used: BTreeSet<Permission> = self.0.permissions.all_used();
         let grant = |granted: Permission| {

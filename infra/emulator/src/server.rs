@@ -19,12 +19,12 @@ use crate::http_api::gateway::Api;
 use crate::http_api::reply::HttpResponse;
 use crate::local::Local;
 
-/// What answers at the address: the distribution if the template has one, else the API itself.
+/// The services behind the address: the distribution if the template has one, else the API itself.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) distribution: Option<Distribution>,
     pub(crate) api: Arc<Api>,
-    /// What this machine alone may see.
+    /// The pages for this machine alone.
     pub(crate) local: Option<Local>,
 }
 

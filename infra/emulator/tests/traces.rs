@@ -1,4 +1,4 @@
-//! What the emulator remembers of requests, and who may see it.
+//! Traces of requests, and the guard of the pages that show them.
 //!
 //! As in the gateway's tests, the function is this test binary again. It talks to the store as an SDK does.
 

@@ -1,4 +1,4 @@
-//! What the page gets: 32-bit floats.
+//! The answer to the page: 32-bit floats.
 //!
 //! First four for each freelancer, in the order of the request: score, interest, choice, and 1 if the market would
 //! match the two, else 0. Then [`EXPLAINED_WIDTH`] for each of the best eligible freelancers, best first: the index,

@@ -4,7 +4,7 @@
 //! The page writes a `request::Request` into the module's memory and reads an `answer::answer` out of
 //! it; `web/core/scorer.js` does both. There is no binding generator: `boundary` exports three functions.
 //!
-//! What this crate never does: no clock (the page says the time), no network, no state but the weights.
+//! This crate has no clock (the page says the time), no network, and no state but the weights.
 
 mod answer;
 mod boundary;

@@ -1,4 +1,4 @@
-//! What the page sends: a postcard message. `web/core/scorer.js` writes the fields in this order.
+//! The request of the page: a postcard message. `web/core/scorer.js` writes the fields in this order.
 
 use domain::{
     eligibility::{FreelancerTerms, ProjectTerms},

@@ -182,7 +182,7 @@ test('hostile texts in every field are shown as text everywhere', { timeout: 400
     await type(page, some);
     await page.locator('.saved, [aria-invalid=true], .form-failure p').first().waitFor();
     await expectHarmless(page);
-    // What the API takes of it goes on to the other pages.
+    // The texts that the API takes go on to the other pages.
     const skills = await store(attacked.token, some);
     taken += skills.length;
     for (const hash of ['#/my-matches?skills=0', '#/account', `#/freelancers/${attacked.id}`]) {

@@ -57,7 +57,7 @@ const KNOWN = new Map(
 
 /** @param {string} name The name of a column. @returns {Part | null} */
 export function partOf(name) {
-  // What stands in brackets is a unit or a remark: "Rate (USD)".
+  // The text in brackets is a unit or a remark: "Rate (USD)".
   return KNOWN.get(plain(name)) ?? KNOWN.get(plain(name.replace(/[([].*?[)\]]/g, ''))) ?? null;
 }
 

@@ -448,7 +448,7 @@ class Advice(TypedDict):
 
 class Budget(TypedDict):
     """
-    What a client will pay, by the hour or for the whole: a range, or an upper limit alone.
+    The client's budget, by the hour or for the whole: a range, or an upper limit alone.
     """
 
     currency: Currency

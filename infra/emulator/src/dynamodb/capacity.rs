@@ -44,7 +44,7 @@ impl Meter {
     }
 }
 
-/// What an operation consumes.
+/// The capacity units of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
     Read,

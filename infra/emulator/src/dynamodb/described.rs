@@ -1,4 +1,4 @@
-//! What a call names, for its trace: items by their keys, ranges by their conditions.
+//! The items that a call names, for its trace: single items by their keys, ranges by their conditions.
 
 use dynoxide::actions::batch_get_item::BatchGetItemRequest;
 use dynoxide::actions::batch_write_item::BatchWriteItemRequest;

@@ -132,7 +132,7 @@ fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
     Ok((file_path(directory)?, Some(lock)))
 }
 
-/// What the database's thread needs.
+/// The parts that the database's thread needs.
 struct Served {
     database: Database,
     permissions: Arc<Permissions>,

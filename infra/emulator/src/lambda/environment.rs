@@ -34,7 +34,7 @@ pub(crate) struct Environment {
     init: Option<Duration>,
     /// The most memory so far, and when it was looked at.
     memory: Option<(u64, Instant)>,
-    /// Who the process is to the services that it calls.
+    /// The identity of the process at the services that it calls.
     process: Process,
     printed: Printed,
     /// When it last became free.
@@ -105,7 +105,7 @@ impl Environment {
             // As on Lambda, where temporary credentials come with a token. It names the process in traces.
             .env("AWS_SESSION_TOKEN", &process.token)
             .stdin(Stdio::piped())
-            // What functions print are logs, wherever they print it. `printed` passes them on to standard error.
+            // Both outputs of a function are logs. `printed` passes them on to standard error.
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             // Ctrl-C in a terminal goes to the whole group: the runner decides when its functions stop.

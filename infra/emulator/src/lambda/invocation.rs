@@ -116,7 +116,7 @@ pub(crate) struct Report<'a> {
     pub(crate) max_memory_mb: u64,
 }
 
-/// What Lambda bills, in milliseconds. Since August 2025 the start is billed along with the first invocation.
+/// The time that Lambda bills, in milliseconds. Since August 2025 it includes the start in the first invocation.
 pub(crate) fn billed_ms(duration: Duration, init: Option<Duration>) -> u64 {
     u64::try_from((duration + init.unwrap_or_default()).as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }

@@ -1,4 +1,4 @@
-//! What a function's process prints: passed on to the runner's standard error, and kept line by line in traces.
+//! The output of a function's process: passed on to our standard error, and kept line by line in traces.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,7 +40,7 @@ async fn pass_on(mut from: impl AsyncRead + Unpin, caller: Arc<Caller>) {
     let mut line = Vec::new();
     while let Ok(length @ 1..) = from.read(&mut chunk).await {
         let printed = &chunk[..length];
-        // Whoever reads the runner's standard error may have gone.
+        // The reader of our standard error may have gone.
         let _ = errors.write_all(printed).await;
         let _ = errors.flush().await;
         for part in printed.split_inclusive(|byte| *byte == b'\n') {

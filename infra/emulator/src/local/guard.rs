@@ -1,4 +1,4 @@
-//! Who may see the pages of this machine: a program on it, or a browser that was sent here by nobody else.
+//! The guard of this machine's pages: it admits programs on this machine, and browsers that no other site sent here.
 //!
 //! Any web page may make a browser send requests to 127.0.0.1. Such requests name their origin (`Origin`,
 //! `Sec-Fetch-Site`) and are refused. A page whose host name was bound to 127.0.0.1 afterwards (DNS rebinding) has our

@@ -26,7 +26,7 @@ pub enum Objects {
 #[derive(Debug, Clone)]
 pub(crate) struct Object {
     pub(crate) content: Bytes,
-    /// What `aws s3 cp` makes of the key's extension.
+    /// The type that `aws s3 cp` derives from the key's extension.
     pub(crate) content_type: Cow<'static, str>,
 }
 

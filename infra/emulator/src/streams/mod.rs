@@ -101,7 +101,7 @@ impl Streams {
         Ok(())
     }
 
-    /// What can be looked at while they run.
+    /// The view of the running services.
     pub(crate) fn watched(&self) -> Vec<Watched> {
         self.sources.iter().map(Source::watched).collect()
     }

@@ -185,7 +185,7 @@ impl Watched {
         &self.mapping.name
     }
 
-    /// What the template says of the mapping.
+    /// The mapping as the template describes it.
     pub(crate) fn settings(&self) -> &StreamSource {
         &self.mapping.settings
     }

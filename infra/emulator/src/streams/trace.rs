@@ -1,4 +1,4 @@
-//! What a trace says of a batch.
+//! A batch as its trace shows it.
 
 use std::collections::BTreeSet;
 

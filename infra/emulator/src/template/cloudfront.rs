@@ -22,13 +22,13 @@ pub struct Distribution {
 pub struct Behavior {
     /// The paths it is for, with `*` for any text and `?` for any character.
     pub path_pattern: String,
-    /// What answers.
+    /// The origin that answers.
     pub origin: Origin,
     /// The methods that pass, e.g. `GET`.
     pub methods: Vec<String>,
     /// Whether answers are compressed for callers that accept it.
     pub compresses: bool,
-    /// What the response headers policy adds.
+    /// The headers that the response headers policy adds.
     pub headers: Vec<AddedHeader>,
 }
 
@@ -131,7 +131,7 @@ fn origin_at(domain: &str, scope: &Scope<'_>) -> Option<Origin> {
     names.find(is_of).map(|id| Origin::Bucket(id.clone()))
 }
 
-/// What the policy adds that a behavior names. A policy of AWS's own is noted.
+/// The headers of the policy that a behavior names. A policy of AWS's own is noted.
 fn response_headers(behavior: &Properties<'_>) -> Vec<AddedHeader> {
     let Some(written) = behavior.written.get("ResponseHeadersPolicyId") else { return Vec::new() };
     let scope = behavior.scope;

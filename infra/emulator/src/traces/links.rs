@@ -1,4 +1,4 @@
-//! Which trace wrote a record of a stream.
+//! The links from a stream's records to the traces that wrote them.
 //!
 //! The database does not say which call made a record. A record has its item's key and the second of its commit. So the
 //! writes of each key are remembered in order, with the time that each took, and a record belongs to the first write of

@@ -1,4 +1,4 @@
-//! What the emulator remembers of the latest requests: each with its invocations, their store calls and log lines, and
+//! The traces of the latest requests: each with its invocations, their store calls and log lines, and
 //! the stream batches that followed.
 //!
 //! Recording is always on, so it is cheap: a trace copies short texts and bodies of up to 16 KiB, and nothing else. The

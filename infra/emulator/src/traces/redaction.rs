@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::TEXT_LIMIT_BYTES;
 use super::trace::Text;
 
-/// What stands in a secret's place.
+/// The text that replaces a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Parts of names whose values are secret, in lower case.

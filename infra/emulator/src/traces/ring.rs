@@ -28,7 +28,7 @@ pub(crate) struct Traces {
     closed: watch::Sender<bool>,
     /// The processes whose calls are recorded.
     pub(crate) callers: Arc<Callers>,
-    /// Who wrote which record of a stream.
+    /// The writers of a stream's records.
     pub(crate) links: Links,
     /// The keys of the tables.
     pub(crate) schemas: Schemas,

@@ -67,7 +67,7 @@ impl Schemas {
     }
 }
 
-/// What a call names.
+/// The items that a call names.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
     keys: Vec<ItemKey>,
@@ -117,7 +117,7 @@ impl Asked {
         let value = |word: &str| values.and_then(|values| values.get(word)).map(text);
         let place = words.windows(3).position(|three| three[0] == schema.partition && three[1] == "=");
         let partition = place.and_then(|at| value(&words[at + 2]));
-        // What is left speaks of the sort key.
+        // The remaining conditions are on the sort key.
         let shown = |(at, word): (usize, &String)| {
             let in_partition = place.is_some_and(|place| (place..place + 3).contains(&at));
             if in_partition

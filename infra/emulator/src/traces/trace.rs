@@ -8,14 +8,14 @@ use super::redaction;
 use crate::lambda::invocation::Invocation;
 use crate::lambda::launch::Launch;
 
-/// What happened to one request, one event or one batch.
+/// The course of one request, one event or one batch.
 #[derive(Debug, Clone, Serialize)]
 pub struct Trace {
     /// Counts up from 1 in the order of starts.
     pub id: u64,
     /// When it began.
     pub started_at: Timestamp,
-    /// What caused it.
+    /// Its cause.
     pub origin: Origin,
     /// From the start to the answer; `None` while it runs.
     pub duration_ms: Option<f64>,
@@ -29,7 +29,7 @@ pub struct Trace {
     pub followed_by: Vec<u64>,
 }
 
-/// What caused a trace.
+/// The cause of a trace.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Origin {
@@ -66,14 +66,14 @@ pub struct HttpRequest {
     pub body: Text,
     /// The route that was found, e.g. `GET /things/{id}`.
     pub route: Option<String>,
-    /// What API Gateway adds to the event.
+    /// The fields that API Gateway adds to the event.
     #[serde(skip)]
     pub(crate) context: Option<EventContext>,
     /// The answer, once there is one.
     pub response: Option<HttpResponse>,
 }
 
-/// What an event says beside the request itself.
+/// The fields of an event beside the request itself.
 #[derive(Debug, Clone)]
 pub(crate) struct EventContext {
     pub(crate) parameters: Vec<(String, String)>,
@@ -113,7 +113,7 @@ pub struct TracedInvocation {
     pub function: String,
     /// Lambda's request id.
     pub request_id: String,
-    /// Which process ran it: the emulator counts them from 1.
+    /// The number of the process that ran it, from 1.
     pub environment: Option<u32>,
     /// The place in the trace of the invocation that called this one.
     pub called_by: Option<usize>,
@@ -135,7 +135,7 @@ pub struct TracedInvocation {
     pub calls: Vec<StoreCall>,
     /// How many more calls it made than are kept.
     pub more_calls: usize,
-    /// What it printed.
+    /// Its output.
     pub logs: Vec<String>,
     /// How many more lines it printed than are kept.
     pub more_logs: usize,
@@ -169,7 +169,7 @@ pub struct StoreCall {
 pub struct ItemKey {
     /// The table's name in the template.
     pub table: String,
-    /// What is done: `Get`, `Put`, `Update`, `Delete`, `ConditionCheck`, `Query` or `Scan`.
+    /// The action: `Get`, `Put`, `Update`, `Delete`, `ConditionCheck`, `Query` or `Scan`.
     pub action: &'static str,
     /// The partition key's value.
     pub partition: Option<String>,
@@ -193,7 +193,7 @@ pub struct StreamRecord {
 }
 
 impl HttpRequest {
-    /// What the head of a request shows.
+    /// The fields that the head of a request shows.
     pub(crate) fn of(head: &Parts) -> Self {
         Self {
             method: head.method.as_str().to_owned(),

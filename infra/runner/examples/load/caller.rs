@@ -24,7 +24,7 @@ pub(crate) struct Bounds {
     pub(crate) requests: usize,
 }
 
-/// What some requests to one route took.
+/// The cost of some requests to one route.
 #[derive(Debug, Default)]
 pub(crate) struct Turn {
     /// From each request until its whole answer was read.

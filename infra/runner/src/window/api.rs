@@ -1,4 +1,4 @@
-//! What the pages ask, answered in JSON.
+//! The questions of the pages, answered in JSON.
 
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ pub(super) async fn answer(request: &Request<Bytes>, path: &str, inspector: &Ins
     }
 }
 
-/// What is new since a version. Without a version: everything, at once. Else the answer waits for news.
+/// The traces that are new since a version. Without a version it answers at once with all; else it waits for news.
 async fn news(inspector: &Inspector, after: Option<&str>) -> Answer {
     let after = match after.map(str::parse) {
         None => 0,

@@ -1,4 +1,4 @@
-//! What the keys of items mean, by the tables of keys, and which items may be shown whole.
+//! The meaning of items' keys, by the tables of keys, and the rule for items that may be shown whole.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ pub(super) fn all() -> Vec<Explanation> {
     patterns().map(shown).collect()
 }
 
-/// What a key means. `table` is the table's name in the template. Without a sort key, the simplest kind of item of the
-/// partition speaks for all.
+/// The meaning of a key. `table` is the table's name in the template. Without a sort key, the simplest kind of item
+/// of the partition speaks for all.
 pub(super) fn explain(table: &str, pk: &str, sk: Option<&str>) -> Option<Explanation> {
     let table = short_name(table);
     let mut of_table = patterns().filter(|pattern| pattern.table.name() == table);

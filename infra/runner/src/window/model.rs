@@ -12,15 +12,15 @@ const CARD: &str = include_str!("../../../../matching/model/card.toml");
 /// How many points the curve of a feature has.
 const CURVE_POINTS: usize = 25;
 
-/// What is asked of the sandbox: a value for each feature, null where nothing is known.
+/// A question to the sandbox: a value for each feature, null if it is unknown.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     features: Vec<Option<f32>>,
 }
 
-/// What each feature means, the range of its slider, and its usual value. The slider of a logarithm shows the number
-/// itself.
+/// The meaning of each feature, the range of its slider, and its usual value. The slider of a logarithm shows the
+/// number itself.
 struct Described {
     meaning: &'static str,
     unit: &'static str,

@@ -29,7 +29,7 @@ impl std::str::FromStr for BudgetKind {
     }
 }
 
-/// What a client will pay, by the hour or for the whole: a range, or an upper limit alone.
+/// The client's budget, by the hour or for the whole: a range, or an upper limit alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"kind": "hourly", "min": 30000, "max": 60000, "currency": "KRW"}))]
 pub struct Budget {

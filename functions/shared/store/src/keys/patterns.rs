@@ -74,7 +74,7 @@ pub const PATTERNS: &[KeyPattern] = {
 fn fits(pattern: &str, text: &str) -> bool {
     let Some((literal, rest)) = pattern.split_once('<') else { return pattern == text };
     let (Some((_, rest)), Some(text)) = (rest.split_once('>'), text.strip_prefix(literal)) else { return false };
-    // What follows a segment begins with `#`, with `.`, or not at all.
+    // The text after a segment begins with `#`, with `.`, or is empty.
     let ends: &[char] = if rest.starts_with('.') { &['#', '.'] } else { &['#'] };
     let end = text.find(ends).unwrap_or(text.len());
     end > 0 && fits(rest, &text[end..])
