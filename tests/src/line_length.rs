@@ -27,10 +27,11 @@ pub(crate) fn files() -> Vec<PathBuf> {
 }
 
 /// Files that a program writes, and the outlines of icons.
-const GENERATED: [&str; 9] = [
+const GENERATED: [&str; 10] = [
     "card.toml",
     "award.toml",
     "award_card.toml",
+    "exposure.toml",
     "tokens.yaml",
     "pairwork/types.py",
     "src/operations.ts",

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// The card of the shipped weights.
 const CARD: &str = include_str!("../../../../matching/model/card.toml");
 
+/// The exposure of groups in the shipped weights' rankings, as `--example exposure` writes it.
+const EXPOSURE: &str = include_str!("../../../../matching/model/exposure.toml");
+
 /// How many points the curve of a feature has.
 const CURVE_POINTS: usize = 25;
 
@@ -64,6 +67,7 @@ fn shipped() -> anyhow::Result<&'static Model> {
 pub(super) fn card() -> anyhow::Result<Value> {
     let model = shipped()?;
     let card: toml::Value = toml::from_str(CARD)?;
+    let exposure: toml::Value = toml::from_str(EXPOSURE)?;
     let usual = Features::clamped(Feature::ALL.map(|feature| Some(described(feature).usual)));
     let features = Feature::ALL.into_iter().map(|feature| {
         let Described { meaning, unit, most, usual: middle } = described(feature);
@@ -91,6 +95,7 @@ pub(super) fn card() -> anyhow::Result<Value> {
     Ok(json!({
         "version": model.version(),
         "card": card,
+        "exposure": exposure,
         "features": features,
         "pictures": ["/_local/model/learning.svg", "/_local/model/calibration.svg"],
     }))
@@ -135,6 +140,7 @@ mod tests {
         let features = card["features"].as_array().unwrap();
         assert_eq!(features.len(), matching::FEATURE_COUNT);
         assert_eq!(card["card"]["version"], card["version"]);
+        assert_eq!(card["exposure"]["version"], card["version"], "run --example exposure with --out anew");
         for feature in features {
             let curve = feature["curve"].as_array().unwrap();
             let score = |point: &Value| point[1].as_f64().unwrap();

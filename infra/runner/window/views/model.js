@@ -162,7 +162,7 @@ class ModelView extends WindowView {
           metrics.map(([set]) => h('th', { key: set, scope: 'col' }, set)))),
         h('tbody', null, names.map((name) => h('tr', { key: name }, h('th', { scope: 'row' }, name),
           metrics.map(([set, figures]) => h('td', { key: set, class: 'number' }, figure(figures[name])))))))),
-      exposure(),
+      exposure(this.model.exposure),
       h('div', { class: 'pictures' }, pictures.map((/** @type {string} */ address) => h('img', {
         key: address,
         src: address,
@@ -171,18 +171,24 @@ class ModelView extends WindowView {
   }
 }
 
-/** Whom the ranking shows first. The figures are those of matching/README.md, with the command that makes them. */
-function exposure() {
-  const rows = [['as ranked', '10%', '.491'], ['newcomers=0.2', '21%', '.485']];
-  const heads = ['Ranking', 'First places of newcomers', 'NDCG@10'];
+/** The groups whom the ranking shows first. @param {any} audit `matching/model/exposure.toml`. */
+function exposure({ projects, share, ndcg_10: [before, after], groups }) {
+  const heads = ['Group', 'Candidates', 'Bids', 'First ten', `With newcomers=${share}`];
   return h('section', { 'aria-labelledby': 'exposure-title' },
     h('h3', { id: 'exposure-title' }, 'Exposure'),
-    h('table', { class: 'grid' },
+    h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Exposure' }, h('table', { class: 'grid' },
       h('thead', null, h('tr', null, heads.map((head) => h('th', { key: head, scope: 'col' }, head)))),
-      h('tbody', null, rows.map(([name, ...figures]) => h('tr', { key: name }, h('th', { scope: 'row' }, name),
-        figures.map((text, place) => h('td', { key: String(place), class: 'number' }, text)))))),
-    h('p', { class: 'span-facts' }, 'Of the test questions of the shipped weights. Your own market: '
-      + 'cargo run --release -p matching-training --example exposure -- DIR…'));
+      h('tbody', null, groups.map((/** @type {any} */ { by, name, eligible, bids, first_ten: [plain, fair] }) => (
+        h('tr', { key: by + name }, h('th', { scope: 'row' }, `${by}: ${name}`),
+          [eligible, bids, plain, fair].map((part, place) => (
+            h('td', { key: String(place), class: 'number' }, percent(part)))))))))),
+    h('p', { class: 'span-facts' }, `Shares over ${projects} test projects. NDCG@10 is ${figure(before)} by score and `
+      + `${figure(after)} with the share. matching-training's example exposure audits your own market.`));
+}
+
+/** @param {number} part */
+function percent(part) {
+  return new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 }).format(part);
 }
 
 /** @param {any} value */

@@ -3,10 +3,11 @@
 //! ```text
 //! cargo run --release -p matching-training --example exposure                # a simulated market and a net for it
 //! cargo run --release -p matching-training --example exposure -- DUMP_DIR…   # the shipped net on real decisions
+//! cargo run --release -p matching-training --example exposure -- DUMP_DIR… --out matching/model/exposure.toml
 //! ```
 //!
 //! The period is the last fifth of the projects, which the net has not learned from. Every project is ranked with the
-//! features of the moment when it was posted.
+//! features of the moment when it was posted. The window into the local market shows the file that `--out` writes.
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ use matching_training::stackexchange::Dump;
 use matching_training::{
     Answers, Exposure, Grouping, Pairs, Plan, Query, RELEVANT_RANKS, Rankings, Side, Split, Standing, fit,
 };
+use serde::Serialize;
 
 /// Orders equal scores. The value is arbitrary.
 const TIE_SEED: u64 = 0;
@@ -38,9 +40,36 @@ struct Arguments {
     /// A freelancer with fewer proposals is a newcomer.
     #[arg(long, default_value_t = 3, value_name = "PROPOSALS")]
     established_from: u32,
+    /// Write the table to this file, too.
+    #[arg(long, value_name = "FILE", requires = "dumps")]
+    out: Option<PathBuf>,
     /// Seeds the simulated market and the training on it.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+/// The audit as a file.
+#[derive(Debug, Serialize)]
+struct Audit {
+    /// The version of the audited net.
+    version: String,
+    projects: usize,
+    /// The share that newcomers get at least.
+    share: f64,
+    /// NDCG@10 by score, and with the share.
+    ndcg_10: [f64; 2],
+    groups: Vec<Group>,
+}
+
+/// One row of the table. Shares are from 0 to 1.
+#[derive(Debug, Serialize)]
+struct Group {
+    by: &'static str,
+    name: String,
+    eligible: f64,
+    bids: f64,
+    /// Its share of the first ten places by score, and with the guaranteed share.
+    first_ten: [f64; 2],
 }
 
 /// The data of one audit.
@@ -67,6 +96,7 @@ fn main() -> Result<()> {
     println!("{} projects; shares in per cent; ×: first ten divided by eligible, 1 is even", period.queries().count());
     println!("{:50} | {:25} | with {:.0} % for newcomers", "", "by score", 100.0 * number);
     println!("{:34}eligible    bids | first ten     ×  attention | first ten     ×  attention", "");
+    let mut groups = Vec::new();
     for grouping in [
         Grouping::by_record(standings, arguments.established_from),
         Grouping::by_tenure(period.queries(), standings),
@@ -76,6 +106,9 @@ fn main() -> Result<()> {
         let [plain, fair] = [&by_score, &shared].map(|rankings| rankings.exposure(pairs, &grouping));
         for ((name, plain), fair) in grouping.names.iter().zip(plain).zip(fair) {
             print_row(name, &plain, &fair);
+            let Exposure { eligible, bids, .. } = plain;
+            let first_ten = [plain.first_ten, fair.first_ten];
+            groups.push(Group { by: grouping.by, name: name.clone(), eligible, bids, first_ten });
         }
     }
 
@@ -86,6 +119,11 @@ fn main() -> Result<()> {
     if let Some(fewest) = shared.fewest_first(promised, is_newcomer) {
         println!("fewest newcomers among the first ten, of projects with at least {promised}: {fewest}");
         ensure!(fewest >= promised, "the share guarantees {promised} places but gives {fewest}");
+    }
+    if let Some(file) = &arguments.out {
+        let (version, projects) = (model.version().to_string(), period.queries().count());
+        let audit = Audit { version, projects, share: number, ndcg_10: [before, after], groups };
+        std::fs::write(file, toml::to_string(&audit)?).with_context(|| format!("cannot write {}", file.display()))?;
     }
     println!("The replay does not change later decisions: in a market, shown newcomers would become established.");
     Ok(())
