@@ -181,14 +181,9 @@ function exposure({ projects, share, ndcg_10: [before, after], groups }) {
       h('tbody', null, groups.map((/** @type {any} */ { by, name, eligible, bids, first_ten: [plain, fair] }) => (
         h('tr', { key: by + name }, h('th', { scope: 'row' }, `${by}: ${name}`),
           [eligible, bids, plain, fair].map((part, place) => (
-            h('td', { key: String(place), class: 'number' }, percent(part)))))))))),
+            h('td', { key: String(place), class: 'number' }, percent(part, 1)))))))))),
     h('p', { class: 'span-facts' }, `Shares over ${projects} test projects. NDCG@10 is ${figure(before)} by score and `
       + `${figure(after)} with the share. matching-training's example exposure audits your own market.`));
-}
-
-/** @param {number} part */
-function percent(part) {
-  return new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 }).format(part);
 }
 
 /** @param {any} value */
