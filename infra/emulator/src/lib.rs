@@ -26,6 +26,7 @@ mod server;
 mod streams;
 pub mod template;
 pub mod traces;
+mod wildcard;
 
 pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};
