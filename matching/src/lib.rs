@@ -79,7 +79,7 @@ pub use model::Model;
 pub use need::{NEED_TERMS, Need, PackedNeed, PreparedNeed};
 pub use net::{HEAD_COUNT, INPUT_LIMIT, Layer, ModelParts, NET_WIDTHS, Standardization};
 pub use packed::{PACKED_SKILLS, PACKED_TERMS, PackedTalent};
-pub use pool::{Eligible, Everybody, Place, Pool, Ranking, SharedPosition, TwoRankings};
+pub use pool::{Eligible, Everybody, Pool, Ranking, SharedPosition, Standing, TwoRankings};
 pub use rank::{Match, Position, rank, top, top_scores};
 pub use record::TalentRecord;
 pub use scorer::{InputColumns, InstructionSet, Scorer};

@@ -104,7 +104,7 @@ pub(crate) struct Shortlist<'a, I> {
     limit: usize,
     after: Option<&'a Position<I>>,
     /// The worst kept candidate is at the top of the heap: "greater" means ranked later.
-    kept: BinaryHeap<Place<I>>,
+    kept: BinaryHeap<ByRank<I>>,
 }
 
 /// Scores that are compared as vectors with the worst kept score in one step.
@@ -137,7 +137,7 @@ impl<'a, I: Ord + Clone> Shortlist<'a, I> {
             return Ok(());
         }
         let Some(id) = id() else { return Ok(()) };
-        let place = Place(Position { score, id });
+        let place = ByRank(Position { score, id });
         if self.after.is_some_and(|after| order(&place.0, after) != Ordering::Greater) {
             return Ok(());
         }
@@ -184,24 +184,24 @@ fn order<I: Ord>(left: &Position<I>, right: &Position<I>) -> Ordering {
 }
 
 /// A [`Position`] that compares by rank.
-struct Place<I>(Position<I>);
+struct ByRank<I>(Position<I>);
 
-impl<I: Ord> Ord for Place<I> {
+impl<I: Ord> Ord for ByRank<I> {
     fn cmp(&self, other: &Self) -> Ordering {
         order(&self.0, &other.0)
     }
 }
 
-impl<I: Ord> PartialOrd for Place<I> {
+impl<I: Ord> PartialOrd for ByRank<I> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<I: Ord> PartialEq for Place<I> {
+impl<I: Ord> PartialEq for ByRank<I> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl<I: Ord> Eq for Place<I> {}
+impl<I: Ord> Eq for ByRank<I> {}

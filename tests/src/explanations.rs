@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Market, Person, Reply, designer, logo_project, programmer};
+use crate::support::{ApiResponse, Market, Person, designer, logo_project, programmer};
 
 #[track_caller]
 fn number(value: &Value, name: &str) -> f64 {
@@ -161,7 +161,7 @@ async fn advice_comes_true() {
     let (matches, advice) =
         (format!("/projects/{project}/matches"), format!("/freelancers/me/matches/{project}/advice"));
 
-    let rank = |reply: &Reply| {
+    let rank = |reply: &ApiResponse| {
         let place = reply.items().iter().position(|item| item["freelancer"]["id"] == learner.id.as_str());
         place.expect("the learner is matched") + 1
     };

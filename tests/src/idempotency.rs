@@ -4,9 +4,9 @@ use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::support::{Market, PASSWORD, Person, Reply, logo_project};
+use crate::support::{ApiResponse, Market, PASSWORD, Person, logo_project};
 
-async fn post_with_key(client: &Person<'_>, key: &str, title: &str) -> Reply {
+async fn post_with_key(client: &Person<'_>, key: &str, title: &str) -> ApiResponse {
     let mut project = logo_project();
     project["title"] = json!(title);
     client.request(Method::POST, "/projects").header("idempotency-key", key).json(&project).send().await

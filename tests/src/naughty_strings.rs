@@ -16,7 +16,7 @@ fn naughty_strings() -> Vec<String> {
 
 /// Asserts that `sent` came back unchanged, or was refused by name. Returns whether it was stored.
 #[track_caller]
-fn stored_or_named(reply: crate::support::Reply, pointer: &str, sent: &str) -> bool {
+fn stored_or_named(reply: crate::support::ApiResponse, pointer: &str, sent: &str) -> bool {
     if reply.status.is_success() {
         let returned = reply.body.pointer(pointer).and_then(Value::as_str);
         assert_eq!(returned, Some(sent), "{pointer} came back changed");

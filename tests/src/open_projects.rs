@@ -4,13 +4,13 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::support::{Market, Reply, logo_project};
+use crate::support::{ApiResponse, Market, logo_project};
 
 const AT_MOST_THREE: [&str; 2] = ["--parameter-overrides", "OpenProjectsPerOwner=3"];
 
 /// The paths of the projects that were posted; the other replies must say that there are too many.
-fn posted(replies: Vec<Reply>) -> Vec<String> {
-    let (created, refused): (Vec<Reply>, Vec<Reply>) =
+fn posted(replies: Vec<ApiResponse>) -> Vec<String> {
+    let (created, refused): (Vec<ApiResponse>, Vec<ApiResponse>) =
         replies.into_iter().partition(|reply| reply.status == StatusCode::CREATED);
     for reply in refused {
         reply.expect_problem(StatusCode::CONFLICT, "too_many_open_projects");
@@ -35,7 +35,7 @@ async fn of_many_projects_at_once_as_many_open_as_are_allowed() {
     }
     let again = join_all([&first[0], &first[1]].map(|path| client.patch(path, &open)));
     let (again, more) = tokio::join!(again, join_all((0..4).map(|_| client.post("/projects", &body))));
-    let (reopened, refused): (Vec<Reply>, Vec<Reply>) =
+    let (reopened, refused): (Vec<ApiResponse>, Vec<ApiResponse>) =
         again.into_iter().partition(|reply| reply.status == StatusCode::OK);
     for reply in refused {
         reply.expect_problem(StatusCode::CONFLICT, "too_many_open_projects");

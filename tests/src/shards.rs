@@ -17,7 +17,7 @@ use ulid::Ulid;
 
 use crate::golden::repository;
 use crate::sample_events::{in_order, requests};
-use crate::support::{Market, PATIENCE, Person, Reply, designer, logo_project, programmer};
+use crate::support::{ApiResponse, Market, PATIENCE, Person, designer, logo_project, programmer};
 
 /// A client of the sample market, and their open projects.
 const CLIENT: &str = "seoyun.han@example.com";
@@ -188,7 +188,7 @@ async fn save_at_once([whole, divided]: &[Person<'_>; 2], profile: &mut Value) -
         let path = "/freelancers/me";
         let (one, other) = tokio::join!(whole.put(path, profile), divided.put(path, profile));
         let (one, other) = (one.expect(StatusCode::OK), other.expect(StatusCode::OK));
-        let second = |reply: &Reply| reply.text("/updated_at")[..19].to_owned();
+        let second = |reply: &ApiResponse| reply.text("/updated_at")[..19].to_owned();
         if second(&one) == second(&other) {
             return one.text("/id");
         }

@@ -113,12 +113,12 @@ impl Market {
     }
 
     /// `GET path` without a token.
-    pub(crate) async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> ApiResponse {
         self.request(Method::GET, path).send().await
     }
 
     /// `POST path` without a token.
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> ApiResponse {
         self.request(Method::POST, path).json(body).send().await
     }
 
@@ -162,12 +162,12 @@ impl Person<'_> {
     }
 
     /// `GET path` in this person's name.
-    pub(crate) async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> ApiResponse {
         self.request(Method::GET, path).send().await
     }
 
     /// `GET path`, matches, repeated until `pool_size` is reached: pools show a change a moment later.
-    pub(crate) async fn matches(&self, path: &str, pool_size: usize) -> Reply {
+    pub(crate) async fn matches(&self, path: &str, pool_size: usize) -> ApiResponse {
         let until = Instant::now() + PATIENCE;
         loop {
             let reply = self.get(path).await.expect(StatusCode::OK);
@@ -180,17 +180,17 @@ impl Person<'_> {
     }
 
     /// `POST path` in this person's name.
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> ApiResponse {
         self.request(Method::POST, path).json(body).send().await
     }
 
     /// `PUT path` in this person's name.
-    pub(crate) async fn put(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> ApiResponse {
         self.request(Method::PUT, path).json(body).send().await
     }
 
     /// `PATCH path` in this person's name.
-    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> ApiResponse {
         self.request(Method::PATCH, path).json(body).send().await
     }
 }
@@ -215,24 +215,24 @@ impl Request {
     }
 
     /// Sends it and reads the whole answer.
-    pub(crate) async fn send(self) -> Reply {
+    pub(crate) async fn send(self) -> ApiResponse {
         let response = self.0.send().await.expect("the market answers");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("the answer arrives whole");
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Reply { status, headers, body }
+        ApiResponse { status, headers, body }
     }
 }
 
 /// An answer. A body that is not JSON reads as `null`.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
 }
 
-impl Reply {
+impl ApiResponse {
     /// Asserts the status and returns the reply.
     #[track_caller]
     pub(crate) fn expect(self, status: StatusCode) -> Self {

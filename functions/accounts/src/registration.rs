@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     account::Account,
-    validation::{FromJson, Object, Place},
+    validation::{Field, FromJson, Object},
     values::{AccountId, DisplayName, Email},
 };
 use http_api::{
@@ -44,8 +44,8 @@ pub(crate) struct Registration {
 }
 
 impl FromJson for Registration {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut body = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut body = Object::of(value, field)?;
         let email = body.required("email");
         let password = body.required("password");
         let display_name = body.required("display_name");

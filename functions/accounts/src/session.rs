@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    validation::{FromJson, Object, Place, Refusal},
+    validation::{Field, FromJson, Object, Refusal},
     values::Email,
 };
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
@@ -49,8 +49,8 @@ impl FromStr for RawText {
 }
 
 impl FromJson for SignInInput {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut body = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut body = Object::of(value, field)?;
         let (email, password) = (body.required("email"), body.required("password"));
         Some(Self { email: email?, password: password? })
     }

@@ -16,7 +16,7 @@ use http_api::{
     ApiError, Query, SignedIn,
     operation::{Existing, Problems, Queried, SignIn},
 };
-use matching::{Features, PackedTalent, Place};
+use matching::{Features, PackedTalent, Standing};
 use runtime::clock;
 use serde::Serialize;
 use tokio::try_join;
@@ -140,7 +140,7 @@ pub(crate) async fn get_my_advice(
     let mut skills: Vec<SkillAdvice<'_>> = missing
         .iter()
         .zip(pairs.iter().zip(&places).skip(1))
-        .map(|(&skill, (pair, &Place { rank, score, .. }))| {
+        .map(|(&skill, (pair, &Standing { rank, score, .. }))| {
             let shown = has_enough || takes(pair);
             let (today, with_it) = (has_enough.then_some(today.rank), shown.then_some(rank));
             let sentence = sentence::advice(language, skill.as_str(), today, with_it);

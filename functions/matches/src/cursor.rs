@@ -37,20 +37,20 @@ pub(crate) struct End<P> {
 }
 
 /// A position in a ranking. `matching` reads and writes positions, and refuses scores that are not finite.
-pub(crate) trait Place: Serialize + serde::de::DeserializeOwned {
+pub(crate) trait RankPosition: Serialize + serde::de::DeserializeOwned {
     /// Whether a ranking can have such a position.
     fn is_possible(&self) -> bool;
 }
 
 /// The position after one candidate.
-impl Place for Position<u128> {
+impl RankPosition for Position<u128> {
     fn is_possible(&self) -> bool {
         true
     }
 }
 
 /// The position after one newcomer and one of the others, if any of them were shown.
-impl Place for SharedPosition {
+impl RankPosition for SharedPosition {
     fn is_possible(&self) -> bool {
         let others = self.shown.places.checked_sub(self.shown.members);
         let fits = |shown: usize, last: &Option<Position<u128>>| (shown > 0) == last.is_some();
@@ -58,7 +58,7 @@ impl Place for SharedPosition {
     }
 }
 
-impl<P: Place> pagination::Position for End<P> {
+impl<P: RankPosition> pagination::Position for End<P> {
     fn is_possible(&self) -> bool {
         self.place.is_possible()
     }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     /// The end that is read back from the cursor of `end`.
-    fn read_back<P: Place>(end: &End<P>) -> Option<End<P>> {
+    fn read_back<P: RankPosition>(end: &End<P>) -> Option<End<P>> {
         let list = ListId::new("ranking", &[]);
         list.position(&list.cursor(end).unwrap()).ok()
     }

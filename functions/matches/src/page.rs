@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use matching::{Model, Position};
 
 use crate::{
-    cursor::{Basis, End, Place},
+    cursor::{Basis, End, RankPosition},
     share::{LeastOverlap, Overlap},
 };
 
@@ -27,7 +27,7 @@ pub(crate) struct PageRequest<P = Position<u128>> {
     pub(crate) basis: Basis,
 }
 
-impl<P: Place> PageRequest<P> {
+impl<P: RankPosition> PageRequest<P> {
     /// The page of the ranking `name` of `subject` by `model`.
     ///
     /// # Errors

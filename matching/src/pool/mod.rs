@@ -8,7 +8,7 @@
 //!
 //! The order of insertion has no effect: a pool of the same people gives the same ranking. A pool can also be divided.
 //! The statistics of the parts [add up](PoolStatistics::merge), rankings [merge](Ranking::merge) and places [add
-//! up](Place::beside), and the results equal those of the whole pool.
+//! up](Standing::beside), and the results equal those of the whole pool.
 //!
 //! A pool never decides who may be matched: the caller does, with a value that it attaches to each row. A pool holds no
 //! public data of a freelancer and reads no clock.
@@ -274,12 +274,12 @@ impl<T: Copy> Pool<T> {
         eligible: &impl Eligible<T>,
         id: u128,
         pairs: &[Features],
-    ) -> Result<Vec<Place>, ScoreError> {
+    ) -> Result<Vec<Standing>, ScoreError> {
         if pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let mut places: Vec<Place> =
-            model.score(pairs)?.into_iter().map(|score| Place { rank: 1, others: 0, score }).collect();
+        let mut places: Vec<Standing> =
+            model.score(pairs)?.into_iter().map(|score| Standing { rank: 1, others: 0, score }).collect();
         let but: Vec<u128> = eligible.but().into_iter().chain([id]).collect();
         let others = self.score_all(model, need, eligible, &but, |batch| {
             for place in &mut places {
@@ -378,9 +378,9 @@ fn matches(shortlist: Shortlist<'_, Candidate>) -> Vec<Match<u128>> {
     shortlist.into_sorted().into_iter().map(of_place).collect()
 }
 
-/// The place of a pair in a ranking.
+/// The standing of a pair in a ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Standing {
     /// The rank, 1 for the best.
     #[serde(deserialize_with = "message::rank")]
     pub rank: usize,
@@ -391,8 +391,8 @@ pub struct Place {
     pub score: f32,
 }
 
-impl Place {
-    /// The place of the same pair in two parts of a pool together.
+impl Standing {
+    /// The standing of the same pair in two parts of a pool together.
     #[must_use]
     pub fn beside(self, other: Self) -> Self {
         Self { rank: self.rank + other.rank - 1, others: self.others + other.others, score: self.score }

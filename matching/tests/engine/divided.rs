@@ -2,7 +2,7 @@
 
 use matching::message::{MessageError, decode, encode};
 use matching::{
-    Features, Match, Model, Place, Pool, PoolStatistics, PreparedNeed, Ranking, Share, SharedPosition, TwoRankings,
+    Features, Match, Model, Pool, PoolStatistics, PreparedNeed, Ranking, Share, SharedPosition, Standing, TwoRankings,
 };
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -86,8 +86,8 @@ proptest! {
         let need = prepared(&parts, &need);
         let pair: Features = sent(&Features::of(&need, &matching::PackedTalent::of(&talent)));
         let places =
-            |pool: &Pool<u64>| -> Vec<Place> { sent(&pool.places(&model, &need, &is_even, id, &[pair]).unwrap()) };
-        let together = parts.iter().map(|part| places(part)[0]).reduce(Place::beside);
+            |pool: &Pool<u64>| -> Vec<Standing> { sent(&pool.places(&model, &need, &is_even, id, &[pair]).unwrap()) };
+        let together = parts.iter().map(|part| places(part)[0]).reduce(Standing::beside);
         prop_assert_eq!(together, places(&whole).first().copied());
     }
 
@@ -126,8 +126,8 @@ fn invalid_messages_of_a_part_are_refused() {
     assert!(need([(1, f32::NAN), (2, 0.5)], 0.0).is_err());
     assert!(need([(1, 0.5), (2, 0.5)], 1.5).is_err());
 
-    assert!(read_from::<Place>(&(1_usize, 0_usize, 0.5_f32)).is_ok());
-    assert!(read_from::<Place>(&(0_usize, 0_usize, 0.5_f32)).is_err(), "ranks start at 1");
+    assert!(read_from::<Standing>(&(1_usize, 0_usize, 0.5_f32)).is_ok());
+    assert!(read_from::<Standing>(&(0_usize, 0_usize, 0.5_f32)).is_err(), "ranks start at 1");
     assert!(read_from::<SharedPosition>(&((1_usize, 2_usize), false, false)).is_err(), "more newcomers than places");
 }
 

@@ -24,7 +24,7 @@ const SAMPLE_ID_ZEROS: &str = "0000000000000";
 /// A Lambda's reply to API Gateway.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Reply {
+struct FunctionResponse {
     status_code: u16,
     #[serde(default)]
     headers: Map<String, Value>,
@@ -50,7 +50,8 @@ impl Answer {
     /// If API Gateway would not accept the reply, or if the reply is in base64 or sets cookies.
     pub(crate) fn read(reply: &[u8]) -> Result<Self, String> {
         let shown = || String::from_utf8_lossy(reply).into_owned();
-        let reply: Reply = serde_json::from_slice(reply).map_err(|problem| format!("{problem}: {}", shown()))?;
+        let reply: FunctionResponse =
+            serde_json::from_slice(reply).map_err(|problem| format!("{problem}: {}", shown()))?;
         if reply.is_base64_encoded || !reply.cookies.is_empty() {
             return Err(format!("neither base64 nor cookies are expected: {}", shown()));
         }

@@ -10,7 +10,7 @@ use domain::{
     values::{AccountId, Budget, Language},
 };
 use matching::{
-    Features, Model, Place, PoolStatistics, Position, PreparedNeed, Ranking, ScoreError, SharedPosition, TwoRankings,
+    Features, Model, PoolStatistics, Position, PreparedNeed, Ranking, ScoreError, SharedPosition, Standing, TwoRankings,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -132,15 +132,16 @@ pub(crate) struct Places {
 }
 
 impl Question for Places {
-    type Answer = Vec<Place>;
+    type Answer = Vec<Standing>;
 
-    fn answer(&self, pool: &TalentPool, model: &Model) -> Result<Vec<Place>, ScoreError> {
+    fn answer(&self, pool: &TalentPool, model: &Model) -> Result<Vec<Standing>, ScoreError> {
         pool.places(model, &self.wanted, self.id, &self.pairs)
     }
 
-    fn merge(&self, parts: Vec<Vec<Place>>) -> Vec<Place> {
-        let beside =
-            |one: Vec<Place>, other| one.into_iter().zip(other).map(|(a, b): (Place, Place)| a.beside(b)).collect();
+    fn merge(&self, parts: Vec<Vec<Standing>>) -> Vec<Standing> {
+        let beside = |one: Vec<Standing>, other| {
+            one.into_iter().zip(other).map(|(a, b): (Standing, Standing)| a.beside(b)).collect()
+        };
         parts.into_iter().reduce(beside).unwrap_or_default()
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use domain::{eligibility::ProjectTerms, values::AccountId};
 use matching::{
-    Eligible, Features, Model, PackedTalent, Place, Pool, PoolStatistics, Position, Ranking, ScoreError,
-    SharedPosition, TwoRankings,
+    Eligible, Features, Model, PackedTalent, Pool, PoolStatistics, Position, Ranking, ScoreError, SharedPosition,
+    Standing, TwoRankings,
 };
 use pool::{
     Change, Index, Revision, Row,
@@ -93,7 +93,7 @@ impl TalentPool {
         wanted: &Wanted,
         id: AccountId,
         pairs: &[Features],
-    ) -> Result<Vec<Place>, ScoreError> {
+    ) -> Result<Vec<Standing>, ScoreError> {
         self.pool.places(model, &wanted.need, &self.eligible(wanted.terms()), id.ulid().0, pairs)
     }
 

@@ -13,7 +13,7 @@ use tokens::{Authenticator, Terms};
 use crate::{
     event::{Event, NotRead},
     frame::{Framed, RequestId, frame},
-    reply::Reply,
+    reply::FunctionResponse,
 };
 
 /// The time for reading the published keys before a function starts without them. Lambda allows ten seconds for init.
@@ -63,7 +63,7 @@ impl Function {
 /// Outside of Lambda, if the variables that Lambda sets are missing (`AWS_LAMBDA_FUNCTION_NAME` and others).
 pub fn run(routes: Router) -> Serving {
     let routes = frame(routes);
-    let answer = move |event: LambdaEvent<Box<RawValue>>| -> BoxFuture<'static, Result<Reply, Error>> {
+    let answer = move |event: LambdaEvent<Box<RawValue>>| -> BoxFuture<'static, Result<FunctionResponse, Error>> {
         let routes = routes.clone();
         Box::pin(async move { answer(routes, event.payload.get(), event.context.request_id).await })
     };
@@ -75,7 +75,7 @@ pub fn run(routes: Router) -> Serving {
 ///
 /// # Errors
 /// The event comes from a service that expects no HTTP response. The invocation then fails.
-async fn answer(routes: Router, event: &str, invocation_id: String) -> Result<Reply, Error> {
+async fn answer(routes: Router, event: &str, invocation_id: String) -> Result<FunctionResponse, Error> {
     let started = Instant::now();
     let (request_id, request) = match Event::read(event) {
         Ok(event) => (event.request_id().map_or(invocation_id, str::to_owned), event.into_request()),
@@ -93,7 +93,7 @@ async fn answer(routes: Router, event: &str, invocation_id: String) -> Result<Re
             framed.finish(refusal.into_response())
         }
     };
-    Ok(Reply::of(response).await?)
+    Ok(FunctionResponse::of(response).await?)
 }
 
 #[cfg(test)]

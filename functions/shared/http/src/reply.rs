@@ -11,14 +11,14 @@ use serde::Serialize;
 /// The reply of a function to API Gateway.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Reply {
+pub(crate) struct FunctionResponse {
     status_code: u16,
     headers: BTreeMap<String, String>,
     body: String,
     is_base64_encoded: bool,
 }
 
-impl Reply {
+impl FunctionResponse {
     /// Reads a response completely.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     async fn reply(response: impl IntoResponse) -> Value {
-        serde_json::to_value(Reply::of(response.into_response()).await.unwrap()).unwrap()
+        serde_json::to_value(FunctionResponse::of(response.into_response()).await.unwrap()).unwrap()
     }
 
     #[tokio::test(flavor = "current_thread")]

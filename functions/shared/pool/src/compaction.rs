@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use store::keys::Collection;
-use store::{Condition, Reply, Slice, Store, StoreError, Transaction};
+use store::{Condition, Slice, Store, StoreError, StoreFuture, Transaction};
 use tokio::task::JoinSet;
 
 use crate::blocks::{BLOCKS, block_of, compact_block};
@@ -126,7 +126,12 @@ impl Compactor {
     ///
     /// # Errors
     /// The store's. Completed work stays done, and the next call continues.
-    pub fn compact<'a>(&'a mut self, store: &'a Store, now: Timestamp, budget: Duration) -> Reply<'a, Compaction> {
+    pub fn compact<'a>(
+        &'a mut self,
+        store: &'a Store,
+        now: Timestamp,
+        budget: Duration,
+    ) -> StoreFuture<'a, Compaction> {
         Box::pin(self.run(store, now, budget))
     }
 

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use crate::BoxFuture;
-use crate::signed_client::{Cause, JsonRequest, Reply, SignedClient};
+use crate::signed_client::{Cause, JsonRequest, JsonResponse, SignedClient};
 
 /// The deadline of both attempts together, including a cold start. A caller has 20 s and may make two calls in a row.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -92,7 +92,7 @@ impl Functions {
         let path = format!("/2015-03-31/functions/{function}/invocations");
         let request = JsonRequest { method: "POST", path: &path, body: event };
         let unreachable = |cause| InvokeError::Unreachable { function: function.to_owned(), cause };
-        let Reply { status, function_error, body } =
+        let JsonResponse { status, function_error, body } =
             self.0.send(request, ANSWER_LIMIT_BYTES).await.map_err(unreachable)?;
         let reason = || String::from_utf8_lossy(&body).into_owned();
         if !(200..300).contains(&status) {

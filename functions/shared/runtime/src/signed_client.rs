@@ -51,7 +51,7 @@ pub struct JsonRequest<'a> {
 
 /// A service's reply, of any status.
 #[derive(Debug)]
-pub struct Reply {
+pub struct JsonResponse {
     /// The HTTP status.
     pub status: u16,
     /// The value of `x-amz-function-error`, which Lambda sends when a function failed.
@@ -91,14 +91,18 @@ impl SignedClient {
     ///
     /// # Errors
     /// No credentials, no connection, or a reply that ends early or is larger than `limit_bytes`.
-    pub fn send<'a>(&'a self, request: JsonRequest<'a>, limit_bytes: usize) -> BoxFuture<'a, Result<Reply, Cause>> {
+    pub fn send<'a>(
+        &'a self,
+        request: JsonRequest<'a>,
+        limit_bytes: usize,
+    ) -> BoxFuture<'a, Result<JsonResponse, Cause>> {
         Box::pin(async move {
             let request = self.signed(request).await?;
             let response = self.connector.call(request).await?;
             let status = response.status().as_u16();
             let function_error = response.headers().get("x-amz-function-error").map(str::to_owned);
             let body = Limited::new(response.into_body(), limit_bytes).collect().await?.to_bytes();
-            Ok(Reply { status, function_error, body: body.into() })
+            Ok(JsonResponse { status, function_error, body: body.into() })
         })
     }
 

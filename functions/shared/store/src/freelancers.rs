@@ -16,7 +16,7 @@ use domain::{
 use serde::Deserialize;
 
 use crate::{
-    Condition, Key, Listed, PageOf, Reply, Store, StoreError, Transaction,
+    Condition, Key, Listed, PageOf, Store, StoreError, StoreFuture, Transaction,
     keys::{self, Collection},
     legacy::LegacyTrackRecord,
     read::{Item, decode},
@@ -101,7 +101,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get_many`].
-    pub fn freelancer(&self, id: AccountId) -> Reply<'_, Option<Freelancer>> {
+    pub fn freelancer(&self, id: AccountId) -> StoreFuture<'_, Option<Freelancer>> {
         Box::pin(async move { Ok(self.freelancers(&[id]).await?.into_iter().next().flatten()) })
     }
 
@@ -109,7 +109,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get_many`].
-    pub fn freelancers<'a>(&'a self, ids: &'a [AccountId]) -> Reply<'a, Vec<Option<Freelancer>>> {
+    pub fn freelancers<'a>(&'a self, ids: &'a [AccountId]) -> StoreFuture<'a, Vec<Option<Freelancer>>> {
         let keys: Vec<Key> = ids.iter().flat_map(|id| [keys::freelancer(id), keys::track_record(id)]).collect();
         Box::pin(async move {
             let mut items = Items(self.get_items(&keys, &[]).await?);
@@ -122,7 +122,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get_many`].
-    pub fn talent(&self, id: AccountId) -> Reply<'_, Option<(Freelancer, WorkHistory)>> {
+    pub fn talent(&self, id: AccountId) -> StoreFuture<'_, Option<(Freelancer, WorkHistory)>> {
         Box::pin(async move { self.talents(&[id]).await?.remove(&id).transpose() })
     }
 
@@ -131,7 +131,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get_many`], except for unreadable items.
-    pub fn talents<'a>(&'a self, ids: &'a [AccountId]) -> Reply<'a, Talents> {
+    pub fn talents<'a>(&'a self, ids: &'a [AccountId]) -> StoreFuture<'a, Talents> {
         let of = |id: &AccountId| [keys::freelancer(id), keys::track_record(id), keys::work_history(id)];
         let keys: Vec<Key> = ids.iter().flat_map(of).collect();
         Box::pin(async move {
@@ -144,7 +144,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get_many`].
-    pub fn freelancer_summaries(&self, ids: &[AccountId]) -> Reply<'_, Vec<Option<FreelancerSummary>>> {
+    pub fn freelancer_summaries(&self, ids: &[AccountId]) -> StoreFuture<'_, Vec<Option<FreelancerSummary>>> {
         let keys: Vec<Key> = ids.iter().map(keys::freelancer).collect();
         Box::pin(async move { self.get_many_of(&keys, FreelancerSummary::ATTRIBUTES).await })
     }
@@ -153,7 +153,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::query`] and [`Store::get_many`].
-    pub fn list_freelancers<'a>(&'a self, listing: &'a Listing, page: PageOf) -> Reply<'a, Listed<Freelancer>> {
+    pub fn list_freelancers<'a>(&'a self, listing: &'a Listing, page: PageOf) -> StoreFuture<'a, Listed<Freelancer>> {
         Box::pin(async move {
             let Listed { items: ids, next_after } = self.list_freelancer_ids(listing, page).await?;
             let mut items: Vec<Freelancer> = self.freelancers(&ids).await?.into_iter().flatten().collect();
@@ -177,7 +177,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::freelancer`] and [`Store::split_freelancer`].
-    pub fn freelancer_to_change(&self, id: AccountId) -> Reply<'_, Option<Freelancer>> {
+    pub fn freelancer_to_change(&self, id: AccountId) -> StoreFuture<'_, Option<Freelancer>> {
         let keys = [keys::freelancer(id), keys::track_record(id)];
         Box::pin(async move {
             let mut items = Items(self.get_items(&keys, &[]).await?);
@@ -211,7 +211,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get_many`] and [`Store::commit`]; a lost race is a conflict on [`FREELANCER`].
-    pub fn split_freelancer(&self, id: AccountId) -> Reply<'_, bool> {
+    pub fn split_freelancer(&self, id: AccountId) -> StoreFuture<'_, bool> {
         let keys = [keys::freelancer(id), keys::track_record(id)];
         Box::pin(async move {
             let mut items = Items(self.get_items(&keys, &[]).await?);

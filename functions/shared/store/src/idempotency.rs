@@ -9,7 +9,7 @@ use domain::idempotency::{Decision, Fingerprint, Record, State, decide};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Key, Reply, Store, StoreError, Transaction, keys};
+use crate::{Condition, Key, Store, StoreError, StoreFuture, Transaction, keys};
 use runtime::entropy;
 
 /// The label of the write that completes a claim. A conflict on it means that another process took the claim over.
@@ -104,7 +104,7 @@ impl Store {
     ///
     /// # Errors
     /// The store's, except for conflicts: the slower of two processes gets [`Claimed::InProgress`].
-    pub fn claim<'a>(&'a self, hash: &'a str, fingerprint: Fingerprint, now: Timestamp) -> Reply<'a, Claimed> {
+    pub fn claim<'a>(&'a self, hash: &'a str, fingerprint: Fingerprint, now: Timestamp) -> StoreFuture<'a, Claimed> {
         Box::pin(self.claimed(hash, fingerprint, now))
     }
 

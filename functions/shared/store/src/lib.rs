@@ -28,7 +28,7 @@ pub use transaction::{Condition, MAX_WRITES, Transaction};
 use runtime::{BoxFuture, Config};
 
 /// The future of a request to the store.
-pub type Reply<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// A handle to the tables. Cloning is cheap: clones share connections.
 #[derive(Debug, Clone)]

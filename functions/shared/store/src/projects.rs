@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::{
-    Condition, Key, Listed, PageOf, Reply, Store, StoreError, Transaction,
+    Condition, Key, Listed, PageOf, Store, StoreError, StoreFuture, Transaction,
     keys::{self, Collection},
 };
 
@@ -57,7 +57,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn project(&self, id: ProjectId) -> Reply<'_, Option<Project>> {
+    pub fn project(&self, id: ProjectId) -> StoreFuture<'_, Option<Project>> {
         Box::pin(async move { self.get(&keys::project(id)).await })
     }
 
@@ -65,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get_many`].
-    pub fn project_summaries(&self, ids: &[ProjectId]) -> Reply<'_, Vec<Option<ProjectSummary>>> {
+    pub fn project_summaries(&self, ids: &[ProjectId]) -> StoreFuture<'_, Vec<Option<ProjectSummary>>> {
         let keys: Vec<Key> = ids.iter().map(keys::project).collect();
         Box::pin(async move { self.get_many_of(&keys, ProjectSummary::ATTRIBUTES).await })
     }
@@ -79,7 +79,7 @@ impl Store {
         listing: &'a Listing,
         page: PageOf,
         now: Timestamp,
-    ) -> Reply<'a, Listed<Project>> {
+    ) -> StoreFuture<'a, Listed<Project>> {
         Box::pin(async move {
             let after = page.after.map(ProjectId::new);
             let (ids, more) = self.listed_ids(Collection::Projects, listing, after, page.limit).await?;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::de::DeserializeOwned;
 
-use crate::{Key, Partition, Reply, Store, StoreError, transaction::jittered};
+use crate::{Key, Partition, Store, StoreError, StoreFuture, transaction::jittered};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -60,7 +60,7 @@ impl Store {
         self.get_item(key).await?.map(decode).transpose()
     }
 
-    fn get_item<'a>(&'a self, key: &'a Key) -> Reply<'a, Option<Item>> {
+    fn get_item<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Item>> {
         let request = self
             .client
             .get_item()
@@ -104,7 +104,7 @@ impl Store {
         &'a self,
         keys: &'a [Key],
         attributes: &'a [&'a str],
-    ) -> Reply<'a, HashMap<(String, String), Item>> {
+    ) -> StoreFuture<'a, HashMap<(String, String), Item>> {
         Box::pin(async move {
             let mut distinct: Vec<&Key> = keys.iter().collect();
             distinct.sort_unstable_by_key(|key| (&key.pk, &key.sk));
@@ -119,7 +119,7 @@ impl Store {
         })
     }
 
-    fn get_batch<'a>(&'a self, keys: &'a [&'a Key], attributes: &'a [&'a str]) -> Reply<'a, Vec<Item>> {
+    fn get_batch<'a>(&'a self, keys: &'a [&'a Key], attributes: &'a [&'a str]) -> StoreFuture<'a, Vec<Item>> {
         Box::pin(self.batch(keys, attributes))
     }
 
@@ -175,7 +175,12 @@ impl Store {
         items.iter().map(|item| place(item).map(|(_, sk)| sk)).collect()
     }
 
-    fn query_items<'a>(&'a self, partition: &'a Partition, slice: Slice<'a>, keys_only: bool) -> Reply<'a, Vec<Item>> {
+    fn query_items<'a>(
+        &'a self,
+        partition: &'a Partition,
+        slice: Slice<'a>,
+        keys_only: bool,
+    ) -> StoreFuture<'a, Vec<Item>> {
         Box::pin(self.all_pages(partition, slice, keys_only))
     }
 

@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::{
 };
 use serde::Serialize;
 
-use crate::{Key, Reply, Store, StoreError, error::is_passing};
+use crate::{Key, Store, StoreError, StoreFuture, error::is_passing};
 use runtime::entropy;
 
 type Item = HashMap<String, AttributeValue>;
@@ -265,7 +265,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] with the label of the first write whose condition failed, otherwise as [`StoreError`]
     /// documents.
-    pub fn commit(&self, transaction: Transaction) -> Reply<'_, ()> {
+    pub fn commit(&self, transaction: Transaction) -> StoreFuture<'_, ()> {
         Box::pin(self.write(transaction))
     }
 

@@ -24,7 +24,7 @@ pub(crate) type HttpResponse = Response<Full<Bytes>>;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Reply<'a> {
+struct FunctionResponse<'a> {
     status_code: Value,
     #[serde(default, borrow)]
     headers: Option<BTreeMap<Cow<'a, str>, Value>>,
@@ -70,7 +70,8 @@ fn json_response(status: StatusCode, body: Bytes) -> HttpResponse {
 }
 
 fn map(reply: &Bytes) -> Option<HttpResponse> {
-    let Ok(Reply { status_code, headers, cookies, body, is_base64_encoded }) = serde_json::from_slice(reply) else {
+    let Ok(FunctionResponse { status_code, headers, cookies, body, is_base64_encoded }) = serde_json::from_slice(reply)
+    else {
         return implicit(reply);
     };
     let status = match status_code {

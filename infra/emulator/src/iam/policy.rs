@@ -10,7 +10,7 @@ use super::grant::{Grant, Role};
 use super::managed::managed;
 use super::sam;
 use crate::template::StreamSource;
-use crate::template::fault::{Fault, Place};
+use crate::template::fault::{Fault, TemplatePath};
 use crate::template::properties::Properties;
 use crate::template::scope::{Scope, text_of};
 
@@ -47,7 +47,7 @@ pub(crate) fn role(function: &str, streams: &[StreamSource], properties: &Proper
 }
 
 /// The role `!GetAtt Role.Arn` of this template.
-fn named_role(property: &Value, scope: &Scope<'_>, place: &Place) -> Result<Role, Fault> {
+fn named_role(property: &Value, scope: &Scope<'_>, place: &TemplatePath) -> Result<Role, Fault> {
     let logical_id = match &property["Fn::GetAtt"] {
         Value::Array(path) if path.len() == 2 && path[1] == "Arn" => path[0].as_str(),
         _ => None,
@@ -55,7 +55,7 @@ fn named_role(property: &Value, scope: &Scope<'_>, place: &Place) -> Result<Role
     let logical_id = logical_id.ok_or_else(|| place.error("expected the Arn of a role of this template"))?;
     let role = scope.resources.get(logical_id).filter(|role| role["Type"] == "AWS::IAM::Role");
     let role = role.ok_or_else(|| place.error(format!("{logical_id} is no role of this template")))?;
-    let place = Place::of(logical_id).key("Properties");
+    let place = TemplatePath::of(logical_id).key("Properties");
     let properties = &role["Properties"];
     if !properties["PermissionsBoundary"].is_null() {
         scope.note("PermissionsBoundary", &place);
@@ -69,7 +69,7 @@ fn named_role(property: &Value, scope: &Scope<'_>, place: &Place) -> Result<Role
         grants.extend(document(&policy["PolicyDocument"], scope, &place)?);
     }
     for (name, policy) in attached(scope, logical_id) {
-        let place = Place::of(name).key("Properties.PolicyDocument");
+        let place = TemplatePath::of(name).key("Properties.PolicyDocument");
         grants.extend(document(&policy["Properties"]["PolicyDocument"], scope, &place)?);
     }
     Ok(Role { logical_id: logical_id.to_owned(), grants })
@@ -88,12 +88,12 @@ fn attached<'s>(scope: &'s Scope<'_>, role: &str) -> impl Iterator<Item = (&'s S
 }
 
 /// One entry of `Policies`: a managed policy, a policy template of SAM, or a document.
-fn policy_of(policy: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, Fault> {
+fn policy_of(policy: &Value, scope: &Scope<'_>, place: &TemplatePath) -> Result<Vec<Grant>, Fault> {
     if let Some(name) = policy["Ref"].as_str()
         && let Some(resource) = scope.resources.get(name)
         && resource["Type"] == "AWS::IAM::ManagedPolicy"
     {
-        return document(&resource["Properties"]["PolicyDocument"], scope, &Place::of(name).key("Properties"));
+        return document(&resource["Properties"]["PolicyDocument"], scope, &TemplatePath::of(name).key("Properties"));
     }
     match policy {
         Value::Object(policy) if policy.contains_key("Statement") => {
@@ -121,7 +121,7 @@ fn policy_of(policy: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Gra
 }
 
 /// Every grant of a policy document.
-fn document(document: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, Fault> {
+fn document(document: &Value, scope: &Scope<'_>, place: &TemplatePath) -> Result<Vec<Grant>, Fault> {
     let mut grants = Vec::new();
     for statement in items(&document["Statement"]) {
         grants.extend(allowed_by(statement, scope, place)?);
@@ -130,7 +130,7 @@ fn document(document: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Gr
 }
 
 /// Every combination of the statement's actions and resources.
-fn allowed_by(statement: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, Fault> {
+fn allowed_by(statement: &Value, scope: &Scope<'_>, place: &TemplatePath) -> Result<Vec<Grant>, Fault> {
     // Left out by `AWS::NoValue`, or chosen by `Fn::If`.
     let chosen;
     let statement = if statement.get("Fn::If").is_some() {
@@ -183,7 +183,7 @@ fn items(value: &Value) -> &[Value] {
 }
 
 /// One text or a list of them.
-fn texts(value: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<String>, Fault> {
+fn texts(value: &Value, scope: &Scope<'_>, place: &TemplatePath) -> Result<Vec<String>, Fault> {
     match scope.resolve(value, place)? {
         Value::Array(items) => items.iter().map(|item| text_of(item, place)).collect(),
         one => Ok(vec![text_of(&one, place)?]),

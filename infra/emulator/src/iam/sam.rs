@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::grant::Grant;
-use crate::template::fault::{Fault, Place};
+use crate::template::fault::{Fault, TemplatePath};
 use crate::template::scope::{ACCOUNT, REGION, Scope, text_of};
 
 const READ: [&str; 5] = ["BatchGetItem", "DescribeTable", "GetItem", "Query", "Scan"];
@@ -81,7 +81,12 @@ const OTHERS: [&str; 49] = [
 ///
 /// # Errors
 /// When there is no such template, or it lacks a parameter.
-pub(super) fn policy(name: &str, parameters: &Value, scope: &Scope<'_>, place: &Place) -> Result<Vec<Grant>, Fault> {
+pub(super) fn policy(
+    name: &str,
+    parameters: &Value,
+    scope: &Scope<'_>,
+    place: &TemplatePath,
+) -> Result<Vec<Grant>, Fault> {
     let parameter = |key: &str| match &parameters[key] {
         Value::Null => Err(place.key(key).error("the policy template needs this parameter")),
         written => text_of(&scope.resolve(written, &place.key(key))?, &place.key(key)),

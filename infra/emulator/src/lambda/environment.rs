@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::lambda::invocation::{Invocation, Outcome, REPLY_LIMIT_BYTES, Report, billed_ms};
 use crate::lambda::launch::Launch;
 use crate::lambda::printed::Printed;
-use crate::lambda::runtime_api::{Delivery, Reply, RuntimeApi, Signal};
+use crate::lambda::runtime_api::{Delivery, InvocationResponse, RuntimeApi, Signal};
 use crate::traces::{Callers, Process, TracedInvocation};
 
 /// How long a process may take from its start to its first poll (Lambda: 10 s).
@@ -217,9 +217,9 @@ async fn answer(api: &mut RuntimeApi, expected: &str) -> Ending {
     loop {
         return Ending::Answered(match api.signal().await {
             Signal::Answered { request_id, .. } if request_id != expected => continue,
-            Signal::Answered { reply: Reply::Result(body), .. } => Outcome::Answered(body),
-            Signal::Answered { reply: Reply::Error(body), .. } => Outcome::Failed(body),
-            Signal::Answered { reply: Reply::TooLarge, .. } => {
+            Signal::Answered { reply: InvocationResponse::Result(body), .. } => Outcome::Answered(body),
+            Signal::Answered { reply: InvocationResponse::Error(body), .. } => Outcome::Failed(body),
+            Signal::Answered { reply: InvocationResponse::TooLarge, .. } => {
                 let message =
                     format!("Response payload size exceeded maximum allowed payload size ({REPLY_LIMIT_BYTES} bytes).");
                 Outcome::failed("Function.ResponseSizeTooLarge", &message)

@@ -31,14 +31,14 @@ pub(crate) enum Signal {
     /// It asks for an event: it is done with everything before.
     Polled,
     /// It answered the event with this request id.
-    Answered { request_id: String, reply: Reply },
+    Answered { request_id: String, reply: InvocationResponse },
     /// It could not start; the error's JSON.
     InitFailed(Bytes),
 }
 
 /// A function's answer to an event.
 #[derive(Debug)]
-pub(crate) enum Reply {
+pub(crate) enum InvocationResponse {
     /// Its result, JSON.
     Result(Bytes),
     /// Its error, JSON.
@@ -153,9 +153,11 @@ impl Shared {
         Ok(match (request.method(), segments.as_slice()) {
             (&Method::GET, ["invocation", "next"]) => self.next().await,
             (&Method::POST, ["invocation", id, "response"]) => {
-                self.accept(id, request.into_body(), Reply::Result).await
+                self.accept(id, request.into_body(), InvocationResponse::Result).await
             }
-            (&Method::POST, ["invocation", id, "error"]) => self.accept(id, request.into_body(), Reply::Error).await,
+            (&Method::POST, ["invocation", id, "error"]) => {
+                self.accept(id, request.into_body(), InvocationResponse::Error).await
+            }
             (&Method::POST, ["init", "error"]) => {
                 let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
                 self.tell(Signal::InitFailed(body));
@@ -183,7 +185,12 @@ impl Shared {
             .unwrap_or_else(|problem| error(StatusCode::INTERNAL_SERVER_ERROR, "Runtime.Headers", &problem.to_string()))
     }
 
-    async fn accept(&self, id: &str, mut incoming: Incoming, reply: fn(Bytes) -> Reply) -> Response<Full<Bytes>> {
+    async fn accept(
+        &self,
+        id: &str,
+        mut incoming: Incoming,
+        reply: fn(Bytes) -> InvocationResponse,
+    ) -> Response<Full<Bytes>> {
         let body = Limited::new(&mut incoming, REPLY_LIMIT_BYTES).collect().await;
         if !self.take_current(Some(id)) {
             return error(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID");
@@ -195,7 +202,7 @@ impl Shared {
                 accepted()
             }
             Err(problem) if problem.is::<LengthLimitError>() => {
-                self.tell(Signal::Answered { request_id, reply: Reply::TooLarge });
+                self.tell(Signal::Answered { request_id, reply: InvocationResponse::TooLarge });
                 // A runtime that is still sending would not read our answer.
                 while let Some(Ok(_)) = incoming.frame().await {}
                 let limit = format!("Exceeded maximum allowed payload size ({REPLY_LIMIT_BYTES} bytes).");
@@ -203,7 +210,7 @@ impl Shared {
             }
             Err(problem) => {
                 let body = json!({ "errorType": "Runtime.BrokenReply", "errorMessage": problem.to_string() });
-                let reply = Reply::Error(Bytes::from(body.to_string()));
+                let reply = InvocationResponse::Error(Bytes::from(body.to_string()));
                 self.tell(Signal::Answered { request_id, reply });
                 error(StatusCode::BAD_REQUEST, "BrokenReply", &problem.to_string())
             }

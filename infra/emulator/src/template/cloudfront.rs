@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fault::Place;
+use super::fault::TemplatePath;
 use super::properties::{Known, Properties};
 use super::scope::{API_ID, Scope};
 
@@ -125,7 +125,7 @@ fn origin_at(domain: &str, scope: &Scope<'_>) -> Option<Origin> {
     let buckets = scope.resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::S3::Bucket");
     let mut names = buckets.map(|(id, _)| id);
     let is_of = |id: &&String| {
-        let name = |attribute| scope.attribute(id, attribute, &Place::of(id)).ok();
+        let name = |attribute| scope.attribute(id, attribute, &TemplatePath::of(id)).ok();
         [name("RegionalDomainName"), name("DomainName")].contains(&Some(Value::from(domain)))
     };
     names.find(is_of).map(|id| Origin::Bucket(id.clone()))
@@ -140,7 +140,7 @@ fn response_headers(behavior: &Properties<'_>) -> Vec<AddedHeader> {
         scope.note("ResponseHeadersPolicyId of a policy elsewhere", &behavior.place);
         return Vec::new();
     };
-    let policy = Properties::read(scope, &policy["Properties"], Place::of(id).key("Properties"));
+    let policy = Properties::read(scope, &policy["Properties"], TemplatePath::of(id).key("Properties"));
     let config = policy.section("ResponseHeadersPolicyConfig");
     config.only(Known {
         honoured: &["CustomHeadersConfig", "SecurityHeadersConfig"],

@@ -46,9 +46,9 @@ fn listed(faults: &[Fault]) -> String {
 
 /// A place in the template: resource and key.
 #[derive(Debug, Clone)]
-pub(crate) struct Place(String);
+pub(crate) struct TemplatePath(String);
 
-impl Place {
+impl TemplatePath {
     pub(crate) fn of(name: &str) -> Self {
         Self(name.to_owned())
     }

@@ -4,7 +4,7 @@
 //! other.
 
 use super::elsewhere::elsewhere;
-use super::fault::Place;
+use super::fault::TemplatePath;
 use super::properties::{Known, Properties};
 use super::{Template, TemplateError, document};
 
@@ -26,7 +26,7 @@ impl Template {
     pub fn check_nested_stacks(&self, read: impl Fn(&str) -> std::io::Result<String>) -> Result<(), TemplateError> {
         let mut faults = Vec::new();
         for stack in &self.nested_stacks {
-            let place = Place::of(&stack.logical_id).key(&stack.template);
+            let place = TemplatePath::of(&stack.logical_id).key(&stack.template);
             let text = read(&stack.template).map_err(|problem| place.error(problem.to_string()))?;
             let nested = document(&text)?;
             let resources = nested["Resources"].as_object().ok_or_else(|| place.error("a template needs resources"))?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regex_lite::Regex;
 use serde_json::Value;
 
-use super::fault::{Fault, Place};
+use super::fault::{Fault, TemplatePath};
 use super::overrides::Overrides;
 use super::scope::text_of;
 
@@ -21,8 +21,8 @@ impl<'a> Parameters<'a> {
         for (name, parameter) in declared.into_iter().flatten() {
             let given = overrides.get(name).map(|value| Value::String(value.to_owned()));
             let place = match given {
-                Some(_) => Place::of("--parameter-overrides").key(name),
-                None => Place::of("Parameters").key(name).key("Default"),
+                Some(_) => TemplatePath::of("--parameter-overrides").key(name),
+                None => TemplatePath::of("Parameters").key(name).key("Default"),
             };
             let kind = parameter["Type"].as_str().unwrap_or("String");
             let value = match given.or_else(|| parameter.get("Default").cloned()) {
@@ -45,7 +45,7 @@ impl<'a> Parameters<'a> {
         }
         for name in overrides.parameters().filter(|name| !values.contains_key(name)) {
             let known: Vec<&str> = values.keys().copied().collect();
-            let place = Place::of("--parameter-overrides").key(name);
+            let place = TemplatePath::of("--parameter-overrides").key(name);
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
             faults.push(place.error(format!("the template has no such parameter; it has {known}")));
         }
@@ -71,7 +71,7 @@ fn as_list(kind: &str, value: Value) -> Value {
 }
 
 /// What is wrong with a value, by the parameter's own rules.
-fn wrong(parameter: &Value, kind: &str, value: &Value, place: &Place) -> Vec<String> {
+fn wrong(parameter: &Value, kind: &str, value: &Value, place: &TemplatePath) -> Vec<String> {
     let items = match value {
         Value::Array(items) => items.as_slice(),
         one => std::slice::from_ref(one),

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::fault::{Fault, Place};
+use super::fault::{Fault, TemplatePath};
 use super::scope::{Scope, is_intrinsic, text_of};
 
 /// The properties of one resource: as written, and resolved when they are asked for. A property that nobody reads is
@@ -12,7 +12,7 @@ use super::scope::{Scope, is_intrinsic, text_of};
 pub(crate) struct Properties<'a> {
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) written: Map<String, Value>,
-    pub(crate) place: Place,
+    pub(crate) place: TemplatePath,
 }
 
 /// What the runner makes of the keys of a mapping.
@@ -27,7 +27,7 @@ pub(crate) struct Known<'k> {
 }
 
 impl<'a> Properties<'a> {
-    pub(crate) fn read(scope: &'a Scope<'a>, written: &Value, place: Place) -> Self {
+    pub(crate) fn read(scope: &'a Scope<'a>, written: &Value, place: TemplatePath) -> Self {
         let resolved = match written {
             Value::Object(object) if is_intrinsic(object) => scope.keep(scope.resolve(written, &place)),
             plain => Some(plain.clone()),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::cloudfront::distribution;
 use super::elsewhere::{Elsewhere, elsewhere};
-use super::fault::Place;
+use super::fault::TemplatePath;
 use super::function::function;
 use super::http_api::{HttpApi, default_route, has_implicit_api, http_api, quick_api};
 use super::nested::nested_stack;
@@ -18,7 +18,8 @@ use super::{Queue, Template, TemplateError};
 /// Reads every resource of the document.
 pub(super) fn read(document: &Value, overrides: &Overrides) -> Result<Template, TemplateError> {
     let written = document["Resources"].as_object().filter(|resources| !resources.is_empty());
-    let mut resources = written.ok_or_else(|| Place::of("Resources").error("a template needs resources"))?.clone();
+    let mut resources =
+        written.ok_or_else(|| TemplatePath::of("Resources").error("a template needs resources"))?.clone();
     if has_implicit_api(document) && !resources.contains_key(IMPLICIT_API) {
         resources.insert(IMPLICIT_API.to_owned(), json!({ "Type": "AWS::Serverless::HttpApi" }));
     }
@@ -41,7 +42,7 @@ pub(super) fn read(document: &Value, overrides: &Overrides) -> Result<Template, 
 }
 
 fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Scope<'_>, template: &mut Template) {
-    let place = Place::of(logical_id);
+    let place = TemplatePath::of(logical_id);
     if let Some(condition) = resource["Condition"].as_str()
         && scope.keep(scope.holds(condition, &place)) != Some(true)
     {
@@ -93,7 +94,7 @@ fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Sc
 fn serve(api: HttpApi, scope: &Scope<'_>, template: &mut Template) {
     match &template.api {
         Some(first) => {
-            let place = Place::of(&api.logical_id).key("Type");
+            let place = TemplatePath::of(&api.logical_id).key("Type");
             let first = &first.logical_id;
             scope.add(place.error(format!("the emulator serves one HTTP API, and there is {first} already")));
         }
@@ -107,7 +108,7 @@ fn route_target(template: &mut Template, scope: &Scope<'_>) {
     match template.functions.iter_mut().find(|function| function.arn() == *arn) {
         Some(function) => function.routes.push(default_route()),
         None => {
-            let place = Place::of(&api.logical_id).key("Properties.Target");
+            let place = TemplatePath::of(&api.logical_id).key("Properties.Target");
             scope.add(place.error(format!("{arn} is no function of this template")));
         }
     }
@@ -116,7 +117,7 @@ fn route_target(template: &mut Template, scope: &Scope<'_>) {
 /// A mapping reads the stream of a table that has one, and tells a queue that the function's role may write to.
 fn hold_streams_to_their_ends(template: &Template, scope: &Scope<'_>) {
     for (function, source) in template.functions.iter().flat_map(|one| one.streams.iter().map(move |it| (one, it))) {
-        let place = Place::of(&function.logical_id).key("Properties.Events").key(&source.name).key("Properties");
+        let place = TemplatePath::of(&function.logical_id).key("Properties.Events").key(&source.name).key("Properties");
         let table = template.tables.iter().find(|table| table.logical_id == source.table);
         if table.is_none_or(|table| table.stream_view.is_none()) {
             scope.add(place.key("Stream").error(format!("{} has no stream", source.table)));

@@ -1,7 +1,7 @@
 //! `AWS::S3::Bucket`: objects that a distribution serves. No function reads or writes a bucket here.
 
 use super::properties::{Known, Properties};
-use super::{Bucket, Template, fault::Place, scope::Scope};
+use super::{Bucket, Template, fault::TemplatePath, scope::Scope};
 use crate::template::Origin;
 
 /// Reads a bucket.
@@ -27,7 +27,7 @@ pub(super) fn hold_buckets_to_a_distribution(template: &Template, scope: &Scope<
     let behaviors = || template.distribution.iter().flat_map(|distribution| &distribution.behaviors);
     for bucket in &template.buckets {
         if !behaviors().any(|behavior| behavior.origin == Origin::Bucket(bucket.logical_id.clone())) {
-            let place = Place::of(&bucket.logical_id).key("Type");
+            let place = TemplatePath::of(&bucket.logical_id).key("Type");
             scope.add(place.error("the emulator does not run a AWS::S3::Bucket that no distribution serves"));
         }
     }

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::fault::{Fault, Place};
+use super::fault::{Fault, TemplatePath};
 use super::overrides::Overrides;
 use super::parameters::Parameters;
 
@@ -64,7 +64,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Notes that something has no effect here, and where.
-    pub(crate) fn note(&self, what: &str, place: &Place) {
+    pub(crate) fn note(&self, what: &str, place: &TemplatePath) {
         self.notices.borrow_mut().entry(what.to_owned()).or_default().insert(place.resource().to_owned());
     }
 
@@ -77,11 +77,11 @@ impl<'a> Scope<'a> {
     }
 
     /// `value` with every intrinsic replaced by what it stands for. `AWS::NoValue` takes its key or item with it.
-    pub(crate) fn resolve(&self, value: &Value, place: &Place) -> Result<Value, Fault> {
+    pub(crate) fn resolve(&self, value: &Value, place: &TemplatePath) -> Result<Value, Fault> {
         Ok(self.resolve_some(value, place)?.unwrap_or(Value::Null))
     }
 
-    fn resolve_some(&self, value: &Value, place: &Place) -> Result<Option<Value>, Fault> {
+    fn resolve_some(&self, value: &Value, place: &TemplatePath) -> Result<Option<Value>, Fault> {
         match value {
             Value::Array(items) => {
                 let mut resolved = Vec::with_capacity(items.len());
@@ -111,7 +111,7 @@ impl<'a> Scope<'a> {
     }
 
     /// A text with its `{{resolve:service:name}}` replaced by the values that were given for them.
-    fn references(&self, text: &str, place: &Place) -> Result<Value, Fault> {
+    fn references(&self, text: &str, place: &TemplatePath) -> Result<Value, Fault> {
         const OPEN: &str = "{{resolve:";
         let mut resolved = String::new();
         let mut rest = text;
@@ -131,7 +131,7 @@ impl<'a> Scope<'a> {
         Ok(Value::String(resolved))
     }
 
-    fn call(&self, name: &str, argument: &Value, place: &Place) -> Result<Option<Value>, Fault> {
+    fn call(&self, name: &str, argument: &Value, place: &TemplatePath) -> Result<Option<Value>, Fault> {
         match (name, argument) {
             ("Ref", Value::String(target)) if target == "AWS::NoValue" => Ok(None),
             ("Ref", Value::String(target)) => self.reference(target, place).map(Some),
@@ -198,7 +198,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn find_in_map(&self, path: &[Value], place: &Place) -> Result<Value, Fault> {
+    fn find_in_map(&self, path: &[Value], place: &TemplatePath) -> Result<Value, Fault> {
         let [map, first, second, rest @ ..] = path else {
             return Err(place.error("Fn::FindInMap takes a map and two keys"));
         };
@@ -212,7 +212,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn select(&self, parts: &[Value], place: &Place) -> Result<Value, Fault> {
+    fn select(&self, parts: &[Value], place: &TemplatePath) -> Result<Value, Fault> {
         let wrong = || place.error("Fn::Select takes an index and a list");
         let [index, list] = parts else { return Err(wrong()) };
         let index: usize = text_of(&self.resolve(index, place)?, place)?.parse().map_err(|_| wrong())?;
@@ -222,7 +222,7 @@ impl<'a> Scope<'a> {
         item.ok_or_else(|| place.error(format!("Fn::Select asks for item {index} of {}", items.len())))
     }
 
-    fn reference(&self, target: &str, place: &Place) -> Result<Value, Fault> {
+    fn reference(&self, target: &str, place: &TemplatePath) -> Result<Value, Fault> {
         if let Some(value) = self.parameters.get(target) {
             let missing = |problem: String| place.error(format!("the parameter {target}: {problem}"));
             return value.clone().map_err(missing);
@@ -245,7 +245,7 @@ impl<'a> Scope<'a> {
     }
 
     /// What `Ref` gives of a resource: its name, but for some types.
-    fn referenced(&self, resource: &str, place: &Place) -> Result<String, Fault> {
+    fn referenced(&self, resource: &str, place: &TemplatePath) -> Result<String, Fault> {
         let kind = self.resources.get(resource).and_then(|found| found["Type"].as_str()).unwrap_or_default();
         let name = self.physical_name(resource, place)?;
         Ok(match kind {
@@ -257,7 +257,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The name the template gives a resource, or the one CloudFormation would make up (without its random tail).
-    pub(crate) fn physical_name(&self, resource: &str, place: &Place) -> Result<String, Fault> {
+    pub(crate) fn physical_name(&self, resource: &str, place: &TemplatePath) -> Result<String, Fault> {
         const NAMES: [&str; 8] =
             ["BucketName", "TableName", "FunctionName", "LogGroupName", "QueueName", "RoleName", "TopicName", "Name"];
         let properties = &self.resources[resource]["Properties"];
@@ -267,7 +267,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    pub(crate) fn attribute(&self, resource: &str, attribute: &str, place: &Place) -> Result<Value, Fault> {
+    pub(crate) fn attribute(&self, resource: &str, attribute: &str, place: &TemplatePath) -> Result<Value, Fault> {
         let kind = self.resources.get(resource).map(|found| found["Type"].as_str().unwrap_or_default());
         let arn = |service: &str, tail: String| format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{tail}");
         let name = || self.physical_name(resource, place);
@@ -306,7 +306,7 @@ impl<'a> Scope<'a> {
         Ok(Value::String(text))
     }
 
-    fn substitute(&self, pattern: &str, variables: &Map<String, Value>, place: &Place) -> Result<String, Fault> {
+    fn substitute(&self, pattern: &str, variables: &Map<String, Value>, place: &TemplatePath) -> Result<String, Fault> {
         let mut text = String::new();
         let mut rest = pattern;
         while let Some((before, after)) = rest.split_once("${") {
@@ -329,15 +329,15 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether a condition of the template holds with the parameters' values.
-    pub(crate) fn holds(&self, condition: &str, place: &Place) -> Result<bool, Fault> {
+    pub(crate) fn holds(&self, condition: &str, place: &TemplatePath) -> Result<bool, Fault> {
         let rule = self
             .conditions
             .and_then(|conditions| conditions.get(condition))
             .ok_or_else(|| place.error(format!("no condition is called {condition}")))?;
-        self.decide(rule, &Place::of(condition))
+        self.decide(rule, &TemplatePath::of(condition))
     }
 
-    fn decide(&self, rule: &Value, place: &Place) -> Result<bool, Fault> {
+    fn decide(&self, rule: &Value, place: &TemplatePath) -> Result<bool, Fault> {
         let unknown = || place.error("the emulator does not know a condition of this form");
         let (name, argument) = rule.as_object().and_then(intrinsic).ok_or_else(unknown)?;
         match (name, argument) {
@@ -375,7 +375,7 @@ pub(crate) fn is_intrinsic(object: &Map<String, Value>) -> bool {
 }
 
 /// CloudFormation writes numbers and truths as text wherever a text is wanted.
-pub(crate) fn text_of(value: &Value, place: &Place) -> Result<String, Fault> {
+pub(crate) fn text_of(value: &Value, place: &TemplatePath) -> Result<String, Fault> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),

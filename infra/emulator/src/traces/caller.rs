@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use hyper::HeaderMap;
 
-use super::recording::{Place, Recording};
+use super::recording::{RecordedInvocation, Recording};
 use super::trace::{StoreCall, TracedInvocation};
 
 /// The most calls and lines of a starting process that are kept until its first event.
@@ -30,7 +30,7 @@ pub(crate) struct Caller {
 #[derive(Debug, Default)]
 struct State {
     /// The invocation that the process was given last.
-    last: Option<Place>,
+    last: Option<RecordedInvocation>,
     early_calls: Vec<(Instant, StoreCall)>,
     early_lines: Vec<String>,
 }
@@ -73,7 +73,7 @@ impl Drop for Process {
 impl Caller {
     /// Notes that the process is given an event: what it calls and prints from now on belongs there. What it did while
     /// it started belongs there, too.
-    pub(crate) fn begins(&self, recording: &Arc<Recording>, mut invocation: TracedInvocation) -> Place {
+    pub(crate) fn begins(&self, recording: &Arc<Recording>, mut invocation: TracedInvocation) -> RecordedInvocation {
         let mut state = self.state();
         invocation.environment = Some(self.number);
         invocation.logs = std::mem::take(&mut state.early_lines);
@@ -83,13 +83,13 @@ impl Caller {
             trace.invocations.push(invocation);
             trace.invocations.len() - 1
         });
-        let place = Place { recording: Arc::clone(recording), invocation: place };
+        let place = RecordedInvocation { recording: Arc::clone(recording), invocation: place };
         state.last = Some(place.clone());
         place
     }
 
     /// The invocation that the process was given last.
-    pub(crate) fn last(&self) -> Option<Place> {
+    pub(crate) fn last(&self) -> Option<RecordedInvocation> {
         self.state().last.clone()
     }
 

@@ -29,7 +29,7 @@ pub(crate) struct Recording {
 
 /// An invocation of a recording.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct RecordedInvocation {
     pub(crate) recording: Arc<Recording>,
     /// The place in [`Trace::invocations`].
     pub(crate) invocation: usize,
@@ -119,7 +119,7 @@ impl Recording {
     }
 }
 
-impl Place {
+impl RecordedInvocation {
     /// Changes the invocation.
     pub(crate) fn update(&self, change: impl FnOnce(&mut TracedInvocation)) {
         self.recording.update(|trace| {

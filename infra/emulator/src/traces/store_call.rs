@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::caller::Caller;
 use super::links::Written;
-use super::recording::Place;
+use super::recording::RecordedInvocation;
 use super::ring::Traces;
 use super::trace::{ItemKey, StoreCall};
 use crate::dynamodb::capacity::ConsumedCapacity;
@@ -187,7 +187,7 @@ pub(crate) struct OpenCall {
     traces: Arc<Traces>,
     caller: Arc<Caller>,
     /// Decided when the call begins: the process may be given another event before it ends.
-    place: Option<Place>,
+    place: Option<RecordedInvocation>,
     operation: String,
     started: Instant,
     asked: Asked,

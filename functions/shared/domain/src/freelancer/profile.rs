@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::validation::{FromJson, Object, Place};
+use crate::validation::{Field, FromJson, Object};
 use crate::values::{Bio, Category, Headline, Languages, Money, Skills, Timezone, WeeklyHours, YearsOfExperience};
 
 /// The complete profile. It replaces the previous one.
@@ -46,8 +46,8 @@ pub struct FreelancerProfile {
 }
 
 impl FromJson for FreelancerProfile {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut body = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut body = Object::of(value, field)?;
         let headline = body.required("headline");
         let bio = body.optional("bio").unwrap_or_default();
         let category = body.required("category");

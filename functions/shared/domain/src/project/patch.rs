@@ -6,7 +6,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{ProjectBrief, ProjectStatus};
-use crate::validation::{FromJson, Place, refuse, wrong_type};
+use crate::validation::{Field, FromJson, refuse, wrong_type};
 
 /// A JSON merge patch (RFC 7396) of a project. Members that are left out stay, null goes back to the default, and
 /// objects merge member by member.
@@ -44,10 +44,10 @@ fn merge(object: &mut Map<String, Value>, patch: &Map<String, Value>) {
 }
 
 impl FromJson for ProjectPatch {
-    fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
+    fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
         match value {
             Value::Object(members) => Some(Self(members.clone())),
-            _ => refuse(&mut place, wrong_type("an object")),
+            _ => refuse(&mut field, wrong_type("an object")),
         }
     }
 }

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{ArrayBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::validation::{FromJson, Place, read_list};
+use crate::validation::{Field, FromJson, read_list};
 
 /// A kind of record of which a request sends many.
 pub trait Record: FromJson + ToSchema {
@@ -44,8 +44,8 @@ impl<'a, T> IntoIterator for &'a Batch<T> {
 }
 
 impl<T: Record> FromJson for Batch<T> {
-    fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
-        read_list(value, &mut place, (1, Self::MAX), T::PLURAL).map(Self)
+    fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
+        read_list(value, &mut field, (1, Self::MAX), T::PLURAL).map(Self)
     }
 }
 

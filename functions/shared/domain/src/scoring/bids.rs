@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::batch::Record;
 use super::{Batch, FreelancerRecord, ProjectRecord};
-use crate::validation::{FromJson, Object, Place};
+use crate::validation::{Field, FromJson, Object};
 use crate::values::{Minutes, Text, text::TextKind};
 
 /// The kind of a [`Message`].
@@ -52,16 +52,16 @@ pub struct BidRecord {
 }
 
 impl FromJson for BidRecords {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut body = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut body = Object::of(value, field)?;
         let (project, bids) = (body.required("project"), body.required("bids"));
         Some(Self { project: project?, bids: bids? })
     }
 }
 
 impl FromJson for BidRecord {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut body = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut body = Object::of(value, field)?;
         let freelancer = body.required("freelancer");
         let message = body.optional("message");
         let delay_minutes = body.optional("delay_minutes");

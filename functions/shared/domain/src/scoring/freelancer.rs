@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::batch::Record;
 use crate::eligibility::FreelancerTerms;
-use crate::validation::{FromJson, Object, Place};
+use crate::validation::{Field, FromJson, Object};
 use crate::values::{
     Bio, Category, DisplayName, Headline, JobCount, Languages, Minutes, Money, Share, Skills, Stars, Text, Time,
     Timezone, WeeklyHours, YearsOfExperience, text::TextKind,
@@ -76,8 +76,8 @@ pub struct FreelancerRecord {
 }
 
 impl FromJson for FreelancerRecord {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut record = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut record = Object::of(value, field)?;
         let id = record.optional("id");
         let display_name = record.optional("display_name");
         let headline = record.optional("headline");

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::eligibility::ProjectTerms;
 use crate::project::ProjectStatus;
-use crate::validation::{FromJson, Object, Place};
+use crate::validation::{Field, FromJson, Object};
 use crate::values::{Budget, Category, Description, Languages, Skills, Time, Timezone, Title, WeeklyHours};
 
 /// A project to score freelancers for. Its skills are enough; the rest makes scores better.
@@ -43,8 +43,8 @@ pub struct ProjectRecord {
 }
 
 impl FromJson for ProjectRecord {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut record = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut record = Object::of(value, field)?;
         let title = record.optional("title");
         let description = record.optional("description").unwrap_or_default();
         let category = record.optional("category");

@@ -4,7 +4,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{Batch, FreelancerRecord, ProjectRecord};
-use crate::validation::{FromJson, Object, Place};
+use crate::validation::{Field, FromJson, Object};
 
 /// The freelancers of one request.
 pub type Freelancers = Batch<FreelancerRecord>;
@@ -20,8 +20,8 @@ pub struct ScoreRecords {
 }
 
 impl FromJson for ScoreRecords {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut body = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut body = Object::of(value, field)?;
         let (project, freelancers) = (body.required("project"), body.required("freelancers"));
         Some(Self { project: project?, freelancers: freelancers? })
     }

@@ -5,4 +5,4 @@ mod violation;
 
 pub use read::{FromJson, Object, read};
 pub(crate) use read::{read_distinct, read_list, read_object, refuse, wrong_type};
-pub use violation::{Place, Refusal, Rule, Violation, Violations};
+pub use violation::{Field, Refusal, Rule, Violation, Violations};

@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use super::{Place, Refusal, Rule, Violations};
+use super::{Field, Refusal, Rule, Violations};
 
 /// A type that can be read from a JSON value.
 pub trait FromJson: Sized {
-    /// Reads `value`. `None` means that something at `place` or below it was refused.
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self>;
+    /// Reads `value`. `None` means that something at `field` or below it was refused.
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self>;
 }
 
 /// Reads a whole body.
@@ -41,84 +41,84 @@ pub(crate) fn read_object<T>(body: &Value, read: impl FnOnce(&mut Object<'_>) ->
 /// A JSON object that is being read.
 pub struct Object<'a> {
     members: &'a Map<String, Value>,
-    place: Place<'a>,
+    field: Field<'a>,
 }
 
 impl<'a> Object<'a> {
     /// Reads an object from `value`. Any other JSON type is refused.
-    pub fn of(value: &'a Value, mut place: Place<'a>) -> Option<Self> {
+    pub fn of(value: &'a Value, mut field: Field<'a>) -> Option<Self> {
         match value {
-            Value::Object(members) => Some(Self { members, place }),
-            _ => refuse(&mut place, wrong_type("an object")),
+            Value::Object(members) => Some(Self { members, field }),
+            _ => refuse(&mut field, wrong_type("an object")),
         }
     }
 
     /// The member `name`. A member that is absent or null is refused.
     pub fn required<T: FromJson>(&mut self, name: &str) -> Option<T> {
-        read_required(self.members.get(name).unwrap_or(&Value::Null), self.place.member(name))
+        read_required(self.members.get(name).unwrap_or(&Value::Null), self.field.member(name))
     }
 
     /// The member `name`; `None` if it is absent, null or refused.
     pub fn optional<T: FromJson>(&mut self, name: &str) -> Option<T> {
         let value = self.members.get(name).filter(|value| !value.is_null())?;
-        T::from_json(value, self.place.member(name))
+        T::from_json(value, self.field.member(name))
     }
 
     /// Refuses the member `name`.
     pub fn refuse(&mut self, name: &str, refusal: Refusal) {
-        self.place.member(name).refuse(refusal);
+        self.field.member(name).refuse(refusal);
     }
 }
 
 /// Reads a list of `min` (0 or 1) to `max` elements, none of them null. `None` if anything is refused.
 pub(crate) fn read_list<T: FromJson>(
     value: &Value,
-    place: &mut Place<'_>,
+    field: &mut Field<'_>,
     bounds: (usize, usize),
     elements: &str,
 ) -> Option<Vec<T>> {
-    read_distinct(value, place, bounds, elements, |_, index| index)
+    read_distinct(value, field, bounds, elements, |_, index| index)
 }
 
 /// Reads a list as [`read_list`] does, and refuses an element whose key equals that of an earlier one. `key` is called
 /// with an element and its index.
 pub(crate) fn read_distinct<T: FromJson, K: Ord>(
     value: &Value,
-    place: &mut Place<'_>,
+    field: &mut Field<'_>,
     (min, max): (usize, usize),
     elements: &str,
     key: impl Fn(&T, usize) -> K,
 ) -> Option<Vec<T>> {
-    let Value::Array(values) = value else { return refuse(place, wrong_type("a list")) };
+    let Value::Array(values) = value else { return refuse(field, wrong_type("a list")) };
     if values.len() < min {
-        return refuse(place, Refusal::new(Rule::TooFew, "must not be empty"));
+        return refuse(field, Refusal::new(Rule::TooFew, "must not be empty"));
     }
     if values.len() > max {
-        return refuse(place, Refusal::new(Rule::TooMany, format!("must hold at most {max} {elements}")));
+        return refuse(field, Refusal::new(Rule::TooMany, format!("must hold at most {max} {elements}")));
     }
     let mut read = Vec::with_capacity(values.len());
     let mut indices = BTreeMap::new();
     for (index, value) in values.iter().enumerate() {
-        let Some(element) = read_required(value, place.element(index)) else { continue };
+        let Some(element) = read_required(value, field.element(index)) else { continue };
         if let Some(earlier) = indices.insert(key(&element, index), index) {
             let detail = format!("means the same as element {earlier} of the list");
-            place.element(index).refuse(Refusal::new(Rule::Duplicate, detail));
+            field.element(index).refuse(Refusal::new(Rule::Duplicate, detail));
         }
         read.push(element);
     }
     (read.len() == values.len() && indices.len() == values.len()).then_some(read)
 }
 
-fn read_required<T: FromJson>(value: &Value, mut place: Place<'_>) -> Option<T> {
+fn read_required<T: FromJson>(value: &Value, mut field: Field<'_>) -> Option<T> {
     if value.is_null() {
-        return refuse(&mut place, Refusal::new(Rule::Required, "is required"));
+        return refuse(&mut field, Refusal::new(Rule::Required, "is required"));
     }
-    T::from_json(value, place)
+    T::from_json(value, field)
 }
 
 /// Records the refusal.
-pub(crate) fn refuse<T>(place: &mut Place<'_>, refusal: Refusal) -> Option<T> {
-    place.refuse(refusal);
+pub(crate) fn refuse<T>(field: &mut Field<'_>, refusal: Refusal) -> Option<T> {
+    field.refuse(refusal);
     None
 }
 
@@ -129,10 +129,10 @@ pub(crate) fn wrong_type(kind: &str) -> Refusal {
 
 /// Every type that parses from a text reads from a JSON string.
 impl<T: FromStr<Err = Refusal>> FromJson for T {
-    fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
+    fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
         match value {
-            Value::String(text) => text.parse().map_or_else(|refusal| refuse(&mut place, refusal), Some),
-            _ => refuse(&mut place, wrong_type("a string")),
+            Value::String(text) => text.parse().map_or_else(|refusal| refuse(&mut field, refusal), Some),
+            _ => refuse(&mut field, wrong_type("a string")),
         }
     }
 }
@@ -151,8 +151,8 @@ mod tests {
     }
 
     impl FromJson for Body {
-        fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-            let mut object = Object::of(value, place)?;
+        fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+            let mut object = Object::of(value, field)?;
             let name = object.optional("name");
             let prices = object.required::<Prices>("prices");
             Some(Self { name, prices: prices?.0 })
@@ -162,8 +162,8 @@ mod tests {
     struct Prices(Vec<Money>);
 
     impl FromJson for Prices {
-        fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
-            read_list(value, &mut place, (1, 5), "prices").map(Self)
+        fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
+            read_list(value, &mut field, (1, 5), "prices").map(Self)
         }
     }
 

@@ -1,6 +1,6 @@
 //! Violations: the wrong fields of a request body, each with its JSON pointer (RFC 6901), a stable code and a sentence.
 //!
-//! The reader of a body passes down a [`Place`]. It knows its pointer and collects refusals. The pointer is built only
+//! The reader of a body passes down a [`Field`]. It knows its pointer and collects refusals. The pointer is built only
 //! if something is refused, so reading a correct body allocates nothing for it.
 
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ pub enum Rule {
     MinAboveMax,
 }
 
-/// Why one value was refused. The place of the value is not included.
+/// Why one value was refused. The value's field is not included.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct Refusal {
@@ -95,9 +95,9 @@ impl Violations {
         Self::default()
     }
 
-    /// The place of the whole body. The places of its members are derived from it.
-    pub fn root(&mut self) -> Place<'_> {
-        Place { at: At { parent: None, step: Step::Root }, violations: self }
+    /// The whole body as a field. Its members are fields of it.
+    pub fn root(&mut self) -> Field<'_> {
+        Field { at: At { parent: None, step: Step::Root }, violations: self }
     }
 
     /// Keeps the violations for which `is_kept` returns true.
@@ -166,25 +166,25 @@ impl At<'_> {
     }
 }
 
-/// A place in the body that is being read. It collects refusals.
-pub struct Place<'a> {
+/// A field of the body that is being read: the body itself, a member or an element. It collects refusals.
+pub struct Field<'a> {
     at: At<'a>,
     violations: &'a mut Violations,
 }
 
-impl Place<'_> {
-    /// The place of this object's member `name`.
-    pub fn member<'b>(&'b mut self, name: &'b str) -> Place<'b> {
+impl Field<'_> {
+    /// This object's member `name`.
+    pub fn member<'b>(&'b mut self, name: &'b str) -> Field<'b> {
         self.step(Step::Member(name))
     }
 
-    /// The place of this list's element at `index`, counted from 0.
-    pub fn element(&mut self, index: usize) -> Place<'_> {
+    /// This list's element at `index`, counted from 0.
+    pub fn element(&mut self, index: usize) -> Field<'_> {
         self.step(Step::Element(index))
     }
 
-    fn step<'b>(&'b mut self, step: Step<'b>) -> Place<'b> {
-        Place { at: At { parent: Some(&self.at), step }, violations: self.violations }
+    fn step<'b>(&'b mut self, step: Step<'b>) -> Field<'b> {
+        Field { at: At { parent: Some(&self.at), step }, violations: self.violations }
     }
 
     /// Records that the value here is refused.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::validation::{FromJson, Object, Place, Refusal, Rule};
+use crate::validation::{Field, FromJson, Object, Refusal, Rule};
 use crate::values::{Amount, Currency};
 
 /// The work that a budget pays.
@@ -77,8 +77,8 @@ impl Budget {
 }
 
 impl FromJson for Budget {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut object = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut object = Object::of(value, field)?;
         let kind = object.required("kind");
         let min: Option<Amount> = object.optional("min");
         let max: Option<Amount> = object.required("max");

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::validation::{FromJson, Object, Place};
+use crate::validation::{Field, FromJson, Object};
 use crate::values::{Amount, Currency};
 
 /// The largest amount, in minor units.
@@ -38,8 +38,8 @@ impl Money {
 }
 
 impl FromJson for Money {
-    fn from_json(value: &Value, place: Place<'_>) -> Option<Self> {
-        let mut object = Object::of(value, place)?;
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut object = Object::of(value, field)?;
         let (amount, currency) = (object.required("amount"), object.required("currency"));
         Some(Self { amount: amount?, currency: currency? })
     }

@@ -10,7 +10,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::validation::{FromJson, Place, Refusal, Rule, refuse, wrong_type};
+use crate::validation::{Field, FromJson, Refusal, Rule, refuse, wrong_type};
 
 /// The bounds of one kind of number.
 pub trait Bounds {
@@ -57,12 +57,12 @@ impl<B: Bounds> fmt::Debug for Bounded<B> {
 }
 
 impl<B: Bounds> FromJson for Bounded<B> {
-    fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
+    fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
         let Some(number) = value.as_number().and_then(B::Value::of_json) else {
-            return refuse(&mut place, wrong_type(B::Value::KIND));
+            return refuse(&mut field, wrong_type(B::Value::KIND));
         };
         let out_of_range = || Refusal::new(Rule::OutOfRange, format!("must be from {} to {}", B::MIN, B::MAX));
-        Self::new(number).or_else(|| refuse(&mut place, out_of_range()))
+        Self::new(number).or_else(|| refuse(&mut field, out_of_range()))
     }
 }
 

@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use vocabulary::{fold, skill_key, spelling};
 
 use super::text::{Text, kind};
-use crate::validation::{FromJson, Place, Refusal, Rule, read_distinct};
+use crate::validation::{Field, FromJson, Refusal, Rule, read_distinct};
 
 /// The most skills one freelancer offers or one project asks for.
 pub const MAX_SKILLS: usize = 50;
@@ -159,8 +159,8 @@ impl Skills {
 }
 
 impl FromJson for Skills {
-    fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
-        read_distinct(value, &mut place, (1, MAX_SKILLS), "skills", |skill: &Skill, _| spelling(skill.as_str()))
+    fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
+        read_distinct(value, &mut field, (1, MAX_SKILLS), "skills", |skill: &Skill, _| spelling(skill.as_str()))
             .map(Self)
     }
 }

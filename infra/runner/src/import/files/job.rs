@@ -152,7 +152,7 @@ fn moment(posting: &Value, name: &str, notes: &mut Notes) -> Option<Moment> {
 }
 
 /// The description, the parts that some postings hold apart from it, and the places.
-fn description(posting: &Value, places: &[Place]) -> String {
+fn description(posting: &Value, places: &[Workplace]) -> String {
     let mut parts: Vec<String> = text(&posting["description"]).into_iter().collect();
     for name in ["responsibilities", "qualifications", "experienceRequirements", "educationRequirements", "jobBenefits"]
     {
@@ -182,13 +182,13 @@ fn category(posting: &Value) -> Option<String> {
 }
 
 /// A place of work.
-struct Place {
+struct Workplace {
     /// `Seoul, KR`; empty if it is not told.
     name: String,
     country: Option<String>,
 }
 
-fn places(posting: &Value) -> Vec<Place> {
+fn places(posting: &Value) -> Vec<Workplace> {
     let place = |location: &Value| {
         let address = if location["address"].is_null() { location } else { &location["address"] };
         let country = text(&address["addressCountry"]);
@@ -197,13 +197,13 @@ fn places(posting: &Value) -> Vec<Place> {
         if name.is_empty() {
             name = text(address).or_else(|| text(location)).unwrap_or_default();
         }
-        Place { name: one_line(&name), country }
+        Workplace { name: one_line(&name), country }
     };
     list(&posting["jobLocation"]).iter().map(place).collect()
 }
 
 /// The time zone of the work, if all its places have the same.
-fn timezone(places: &[Place]) -> Option<&'static str> {
+fn timezone(places: &[Workplace]) -> Option<&'static str> {
     let mut timezones = places.iter().map(|place| timezone_of(place.country.as_deref()?));
     let first = timezones.next()??;
     timezones.all(|timezone| timezone == Some(first)).then_some(first)

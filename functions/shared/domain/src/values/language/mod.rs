@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::validation::{FromJson, Place, Refusal, Rule, read_distinct};
+use crate::validation::{Field, FromJson, Refusal, Rule, read_distinct};
 
 /// The most languages one record names.
 pub const MAX_LANGUAGES: usize = 10;
@@ -126,9 +126,9 @@ impl Languages {
 }
 
 impl FromJson for Languages {
-    fn from_json(value: &Value, mut place: Place<'_>) -> Option<Self> {
+    fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
         let tag = |language: &Language, _| language.0.to_ascii_lowercase();
-        read_distinct(value, &mut place, (0, MAX_LANGUAGES), "languages", tag).map(Self)
+        read_distinct(value, &mut field, (0, MAX_LANGUAGES), "languages", tag).map(Self)
     }
 }
 
