@@ -10,7 +10,11 @@ use http_api::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Condition, Slice, Store, StoreError, Transaction, keys};
-use tokens::{NotOurs, SigningKey, Terms, life, life::Generation, published::PublishedKey};
+use tokens::{
+    NotOurs, SigningKey, Terms, life,
+    life::Generation,
+    published::{PUBLISHED_KEY, PublishedKey, published_keys},
+};
 
 /// The label of the write on which two makers of one generation compete.
 const SIGNING_KEY: &str = "signing key";
@@ -79,13 +83,13 @@ impl Keyring {
     }
 
     async fn renew(&self, now: Timestamp) -> Result<(), KeyringError> {
-        self.load().await?;
+        self.load(now).await?;
         let (_, Some(generation)) = self.planned(now) else { return Ok(()) };
         match self.make(generation, now).await {
             Err(KeyringError::Store(lost)) if lost.is_conflict_on(SIGNING_KEY) => {}
             made => made?,
         }
-        self.load().await
+        self.load(now).await
     }
 
     /// The key to sign with and the generation to make.
@@ -97,22 +101,45 @@ impl Keyring {
         (key.map(|(_, key)| key.clone()), plan.make)
     }
 
-    async fn load(&self) -> Result<(), KeyringError> {
+    async fn load(&self, now: Timestamp) -> Result<(), KeyringError> {
         let stored: Vec<StoredKey> = self.store.query(&keys::signing_keys(), Slice::ALL).await?;
         let keys = stored.into_iter().map(|stored| {
             let generation = Generation { number: stored.generation, created_at: stored.created_at };
             Ok((generation, SigningKey::from_secret(&stored.secret)?))
         });
-        *self.known() = keys.collect::<Result<_, NotOurs>>()?;
+        let keys: Vec<(Generation, SigningKey)> = keys.collect::<Result<_, NotOurs>>()?;
+        self.publish_missing(&keys, now).await?;
+        *self.known() = keys;
         Ok(())
+    }
+
+    /// Publishes the keys that are not in `trust`. Versions up to 0.1 published theirs in another table.
+    async fn publish_missing(&self, keys: &[(Generation, SigningKey)], now: Timestamp) -> Result<(), KeyringError> {
+        let published = published_keys(&self.store).await?;
+        for (generation, key) in keys {
+            let key = self.published(*generation, key);
+            if now < key.not_after && !published.contains(&key) {
+                let mut transaction = Transaction::new();
+                key.publish(&mut transaction)?;
+                match self.store.commit(transaction).await {
+                    Err(lost) if lost.is_conflict_on(PUBLISHED_KEY) => {}
+                    committed => committed?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn published(&self, generation: Generation, key: &SigningKey) -> PublishedKey {
+        let not_after = life::not_after(generation.created_at, self.token_lifetime);
+        PublishedKey { jwk: key.public().to_jwk(), not_after }
     }
 
     /// Stores the private half and publishes the public half in one transaction.
     async fn make(&self, generation: u32, now: Timestamp) -> Result<(), KeyringError> {
         let key = SigningKey::generate()?;
         let stored = StoredKey { generation, created_at: now, secret: key.secret() };
-        let published =
-            PublishedKey { jwk: key.public().to_jwk(), not_after: life::not_after(now, self.token_lifetime) };
+        let published = self.published(Generation { number: generation, created_at: now }, &key);
         let mut transaction = Transaction::new();
         transaction.put(SIGNING_KEY, keys::signing_key(generation), &stored, Condition::Absent)?;
         published.publish(&mut transaction)?;

@@ -8,14 +8,25 @@ mod keyring;
 mod me;
 mod password;
 mod published_keys;
+mod raw_text;
 mod registration;
-mod session;
+mod sessions;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef};
+use axum::{
+    Router,
+    extract::FromRef,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use http_api::{Function, openapi};
-use runtime::Serving;
+use runtime::{
+    Serving,
+    entropy::{self, NoEntropy},
+};
+use sha2::{Digest, Sha256};
 use store::Store;
 use tokens::{Authenticator, Terms};
 use utoipa::openapi::OpenApi;
@@ -71,7 +82,25 @@ pub fn openapi() -> OpenApi {
 fn operations() -> OpenApiRouter<Accounts> {
     OpenApiRouter::with_openapi(openapi::document())
         .routes(routes!(registration::register))
-        .routes(routes!(session::sign_in))
+        .routes(routes!(sessions::sign_in, sessions::list_my_sessions))
+        .routes(routes!(sessions::refresh_session))
+        .routes(routes!(sessions::end_session))
         .routes(routes!(me::get_my_account))
         .routes(routes!(published_keys::get_jwks))
+}
+
+/// The hash by which the store knows a random secret.
+fn hash(secret: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
+}
+
+/// `N` random bytes, base64url.
+fn random_text<const N: usize>() -> Result<String, NoEntropy> {
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(entropy::bytes::<N>()?))
+}
+
+/// Marks a response that holds secrets, so that no cache stores it.
+fn not_stored(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

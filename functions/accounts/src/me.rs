@@ -22,7 +22,7 @@ use crate::{
 )]
 pub(crate) async fn get_my_account(
     State(accounts): State<Accounts>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
 ) -> Result<Response, ApiError> {
     let account = accounts.store.account(account_id).await?;
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;

@@ -48,7 +48,7 @@ type FreelancerPage = Page<FreelancerBody>;
 )]
 pub(crate) async fn put_my_freelancer(
     State(market): State<Market>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -91,7 +91,7 @@ pub(crate) async fn put_my_freelancer(
 )]
 pub(crate) async fn get_my_freelancer(
     State(market): State<Market>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     condition: ReadCondition,
 ) -> Result<Response, ApiError> {
     let freelancer = market.store.freelancer(account_id).await?;

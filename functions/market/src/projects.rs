@@ -66,7 +66,7 @@ impl ProblemSet for Opening {
 )]
 pub(crate) async fn post_project(
     State(market): State<Market>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     IdempotencyHeader(key): IdempotencyHeader,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -147,7 +147,7 @@ pub(crate) async fn get_project(
 )]
 pub(crate) async fn patch_project(
     State(market): State<Market>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     Path(id): Path<String>,
     conditions: WriteConditions,
     body: JsonBody,
@@ -209,7 +209,7 @@ pub(crate) async fn list_projects(
 )]
 pub(crate) async fn list_my_projects(
     State(market): State<Market>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     Query(paging): Query<Paging>,
 ) -> Result<Response, ApiError> {
     let request = PageRequest::new(ListId::new("my projects", &[Some(&account_id.to_string())]), &paging)?;

@@ -100,7 +100,7 @@ pub(crate) struct SkillAdvice<'a> {
 )]
 pub(crate) async fn get_my_advice(
     State(matches): State<Matches>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     Path(id): Path<String>,
     AcceptLanguage(language): AcceptLanguage,
     Query(overlap): Query<Overlap>,

@@ -77,7 +77,7 @@ pub(crate) struct FreelancerMatch<'a> {
 )]
 pub(crate) async fn list_my_matches(
     State(matches): State<Matches>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     AcceptLanguage(language): AcceptLanguage,
     Query((overlap, paging)): Query<(Overlap, Paging)>,
 ) -> Result<Response, ApiError> {

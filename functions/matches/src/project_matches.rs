@@ -81,7 +81,7 @@ pub(crate) struct ProjectMatch<'a> {
 )]
 pub(crate) async fn list_project_matches(
     State(matches): State<Matches>,
-    SignedIn { account_id }: SignedIn,
+    SignedIn { account_id, .. }: SignedIn,
     Path(id): Path<String>,
     AcceptLanguage(language): AcceptLanguage,
     Query(parameters): Query<(Newcomers, Overlap, Paging)>,

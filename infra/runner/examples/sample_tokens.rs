@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
+use domain::values::AccountId;
 use jiff::Timestamp;
 use pairwork::sample::SampleMarket;
 use tokens::published::PublishedKey;
-use tokens::{SigningKey, Terms, issue};
+use tokens::{SigningKey, Subject, Terms, issue};
 
 fn main() -> anyhow::Result<()> {
     let key = SigningKey::generate()?;
@@ -26,22 +27,23 @@ fn main() -> anyhow::Result<()> {
     let market = SampleMarket::read()?;
     let mut tokens = BTreeMap::new();
     for (name, account_id) in market.people() {
-        tokens.insert(name, issue(&key, &terms, &account_id.to_string(), issued_at)?);
+        tokens.insert(name, issue(&key, &terms, subject(account_id), issued_at)?);
     }
     let (somebody, victim) = {
-        let mut ids = market.people().map(|(_, id)| id.to_string());
+        let mut ids = market.people().map(|(_, id)| subject(id));
         (ids.next().context("nobody is there")?, ids.next().context("nobody else is there")?)
     };
 
     // Tokens that must be refused.
     let one_hour = Terms { lifetime_seconds: 3600, ..terms.clone() };
-    tokens.insert("expired", issue(&key, &one_hour, &somebody, issued_at)?);
+    tokens.insert("expired", issue(&key, &one_hour, somebody, issued_at)?);
     let elsewhere = Terms { issuer: "elsewhere".to_owned(), ..terms.clone() };
-    tokens.insert("foreign", issue(&key, &elsewhere, &somebody, issued_at)?);
-    tokens.insert("unknown-key", issue(&SigningKey::generate()?, &terms, &somebody, issued_at)?);
-    tokens.insert("forged", with_payload_of(&tokens["seoyun"], &issue(&key, &terms, &victim, issued_at)?)?);
+    tokens.insert("foreign", issue(&key, &elsewhere, somebody, issued_at)?);
+    tokens.insert("unknown-key", issue(&SigningKey::generate()?, &terms, somebody, issued_at)?);
+    tokens.insert("forged", with_payload_of(&tokens["seoyun"], &issue(&key, &terms, victim, issued_at)?)?);
     // The key is right, but the account does not exist.
-    tokens.insert("nobody", issue(&key, &terms, "usr_01M44SW7R00000000000000999", issued_at)?);
+    let nobody = subject("usr_01M44SW7R00000000000000999".parse()?);
+    tokens.insert("nobody", issue(&key, &terms, nobody, issued_at)?);
 
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let published = PublishedKey { jwk: key.public().to_jwk(), not_after: expires_at };
@@ -53,6 +55,11 @@ fn main() -> anyhow::Result<()> {
     std::fs::write(root.join("events/tokens.yaml"), file)?;
     println!("{} tokens, signed with {}", tokens.len(), key.public().kid());
     Ok(())
+}
+
+/// Each sample person has one session.
+fn subject(account_id: AccountId) -> Subject {
+    Subject { account_id, session_id: SampleMarket::session_of(account_id) }
 }
 
 /// One token's header and signature around another's payload.

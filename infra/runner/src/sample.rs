@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 
 use accounts::import::SharedPassword;
 use anyhow::{Context, anyhow};
-use domain::account::Account;
+use domain::account::{Account, Role};
 use domain::event::Decided;
 use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord, WorkHistory};
 use domain::idempotency::IdempotencyKey;
 use domain::project::{Project, ProjectBrief, ProjectPatch};
 use domain::validation::{Violations, read};
-use domain::values::{AccountId, DisplayName, Email, ProjectId};
+use domain::values::{AccountId, DisplayName, Email, ProjectId, SessionId};
 use http_api::{idempotency, idempotency::Reply, idempotency::once};
 use hyper::StatusCode;
 use hyper::header::{HeaderName, HeaderValue};
@@ -24,6 +24,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use store::{Store, Transaction};
 use tokens::published::PublishedKey;
+use tokens::session::Session;
 use tokio::sync::oneshot;
 
 /// Signs in every sample person.
@@ -32,7 +33,7 @@ const PASSWORD: &str = "correct horse battery staple";
 /// The public half of the key that the tokens were signed with.
 const KEY: &str = include_str!("sample/key.json");
 
-/// The time of the requests that still run. It is so late that their lease never ends.
+/// The end of the sample people's sessions, and the time of the requests that still run: their lease never ends.
 const NEVER: &str = "2099-01-01T00:00:00Z";
 
 /// Everything in the sample market.
@@ -118,6 +119,11 @@ impl SampleMarket {
         self.people.iter().map(|person| (person.name.as_str(), person.id))
     }
 
+    /// The session of a sample person's token.
+    pub fn session_of(account_id: AccountId) -> SessionId {
+        SessionId::new(account_id.ulid())
+    }
+
     /// Whether a published key, JSON, is the one that the tokens in the events were signed with.
     pub fn publishes(key: &Value) -> bool {
         serde_json::from_str::<Value>(KEY).is_ok_and(|sample| sample["jwk"] == *key)
@@ -156,6 +162,9 @@ impl Person {
         let account = Account { id: self.id, display_name: self.display_name.clone(), created_at: self.registered_at };
         let mut transaction = Transaction::new();
         password.open_account(&mut transaction, &account, &email)?;
+        let expires_at = NEVER.parse::<Timestamp>()?.as_second();
+        let session = Session { role: Role::Member, proved_at: 0, second_factor: false, expires_at };
+        session.open(&mut transaction, self.id, SampleMarket::session_of(self.id))?;
         store.commit(transaction).await?;
 
         let Some(profile) = &self.freelancer else { return Ok(()) };

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, Uri},
+    http::{HeaderName, HeaderValue, Method, Uri, header::COOKIE},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -48,6 +48,7 @@ pub(crate) struct Event {
     raw_path: Option<String>,
     raw_query_string: Option<String>,
     headers: Option<BTreeMap<String, String>>,
+    cookies: Option<Vec<String>>,
     path_parameters: Option<BTreeMap<String, String>>,
     request_context: Context,
     body: Option<String>,
@@ -119,6 +120,10 @@ impl Event {
             let name: HeaderName = name.parse().map_err(|_| unreadable("headers"))?;
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unreadable("headers"))?;
             request.headers_mut().append(name, value);
+        }
+        if let Some(cookies) = self.cookies.filter(|cookies| !cookies.is_empty()) {
+            let value = HeaderValue::from_bytes(cookies.join("; ").as_bytes()).map_err(|_| unreadable("cookies"))?;
+            request.headers_mut().insert(COOKIE, value);
         }
         Ok(request)
     }

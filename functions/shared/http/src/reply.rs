@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::{http::HeaderMap, response::Response};
+use axum::{
+    http::{HeaderMap, header::SET_COOKIE},
+    response::Response,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
 
@@ -14,6 +17,8 @@ use serde::Serialize;
 pub(crate) struct FunctionResponse {
     status_code: u16,
     headers: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cookies: Vec<String>,
     body: String,
     is_base64_encoded: bool,
 }
@@ -24,13 +29,17 @@ impl FunctionResponse {
     /// # Errors
     /// The body ends early. The bodies of this API are complete before they are sent.
     pub(crate) async fn of(response: Response) -> Result<Self, axum::Error> {
-        let (parts, body) = response.into_parts();
+        let (mut parts, body) = response.into_parts();
+        let cookies = parts.headers.get_all(SET_COOKIE).iter();
+        let cookies = cookies.filter_map(|cookie| cookie.to_str().ok().map(str::to_owned)).collect();
+        parts.headers.remove(SET_COOKIE);
         let bytes = axum::body::to_bytes(body, usize::MAX).await?;
         let (body, is_base64_encoded) = match String::from_utf8(bytes.into()) {
             Ok(text) => (text, false),
             Err(binary) => (BASE64_STANDARD.encode(binary.as_bytes()), true),
         };
-        Ok(Self { status_code: parts.status.as_u16(), headers: joined(&parts.headers), body, is_base64_encoded })
+        let (status_code, headers) = (parts.status.as_u16(), joined(&parts.headers));
+        Ok(Self { status_code, headers, cookies, body, is_base64_encoded })
     }
 }
 

@@ -1,20 +1,24 @@
-//! Sign-in: the account behind a bearer token, which [`Authenticator`] checks.
+//! Sign-in: the account and the session behind a bearer token, which [`Authenticator`] checks.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
-use domain::values::AccountId;
+use domain::values::{AccountId, SessionId};
 use runtime::clock;
-use tokens::{AuthenticationError, Authenticator, TokenError};
+use tokens::{AuthenticationError, Authenticator, Freshness, Identity, TokenError, session::Session};
 
 use crate::ApiError;
 
 /// The signed-in account, as an extractor. Without a valid token the answer is 401.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedIn {
-    /// The id of the account.
+    /// The account.
     pub account_id: AccountId,
+    /// Its session.
+    pub session_id: SessionId,
+    /// What the session says.
+    pub session: Session,
 }
 
 /// The token of an `Authorization: Bearer …` header (RFC 6750, section 2.1). The case of the scheme does not matter.
@@ -44,6 +48,7 @@ impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Unsigned => Self::internal(error),
+            TokenError::Ended => Self::unauthorized("This session has ended. Sign in again."),
             TokenError::Expired => Self::unauthorized("The access token has expired. Sign in again."),
             _ => Self::unauthorized("The access token is not valid. Sign in again."),
         }
@@ -60,8 +65,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let token = bearer(&parts.headers)?;
-        let account_id = Authenticator::from_ref(state).authenticate(token, clock::now()).await?;
-        Ok(Self { account_id })
+        let freshness = if parts.method.is_safe() { Freshness::Recent } else { Freshness::Now };
+        let identity = Authenticator::from_ref(state).authenticate(token, freshness, clock::now()).await?;
+        let Identity { account_id, session_id, session } = identity;
+        Ok(Self { account_id, session_id, session })
     }
 }
 

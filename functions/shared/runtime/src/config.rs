@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 /// The configuration of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// `MARKET_TABLE`: accounts, freelancers, projects, lists and the public keys. Default `market`.
+    /// `MARKET_TABLE`: accounts, freelancers, projects and lists. Default `market`.
     pub market_table: String,
     /// `LIVE_TABLE`: records that expire, such as idempotency records. Default `live`.
     pub live_table: String,
@@ -23,11 +23,13 @@ pub struct Config {
     pub pool_shards: Vec<String>,
     /// `CREDENTIALS_TABLE`: password hashes and signing keys; only `accounts` may read it. Default `credentials`.
     pub credentials_table: String,
+    /// `TRUST_TABLE`: public signing keys and live sessions; only `accounts` may write it. Default `trust`.
+    pub trust_table: String,
     /// `TOKEN_ISSUER`: the `iss` claim of every token. Default `pairwork`.
     pub token_issuer: String,
     /// `TOKEN_AUDIENCE`: the `aud` claim of every token. Default `pairwork`.
     pub token_audience: String,
-    /// `TOKEN_LIFETIME_SECONDS`: how long an access token is valid. Default 3600.
+    /// `TOKEN_LIFETIME_SECONDS`: how long an access token is valid. Default 600.
     pub token_lifetime_seconds: NonZeroU32,
     /// `PAIRWORK_OPEN_PROJECTS_PER_OWNER`: how many open projects one account may own at a time. Default 200.
     pub open_projects_per_owner: u32,
@@ -86,6 +88,7 @@ impl Config {
             pool_shard: variable("PAIRWORK_POOL_SHARD"),
             pool_shards: pool_shards.split_terminator(',').map(|name| name.trim().to_owned()).collect(),
             credentials_table: text("CREDENTIALS_TABLE", "credentials"),
+            trust_table: text("TRUST_TABLE", "trust"),
             token_issuer: text("TOKEN_ISSUER", "pairwork"),
             token_audience: text("TOKEN_AUDIENCE", "pairwork"),
             token_lifetime_seconds,
@@ -100,7 +103,7 @@ impl Config {
 
 const DEFAULT_OPEN_PROJECTS_PER_OWNER: u32 = 200;
 
-const DEFAULT_TOKEN_LIFETIME_SECONDS: NonZeroU32 = NonZeroU32::new(3600).expect("not zero");
+const DEFAULT_TOKEN_LIFETIME_SECONDS: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
 
 #[cfg(test)]
 mod tests {
@@ -113,10 +116,11 @@ mod tests {
         assert_eq!(config.live_table, "live");
         assert_eq!(config.pool_table, "pool");
         assert_eq!(config.credentials_table, "credentials");
+        assert_eq!(config.trust_table, "trust");
         assert_eq!((config.pool_shard, config.pool_shards), (None, Vec::new()));
         assert_eq!(config.token_issuer, "pairwork");
         assert_eq!(config.token_audience, "pairwork");
-        assert_eq!(config.token_lifetime_seconds.get(), 3600);
+        assert_eq!(config.token_lifetime_seconds.get(), 600);
         assert_eq!(config.open_projects_per_owner, 200);
         assert_eq!(config.log_filter, "info");
         assert_eq!(config.metrics_namespace, None);

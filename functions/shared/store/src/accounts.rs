@@ -10,7 +10,10 @@ impl Store {
     /// # Errors
     /// As [`Store::get`].
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        self.get(&keys::account(id)).await
+        match self.get(&keys::account(id)).await? {
+            None => self.get(&keys::legacy_account(id)).await,
+            account => Ok(account),
+        }
     }
 }
 

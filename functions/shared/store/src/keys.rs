@@ -1,7 +1,7 @@
 //! Every key of the tables. No other module spells a key, except for those of `pool`.
 //!
-//! [`PATTERNS`] is the table of them. `market` has a stream and backups, one function may read `credentials`, items of
-//! `live` expire at `expires_at` (Unix seconds), and `pool` is derived from `market`.
+//! [`PATTERNS`] is the table of them. `market` has a stream and backups, one function may read `credentials` and write
+//! `trust`, items of `live` and `trust` expire at `expires_at` (Unix seconds), and `pool` is derived from `market`.
 //!
 //! Categories and skills appear as their keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value can
 //! imitate another list. A key that is too long is hashed.
@@ -23,8 +23,10 @@ pub enum Table {
     Market,
     /// Records that expire.
     Live,
-    /// Password hashes and signing keys.
+    /// Password hashes, private signing keys, the secrets of sessions.
     Credentials,
+    /// Accounts, public signing keys and live sessions. Every function may read it, and only `accounts` writes it.
+    Trust,
     /// Data derived from the market for matching.
     Pool,
 }
@@ -36,6 +38,7 @@ impl Table {
             Self::Market => "market",
             Self::Live => "live",
             Self::Credentials => "credentials",
+            Self::Trust => "trust",
             Self::Pool => "pool",
         }
     }
@@ -79,7 +82,12 @@ impl Partition {
 
 /// The public part of an account.
 pub fn account(account_id: impl Display) -> Key {
-    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "ACCOUNT")
+    Key::new(Table::Trust, format!("ACCOUNT#{account_id}"), "ACCOUNT")
+}
+
+/// The public part of an account, as versions up to 0.1 kept it.
+pub(crate) fn legacy_account(account_id: impl Display) -> Key {
+    Key { table: Table::Market, ..account(account_id) }
 }
 
 /// The freelancer of an account. They share one id.
@@ -200,7 +208,7 @@ pub fn list(collection: Collection, facet: Facet<'_>) -> Partition {
 
 /// The public signing keys. Their sort keys are the key ids.
 pub fn jwks() -> Partition {
-    Partition { table: Table::Market, pk: "JWKS".to_owned() }
+    Partition { table: Table::Trust, pk: "JWKS".to_owned() }
 }
 
 /// The private signing keys. Their sort keys are the generations.
@@ -221,6 +229,26 @@ pub fn email(key: &str) -> Key {
 /// The e-mail address of an account.
 pub fn account_email(account_id: impl Display) -> Key {
     Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "EMAIL")
+}
+
+/// A live session. An access token counts only while its session is there.
+pub fn session(account_id: impl Display, session_id: impl Display) -> Key {
+    Key::new(Table::Trust, format!("ACCOUNT#{account_id}"), format!("SESSION#{session_id}"))
+}
+
+/// The devices that an account is signed in on. Their sort keys are the session ids.
+pub fn devices(account_id: impl Display) -> Partition {
+    Partition { table: Table::Credentials, pk: format!("ACCOUNT#{account_id}#DEVICES") }
+}
+
+/// The role of an account in the market, and its second factor.
+pub fn standing(account_id: impl Display) -> Key {
+    Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "STANDING")
+}
+
+/// A secret that was sent in a letter, by its hash.
+pub fn letter_secret(hash: &str) -> Key {
+    Key::new(Table::Credentials, format!("LETTER_SECRET#{hash}"), "LETTER_SECRET")
 }
 
 /// The record of one idempotent request, by the hash of its scope, route and key.

@@ -1,4 +1,4 @@
-//! The store: four DynamoDB tables behind one handle.
+//! The store: DynamoDB tables behind one handle.
 //!
 //! [`keys`] spells every key and access pattern. [`Transaction`] writes. [`Store::get`], [`Store::get_many`] and
 //! [`Store::query`] read with strong consistency. The modules named after a record hold its stored form. There is no
@@ -43,6 +43,7 @@ struct Tables {
     market: String,
     live: String,
     credentials: String,
+    trust: String,
     pool: String,
 }
 
@@ -52,6 +53,7 @@ impl Tables {
             market: config.market_table.clone(),
             live: config.live_table.clone(),
             credentials: config.credentials_table.clone(),
+            trust: config.trust_table.clone(),
             pool: config.pool_table.clone(),
         }
     }
@@ -75,6 +77,7 @@ impl Store {
             Table::Market => &self.tables.market,
             Table::Live => &self.tables.live,
             Table::Credentials => &self.tables.credentials,
+            Table::Trust => &self.tables.trust,
             Table::Pool => &self.tables.pool,
         }
     }

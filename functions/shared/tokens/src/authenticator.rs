@@ -1,19 +1,22 @@
-//! Checks access tokens in this process, with the published keys.
+//! Checks access tokens in this process, with the published keys and the live sessions.
 //!
 //! The authenticator reads the keys from the store at the start, every few minutes, and when a token names an unknown
 //! key. It remembers ids without a published key, and looks up only a few of them. So forged ids put no load on the
 //! store.
+//!
+//! A request that changes something reads its session from the store. Other requests may use a session that was read a
+//! moment ago, so an ended session reads for half a minute more at most.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use domain::values::AccountId;
+use domain::values::{AccountId, SessionId};
 use jiff::{SignedDuration, Timestamp};
 use store::{Store, StoreError};
 
-use crate::{PublicKey, Terms, TokenError, key_id, published::published_keys, verify};
+use crate::{Claims, PublicKey, Terms, TokenError, key_id, published::published_keys, session::Session, verify};
 
 /// How long keys are used before they are read again. A withdrawn key stays trusted for as long.
 const FRESH: SignedDuration = SignedDuration::from_mins(5);
@@ -21,6 +24,31 @@ const FRESH: SignedDuration = SignedDuration::from_mins(5);
 const MISSED: SignedDuration = SignedDuration::from_secs(2);
 /// The most unknown key ids that are looked up in that time.
 const MISSES: usize = 8;
+
+/// How long a session may be used for reading before it is read again.
+const SESSION_FRESH: SignedDuration = SignedDuration::from_secs(30);
+/// The most sessions that this process remembers.
+const SESSIONS: usize = 10_000;
+
+/// How recent the look at a session must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// The request changes something: read the session now.
+    Now,
+    /// The request reads: half a minute is recent enough.
+    Recent,
+}
+
+/// Who sends a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    /// The account.
+    pub account_id: AccountId,
+    /// Its session.
+    pub session_id: SessionId,
+    /// What the session says.
+    pub session: Session,
+}
 
 /// Why a request is not signed in.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +74,7 @@ struct Known {
     keys: HashMap<String, (PublicKey, Timestamp)>,
     read_at: Option<Timestamp>,
     missed: Vec<(String, Timestamp)>,
+    sessions: HashMap<SessionId, (Option<Session>, Timestamp)>,
 }
 
 impl Authenticator {
@@ -71,17 +100,40 @@ impl Authenticator {
         Ok(())
     }
 
-    /// Checks a token and returns the account that it was issued to.
+    /// Checks a token and its session, and returns whom it was issued to.
     ///
     /// # Errors
-    /// The token is not valid, or the keys can't be read.
-    pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<AccountId, AuthenticationError> {
+    /// The token is not valid, its session has ended, or the store can't be read.
+    pub async fn authenticate(
+        &self,
+        token: &str,
+        freshness: Freshness,
+        now: Timestamp,
+    ) -> Result<Identity, AuthenticationError> {
         let key = match self.key(&key_id(token)?, now).await? {
             Some(key) => key,
             None => return Err(TokenError::Forged.into()),
         };
-        let claims = verify(token, &key, &self.terms, now)?;
-        Ok(claims.sub.parse().map_err(|_| TokenError::Foreign)?)
+        let Claims { sub: account_id, sid: session_id, .. } = verify(token, &key, &self.terms, now)?;
+        let session = self.session(account_id, session_id, freshness, now).await?.ok_or(TokenError::Ended)?;
+        Ok(Identity { account_id, session_id, session })
+    }
+
+    async fn session(
+        &self,
+        account_id: AccountId,
+        session_id: SessionId,
+        freshness: Freshness,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        if freshness == Freshness::Recent
+            && let Some(session) = self.known().session(session_id, now)
+        {
+            return Ok(session);
+        }
+        let session = Session::read(&self.store, account_id, session_id, now).await?;
+        self.known().remember(session_id, session, now);
+        Ok(session)
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Result<Option<PublicKey>, StoreError> {
@@ -138,6 +190,23 @@ impl Known {
             self.missed.push((kid.to_owned(), now));
         }
         key
+    }
+
+    /// The session as it was read a moment ago. `Some(None)`: it had ended.
+    fn session(&self, id: SessionId, now: Timestamp) -> Option<Option<Session>> {
+        let (session, read_at) = self.sessions.get(&id)?;
+        let fresh = now.duration_since(*read_at) < SESSION_FRESH;
+        fresh.then(|| session.filter(|session| now.as_second() < session.expires_at))
+    }
+
+    fn remember(&mut self, id: SessionId, session: Option<Session>, now: Timestamp) {
+        if self.sessions.len() >= SESSIONS {
+            self.sessions.retain(|_, (_, read_at)| now.duration_since(*read_at) < SESSION_FRESH);
+        }
+        if self.sessions.len() >= SESSIONS {
+            self.sessions.clear();
+        }
+        self.sessions.insert(id, (session, now));
     }
 
     fn get(&self, kid: &str, now: Timestamp) -> Option<PublicKey> {

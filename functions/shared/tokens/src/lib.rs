@@ -1,21 +1,26 @@
 //! Access tokens: JSON Web Tokens (RFC 7519) signed with ES256 and nothing else.
 //!
-//! A token is valid if its header names ES256 and a published key, its signature is valid under that key, and its
-//! claims name this market and have not expired. A header with anything else (another algorithm, an extension) is
-//! refused, and an embedded key is never used. The time is an argument.
+//! A token is valid if its header names ES256, the type `at+jwt` (RFC 9068) and a published key, its signature is valid
+//! under that key, its claims name this market and have not expired, and its session lives. A header with anything else
+//! (another algorithm, an extension) is refused, and an embedded key is never used. The time is an argument.
 
 mod authenticator;
 mod es256;
 mod key;
 pub mod life;
 pub mod published;
+pub mod session;
 
+use domain::values::{AccountId, SessionId};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Serialize};
 
-pub use authenticator::{AuthenticationError, Authenticator};
+pub use authenticator::{AuthenticationError, Authenticator, Freshness, Identity};
 pub use key::{Jwk, NotOurs, PublicKey, SigningKey};
+
+/// The type of a token (RFC 9068, section 2.1). It keeps other tokens of the same key from passing as access tokens.
+const TYPE: &str = "at+jwt";
 
 /// How far the clock of the function that issued a token may be ahead of the one that reads it.
 const CLOCK_SKEW_SECONDS: i64 = 5;
@@ -48,12 +53,19 @@ pub struct Claims {
     pub iss: String,
     /// The audience.
     pub aud: String,
-    /// The id of the account that is signed in.
-    pub sub: String,
+    /// The account that is signed in.
+    pub sub: AccountId,
+    /// The session.
+    pub sid: SessionId,
+    /// The id of the token.
+    pub jti: String,
     /// The time of issue, Unix seconds.
     pub iat: i64,
     /// The end of its life, Unix seconds.
     pub exp: i64,
+    /// The beginning of its life, Unix seconds, if it begins after `iat`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
 }
 
 /// Why a token is not valid, or could not be issued.
@@ -62,8 +74,8 @@ pub enum TokenError {
     /// The token is not three parts of base64url with the right JSON in them.
     #[error("the token is malformed")]
     Malformed,
-    /// The header names another algorithm than ES256, or an extension.
-    #[error("the token is not a plain ES256 token")]
+    /// The header names another type than `at+jwt`, another algorithm than ES256, or an extension.
+    #[error("the token is not a plain ES256 access token")]
     Unacceptable,
     /// The signature is not valid.
     #[error("the token's signature is not valid")]
@@ -74,29 +86,45 @@ pub enum TokenError {
     /// `exp` has passed.
     #[error("the token has expired")]
     Expired,
-    /// `iat` is in the future.
-    #[error("the token's `iat` is in the future")]
+    /// `iat` or `nbf` is in the future.
+    #[error("the token is not valid yet")]
     Premature,
+    /// The session has ended.
+    #[error("the session of the token has ended")]
+    Ended,
     /// The key could not sign.
     #[error("the token could not be signed")]
     Unsigned,
 }
 
-/// Issues a token to `subject`, an account id.
+/// Whom a token is issued to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    /// The account.
+    pub account_id: AccountId,
+    /// Its session.
+    pub session_id: SessionId,
+}
+
+/// Issues a token.
 ///
 /// # Errors
-/// [`TokenError::Unsigned`]: the key can't sign. No valid key causes it.
-pub fn issue(key: &SigningKey, terms: &Terms, subject: &str, now: Timestamp) -> Result<String, TokenError> {
+/// [`TokenError::Unsigned`]: the key can't sign, or there is no randomness. No valid key causes it.
+pub fn issue(key: &SigningKey, terms: &Terms, subject: Subject, now: Timestamp) -> Result<String, TokenError> {
     es256::install();
     let mut header = Header::new(Algorithm::ES256);
+    header.typ = Some(TYPE.to_owned());
     header.kid = Some(key.public().kid().to_owned());
     let iat = now.as_second();
     let claims = Claims {
         iss: terms.issuer.clone(),
         aud: terms.audience.clone(),
-        sub: subject.to_owned(),
+        sub: subject.account_id,
+        sid: subject.session_id,
+        jti: runtime::entropy::ulid(now).map_err(|_| TokenError::Unsigned)?.to_string(),
         iat,
         exp: iat + i64::from(terms.lifetime_seconds),
+        nbf: None,
     };
     jsonwebtoken::encode(&header, &claims, key.encoding()).map_err(|_| TokenError::Unsigned)
 }
@@ -112,8 +140,11 @@ pub fn key_id(token: &str) -> Result<String, TokenError> {
 /// Checks a token and returns its claims.
 ///
 /// # Errors
-/// Any [`TokenError`], except for [`TokenError::Unsigned`].
+/// Any [`TokenError`], except for [`TokenError::Ended`] and [`TokenError::Unsigned`].
 pub fn verify(token: &str, key: &PublicKey, terms: &Terms, now: Timestamp) -> Result<Claims, TokenError> {
+    if acceptable_header(token)?.typ.as_deref() != Some(TYPE) {
+        return Err(TokenError::Unacceptable);
+    }
     let payload = authentic_payload(token, key)?;
     let claims: Claims = serde_json::from_slice(&payload).map_err(|_| TokenError::Malformed)?;
     if claims.iss != terms.issuer || claims.aud != terms.audience {
@@ -122,7 +153,7 @@ pub fn verify(token: &str, key: &PublicKey, terms: &Terms, now: Timestamp) -> Re
     if claims.exp <= now.as_second() {
         return Err(TokenError::Expired);
     }
-    if claims.iat > now.as_second() + CLOCK_SKEW_SECONDS {
+    if claims.iat.max(claims.nbf.unwrap_or(i64::MIN)) > now.as_second() + CLOCK_SKEW_SECONDS {
         return Err(TokenError::Premature);
     }
     Ok(claims)

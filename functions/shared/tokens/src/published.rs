@@ -7,6 +7,9 @@ use store::{Condition, Slice, Store, StoreError, Transaction, keys};
 
 use crate::Jwk;
 
+/// The label of a published key's write.
+pub const PUBLISHED_KEY: &str = "published key";
+
 /// A published key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedKey {
@@ -31,7 +34,7 @@ impl PublishedKey {
     /// As [`Transaction::put`].
     pub fn publish(&self, transaction: &mut Transaction) -> Result<(), StoreError> {
         let kid = self.jwk.kid.clone().unwrap_or_default();
-        transaction.put("published key", keys::jwks().item(kid), self, Condition::Absent)?;
+        transaction.put(PUBLISHED_KEY, keys::jwks().item(kid), self, Condition::Absent)?;
         Ok(())
     }
 }

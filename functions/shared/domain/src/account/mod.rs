@@ -1,9 +1,18 @@
-//! Accounts: the public part of the people who use the market.
+//! Accounts: the public part of the people who use the market, their roles and their sessions.
+
+mod refresh;
+mod role;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::values::{AccountId, DisplayName};
+
+pub use refresh::{KEPT, REPEATABLE, Refresh, RefreshState};
+pub use role::Role;
+
+/// The most sessions of one account. A further sign-in ends the one that was used least recently.
+pub const MAX_SESSIONS: usize = 50;
 
 /// An account. It does not hold the e-mail address and the password hash: only one function may read them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,6 @@
 mod read;
 mod violation;
 
-pub use read::{FromJson, Object, read};
+pub use read::{Flag, FromJson, Object, read};
 pub(crate) use read::{read_distinct, read_list, read_object, refuse, wrong_type};
 pub use violation::{Field, Refusal, Rule, Violation, Violations};

@@ -137,6 +137,19 @@ impl<T: FromStr<Err = Refusal>> FromJson for T {
     }
 }
 
+/// A JSON boolean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+impl FromJson for Flag {
+    fn from_json(value: &Value, mut field: Field<'_>) -> Option<Self> {
+        match value {
+            Value::Bool(flag) => Some(Self(*flag)),
+            _ => refuse(&mut field, wrong_type("true or false")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -98,6 +98,10 @@ id!(
     AccountId, "usr_", "an account"
 );
 id!(
+    /// The id of a session: `ses_01JD…`.
+    SessionId, "ses_", "a session"
+);
+id!(
     /// The id of a project: `prj_01JD…`.
     ProjectId, "prj_", "a project"
 );

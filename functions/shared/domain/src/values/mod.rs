@@ -19,7 +19,7 @@ pub use budget::{Budget, BudgetKind};
 pub use currency::Currency;
 pub use day::Day;
 pub use email::Email;
-pub use id::{AccountId, InvalidId, ProjectId};
+pub use id::{AccountId, InvalidId, ProjectId, SessionId};
 pub use language::{Language, Languages, MAX_LANGUAGES};
 pub use money::{MAX_AMOUNT, Money};
 pub use number::{Amount, JobCount, Minutes, Share, Stars, WeeklyHours, YearsOfExperience};

@@ -44,11 +44,11 @@ const fn of(
 /// Every kind of item in all tables but `pool`, whose patterns are in the crate `pool`.
 #[rustfmt::skip] // A row each.
 pub const PATTERNS: &[KeyPattern] = {
-    use Table::{Credentials, Live, Market};
+    use Table::{Credentials, Live, Market, Trust};
     const LISTED: &str = "nothing but the key: an entry of a list";
     const NEWEST: &str = "query, newest first";
     &[
-        of(Market, "ACCOUNT#<id>", "ACCOUNT", "display name, time of registration", "get"),
+        of(Market, "ACCOUNT#<id>", "ACCOUNT", "an account of a version up to 0.1", "get"),
         of(Market, "ACCOUNT#<id>", "FREELANCER", "profile, version", "get many"),
         of(Market, "ACCOUNT#<id>", "TRACK_RECORD", "the numbers of a freelancer's past, version", "get many"),
         of(Market, "ACCOUNT#<id>", "WORK_HISTORY", "the rest of the past, packed", "get many, for matching alone"),
@@ -62,10 +62,15 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Market, "LIST#<collection>#skill#<skill>", "<id>", LISTED, NEWEST),
         of(Market, "LIST#<collection>#category#<category>#skill#<skill>", "<id>", LISTED, NEWEST),
         of(Market, "LIST#<collection>#owner#<account>", "<id>", LISTED, NEWEST),
-        of(Market, "JWKS", "<kid>", "a public signing key, until when it counts", "query"),
         of(Credentials, "EMAIL#<address>", "EMAIL", "account id, password hash", "get"),
         of(Credentials, "ACCOUNT#<id>", "EMAIL", "the address as given", "get"),
+        of(Credentials, "ACCOUNT#<id>#DEVICES", "<session>", "a device, the hashes of its refresh token", "get, query"),
+        of(Credentials, "ACCOUNT#<id>", "STANDING", "role, second factor", "get"),
+        of(Credentials, "LETTER_SECRET#<hash>", "LETTER_SECRET", "what the secret of a letter allows", "get"),
         of(Credentials, "SIGNING_KEY", "<generation>", "a private signing key, when it was made", "query"),
+        of(Trust, "ACCOUNT#<id>", "ACCOUNT", "display name, time of registration", "get"),
+        of(Trust, "JWKS", "<kid>", "a public signing key, until when it counts", "query"),
+        of(Trust, "ACCOUNT#<id>", "SESSION#<session>", "role, last proof of identity, end of the session", "get"),
         of(Live, "IDEMPOTENCY#<hash>", "IDEMPOTENCY", "a request being handled, or its reply", "get"),
     ]
 };
@@ -104,6 +109,7 @@ mod tests {
         ];
         let keys = [
             account(id),
+            legacy_account(id),
             freelancer(id),
             track_record(id),
             work_history(id),
@@ -116,13 +122,17 @@ mod tests {
             signing_key(3),
             email("a#b@example.com"),
             account_email(id),
+            session(id, "ses_1"),
+            devices(id).item("ses_1"),
+            standing(id),
+            letter_secret("hash-of_it"),
             idempotency("hash-of_it"),
         ];
         let lists = facets.map(|facet| list(Collection::Projects, facet).item("prj_1"));
         let mut seen = std::collections::BTreeSet::new();
         for key in keys.into_iter().chain(lists) {
             let [pattern] = found(key.table, &key.pk, &key.sk)[..] else { panic!("{key:?}") };
-            seen.insert(pattern);
+            seen.insert((key.table.name(), pattern));
         }
         assert_eq!(seen.len(), PATTERNS.len(), "{seen:?}");
     }

@@ -1,26 +1,26 @@
 //! Signing in.
 
-use std::str::FromStr;
-
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use domain::{
-    validation::{Field, FromJson, Object, Refusal},
+    account::Role,
+    validation::{Field, Flag, FromJson, Object},
     values::Email,
 };
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
 use runtime::clock;
-use serde::Serialize;
 use serde_json::Value;
 use store::{Condition, Key, Transaction, keys};
 use utoipa::ToSchema;
 
+use super::{Client, Proof, SessionBody, cookie, open};
 use crate::{
     Accounts,
     password::{Password, Verdict},
+    raw_text::RawText,
     registration::Login,
 };
 
@@ -34,38 +34,17 @@ pub(crate) struct SignInInput {
     /// The account's password.
     #[schema(value_type = String, format = Password)]
     password: RawText,
-}
-
-/// Any text. An invalid address belongs to no account, and an old password may be outside today's bounds.
-#[derive(Debug)]
-struct RawText(String);
-
-impl FromStr for RawText {
-    type Err = Refusal;
-
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        Ok(Self(text.to_owned()))
-    }
+    /// Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
+    cookie: bool,
 }
 
 impl FromJson for SignInInput {
     fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
         let mut body = Object::of(value, field)?;
         let (email, password) = (body.required("email"), body.required("password"));
-        Some(Self { email: email?, password: password? })
+        let cookie: Option<Flag> = body.optional("cookie");
+        Some(Self { email: email?, password: password?, cookie: cookie.unwrap_or_default().0 })
     }
-}
-
-/// An access token.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"access_token": "eyJhbGciOiJFUzI1NiIs…", "token_type": "Bearer", "expires_in": 3600}))]
-pub(crate) struct SessionBody {
-    /// Send it as `Authorization: Bearer <token>`. An ES256 JWT; its keys are at `/.well-known/jwks.json`.
-    access_token: String,
-    /// `Bearer`.
-    token_type: &'static str,
-    /// Seconds until the token expires.
-    expires_in: u32,
 }
 
 const INVALID_CREDENTIALS: Code =
@@ -93,10 +72,14 @@ impl ProblemSet for InvalidCredentials {
         Problems<(Body, InvalidCredentials)>,
     )
 )]
-pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) -> Result<Response, ApiError> {
+pub(crate) async fn sign_in(
+    State(accounts): State<Accounts>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
     let input: SignInInput = body.read()?;
-    let password = Password::typed(&input.password.0);
-    let found = match input.email.0.parse::<Email>() {
+    let password = Password::typed(input.password.as_str());
+    let found = match input.email.as_str().parse::<Email>() {
         Ok(email) => login_of(&accounts, &email).await?,
         Err(_) => None,
     };
@@ -106,15 +89,19 @@ pub(crate) async fn sign_in(State(accounts): State<Accounts>, body: JsonBody) ->
         return Err(ApiError::new(INVALID_CREDENTIALS, "There is no account with this address and password."));
     };
     let now = clock::now();
-    let signing_key = accounts.keyring.signing_key(now).await?;
-    let access_token = tokens::issue(&signing_key, &accounts.terms, &login.account_id.to_string(), now)?;
+    let proof = Proof { account_id: login.account_id, role: Role::Member, second_factor: false };
+    let (mut body, token) = open(&accounts, proof, Client::of(&headers, None), now).await?;
     if verdict == Verdict::RightButOutdated {
         rehash(&accounts, key, login, &password).await;
     }
-    let session = SessionBody { access_token, token_type: "Bearer", expires_in: accounts.terms.lifetime_seconds };
-    let mut response = json(StatusCode::OK, &session);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    if !input.cookie {
+        body.refresh_token = Some(token.to_string());
+    }
+    let mut response = json(StatusCode::OK, &body);
+    if input.cookie {
+        response.headers_mut().extend(cookie::set(&token).map(|cookie| (header::SET_COOKIE, cookie)));
+    }
+    Ok(crate::not_stored(response))
 }
 
 /// The login of an address, by its key or by its key in earlier versions.

@@ -1,0 +1,49 @@
+//! A device that is signed in, as `credentials` stores it.
+
+use axum::http::{HeaderMap, header};
+use domain::{account::RefreshState, values::SessionId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a `User-Agent` that are kept.
+const USER_AGENT_CHARACTERS: usize = 200;
+
+/// The program that signed in, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Client {
+    /// Its `User-Agent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) user_agent: Option<String>,
+    /// Its IP address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) address: Option<String>,
+}
+
+impl Client {
+    /// The client of a request.
+    pub(crate) fn of(headers: &HeaderMap, address: Option<String>) -> Self {
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Self { user_agent: user_agent.map(|text| text.chars().take(USER_AGENT_CHARACTERS).collect()), address }
+    }
+}
+
+/// A device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Device {
+    pub(crate) refresh: RefreshState,
+    /// The hash of the part that all refresh tokens of the session share.
+    pub(crate) family: String,
+    /// A text that every change replaces.
+    pub(crate) stamp: String,
+    pub(crate) client: Client,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_used_at: Timestamp,
+}
+
+/// A device with its sort key, which is the id of its session.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Stored {
+    pub(crate) sk: SessionId,
+    #[serde(flatten)]
+    pub(crate) device: Device,
+}

@@ -1,0 +1,146 @@
+//! Sessions: a device that is signed in to an account.
+//!
+//! A session has two items. `trust` holds what every function may know of it (`tokens::session`), and `credentials`
+//! holds the device and the hashes of its refresh token. Ending a session deletes both.
+
+mod cookie;
+mod device;
+mod mine;
+mod refresh;
+mod refresh_token;
+mod sign_in;
+
+use domain::{
+    account::{KEPT, MAX_SESSIONS, RefreshState, Role},
+    values::{AccountId, SessionId},
+};
+use http_api::ApiError;
+use jiff::Timestamp;
+use runtime::entropy;
+use serde::Serialize;
+use store::{Condition, Slice, Transaction, keys};
+use tokens::{Subject, session, session::Session};
+use utoipa::ToSchema;
+
+use crate::Accounts;
+
+use self::refresh_token::RefreshToken;
+pub(crate) use self::{
+    device::{Client, Device},
+    mine::{__path_end_session, __path_list_my_sessions, end_session, list_my_sessions},
+    refresh::{__path_refresh_session, refresh_session},
+    sign_in::{__path_sign_in, sign_in},
+};
+
+/// The label of a device's write.
+const DEVICE: &str = "device";
+
+/// The tokens of a session.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "access_token": "eyJhbGciOiJFUzI1NiIs…",
+    "token_type": "Bearer",
+    "expires_in": 600,
+    "session_id": "ses_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+    "refresh_token": "prt_AZNOj…"
+}))]
+pub(crate) struct SessionBody {
+    /// Send it as `Authorization: Bearer <token>`. An ES256 JWT; its keys are at `/.well-known/jwks.json`.
+    access_token: String,
+    /// `Bearer`.
+    token_type: &'static str,
+    /// Seconds until the access token expires.
+    expires_in: u32,
+    /// The session.
+    session_id: SessionId,
+    /// Exchange it for new tokens at `POST /sessions/refresh`, once. Absent if it is in the cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+}
+
+/// A person who has proved who they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Proof {
+    pub(crate) account_id: AccountId,
+    pub(crate) role: Role,
+    pub(crate) second_factor: bool,
+}
+
+/// Opens a session and returns its tokens. The account's oldest sessions end if there are too many.
+async fn open(
+    accounts: &Accounts,
+    proof: Proof,
+    client: Client,
+    now: Timestamp,
+) -> Result<(SessionBody, RefreshToken), ApiError> {
+    let Proof { account_id, role, second_factor } = proof;
+    let session_id = SessionId::new(entropy::ulid(now)?);
+    let token = RefreshToken::new(account_id, session_id)?;
+    let device = Device {
+        refresh: RefreshState { current: token.hash(), previous: None },
+        family: token.family_hash(),
+        stamp: String::new(),
+        client,
+        created_at: now,
+        last_used_at: now,
+    };
+    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at: end_of(now) };
+    let mut transaction = Transaction::new();
+    session.open(&mut transaction, account_id, session_id)?;
+    transaction.put(DEVICE, keys::devices(account_id).item(session_id.to_string()), &device, Condition::Absent)?;
+    let mut devices = devices(accounts, account_id).await?;
+    devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));
+    for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1) {
+        end(&mut transaction, account_id, ended);
+    }
+    accounts.store.commit(transaction).await?;
+    let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;
+    Ok((body, token))
+}
+
+/// A session's new access token. The refresh token is left out.
+async fn tokens_of(accounts: &Accounts, subject: Subject, now: Timestamp) -> Result<SessionBody, ApiError> {
+    let key = accounts.keyring.signing_key(now).await?;
+    let access_token = tokens::issue(&key, &accounts.terms, subject, now)?;
+    Ok(SessionBody {
+        access_token,
+        token_type: "Bearer",
+        expires_in: accounts.terms.lifetime_seconds,
+        session_id: subject.session_id,
+        refresh_token: None,
+    })
+}
+
+/// The end of a session that is used at `now`, Unix seconds.
+fn end_of(now: Timestamp) -> i64 {
+    (now + KEPT).as_second()
+}
+
+/// The devices that an account is signed in on, by session.
+pub(crate) async fn devices(accounts: &Accounts, account_id: AccountId) -> Result<Vec<(SessionId, Device)>, ApiError> {
+    let devices: Vec<device::Stored> = accounts.store.query(&keys::devices(account_id), Slice::ALL).await?;
+    Ok(devices.into_iter().map(|device::Stored { sk, device }| (sk, device)).collect())
+}
+
+/// Adds the end of a session.
+pub(crate) fn end(transaction: &mut Transaction, account_id: AccountId, session_id: SessionId) {
+    session::end(transaction, account_id, session_id);
+    transaction.delete(DEVICE, keys::devices(account_id).item(session_id.to_string()), Condition::Always);
+}
+
+/// Ends every session of an account but one.
+pub(crate) async fn end_others(
+    accounts: &Accounts,
+    account_id: AccountId,
+    kept: Option<SessionId>,
+) -> Result<(), ApiError> {
+    let ended = devices(accounts, account_id).await?.into_iter().map(|(id, _)| id).filter(|id| Some(*id) != kept);
+    let ended: Vec<SessionId> = ended.collect();
+    // Two writes for each session, and a transaction takes a hundred.
+    for part in ended.chunks(MAX_SESSIONS) {
+        let mut transaction = Transaction::new();
+        part.iter().for_each(|id| end(&mut transaction, account_id, *id));
+        accounts.store.commit(transaction).await?;
+    }
+    Ok(())
+}

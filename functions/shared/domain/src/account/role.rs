@@ -1,0 +1,17 @@
+//! The role of an account in the market.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What an account may do beyond its own things. Each role may do everything that the roles before it may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Offers talents and posts projects.
+    #[default]
+    Member,
+    /// Decides disputes and reports. Its acts are audited and need a second factor.
+    Support,
+    /// Gives and takes roles.
+    Admin,
+}

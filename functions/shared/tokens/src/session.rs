@@ -1,0 +1,88 @@
+//! Live sessions in the store. Every function may read them, and only `accounts` writes them.
+//!
+//! A session that is not there has ended. So ending it is one deletion, and its access tokens die with it.
+
+use domain::{
+    account::Role,
+    values::{AccountId, SessionId},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Condition, Store, StoreError, Transaction, keys};
+
+/// The label of a session's write.
+pub const SESSION: &str = "session";
+
+/// What every function may know about a live session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The role of the account.
+    #[serde(default)]
+    pub role: Role,
+    /// When the person last proved who they are, Unix seconds. Sensitive acts ask for a recent proof.
+    pub proved_at: i64,
+    /// Whether the proof included a second factor.
+    #[serde(default)]
+    pub second_factor: bool,
+    /// The end of the session, Unix seconds. DynamoDB deletes the item some time after it.
+    pub expires_at: i64,
+}
+
+impl Session {
+    /// Reads a session. `None`: it has ended.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub async fn read(
+        store: &Store,
+        account_id: AccountId,
+        session_id: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        let session: Option<Self> = store.get(&keys::session(account_id, session_id)).await?;
+        // An expired item may stay for days before it is deleted.
+        Ok(session.filter(|session| now.as_second() < session.expires_at))
+    }
+
+    /// Adds a new session.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn open(
+        &self,
+        transaction: &mut Transaction,
+        account_id: AccountId,
+        session_id: SessionId,
+    ) -> Result<(), StoreError> {
+        self.write(transaction, account_id, session_id, Condition::Absent)
+    }
+
+    /// Changes a session. The commit reports a conflict on [`SESSION`] if it has ended.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn change(
+        &self,
+        transaction: &mut Transaction,
+        account_id: AccountId,
+        session_id: SessionId,
+    ) -> Result<(), StoreError> {
+        self.write(transaction, account_id, session_id, Condition::Present)
+    }
+
+    fn write(
+        &self,
+        transaction: &mut Transaction,
+        account_id: AccountId,
+        session_id: SessionId,
+        condition: Condition,
+    ) -> Result<(), StoreError> {
+        transaction.put(SESSION, keys::session(account_id, session_id), self, condition)?;
+        Ok(())
+    }
+}
+
+/// Adds the end of a session.
+pub fn end(transaction: &mut Transaction, account_id: AccountId, session_id: SessionId) {
+    transaction.delete(SESSION, keys::session(account_id, session_id), Condition::Always);
+}
