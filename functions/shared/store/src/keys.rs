@@ -1,7 +1,7 @@
 //! Every key of the tables. No other module spells a key, except for those of `pool`.
 //!
 //! [`PATTERNS`] is the table of them. `market` has a stream and backups, one function may read `credentials`, items of
-//! `live` expire at `expires_at` (Unix seconds), and `pool` is derived from `market`.
+//! `live` and `outbox` expire at `expires_at` (Unix seconds), and `pool` is derived from `market`.
 //!
 //! Categories and skills appear as their keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value can
 //! imitate another list. A key that is too long is hashed.
@@ -27,6 +27,8 @@ pub enum Table {
     Credentials,
     /// Data derived from the market for matching.
     Pool,
+    /// Letters to send. `notify` reads the stream of this table, and each letter expires after a day.
+    Outbox,
 }
 
 impl Table {
@@ -37,6 +39,7 @@ impl Table {
             Self::Live => "live",
             Self::Credentials => "credentials",
             Self::Pool => "pool",
+            Self::Outbox => "outbox",
         }
     }
 }
@@ -221,6 +224,11 @@ pub fn email(key: &str) -> Key {
 /// The e-mail address of an account.
 pub fn account_email(account_id: impl Display) -> Key {
     Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "EMAIL")
+}
+
+/// A letter to send.
+pub fn letter(id: impl Display) -> Key {
+    Key::new(Table::Outbox, format!("LETTER#{id}"), "LETTER")
 }
 
 /// The record of one idempotent request, by the hash of its scope, route and key.

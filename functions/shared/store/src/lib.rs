@@ -1,4 +1,4 @@
-//! The store: four DynamoDB tables behind one handle.
+//! The store: the DynamoDB tables behind one handle.
 //!
 //! [`keys`] spells every key and access pattern. [`Transaction`] writes. [`Store::get`], [`Store::get_many`] and
 //! [`Store::query`] read with strong consistency. The modules named after a record hold its stored form. There is no
@@ -44,6 +44,7 @@ struct Tables {
     live: String,
     credentials: String,
     pool: String,
+    outbox: String,
 }
 
 impl Tables {
@@ -53,6 +54,7 @@ impl Tables {
             live: config.live_table.clone(),
             credentials: config.credentials_table.clone(),
             pool: config.pool_table.clone(),
+            outbox: config.outbox_table.clone(),
         }
     }
 }
@@ -76,6 +78,7 @@ impl Store {
             Table::Live => &self.tables.live,
             Table::Credentials => &self.tables.credentials,
             Table::Pool => &self.tables.pool,
+            Table::Outbox => &self.tables.outbox,
         }
     }
 }

@@ -44,7 +44,7 @@ const fn of(
 /// Every kind of item in all tables but `pool`, whose patterns are in the crate `pool`.
 #[rustfmt::skip] // A row each.
 pub const PATTERNS: &[KeyPattern] = {
-    use Table::{Credentials, Live, Market};
+    use Table::{Credentials, Live, Market, Outbox};
     const LISTED: &str = "nothing but the key: an entry of a list";
     const NEWEST: &str = "query, newest first";
     &[
@@ -67,6 +67,7 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Credentials, "ACCOUNT#<id>", "EMAIL", "the address as given", "get"),
         of(Credentials, "SIGNING_KEY", "<generation>", "a private signing key, when it was made", "query"),
         of(Live, "IDEMPOTENCY#<hash>", "IDEMPOTENCY", "a request being handled, or its reply", "get"),
+        of(Outbox, "LETTER#<id>", "LETTER", "a letter to send", "the stream"),
     ]
 };
 
@@ -117,6 +118,7 @@ mod tests {
             email("a#b@example.com"),
             account_email(id),
             idempotency("hash-of_it"),
+            letter("01M485AYT00000000000000006"),
         ];
         let lists = facets.map(|facet| list(Collection::Projects, facet).item("prj_1"));
         let mut seen = std::collections::BTreeSet::new();
