@@ -25,6 +25,14 @@ pub struct Config {
     pub credentials_table: String,
     /// `TRUST_TABLE`: public signing keys and live sessions; only `accounts` may write it. Default `trust`.
     pub trust_table: String,
+    /// `OUTBOX_TABLE`: letters that wait to be sent. Default `outbox`.
+    pub outbox_table: String,
+    /// `MAIL_FROM`: the sender of every letter, e.g. `Pairwork <letters@market.example.com>`. Default: none; only
+    /// `notify` needs it.
+    pub mail_from: Option<String>,
+    /// `PAGE_URL`: the address of the page, to which the links of letters lead, e.g. `https://market.example.com`.
+    /// Default: none; only `notify` needs it.
+    pub page_url: Option<String>,
     /// `TOKEN_ISSUER`: the `iss` claim of every token. Default `pairwork`.
     pub token_issuer: String,
     /// `TOKEN_AUDIENCE`: the `aud` claim of every token. Default `pairwork`.
@@ -89,6 +97,9 @@ impl Config {
             pool_shards: pool_shards.split_terminator(',').map(|name| name.trim().to_owned()).collect(),
             credentials_table: text("CREDENTIALS_TABLE", "credentials"),
             trust_table: text("TRUST_TABLE", "trust"),
+            outbox_table: text("OUTBOX_TABLE", "outbox"),
+            mail_from: variable("MAIL_FROM"),
+            page_url: variable("PAGE_URL"),
             token_issuer: text("TOKEN_ISSUER", "pairwork"),
             token_audience: text("TOKEN_AUDIENCE", "pairwork"),
             token_lifetime_seconds,
@@ -117,6 +128,8 @@ mod tests {
         assert_eq!(config.pool_table, "pool");
         assert_eq!(config.credentials_table, "credentials");
         assert_eq!(config.trust_table, "trust");
+        assert_eq!(config.outbox_table, "outbox");
+        assert_eq!((config.mail_from, config.page_url), (None, None));
         assert_eq!((config.pool_shard, config.pool_shards), (None, Vec::new()));
         assert_eq!(config.token_issuer, "pairwork");
         assert_eq!(config.token_audience, "pairwork");

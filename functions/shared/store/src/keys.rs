@@ -1,7 +1,8 @@
 //! Every key of the tables. No other module spells a key, except for those of `pool`.
 //!
 //! [`PATTERNS`] is the table of them. `market` has a stream and backups, one function may read `credentials` and write
-//! `trust`, items of `live` and `trust` expire at `expires_at` (Unix seconds), and `pool` is derived from `market`.
+//! `trust`, items of `live`, `outbox` and `trust` expire at `expires_at` (Unix seconds), and `pool` is derived from
+//! `market`.
 //!
 //! Categories and skills appear as their keys (`domain::values::TagKey`). `%` and `#` are escaped, so that no value can
 //! imitate another list. A key that is too long is hashed.
@@ -29,6 +30,8 @@ pub enum Table {
     Trust,
     /// Data derived from the market for matching.
     Pool,
+    /// Letters to send. `notify` reads the stream of this table, and each letter expires after a day.
+    Outbox,
 }
 
 impl Table {
@@ -40,6 +43,7 @@ impl Table {
             Self::Credentials => "credentials",
             Self::Trust => "trust",
             Self::Pool => "pool",
+            Self::Outbox => "outbox",
         }
     }
 }
@@ -249,6 +253,11 @@ pub fn standing(account_id: impl Display) -> Key {
 /// A secret that was sent in a letter, by its hash.
 pub fn letter_secret(hash: &str) -> Key {
     Key::new(Table::Credentials, format!("LETTER_SECRET#{hash}"), "LETTER_SECRET")
+}
+
+/// A letter to send.
+pub fn letter(id: impl Display) -> Key {
+    Key::new(Table::Outbox, format!("LETTER#{id}"), "LETTER")
 }
 
 /// The record of one idempotent request, by the hash of its scope, route and key.

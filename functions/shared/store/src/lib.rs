@@ -1,4 +1,5 @@
 //! The store: DynamoDB tables behind one handle.
+//! The store: the DynamoDB tables behind one handle.
 //!
 //! [`keys`] spells every key and access pattern. [`Transaction`] writes. [`Store::get`], [`Store::get_many`] and
 //! [`Store::query`] read with strong consistency. The modules named after a record hold its stored form. There is no
@@ -45,6 +46,7 @@ struct Tables {
     credentials: String,
     trust: String,
     pool: String,
+    outbox: String,
 }
 
 impl Tables {
@@ -55,6 +57,7 @@ impl Tables {
             credentials: config.credentials_table.clone(),
             trust: config.trust_table.clone(),
             pool: config.pool_table.clone(),
+            outbox: config.outbox_table.clone(),
         }
     }
 }
@@ -79,6 +82,7 @@ impl Store {
             Table::Credentials => &self.tables.credentials,
             Table::Trust => &self.tables.trust,
             Table::Pool => &self.tables.pool,
+            Table::Outbox => &self.tables.outbox,
         }
     }
 }

@@ -44,7 +44,7 @@ const fn of(
 /// Every kind of item in all tables but `pool`, whose patterns are in the crate `pool`.
 #[rustfmt::skip] // A row each.
 pub const PATTERNS: &[KeyPattern] = {
-    use Table::{Credentials, Live, Market, Trust};
+    use Table::{Credentials, Live, Market, Outbox, Trust};
     const LISTED: &str = "nothing but the key: an entry of a list";
     const NEWEST: &str = "query, newest first";
     &[
@@ -72,6 +72,7 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Trust, "JWKS", "<kid>", "a public signing key, until when it counts", "query"),
         of(Trust, "ACCOUNT#<id>", "SESSION#<session>", "role, last proof of identity, end of the session", "get"),
         of(Live, "IDEMPOTENCY#<hash>", "IDEMPOTENCY", "a request being handled, or its reply", "get"),
+        of(Outbox, "LETTER#<id>", "LETTER", "a letter to send", "the stream"),
     ]
 };
 
@@ -127,6 +128,7 @@ mod tests {
             standing(id),
             letter_secret("hash-of_it"),
             idempotency("hash-of_it"),
+            letter("01M485AYT00000000000000006"),
         ];
         let lists = facets.map(|facet| list(Collection::Projects, facet).item("prj_1"));
         let mut seen = std::collections::BTreeSet::new();
