@@ -1,12 +1,29 @@
 //! Opening thousands of accounts, for programs that import another market's data. It has no route.
 
 use domain::{account::Account, validation::Refusal, values::Email};
+use jiff::Timestamp;
 use store::{StoreError, Transaction};
+use tokens::session::Session;
 
 use crate::{
     password::{Password, PasswordError, Passwords},
     registration::save_account,
+    sessions,
 };
+
+/// Adds a session with a known refresh token, for a sample market.
+///
+/// # Errors
+/// As [`Transaction::put`]; [`StoreError::Broken`] if the text is not a refresh token.
+pub fn open_session(
+    transaction: &mut Transaction,
+    refresh_token: &str,
+    session: Session,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let token = refresh_token.parse().map_err(|_| StoreError::Broken("not a refresh token".into()))?;
+    sessions::save(transaction, &token, &session, sessions::Client::default(), now)
+}
 
 /// One password for all imported accounts. It is hashed once, because a thousand hashes would take half a minute. Equal
 /// hashes reveal that the passwords are equal, so use this only for passwords that are not secret.

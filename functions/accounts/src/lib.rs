@@ -3,13 +3,18 @@
 //! It is the only function that may read the credentials table. No password, no hash and no private half of a signing
 //! key leaves it.
 
+mod email;
 pub mod import;
 mod keyring;
+mod letters;
 mod me;
 mod password;
+mod permit;
+mod proof;
 mod published_keys;
 mod raw_text;
 mod registration;
+mod second_factor;
 mod sessions;
 
 use std::sync::Arc;
@@ -42,6 +47,7 @@ struct Accounts {
     terms: Arc<Terms>,
     keyring: Arc<Keyring>,
     passwords: Passwords,
+    registration_by_mail: bool,
 }
 
 impl FromRef<Accounts> for Authenticator {
@@ -70,6 +76,7 @@ pub fn router(function: &Function) -> Router {
         keyring: Arc::new(Keyring::new(function.store.clone(), &terms)),
         terms: Arc::new(terms),
         passwords: Passwords::default(),
+        registration_by_mail: function.config.registration_by_mail,
     };
     operations().with_state(accounts).into()
 }
@@ -85,6 +92,14 @@ fn operations() -> OpenApiRouter<Accounts> {
         .routes(routes!(sessions::sign_in, sessions::list_my_sessions))
         .routes(routes!(sessions::refresh_session))
         .routes(routes!(sessions::end_session))
+        .routes(routes!(proof::prove_identity))
+        .routes(routes!(password::reset::request_password_reset))
+        .routes(routes!(password::reset::reset_password))
+        .routes(routes!(password::change::change_my_password))
+        .routes(routes!(email::confirm_email))
+        .routes(routes!(email::change_my_email))
+        .routes(routes!(second_factor::add_totp, second_factor::remove_totp))
+        .routes(routes!(second_factor::confirm_totp))
         .routes(routes!(me::get_my_account))
         .routes(routes!(published_keys::get_jwks))
 }

@@ -2,8 +2,8 @@
 
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use domain::{
     account::Account,
@@ -22,10 +22,17 @@ use serde_json::Value;
 use store::{Condition, StoreError, Transaction, keys};
 use utoipa::ToSchema;
 
-use crate::{Accounts, password::Password};
+use crate::{
+    Accounts,
+    letters::{language, send},
+    password::{Password, strength},
+    permit::{CONFIRMABLE, Permit},
+    sessions,
+};
+use mail::LetterKind;
 
 /// The label of the write that reserves an address for one account.
-const EMAIL: &str = "e-mail address";
+pub(crate) const EMAIL: &str = "e-mail address";
 
 /// A registration.
 #[derive(Debug, ToSchema)]
@@ -37,7 +44,7 @@ const EMAIL: &str = "e-mail address";
 pub(crate) struct Registration {
     /// The address to sign in with. All spellings of an address belong to one account.
     email: Email,
-    /// 8 to 128 characters of any kind.
+    /// 8 to 128 characters of any kind, and not easily guessed.
     password: Password,
     /// The name to show to others. Any text that is not blank.
     display_name: DisplayName,
@@ -49,6 +56,12 @@ impl FromJson for Registration {
         let email = body.required("email");
         let password = body.required("password");
         let display_name = body.required("display_name");
+        if let Some(password) = &password
+            && let Err(refusal) = strength::check(password, email.as_ref(), display_name.as_ref())
+        {
+            body.refuse("password", refusal);
+            return None;
+        }
         Some(Self { email: email?, password: password?, display_name: display_name? })
     }
 }
@@ -98,7 +111,7 @@ pub(crate) struct Address {
 const EMAIL_TAKEN: Code = Code::new(StatusCode::CONFLICT, "email_taken", "This e-mail address has an account");
 
 /// The address belongs to another account.
-struct EmailTaken;
+pub(crate) struct EmailTaken;
 
 impl ProblemSet for EmailTaken {
     fn codes() -> Vec<Code> {
@@ -108,7 +121,8 @@ impl ProblemSet for EmailTaken {
 
 /// Open an account
 ///
-/// Then sign in with `POST /sessions`.
+/// Then sign in with `POST /sessions`. A deployed market answers 202, whether the address has an account or not, and
+/// opens the account when its owner follows the link in a letter to the address.
 #[utoipa::path(
     post,
     path = "/accounts",
@@ -118,18 +132,44 @@ impl ProblemSet for EmailTaken {
     responses(
         (status = CREATED, description = "The account is open.", body = AccountBody,
             headers(("Location" = String, description = "The path of the account."))),
+        (status = ACCEPTED, description = "A letter to the address is on its way."),
         Problems<(Body, Idempotent, EmailTaken)>,
     )
 )]
 pub(crate) async fn register(
     State(accounts): State<Accounts>,
     IdempotencyHeader(key): IdempotencyHeader,
+    headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let registration = body.read::<Registration>()?;
     let request = Request { scope: "anonymous", route: "POST /accounts", key: key.as_ref(), body: body.value() };
     let now = clock::now();
+    if accounts.registration_by_mail {
+        return open_by_mail(&accounts, registration, &headers, now).await;
+    }
     once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, now)).await
+}
+
+/// Sends a letter to the address, whether it has an account or not, and writes as much in both cases.
+async fn open_by_mail(
+    accounts: &Accounts,
+    Registration { email, password, display_name }: Registration,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<Response, ApiError> {
+    let password_hash = accounts.passwords.hash(&password).map_err(ApiError::internal)?;
+    let is_taken = sessions::login_of(accounts, &email).await?.is_some();
+    let mut transaction = Transaction::new();
+    let permit = match is_taken {
+        true => Permit::Nothing,
+        false => Permit::OpenAccount { email: email.clone(), password_hash, display_name },
+    };
+    let token = permit.issue(&mut transaction, CONFIRMABLE, now)?;
+    let kind = if is_taken { LetterKind::AddressHasAccount } else { LetterKind::ConfirmEmail { token } };
+    send(&mut transaction, email, language(headers), kind, now)?;
+    accounts.store.commit(transaction).await?;
+    Ok(StatusCode::ACCEPTED.into_response())
 }
 
 async fn open(
@@ -160,7 +200,7 @@ async fn open(
     }
 }
 
-fn email_taken() -> ApiError {
+pub(crate) fn email_taken() -> ApiError {
     ApiError::new(EMAIL_TAKEN, "Sign in with this address, or register another one.")
 }
 

@@ -29,6 +29,7 @@ fn main() -> anyhow::Result<()> {
     for (name, account_id) in market.people() {
         tokens.insert(name, issue(&key, &terms, subject(account_id), issued_at)?);
     }
+    tokens.insert("yuna-refresh", SampleMarket::refresh_token_of(account_of(&market, "yuna")?));
     let (somebody, victim) = {
         let mut ids = market.people().map(|(_, id)| subject(id));
         (ids.next().context("nobody is there")?, ids.next().context("nobody else is there")?)
@@ -55,6 +56,10 @@ fn main() -> anyhow::Result<()> {
     std::fs::write(root.join("events/tokens.yaml"), file)?;
     println!("{} tokens, signed with {}", tokens.len(), key.public().kid());
     Ok(())
+}
+
+fn account_of(market: &SampleMarket, name: &str) -> anyhow::Result<AccountId> {
+    market.people().find(|(person, _)| *person == name).map(|(_, id)| id).context("nobody is called so")
 }
 
 /// Each sample person has one session.

@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use accounts::import::SharedPassword;
+use accounts::import::{SharedPassword, open_session};
 use anyhow::{Context, anyhow};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::account::{Account, Role};
 use domain::event::Decided;
 use domain::freelancer::{Freelancer, FreelancerProfile, TrackRecord, WorkHistory};
@@ -22,6 +23,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use store::{Store, Transaction};
 use tokens::published::PublishedKey;
 use tokens::session::Session;
@@ -124,6 +126,14 @@ impl SampleMarket {
         SessionId::new(account_id.ulid())
     }
 
+    /// The refresh token of a sample person. Everybody can compute it, as everybody has the access tokens.
+    pub fn refresh_token_of(account_id: AccountId) -> String {
+        let ids = [account_id.ulid().to_bytes(), Self::session_of(account_id).ulid().to_bytes()].concat();
+        let [family, secret] = [b"family", b"secret"].map(|part| Sha256::new().chain_update(&ids).chain_update(part));
+        let bytes = [&ids, &family.finalize()[..16], &secret.finalize()].concat();
+        format!("prt_{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))
+    }
+
     /// Whether a published key, JSON, is the one that the tokens in the events were signed with.
     pub fn publishes(key: &Value) -> bool {
         serde_json::from_str::<Value>(KEY).is_ok_and(|sample| sample["jwk"] == *key)
@@ -164,7 +174,8 @@ impl Person {
         password.open_account(&mut transaction, &account, &email)?;
         let expires_at = NEVER.parse::<Timestamp>()?.as_second();
         let session = Session { role: Role::Member, proved_at: 0, second_factor: false, expires_at };
-        session.open(&mut transaction, self.id, SampleMarket::session_of(self.id))?;
+        let refresh_token = SampleMarket::refresh_token_of(self.id);
+        open_session(&mut transaction, &refresh_token, session, self.registered_at)?;
         store.commit(transaction).await?;
 
         let Some(profile) = &self.freelancer else { return Ok(()) };

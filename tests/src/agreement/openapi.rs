@@ -37,7 +37,8 @@ fn the_openapi_document_is_complete() {
 
         let responses = operation["responses"].as_object().expect("responses");
         let signed_in = operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
-        assert_eq!(signed_in, responses.contains_key("401") && route != "POST /sessions", "{route}: security and 401");
+        let refusals = &codes_of(responses, "401");
+        assert_eq!(signed_in, refusals.contains(&"unauthorized"), "{route}: security and 401 {refusals:?}");
         let refused: Vec<_> = responses.keys().filter(|status| status.starts_with('4')).collect();
         assert!(!refused.is_empty() || route == "GET /health", "{route} is never refused");
         for (status, response) in responses.iter().filter(|(status, _)| status.starts_with(['4', '5'])) {
@@ -90,4 +91,10 @@ fn no_default_in_the_openapi_document_contradicts_its_type() {
         }
     }
     defaults(&openapi(), "");
+}
+
+/// The codes of the problems that a status stands for.
+fn codes_of<'a>(responses: &'a serde_json::Map<String, Value>, status: &str) -> Vec<&'a str> {
+    let examples = responses.get(status).map(|response| &response["content"]["application/problem+json"]["examples"]);
+    examples.and_then(Value::as_object).into_iter().flatten().map(|(code, _)| code.as_str()).collect()
 }

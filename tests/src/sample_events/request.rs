@@ -27,7 +27,7 @@ pub(crate) struct Request {
     /// Headers added to the usual ones. Names are in lower case.
     #[serde(default)]
     headers: BTreeMap<String, String>,
-    /// A body that is sent as JSON. Members keep their order.
+    /// A body that is sent as JSON. Members keep their order. `<name>` in a text stands for an entry of the tokens.
     body: Option<serde_yaml_ng::Value>,
     /// A body that is sent unchanged.
     text: Option<String>,
@@ -99,7 +99,7 @@ impl Request {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let (route, path_parameters) =
             route(template, method, path).unwrap_or_else(|| panic!("{name}: no route takes {method} {path}"));
-        let body = self.body(name);
+        let body = self.body(name, tokens);
         let headers = self.headers(name, body.as_deref(), tokens);
         let text = is_text(headers.get("content-type").map_or("", String::as_str));
         let event = Event {
@@ -136,7 +136,12 @@ impl Request {
         json
     }
 
-    fn body(&self, name: &str) -> Option<String> {
+    fn body(&self, name: &str, tokens: &BTreeMap<String, String>) -> Option<String> {
+        let body = self.written_body(name)?;
+        Some(tokens.iter().fold(body, |body, (name, token)| body.replace(&format!("<{name}>"), token)))
+    }
+
+    fn written_body(&self, name: &str) -> Option<String> {
         match (&self.body, &self.text) {
             (None, None) => None,
             (None, Some(text)) => Some(text.clone()),

@@ -7,6 +7,10 @@
 //! Imported accounts may have bcrypt hashes. They are checked as bcrypt does (it reads the first 72 bytes of a
 //! password) and replaced at the first sign-in.
 
+pub(crate) mod change;
+pub(crate) mod reset;
+pub(crate) mod strength;
+
 use std::{fmt, str::FromStr};
 
 use argon2::{
@@ -58,6 +62,10 @@ impl Password {
         Self(text.to_owned())
     }
 
+    fn is_too_long(&self) -> bool {
+        self.0.chars().take(Self::MAX_LENGTH + 1).count() > Self::MAX_LENGTH
+    }
+
     /// The text to hash. It is in NFKC, so that the same characters from another keyboard are the same password.
     fn normalised(&self) -> String {
         self.0.nfkc().collect()
@@ -81,16 +89,16 @@ impl FromStr for Password {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        let length = text.chars().take(Self::MAX_LENGTH + 1).count();
-        if length > Self::MAX_LENGTH {
+        let password = Self::typed(text);
+        if password.is_too_long() {
             let most = Self::MAX_LENGTH;
             return Err(Refusal::new(Rule::TooLong, format!("must be at most {most} characters long")));
         }
-        if length < Self::MIN_LENGTH {
+        if text.chars().take(Self::MIN_LENGTH).count() < Self::MIN_LENGTH {
             let fewest = Self::MIN_LENGTH;
             return Err(Refusal::new(Rule::TooShort, format!("must be at least {fewest} characters long")));
         }
-        Ok(Self::typed(text))
+        Ok(password)
     }
 }
 
@@ -151,6 +159,8 @@ impl Passwords {
     /// # Errors
     /// No memory, or an unreadable hash.
     pub(crate) fn check(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, PasswordError> {
+        // No account has a password beyond the bound, and a long text would take long to hash.
+        let (password, stored) = if password.is_too_long() { (&Password::typed(""), None) } else { (password, stored) };
         if let Some(bcrypted) = stored.filter(|hash| BCRYPT.iter().any(|prefix| hash.starts_with(prefix))) {
             // bcrypt hashes were made without normalising.
             let right = bcrypt::verify(&password.0, bcrypted).map_err(PasswordError::Bcrypt)?;

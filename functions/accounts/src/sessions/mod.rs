@@ -18,18 +18,24 @@ use http_api::ApiError;
 use jiff::Timestamp;
 use runtime::entropy;
 use serde::Serialize;
-use store::{Condition, Slice, Transaction, keys};
+use store::{Condition, Slice, StoreError, Transaction, keys};
 use tokens::{Subject, session, session::Session};
 use utoipa::ToSchema;
 
-use crate::Accounts;
+use crate::{
+    Accounts,
+    second_factor::{STANDING, invalid_code},
+};
 
 use self::refresh_token::RefreshToken;
 pub(crate) use self::{
     device::{Client, Device},
     mine::{__path_end_session, __path_list_my_sessions, end_session, list_my_sessions},
     refresh::{__path_refresh_session, refresh_session},
-    sign_in::{__path_sign_in, sign_in},
+    sign_in::{
+        __path_sign_in, InvalidCredentials, SecondFactorRequired, invalid_credentials, login_of,
+        second_factor_required, sign_in,
+    },
 };
 
 /// The label of a device's write.
@@ -66,9 +72,11 @@ pub(crate) struct Proof {
     pub(crate) second_factor: bool,
 }
 
-/// Opens a session and returns its tokens. The account's oldest sessions end if there are too many.
+/// Opens a session together with the writes of `transaction`, and returns its tokens. The account's oldest sessions end
+/// if there are too many.
 async fn open(
     accounts: &Accounts,
+    mut transaction: Transaction,
     proof: Proof,
     client: Client,
     now: Timestamp,
@@ -76,6 +84,30 @@ async fn open(
     let Proof { account_id, role, second_factor } = proof;
     let session_id = SessionId::new(entropy::ulid(now)?);
     let token = RefreshToken::new(account_id, session_id)?;
+    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at: end_of(now) };
+    save(&mut transaction, &token, &session, client, now)?;
+    let mut devices = devices(accounts, account_id).await?;
+    devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));
+    for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1) {
+        end(&mut transaction, account_id, ended);
+    }
+    match accounts.store.commit(transaction).await {
+        Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
+        committed => committed?,
+    }
+    let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;
+    Ok((body, token))
+}
+
+/// Adds a new session with its device.
+pub(crate) fn save(
+    transaction: &mut Transaction,
+    token: &RefreshToken,
+    session: &Session,
+    client: Client,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (account_id, session_id) = (token.account_id, token.session_id);
     let device = Device {
         refresh: RefreshState { current: token.hash(), previous: None },
         family: token.family_hash(),
@@ -84,18 +116,9 @@ async fn open(
         created_at: now,
         last_used_at: now,
     };
-    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at: end_of(now) };
-    let mut transaction = Transaction::new();
-    session.open(&mut transaction, account_id, session_id)?;
+    session.open(transaction, account_id, session_id)?;
     transaction.put(DEVICE, keys::devices(account_id).item(session_id.to_string()), &device, Condition::Absent)?;
-    let mut devices = devices(accounts, account_id).await?;
-    devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));
-    for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1) {
-        end(&mut transaction, account_id, ended);
-    }
-    accounts.store.commit(transaction).await?;
-    let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;
-    Ok((body, token))
+    Ok(())
 }
 
 /// A session's new access token. The refresh token is left out.

@@ -23,28 +23,28 @@ const PREFIX: &str = "prt_";
 
 /// A refresh token. `Debug` does not show its family and its secret.
 #[derive(Clone)]
-pub(super) struct RefreshToken {
-    pub(super) account_id: AccountId,
-    pub(super) session_id: SessionId,
+pub(crate) struct RefreshToken {
+    pub(crate) account_id: AccountId,
+    pub(crate) session_id: SessionId,
     family: [u8; 16],
     secret: [u8; 32],
 }
 
 /// The text is not a refresh token in its one spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NotRefreshToken;
+pub(crate) struct NotRefreshToken;
 
 impl RefreshToken {
     /// The first token of a session.
     ///
     /// # Errors
     /// The operating system gave no randomness.
-    pub(super) fn new(account_id: AccountId, session_id: SessionId) -> Result<Self, NoEntropy> {
+    pub(crate) fn new(account_id: AccountId, session_id: SessionId) -> Result<Self, NoEntropy> {
         Ok(Self { account_id, session_id, family: entropy::bytes()?, secret: entropy::bytes()? })
     }
 
     /// The successor that this token derives from a salt. Without the token, the salt tells nothing about it.
-    pub(super) fn successor(&self, salt: &str) -> Self {
+    pub(crate) fn successor(&self, salt: &str) -> Self {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");
         mac.update(b"refresh token\0");
         mac.update(salt.as_bytes());
@@ -52,12 +52,12 @@ impl RefreshToken {
     }
 
     /// The hash of the secret.
-    pub(super) fn hash(&self) -> String {
+    pub(crate) fn hash(&self) -> String {
         crate::hash(&self.secret)
     }
 
     /// The hash of the family.
-    pub(super) fn family_hash(&self) -> String {
+    pub(crate) fn family_hash(&self) -> String {
         crate::hash(&self.family)
     }
 }

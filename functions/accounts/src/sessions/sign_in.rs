@@ -6,7 +6,6 @@ use axum::{
     response::Response,
 };
 use domain::{
-    account::Role,
     validation::{Field, Flag, FromJson, Object},
     values::Email,
 };
@@ -22,6 +21,7 @@ use crate::{
     password::{Password, Verdict},
     raw_text::RawText,
     registration::Login,
+    second_factor::{InvalidCode, Standing, invalid_code},
 };
 
 /// The credentials of a sign-in.
@@ -34,6 +34,9 @@ pub(crate) struct SignInInput {
     /// The account's password.
     #[schema(value_type = String, format = Password)]
     password: RawText,
+    /// A code of the authenticator app, or a recovery code. Needed if the account has a second factor.
+    #[schema(value_type = Option<String>)]
+    code: Option<RawText>,
     /// Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
     cookie: bool,
 }
@@ -42,8 +45,9 @@ impl FromJson for SignInInput {
     fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
         let mut body = Object::of(value, field)?;
         let (email, password) = (body.required("email"), body.required("password"));
+        let code = body.optional("code");
         let cookie: Option<Flag> = body.optional("cookie");
-        Some(Self { email: email?, password: password?, cookie: cookie.unwrap_or_default().0 })
+        Some(Self { email: email?, password: password?, code, cookie: cookie.unwrap_or_default().0 })
     }
 }
 
@@ -51,12 +55,34 @@ const INVALID_CREDENTIALS: Code =
     Code::new(StatusCode::UNAUTHORIZED, "invalid_credentials", "E-mail address or password is wrong");
 
 /// No account has this address and this password.
-struct InvalidCredentials;
+pub(crate) struct InvalidCredentials;
 
 impl ProblemSet for InvalidCredentials {
     fn codes() -> Vec<Code> {
         vec![INVALID_CREDENTIALS]
     }
+}
+
+/// 401 `invalid_credentials`.
+pub(crate) fn invalid_credentials() -> ApiError {
+    ApiError::new(INVALID_CREDENTIALS, "There is no account with this address and password.")
+}
+
+const SECOND_FACTOR_REQUIRED: Code =
+    Code::new(StatusCode::UNAUTHORIZED, "second_factor_required", "The account asks for a code");
+
+/// The account has a second factor.
+pub(crate) struct SecondFactorRequired;
+
+impl ProblemSet for SecondFactorRequired {
+    fn codes() -> Vec<Code> {
+        vec![SECOND_FACTOR_REQUIRED]
+    }
+}
+
+/// 401 `second_factor_required`.
+pub(crate) fn second_factor_required() -> ApiError {
+    ApiError::new(SECOND_FACTOR_REQUIRED, "Repeat the request with `code`: six digits of your app, or a recovery code.")
 }
 
 /// Sign in
@@ -69,7 +95,7 @@ impl ProblemSet for InvalidCredentials {
     request_body = SignInInput,
     responses(
         (status = OK, description = "Signed in.", body = SessionBody),
-        Problems<(Body, InvalidCredentials)>,
+        Problems<(Body, InvalidCredentials, SecondFactorRequired, InvalidCode)>,
     )
 )]
 pub(crate) async fn sign_in(
@@ -86,11 +112,19 @@ pub(crate) async fn sign_in(
     let stored = found.as_ref().map(|(_, login)| login.password_hash.as_str());
     let verdict = accounts.passwords.check(&password, stored).map_err(ApiError::internal)?;
     let (Some((key, login)), Verdict::Right | Verdict::RightButOutdated) = (found, verdict) else {
-        return Err(ApiError::new(INVALID_CREDENTIALS, "There is no account with this address and password."));
+        return Err(invalid_credentials());
     };
     let now = clock::now();
-    let proof = Proof { account_id: login.account_id, role: Role::Member, second_factor: false };
-    let (mut body, token) = open(&accounts, proof, Client::of(&headers, None), now).await?;
+    let account_id = login.account_id;
+    let mut transaction = Transaction::new();
+    let standing = Standing::read(&accounts, account_id).await?;
+    let (role, second_factor) = (standing.role, standing.has_second_factor());
+    if second_factor {
+        let code = input.code.as_ref().ok_or_else(second_factor_required)?;
+        standing.spend(code.as_str(), now).ok_or_else(invalid_code)?.save(&mut transaction, account_id)?;
+    }
+    let proof = Proof { account_id, role, second_factor };
+    let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, None), now).await?;
     if verdict == Verdict::RightButOutdated {
         rehash(&accounts, key, login, &password).await;
     }
@@ -105,7 +139,7 @@ pub(crate) async fn sign_in(
 }
 
 /// The login of an address, by its key or by its key in earlier versions.
-async fn login_of(accounts: &Accounts, email: &Email) -> Result<Option<(Key, Login)>, ApiError> {
+pub(crate) async fn login_of(accounts: &Accounts, email: &Email) -> Result<Option<(Key, Login)>, ApiError> {
     for key in [Some(email.key()), email.legacy_key()].into_iter().flatten() {
         let key = keys::email(&key);
         if let Some(login) = accounts.store.get(&key).await? {

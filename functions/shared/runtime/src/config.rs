@@ -39,6 +39,8 @@ pub struct Config {
     pub token_audience: String,
     /// `TOKEN_LIFETIME_SECONDS`: how long an access token is valid. Default 600.
     pub token_lifetime_seconds: NonZeroU32,
+    /// `REGISTRATION_BY_MAIL`: whether an account opens only after its address is confirmed. Default `true`.
+    pub registration_by_mail: bool,
     /// `PAIRWORK_OPEN_PROJECTS_PER_OWNER`: how many open projects one account may own at a time. Default 200.
     pub open_projects_per_owner: u32,
     /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: the log filter, in the syntax of `tracing`. Default `info`.
@@ -89,6 +91,14 @@ impl Config {
                 value,
             })?,
         };
+        let registration_by_mail = match variable("REGISTRATION_BY_MAIL").as_deref() {
+            None | Some("true") => true,
+            Some("false") => false,
+            Some(value) => {
+                let (variable, expected) = ("REGISTRATION_BY_MAIL", "true or false");
+                return Err(ConfigError { variable, expected, value: value.to_owned() });
+            }
+        };
         Ok(Self {
             market_table: text("MARKET_TABLE", "market"),
             live_table: text("LIVE_TABLE", "live"),
@@ -104,6 +114,7 @@ impl Config {
             token_audience: text("TOKEN_AUDIENCE", "pairwork"),
             token_lifetime_seconds,
             open_projects_per_owner,
+            registration_by_mail,
             log_filter: variable("RUST_LOG")
                 .or_else(|| variable("AWS_LAMBDA_LOG_LEVEL"))
                 .unwrap_or_else(|| "info".to_owned()),

@@ -250,9 +250,9 @@ pub fn standing(account_id: impl Display) -> Key {
     Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "STANDING")
 }
 
-/// A secret that was sent in a letter, by its hash.
-pub fn letter_secret(hash: &str) -> Key {
-    Key::new(Table::Credentials, format!("LETTER_SECRET#{hash}"), "LETTER_SECRET")
+/// What the secret of a letter allows, by the secret's hash.
+pub fn permit(hash: &str) -> Key {
+    Key::new(Table::Credentials, format!("PERMIT#{hash}"), "PERMIT")
 }
 
 /// A letter to send.

@@ -176,7 +176,9 @@ function exposure({ projects, share, ndcg_10: [before, after], groups }) {
   const heads = ['Group', 'Candidates', 'Bids', 'First ten', `With newcomers=${share}`];
   return h('section', { 'aria-labelledby': 'exposure-title' },
     h('h3', { id: 'exposure-title' }, 'Exposure'),
-    h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Shares by group' }, h('table', { class: 'grid' },
+    h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Shares by group' }, h('table', {
+      class: 'grid',
+    },
       h('thead', null, h('tr', null, heads.map((head) => h('th', { key: head, scope: 'col' }, head)))),
       h('tbody', null, groups.map((/** @type {any} */ { by, name, eligible, bids, first_ten: [plain, fair] }) => (
         h('tr', { key: by + name }, h('th', { scope: 'row' }, `${by}: ${name}`),

@@ -48,6 +48,8 @@ pub enum Rule {
     InvalidTime,
     /// Not an e-mail address this market can write to.
     InvalidEmail,
+    /// The password is too easily guessed.
+    Guessable,
     /// The day or time has passed, and the field needs one to come.
     InThePast,
     /// `min` is greater than `max`.

@@ -66,7 +66,7 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Credentials, "ACCOUNT#<id>", "EMAIL", "the address as given", "get"),
         of(Credentials, "ACCOUNT#<id>#DEVICES", "<session>", "a device, the hashes of its refresh token", "get, query"),
         of(Credentials, "ACCOUNT#<id>", "STANDING", "role, second factor", "get"),
-        of(Credentials, "LETTER_SECRET#<hash>", "LETTER_SECRET", "what the secret of a letter allows", "get"),
+        of(Credentials, "PERMIT#<hash>", "PERMIT", "what the secret of a letter allows", "get"),
         of(Credentials, "SIGNING_KEY", "<generation>", "a private signing key, when it was made", "query"),
         of(Trust, "ACCOUNT#<id>", "ACCOUNT", "display name, time of registration", "get"),
         of(Trust, "JWKS", "<kid>", "a public signing key, until when it counts", "query"),
@@ -126,7 +126,7 @@ mod tests {
             session(id, "ses_1"),
             devices(id).item("ses_1"),
             standing(id),
-            letter_secret("hash-of_it"),
+            permit("hash-of_it"),
             idempotency("hash-of_it"),
             letter("01M485AYT00000000000000006"),
         ];

@@ -1,0 +1,176 @@
+//! A new password for somebody who forgot the old one, by a link in a letter.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    validation::{Field, FromJson, Object, Violations},
+    values::Email,
+};
+use http_api::{ApiError, Code, JsonBody, operation::Body, operation::ProblemSet, operation::Problems};
+use mail::LetterKind;
+use runtime::clock;
+use serde_json::Value;
+use store::{Condition, Transaction, keys};
+use utoipa::ToSchema;
+
+use super::{Password, strength};
+use crate::{
+    Accounts,
+    letters::{language, send},
+    permit::{PERMIT, Permit, RESETTABLE},
+    registration::{Address, Login},
+    sessions,
+};
+
+/// The address whose password was forgotten.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({"email": "mina@example.com"}))]
+pub(crate) struct ForgottenPassword {
+    email: Email,
+}
+
+impl FromJson for ForgottenPassword {
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        Some(Self { email: Object::of(value, field)?.required("email")? })
+    }
+}
+
+/// A new password.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({"password": "열려라 참깨 2026"}))]
+pub(crate) struct NewPassword {
+    /// 8 to 128 characters of any kind, and not easily guessed.
+    pub(super) password: Password,
+}
+
+impl FromJson for NewPassword {
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        Some(Self { password: Object::of(value, field)?.required("password")? })
+    }
+}
+
+const INVALID_LINK: Code = Code::new(StatusCode::NOT_FOUND, "invalid_link", "The link was used, or is too old");
+
+/// The secret of a letter allows nothing any more.
+pub(crate) struct InvalidLink;
+
+impl ProblemSet for InvalidLink {
+    fn codes() -> Vec<Code> {
+        vec![INVALID_LINK]
+    }
+}
+
+/// 404 `invalid_link`.
+pub(crate) fn invalid_link() -> ApiError {
+    ApiError::new(INVALID_LINK, "Ask for a new letter. A link is good for one use.")
+}
+
+/// Ask for a new password
+///
+/// The answer is the same whether the address has an account or not. If it has one, a letter with a link goes to it.
+#[utoipa::path(
+    post,
+    path = "/password-resets",
+    tag = "accounts",
+    request_body = ForgottenPassword,
+    responses(
+        (status = ACCEPTED, description = "If the address has an account, a letter is on its way."),
+        Problems<(Body,)>,
+    )
+)]
+pub(crate) async fn request_password_reset(
+    State(accounts): State<Accounts>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
+    let ForgottenPassword { email } = body.read()?;
+    let now = clock::now();
+    let found = sessions::login_of(&accounts, &email).await?;
+    let mut transaction = Transaction::new();
+    let (permit, is_known) = match found {
+        Some((_, login)) => (Permit::ResetPassword { account_id: login.account_id }, true),
+        None => (Permit::Nothing, false),
+    };
+    let token = permit.issue(&mut transaction, RESETTABLE, now)?;
+    let kind = if is_known { LetterKind::ResetPassword { token } } else { LetterKind::Nothing };
+    send(&mut transaction, email, language(&headers), kind, now)?;
+    accounts.store.commit(transaction).await?;
+    Ok(StatusCode::ACCEPTED.into_response())
+}
+
+/// Choose a new password
+///
+/// It ends every session of the account.
+#[utoipa::path(
+    put,
+    path = "/password-resets/{token}",
+    tag = "accounts",
+    params(("token" = String, Path, description = "The secret of the letter.")),
+    request_body = NewPassword,
+    responses(
+        (status = NO_CONTENT, description = "The new password counts."),
+        Problems<(Body, InvalidLink)>,
+    )
+)]
+pub(crate) async fn reset_password(
+    State(accounts): State<Accounts>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
+    let NewPassword { password } = body.read()?;
+    let now = clock::now();
+    let Some(Permit::ResetPassword { account_id }) = Permit::read(&accounts, &token, now).await? else {
+        return Err(invalid_link());
+    };
+    let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
+    let Some(Address { email }) = address else { return Err(invalid_link()) };
+    check(&accounts, &password, &email, account_id).await?;
+    let mut transaction = Transaction::new();
+    Permit::use_up(&mut transaction, &token);
+    replace(&accounts, &mut transaction, &email, &password, &headers, now).await?;
+    match accounts.store.commit(transaction).await {
+        Err(lost) if lost.is_conflict_on(PERMIT) => return Err(invalid_link()),
+        committed => committed?,
+    }
+    sessions::end_others(&accounts, account_id, None).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Checks a new password for an existing account.
+///
+/// # Errors
+/// 422 if it is too easily guessed.
+pub(crate) async fn check(
+    accounts: &Accounts,
+    password: &Password,
+    email: &Email,
+    account_id: domain::values::AccountId,
+) -> Result<(), ApiError> {
+    let account = accounts.store.account(account_id).await?;
+    let name = account.map(|account| account.display_name);
+    strength::check(password, Some(email), name.as_ref()).map_err(|refusal| {
+        let mut violations = Violations::none();
+        violations.root().member("password").refuse(refusal);
+        ApiError::from(violations)
+    })
+}
+
+/// Adds the replacement of an account's password, with a letter about it.
+pub(crate) async fn replace(
+    accounts: &Accounts,
+    transaction: &mut Transaction,
+    email: &Email,
+    password: &Password,
+    headers: &HeaderMap,
+    now: jiff::Timestamp,
+) -> Result<(), ApiError> {
+    let (key, login) = sessions::login_of(accounts, email).await?.ok_or_else(invalid_link)?;
+    let password_hash = accounts.passwords.hash(password).map_err(ApiError::internal)?;
+    let unchanged = Condition::text("password_hash", login.password_hash);
+    transaction.put("login", key, &Login { account_id: login.account_id, password_hash }, unchanged)?;
+    send(transaction, email.clone(), language(headers), LetterKind::PasswordChanged, now)
+}

@@ -1,0 +1,74 @@
+//! Permits: what the secret of a letter allows. A permit is for one use within an hour or a day.
+//!
+//! The store knows a permit by the hash of its secret. So a reader of the table cannot use it.
+
+use domain::values::{AccountId, DisplayName, Email};
+use http_api::ApiError;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{Condition, StoreError, Transaction, keys};
+
+use crate::Accounts;
+
+/// How long a new address may be confirmed.
+pub(crate) const CONFIRMABLE: SignedDuration = SignedDuration::from_hours(24);
+/// How long a password may be reset.
+pub(crate) const RESETTABLE: SignedDuration = SignedDuration::from_hours(1);
+
+/// The label of a permit's write. A conflict on it means that the permit was used.
+pub(crate) const PERMIT: &str = "permit";
+
+/// What the reader of a letter may do.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "allows", rename_all = "snake_case")]
+pub(crate) enum Permit {
+    /// Open the account that was asked for.
+    OpenAccount { email: Email, password_hash: String, display_name: DisplayName },
+    /// Sign in with this address from now on.
+    ChangeEmail { account_id: AccountId, email: Email },
+    /// Choose a new password.
+    ResetPassword { account_id: AccountId },
+    /// Nothing: the address of the letter has no account. Such a permit takes as long to write as another.
+    Nothing,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    #[serde(flatten)]
+    permit: Permit,
+    /// Unix seconds. DynamoDB deletes the item some time after it.
+    expires_at: i64,
+}
+
+impl Permit {
+    /// Adds the permit to a transaction and returns the secret for its letter.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`], or there is no randomness.
+    pub(crate) fn issue(
+        self,
+        transaction: &mut Transaction,
+        lifetime: SignedDuration,
+        now: Timestamp,
+    ) -> Result<String, ApiError> {
+        let secret = crate::random_text::<32>()?;
+        let stored = Stored { permit: self, expires_at: (now + lifetime).as_second() };
+        let key = keys::permit(&crate::hash(secret.as_bytes()));
+        transaction.put(PERMIT, key, &stored, Condition::Absent)?;
+        Ok(secret)
+    }
+
+    /// Reads a permit by its secret. `None`: there is none, or its time is over.
+    ///
+    /// # Errors
+    /// As [`store::Store::get`].
+    pub(crate) async fn read(accounts: &Accounts, secret: &str, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        let stored: Option<Stored> = accounts.store.get(&keys::permit(&crate::hash(secret.as_bytes()))).await?;
+        Ok(stored.filter(|stored| now.as_second() < stored.expires_at).map(|stored| stored.permit))
+    }
+
+    /// Adds the end of a permit. The commit reports a conflict on [`PERMIT`] if it was used before.
+    pub(crate) fn use_up(transaction: &mut Transaction, secret: &str) {
+        transaction.delete(PERMIT, keys::permit(&crate::hash(secret.as_bytes())), Condition::Present);
+    }
+}

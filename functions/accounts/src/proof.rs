@@ -1,0 +1,132 @@
+//! A recent proof of identity, which sensitive acts ask for.
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::validation::{Field, FromJson, Object};
+use http_api::{
+    ApiError, Code, JsonBody, SignedIn, operation::Body, operation::ProblemSet, operation::Problems, operation::SignIn,
+};
+use jiff::Timestamp;
+use runtime::clock;
+use serde_json::Value;
+use store::{Transaction, keys};
+use tokens::session::{SESSION, Session};
+use utoipa::ToSchema;
+
+use crate::{
+    Accounts,
+    password::{Password, Verdict},
+    raw_text::RawText,
+    registration::Address,
+    second_factor::{InvalidCode, STANDING, Standing, invalid_code},
+    sessions::{self, InvalidCredentials, SecondFactorRequired, invalid_credentials, second_factor_required},
+};
+
+/// Seconds for which a proof is recent.
+const RECENT_SECONDS: i64 = 600;
+
+const REAUTHENTICATION_REQUIRED: Code =
+    Code::new(StatusCode::UNAUTHORIZED, "reauthentication_required", "Prove who you are once more");
+
+/// The operation needs a recent proof of identity.
+pub(crate) struct Fresh;
+
+impl ProblemSet for Fresh {
+    fn codes() -> Vec<Code> {
+        vec![REAUTHENTICATION_REQUIRED]
+    }
+}
+
+/// Refuses a session whose last proof is old, or lacks the second factor that the account has.
+///
+/// # Errors
+/// 401 `reauthentication_required`, with the challenge of RFC 9470.
+pub(crate) async fn require_fresh(accounts: &Accounts, signed_in: &SignedIn, now: Timestamp) -> Result<(), ApiError> {
+    // The session of a reading request may have been read before the proof.
+    let session = Session::read(&accounts.store, signed_in.account_id, signed_in.session_id, now).await?;
+    let is_recent = session.is_some_and(|session| now.as_second() - session.proved_at < RECENT_SECONDS);
+    let has_factor = session.is_some_and(|session| session.second_factor);
+    if is_recent && (has_factor || !Standing::read(accounts, signed_in.account_id).await?.has_second_factor()) {
+        return Ok(());
+    }
+    let challenge = "Bearer realm=\"pairwork\", error=\"insufficient_user_authentication\", max_age=600";
+    let detail = "Send your password, and a code if you have an app: POST /sessions/current/proof. Then repeat this.";
+    Err(ApiError::new(REAUTHENTICATION_REQUIRED, detail)
+        .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))
+}
+
+/// A proof of identity.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({"password": "열려라 참깨 2026", "code": "287082"}))]
+pub(crate) struct ProofInput {
+    /// The account's password.
+    #[schema(value_type = String, format = Password)]
+    password: RawText,
+    /// A code of the app, or a recovery code. Needed if the account has a second factor.
+    #[schema(value_type = Option<String>)]
+    code: Option<RawText>,
+}
+
+impl FromJson for ProofInput {
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        let mut body = Object::of(value, field)?;
+        let (password, code) = (body.required("password"), body.optional("code"));
+        Some(Self { password: password?, code })
+    }
+}
+
+/// Prove who I am
+///
+/// Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second factor,
+/// the export and the deletion of the account. A sign-in is a proof, too.
+#[utoipa::path(
+    post,
+    path = "/sessions/current/proof",
+    tag = "accounts",
+    request_body = ProofInput,
+    responses(
+        (status = NO_CONTENT, description = "The proof counts for ten minutes."),
+        Problems<(SignIn, Body, InvalidCredentials, SecondFactorRequired, InvalidCode)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn prove_identity(
+    State(accounts): State<Accounts>,
+    SignedIn { account_id, session_id, session }: SignedIn,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
+    let ProofInput { password, code } = body.read()?;
+    let now = clock::now();
+    let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
+    let login = match address {
+        Some(Address { email }) => sessions::login_of(&accounts, &email).await?,
+        None => None,
+    };
+    let stored = login.as_ref().map(|(_, login)| login.password_hash.as_str());
+    let password = Password::typed(password.as_str());
+    if accounts.passwords.check(&password, stored).map_err(ApiError::internal)? == Verdict::Wrong {
+        return Err(invalid_credentials());
+    }
+    let mut transaction = Transaction::new();
+    let standing = Standing::read(&accounts, account_id).await?;
+    let second_factor = standing.has_second_factor();
+    if second_factor {
+        let code = code.ok_or_else(second_factor_required)?;
+        standing.spend(code.as_str(), now).ok_or_else(invalid_code)?.save(&mut transaction, account_id)?;
+    }
+    let proved = Session { proved_at: now.as_second(), second_factor, ..session };
+    proved.change(&mut transaction, account_id, session_id)?;
+    match accounts.store.commit(transaction).await {
+        Err(lost) if lost.is_conflict_on(STANDING) => Err(invalid_code()),
+        Err(lost) if lost.is_conflict_on(SESSION) => {
+            Err(ApiError::unauthorized("This session has ended. Sign in again."))
+        }
+        committed => {
+            committed?;
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
+    }
+}

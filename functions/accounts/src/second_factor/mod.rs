@@ -1,0 +1,96 @@
+//! The second factor: one-time codes of an authenticator app (RFC 6238), and recovery codes for a lost one.
+
+mod handlers;
+mod recovery;
+mod totp;
+
+use domain::{account::Role, values::AccountId};
+use http_api::ApiError;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Condition, Transaction, keys};
+
+pub(crate) use self::handlers::{
+    __path_add_totp, __path_confirm_totp, __path_remove_totp, InvalidCode, add_totp, confirm_totp, invalid_code,
+    remove_totp,
+};
+use self::totp::Totp;
+use crate::Accounts;
+
+/// The label of a standing's write. A conflict on it means that another request used a code or changed the factor.
+pub(crate) const STANDING: &str = "standing";
+
+/// An account's role and second factor.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Standing {
+    #[serde(default)]
+    pub(crate) role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    totp: Option<Totp>,
+    /// The hashes of the recovery codes that are left.
+    #[serde(default)]
+    recovery_codes: Vec<String>,
+    /// Grows with every write. 0: not written yet.
+    #[serde(default)]
+    version: u64,
+}
+
+impl Standing {
+    /// Reads the standing of an account. An account without one is a member without a second factor.
+    ///
+    /// # Errors
+    /// As [`store::Store::get`].
+    pub(crate) async fn read(accounts: &Accounts, account_id: AccountId) -> Result<Self, ApiError> {
+        Ok(accounts.store.get(&keys::standing(account_id)).await?.unwrap_or_default())
+    }
+
+    /// Whether signing in takes a code.
+    pub(crate) fn has_second_factor(&self) -> bool {
+        self.totp.as_ref().is_some_and(|totp| totp.is_confirmed)
+    }
+
+    /// Uses up a code of the app, or a recovery code. `None`: the code is wrong, or was used before.
+    pub(crate) fn spend(mut self, code: &str, now: Timestamp) -> Option<Self> {
+        let code: String = code.chars().filter(|sign| !sign.is_whitespace() && *sign != '-').collect();
+        if let Some(totp) = self.totp.as_mut().filter(|totp| totp.is_confirmed)
+            && totp.spend(&code, now)
+        {
+            return Some(self);
+        }
+        let hash = recovery::hash(&code);
+        let place = self.recovery_codes.iter().position(|known| *known == hash)?;
+        self.recovery_codes.remove(place);
+        Some(self)
+    }
+
+    /// Adds the write of a changed standing.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub(crate) fn save(mut self, transaction: &mut Transaction, account_id: AccountId) -> Result<(), ApiError> {
+        let unchanged = if self.version == 0 { Condition::Absent } else { Condition::version(self.version) };
+        self.version += 1;
+        transaction.put(STANDING, keys::standing(account_id), &self, unchanged)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recovery_code_is_good_for_one_use() {
+        let codes = recovery::new().unwrap();
+        assert_eq!(codes.len(), 10);
+        let standing = Standing {
+            recovery_codes: codes.iter().map(|code| recovery::hash(&code.replace('-', ""))).collect(),
+            ..Standing::default()
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        let spent = standing.spend(&codes[3], now).unwrap();
+        assert_eq!(spent.recovery_codes.len(), 9);
+        assert!(spent.clone().spend(&codes[3], now).is_none());
+        assert!(spent.spend(&codes[4].to_uppercase().replace('-', " "), now).is_some());
+    }
+}

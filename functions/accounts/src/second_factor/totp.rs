@@ -1,0 +1,130 @@
+//! One-time codes by time (RFC 6238): HMAC-SHA-1, six digits, thirty seconds, as every authenticator app has them.
+
+use std::fmt;
+
+use domain::values::Email;
+use jiff::Timestamp;
+use runtime::entropy::{self, NoEntropy};
+use serde::{Deserialize, Serialize};
+use totp_rs::{Algorithm, Builder, Secret, TotpError};
+
+/// Seconds for which an app shows a code.
+const STEP_SECONDS: u64 = 30;
+/// The steps by which the clock of a phone may be wrong, in both directions.
+const TOLERANCE: u16 = 1;
+
+/// An authenticator app.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Totp {
+    /// The shared secret, base32.
+    pub(super) secret: String,
+    /// Whether the owner has shown a first code. Until then nobody is asked for one.
+    pub(super) is_confirmed: bool,
+    /// The step of the last code that was used. That code and earlier ones are not accepted again.
+    #[serde(default)]
+    last_step: u64,
+}
+
+impl Totp {
+    /// A new app, which its owner has to confirm.
+    ///
+    /// # Errors
+    /// The operating system gave no randomness.
+    pub(super) fn new() -> Result<Self, NoEntropy> {
+        let secret = Secret::new(Box::new(entropy::bytes::<20>()?));
+        Ok(Self { secret: secret.to_base32(), is_confirmed: false, last_step: 0 })
+    }
+
+    /// The address that an app reads from a QR code.
+    ///
+    /// # Errors
+    /// An unreadable secret.
+    pub(super) fn uri(&self, email: &Email) -> Result<String, TotpError> {
+        let builder = self.builder().ok_or(TotpError::AccountNameNotSet)?;
+        builder.with_account_name(email.as_str().replace(':', " ")).with_issuer(Some("Pairwork")).build()?.to_url()
+    }
+
+    /// Whether a code is right at `now` and was not used before. A right code is used up.
+    pub(super) fn spend(&mut self, code: &str, now: Timestamp) -> bool {
+        let seconds = u64::try_from(now.as_second()).unwrap_or_default();
+        let step = self.builder().and_then(|builder| builder.build_noncompliant().check(code, seconds));
+        match step {
+            Some(step) if step > self.last_step => {
+                self.last_step = step;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn builder(&self) -> Option<Builder> {
+        let secret = Secret::try_from_base32(&self.secret).ok()?;
+        let builder = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(STEP_SECONDS);
+        Some(builder.with_skew(TOLERANCE).with_secret(secret))
+    }
+}
+
+impl fmt::Debug for Totp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Totp").field("is_confirmed", &self.is_confirmed).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    fn code(totp: &Totp, seconds: u64) -> String {
+        totp.builder().unwrap().build_noncompliant().generate(seconds).to_string()
+    }
+
+    #[test]
+    fn a_code_works_once() {
+        let mut totp = Totp::new().unwrap();
+        let [first, second] = [code(&totp, 1_000_000), code(&totp, 1_000_030)];
+        assert!(totp.spend(&first, at(1_000_000)));
+        assert!(!totp.spend(&first, at(1_000_001)));
+        assert!(totp.spend(&second, at(1_000_001)), "a phone may be half a minute ahead");
+        assert!(!totp.spend(&first, at(1_000_030)));
+        assert!(!totp.spend("", at(1_000_090)) && !totp.spend("일이삼사오육", at(1_000_090)));
+    }
+
+    #[test]
+    fn a_code_lives_for_a_minute_and_a_half() {
+        let totp = Totp::new().unwrap();
+        let shown = code(&totp, 1_000_020);
+        for (seconds, is_right) in [(999_989, false), (999_990, true), (1_000_079, true), (1_000_080, false)] {
+            assert_eq!(totp.clone().spend(&shown, at(seconds)), is_right, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn the_uri_names_the_market_and_the_address() {
+        let totp = Totp { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned(), is_confirmed: false, last_step: 0 };
+        assert_eq!(
+            totp.uri(&"mina@example.com".parse().unwrap()).unwrap(),
+            "otpauth://totp/Pairwork:mina%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Pairwork"
+        );
+    }
+
+    /// RFC 6238, appendix B, for SHA-1: the last six digits of the published codes.
+    #[test]
+    fn the_published_codes_are_right() {
+        for (seconds, published) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_111_111_111, "050471"),
+            (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"),
+            (20_000_000_000, "353130"),
+        ] {
+            let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned();
+            let mut totp = Totp { secret, is_confirmed: true, last_step: 0 };
+            assert!(totp.spend(published, at(seconds)), "{seconds}");
+        }
+    }
+}
