@@ -100,6 +100,8 @@ shared_codes! {
     /// The idempotency key came with another body before.
     IDEMPOTENCY_KEY_REUSED:
         UNPROCESSABLE_ENTITY "idempotency_key_reused" "This idempotency key was used with another body";
+    /// The caller sends too many requests of this kind.
+    TOO_MANY_REQUESTS: TOO_MANY_REQUESTS "too_many_requests" "Too many requests";
     /// The fault is in this API.
     INTERNAL: INTERNAL_SERVER_ERROR "internal" "Internal error";
     /// A service that this API needs does not answer.
