@@ -67,6 +67,8 @@ shared_codes! {
     UNSUPPORTED_EVENT: BAD_REQUEST "unsupported_event" "The event is not one of an HTTP API";
     /// The body is not JSON.
     MALFORMED_JSON: BAD_REQUEST "malformed_json" "The body is not JSON";
+    /// An object of the body has a key twice.
+    DUPLICATE_KEY: BAD_REQUEST "duplicate_key" "The body has a key twice";
     /// `cursor` belongs to another list, or to an older release.
     INVALID_CURSOR: BAD_REQUEST "invalid_cursor" "The cursor does not fit this request";
     /// `limit` is out of range.

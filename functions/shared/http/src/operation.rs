@@ -48,7 +48,7 @@ problem_sets! {
     /// The operation is about one record, which may not exist.
     Existing: NOT_FOUND;
     /// The operation takes a JSON body.
-    Body: MALFORMED_JSON TOO_LARGE UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_ENCODING VALIDATION_FAILED;
+    Body: MALFORMED_JSON DUPLICATE_KEY TOO_LARGE UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_ENCODING VALIDATION_FAILED;
     /// The operation takes `If-Match` or `If-None-Match`, and changes a record that other requests change too.
     Conditional: PRECONDITION_FAILED CONFLICT;
     /// The operation takes an `Idempotency-Key`.
