@@ -22,6 +22,7 @@ mod flow;
 mod freelancers;
 mod idempotency;
 mod inputs;
+mod limits;
 mod line_length;
 mod links;
 mod listing;

@@ -10,8 +10,9 @@ use domain::{
     values::AccountId,
 };
 use http_api::{
-    ApiError, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries, json,
-    operation::{Body, Conditional, Existing, Paged, Problems, SignIn},
+    Action, ApiError, Caller, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries,
+    json,
+    operation::{Body, Conditional, Existing, Limited, Paged, Problems, SignIn},
 };
 use runtime::clock::now;
 use store::{Transaction, freelancers::FREELANCER};
@@ -42,16 +43,18 @@ type FreelancerPage = Page<FreelancerBody>;
             headers(("ETag" = String, description = "The version written."))),
         (status = CREATED, description = "The account is a freelancer now.", body = FreelancerBody,
             headers(("ETag" = String, description = "The version written."))),
-        Problems<(SignIn, Body, Conditional)>,
+        Problems<(SignIn, Body, Conditional, Limited)>,
     ),
     security(("access_token" = []))
 )]
 pub(crate) async fn put_my_freelancer(
     State(market): State<Market>,
     SignedIn { account_id, .. }: SignedIn,
+    caller: Caller,
     conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
+    market.limits.take(Action::Write, caller.account(&account_id.to_string()), now()).await?;
     let profile = body.read::<FreelancerProfile>()?;
     let (status, freelancer) = commit_with_retries(&market.store, FREELANCER, || async {
         let before = market.store.freelancer_to_change(account_id).await?;

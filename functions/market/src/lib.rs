@@ -11,7 +11,7 @@ mod page;
 mod projects;
 
 use axum::{Router, extract::FromRef};
-use http_api::{Function, openapi};
+use http_api::{Function, Limits, openapi};
 use runtime::Serving;
 use store::Store;
 use tokens::Authenticator;
@@ -23,6 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 struct Market {
     store: Store,
     authenticator: Authenticator,
+    limits: Limits,
     /// How many open projects one account may own at a time.
     open_projects_per_owner: u32,
 }
@@ -49,6 +50,7 @@ pub fn router(function: &Function) -> Router {
     let market = Market {
         store: function.store.clone(),
         authenticator: function.authenticator.clone(),
+        limits: function.limits.clone(),
         open_projects_per_owner: function.config.open_projects_per_owner,
     };
     documented_routes().with_state(market).into()

@@ -10,10 +10,11 @@ use domain::{
     values::ProjectId,
 };
 use http_api::{
-    ApiError, Code, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries, etag,
+    Action, ApiError, Caller, Code, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions,
+    commit_with_retries, etag,
     idempotency::{IdempotencyHeader, Reply, Request, once},
     json,
-    operation::{Body, Conditional, Existing, Idempotent, Owner, Paged, ProblemSet, Problems, SignIn},
+    operation::{Body, Conditional, Existing, Idempotent, Limited, Owner, Paged, ProblemSet, Problems, SignIn},
     pagination::ListId,
 };
 use runtime::{clock::now, entropy};
@@ -60,19 +61,21 @@ impl ProblemSet for Opening {
                 ("Location" = String, description = "The path of the project."),
                 ("Idempotency-Replayed" = String, description = "`true` if this answers a repeat."),
             )),
-        Problems<(SignIn, Body, Idempotent, Opening)>,
+        Problems<(SignIn, Body, Idempotent, Opening, Limited)>,
     ),
     security(("access_token" = []))
 )]
 pub(crate) async fn post_project(
     State(market): State<Market>,
     SignedIn { account_id, .. }: SignedIn,
+    caller: Caller,
     IdempotencyHeader(key): IdempotencyHeader,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let scope = account_id.to_string();
-    let request = Request { scope: &scope, route: "POST /projects", key: key.as_ref(), body: body.value() };
     let now = now();
+    market.limits.take(Action::Write, caller.account(&scope), now).await?;
+    let request = Request { scope: &scope, route: "POST /projects", key: key.as_ref(), body: body.value() };
     once(&market.store, request, now, async |ticket| {
         let brief = ProjectBrief::of_new(body.value(), now)?;
         let id = ProjectId::new(entropy::ulid(now)?);
@@ -141,17 +144,19 @@ pub(crate) async fn get_project(
     responses(
         (status = OK, description = "The changed project.", body = ProjectBody,
             headers(("ETag" = String, description = "The version written."))),
-        Problems<(SignIn, Owner, Existing, Body, Conditional, Opening)>,
+        Problems<(SignIn, Owner, Existing, Body, Conditional, (Opening, Limited))>,
     ),
     security(("access_token" = []))
 )]
 pub(crate) async fn patch_project(
     State(market): State<Market>,
     SignedIn { account_id, .. }: SignedIn,
+    caller: Caller,
     Path(id): Path<String>,
     conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
+    market.limits.take(Action::Write, caller.account(&account_id.to_string()), now()).await?;
     let patch: ProjectPatch = body.read()?;
     let project = commit_with_retries(&market.store, PROJECT, || async {
         let before = load(&market, &id).await?;

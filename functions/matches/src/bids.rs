@@ -6,7 +6,9 @@ use domain::{
     scoring::{BidRecord, BidRecords, Message, ProjectRecord},
     values::Minutes,
 };
-use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
+use http_api::{
+    Action, ApiError, Caller, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Limited, operation::Problems,
+};
 use jiff::{SignedDuration, Timestamp};
 use matching::{
     Award, AwardModel, Bid, BidFeature, BidFeatures, Feature, Features, PackedTalent, PoolStatistics, Proposal, Talent,
@@ -90,17 +92,20 @@ pub(crate) struct AwardReasonBody {
     request_body = BidRecords,
     responses(
         (status = OK, description = "The bids, the likeliest to be hired first.", body = AwardsBody<'_>),
-        Problems<(Body,)>,
+        Problems<(Body, Limited)>,
     )
 )]
 pub(crate) async fn compare_bids(
     State(matches): State<Matches>,
+    caller: Caller,
     AcceptLanguage(language): AcceptLanguage,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
+    let now = clock::now();
+    matches.limits.take(Action::Rank, caller.anonymous(), now).await?;
     let records: BidRecords = body.read()?;
     answer_size::check(records.bids.iter().map(|bid| &bid.freelancer))?;
-    let items = compare(&matches.award, &records, clock::now(), language)?;
+    let items = compare(&matches.award, &records, now, language)?;
     Ok(in_language(language, &AwardsBody { model: matches.award.as_ref().into(), items }))
 }
 

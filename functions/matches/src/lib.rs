@@ -3,7 +3,7 @@
 //!
 //! A request loads the pool, keeps the eligible candidates, scores each of them with the net, and answers with the
 //! best. Nothing is sampled, approximated or stored. This is the only function that carries the model. It may not read
-//! credentials, and it may not write.
+//! credentials, and it writes nothing but the token buckets of its callers.
 //!
 //! A talent pool that is too large for one function is divided into shards. Each shard is this binary with another
 //! configuration, and answers `matches` alone.
@@ -30,7 +30,7 @@ mod share;
 use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
-use http_api::{Function, openapi};
+use http_api::{Function, Limits, openapi};
 use matching::{AwardModel, Model, ModelError};
 use runtime::{Config, Serving, telemetry};
 use store::Store;
@@ -45,6 +45,7 @@ use crate::pools::Pools;
 struct Matches {
     store: Store,
     authenticator: Authenticator,
+    limits: Limits,
     model: Arc<Model>,
     award: Arc<AwardModel>,
     pools: Arc<Pools>,
@@ -84,6 +85,7 @@ pub async fn router(function: &Function) -> Result<Router, ModelError> {
     let matches = Matches {
         store: function.store.clone(),
         authenticator: function.authenticator.clone(),
+        limits: function.limits.clone(),
         model,
         award: Arc::new(AwardModel::shipped()?),
         pools: Arc::new(pools),

@@ -2,7 +2,9 @@
 
 use axum::{extract::State, response::Response};
 use domain::{eligibility, scoring::ScoreRecords};
-use http_api::{ApiError, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Problems};
+use http_api::{
+    Action, ApiError, Caller, JsonBody, body::LARGEST_BYTES, operation::Body, operation::Limited, operation::Problems,
+};
 use jiff::Timestamp;
 use matching::{Features, TalentRecord};
 use runtime::clock;
@@ -57,17 +59,20 @@ pub(crate) struct ScoreBody<'a> {
     request_body = ScoreRecords,
     responses(
         (status = OK, description = "A score for each freelancer.", body = ScoresBody<'_>),
-        Problems<(Body,)>,
+        Problems<(Body, Limited)>,
     )
 )]
 pub(crate) async fn score_freelancers(
     State(matches): State<Matches>,
+    caller: Caller,
     AcceptLanguage(language): AcceptLanguage,
     body: JsonBody<LARGEST_BYTES>,
 ) -> Result<Response, ApiError> {
+    let now = clock::now();
+    matches.limits.take(Action::Rank, caller.anonymous(), now).await?;
     let records: ScoreRecords = body.read()?;
     answer_size::check(&records.freelancers)?;
-    let rows = features(&records, clock::now());
+    let rows = features(&records, now);
     let scores = matches.model.score(&rows).map_err(ApiError::internal)?;
     let project = records.project.terms();
     let pairs: Vec<(Features, f32)> = rows.into_iter().zip(scores).collect();

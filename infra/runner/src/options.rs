@@ -15,6 +15,12 @@ pub const TEMPLATE: &str = include_str!("../../template.yaml");
 /// The page's files, compiled in: S3 key and content.
 const PAGE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
+/// Values that parameters of the template have on one machine unless others are given.
+const LOCAL_VALUES: &[(&str, &str)] = &[
+    // All callers on this machine share one address.
+    ("AddressLimitFactor", "1000"),
+];
+
 /// What a local market is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -64,7 +70,10 @@ impl Options {
     /// # Errors
     /// When the template can't be run here, or has no pool to divide; the message says where.
     pub(crate) fn emulator(self) -> anyhow::Result<emulator::Options> {
-        let mut template = Template::read(&document(&self.template)?, &self.overrides)?;
+        let document = document(&self.template)?;
+        let parameters = LOCAL_VALUES.iter().filter(|(name, _)| document["Parameters"][name].is_object());
+        let overrides = parameters.fold(self.overrides, |overrides, (name, value)| overrides.or(name, value));
+        let mut template = Template::read(&document, &overrides)?;
         if let Some(folder) = &self.template_folder {
             template.check_nested_stacks(|path| std::fs::read_to_string(folder.join(path)))?;
             template.name_binaries(folder)?;

@@ -43,6 +43,8 @@ fn error(problem: String) -> TemplateError {
 fn shard(matches: &Function, number: usize, of: usize) -> Function {
     let mut environment = matches.environment.clone();
     environment.insert(SHARD.to_owned(), format!("{number}/{of}"));
+    // A shard answers `matches` alone, so it limits nobody.
+    environment.remove("LIVE_TABLE");
     // Of the rights of `matches`, a shard keeps reading the pool and writing its log.
     let pool = environment.get("POOL_TABLE").map(|table| format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}"));
     let is_of_shard = |grant: &&Grant| Some(&grant.resource) == pool.as_ref() || grant.action.starts_with("logs:");

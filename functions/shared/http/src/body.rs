@@ -3,6 +3,8 @@
 //! A body is read in two steps. The extractor turns bytes into JSON, and refuses other bytes. [`JsonBody::read`] reads
 //! the JSON as a request, and one answer names every wrong field.
 
+mod json;
+
 use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -12,6 +14,7 @@ use domain::validation::FromJson;
 use serde::Serialize;
 use serde_json::Value;
 
+use self::json::Unread;
 use crate::{ApiError, Code};
 
 /// The largest body of a request about one record. The longest description takes half of it if every character is
@@ -57,12 +60,20 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// Parses JSON. A byte order mark in front of it is ignored, as RFC 8259, section 8.1, allows.
 fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    serde_json::from_slice(text).map_err(|error| {
-        let detail = match bytes {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "The body is UTF-16. Send it as UTF-8.".to_owned(),
-            _ => format!("The body is not JSON: {error}."),
-        };
-        ApiError::new(Code::MALFORMED_JSON, detail)
+    json::read(text).map_err(|unread| match unread {
+        Unread::Malformed(error) => {
+            let detail = match bytes {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "The body is UTF-16. Send it as UTF-8.".to_owned(),
+                _ => format!("The body is not JSON: {error}."),
+            };
+            ApiError::new(Code::MALFORMED_JSON, detail)
+        }
+        Unread::DuplicateKey(pointer) => {
+            ApiError::new(Code::DUPLICATE_KEY, format!("The body has the key {pointer:?} twice. Send it once."))
+        }
+        Unread::TooLarge => {
+            ApiError::new(Code::TOO_LARGE, "The body holds more values than any request needs. Send fewer.")
+        }
     })
 }
 

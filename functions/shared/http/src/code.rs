@@ -67,6 +67,8 @@ shared_codes! {
     UNSUPPORTED_EVENT: BAD_REQUEST "unsupported_event" "The event is not one of an HTTP API";
     /// The body is not JSON.
     MALFORMED_JSON: BAD_REQUEST "malformed_json" "The body is not JSON";
+    /// An object of the body has a key twice.
+    DUPLICATE_KEY: BAD_REQUEST "duplicate_key" "The body has a key twice";
     /// `cursor` belongs to another list, or to an older release.
     INVALID_CURSOR: BAD_REQUEST "invalid_cursor" "The cursor does not fit this request";
     /// `limit` is out of range.
@@ -100,6 +102,8 @@ shared_codes! {
     /// The idempotency key came with another body before.
     IDEMPOTENCY_KEY_REUSED:
         UNPROCESSABLE_ENTITY "idempotency_key_reused" "This idempotency key was used with another body";
+    /// The caller sends too many requests of this kind.
+    TOO_MANY_REQUESTS: TOO_MANY_REQUESTS "too_many_requests" "Too many requests";
     /// The fault is in this API.
     INTERNAL: INTERNAL_SERVER_ERROR "internal" "Internal error";
     /// A service that this API needs does not answer.

@@ -19,7 +19,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, de::IgnoredAny};
 
-use crate::{ApiError, Code};
+use crate::{ApiError, Code, limits::AddressPrefix};
 
 /// The only format that functions read, as refusals name it.
 pub(crate) const EXPECTED: &str =
@@ -65,8 +65,10 @@ struct Context {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Http {
     method: String,
+    source_ip: Option<String>,
 }
 
 /// Why an event could not be read.
@@ -116,6 +118,9 @@ impl Event {
         let mut request = Request::new(body(self.body, self.is_base64_encoded)?);
         *request.uri_mut() = uri;
         *request.method_mut() = method;
+        let address =
+            self.request_context.http.source_ip.as_deref().map_or(AddressPrefix::UNKNOWN, AddressPrefix::read);
+        request.extensions_mut().insert(address);
         for (name, value) in self.headers.into_iter().flatten() {
             let name: HeaderName = name.parse().map_err(|_| unreadable("headers"))?;
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unreadable("headers"))?;

@@ -13,6 +13,7 @@ use tokens::{Authenticator, Terms};
 use crate::{
     event::{Event, NotRead},
     frame::{Framed, RequestId, frame},
+    limits::Limits,
     reply::FunctionResponse,
 };
 
@@ -28,6 +29,8 @@ pub struct Function {
     pub store: Store,
     /// The checker of bearer tokens.
     pub authenticator: Authenticator,
+    /// How often a caller may do what costs much.
+    pub limits: Limits,
 }
 
 impl Function {
@@ -49,7 +52,8 @@ impl Function {
                 }
                 Err(_) => tracing::warn!("starting without the store, which did not answer in {WARM_UP:?}"),
             }
-            Ok(Self { config, store, authenticator })
+            let limits = Limits::new(store.clone(), &config);
+            Ok(Self { config, store, authenticator, limits })
         })
     }
 }

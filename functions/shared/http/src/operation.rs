@@ -48,7 +48,7 @@ problem_sets! {
     /// The operation is about one record, which may not exist.
     Existing: NOT_FOUND;
     /// The operation takes a JSON body.
-    Body: MALFORMED_JSON TOO_LARGE UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_ENCODING VALIDATION_FAILED;
+    Body: MALFORMED_JSON DUPLICATE_KEY TOO_LARGE UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_ENCODING VALIDATION_FAILED;
     /// The operation takes `If-Match` or `If-None-Match`, and changes a record that other requests change too.
     Conditional: PRECONDITION_FAILED CONFLICT;
     /// The operation takes an `Idempotency-Key`.
@@ -57,6 +57,8 @@ problem_sets! {
     Paged: INVALID_LIMIT INVALID_CURSOR INVALID_QUERY;
     /// The operation takes query parameters.
     Queried: INVALID_QUERY;
+    /// The operation takes tokens of [`crate::limits`].
+    Limited: TOO_MANY_REQUESTS;
 }
 
 macro_rules! tuples_of_sets {
@@ -86,7 +88,12 @@ impl<S: ProblemSet> IntoResponses for Problems<S> {
         }
         let mut responses: BTreeMap<String, RefOr<Response>> =
             by_status.into_iter().map(|(status, codes)| (status.to_string(), response(&codes).into())).collect();
-        responses.insert("429".to_owned(), throttled().into());
+        let mut refused = match responses.remove("429") {
+            Some(RefOr::T(limited)) => limited,
+            _ => ResponseBuilder::new().build(),
+        };
+        throttle(&mut refused);
+        responses.insert("429".to_owned(), refused.into());
         responses
     }
 }
@@ -111,9 +118,13 @@ fn response(codes: &[Code]) -> Response {
 /// The headers of problems, each with its description and the codes that it comes with.
 const HEADERS: &[(&str, &str, &[Code])] = &[
     ("WWW-Authenticate", "`Bearer`, with a realm.", &[Code::UNAUTHORIZED]),
-    ("Retry-After", "Seconds to wait.", &[Code::BUSY, Code::REQUEST_IN_PROGRESS]),
+    ("Retry-After", "Seconds to wait.", &[Code::BUSY, Code::REQUEST_IN_PROGRESS, Code::TOO_MANY_REQUESTS]),
+    ("RateLimit", "The limit by name, `r` (remaining) and `t` (seconds until there is more).", LIMITED),
+    ("RateLimit-Policy", "The limit by name, `q` (quota) and `w` (seconds of its window).", LIMITED),
     ("Accept-Encoding", "`identity`.", &[Code::UNSUPPORTED_ENCODING]),
 ];
+
+const LIMITED: &[Code] = &[Code::TOO_MANY_REQUESTS];
 
 fn example_of(code: Code) -> Option<serde_json::Value> {
     let errors = if code == Code::VALIDATION_FAILED { example_errors() } else { Vec::new() };
@@ -131,15 +142,15 @@ fn example_errors() -> Vec<Violation> {
     ]
 }
 
-/// API Gateway throttles before a function runs, and answers in its own format.
-fn throttled() -> Response {
+/// Adds API Gateway's refusal. It throttles before a function runs, and answers in its own format.
+fn throttle(response: &mut Response) {
     let body = ObjectBuilder::new().property("message", ObjectBuilder::new().schema_type(Type::String));
     let mut content = Content::new(Some(body.build()));
     content.example = Some(serde_json::json!({"message": "Too Many Requests"}));
-    ResponseBuilder::new()
-        .description("API Gateway refuses the request: too many arrived in a short time.")
-        .content("application/json", content)
-        .build()
+    response.content.insert("application/json".to_owned(), content.into());
+    let by_gateway = "API Gateway refuses the request: too many arrived in a short time.";
+    let own = std::mem::take(&mut response.description);
+    response.description = if own.is_empty() { by_gateway.to_owned() } else { format!("{own} Or: {by_gateway}") };
 }
 
 #[cfg(test)]

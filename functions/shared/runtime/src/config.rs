@@ -43,6 +43,10 @@ pub struct Config {
     pub registration_by_mail: bool,
     /// `PAIRWORK_OPEN_PROJECTS_PER_OWNER`: how many open projects one account may own at a time. Default 200.
     pub open_projects_per_owner: u32,
+    /// `PAIRWORK_ACCOUNT_LIMIT_FACTOR`: multiplies how often one account may do what is limited. Default 1.
+    pub account_limit_factor: u32,
+    /// `PAIRWORK_ADDRESS_LIMIT_FACTOR`: multiplies how often one network address may do what is limited. Default 1.
+    pub address_limit_factor: u32,
     /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: the log filter, in the syntax of `tracing`. Default `info`.
     pub log_filter: String,
     /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics in the log. Default: none, no metrics.
@@ -99,6 +103,14 @@ impl Config {
                 return Err(ConfigError { variable, expected, value: value.to_owned() });
             }
         };
+        let limit_factor = |name: &'static str| match variable(name) {
+            None => Ok(1),
+            Some(value) => value.parse().map(NonZeroU32::get).map_err(|_| ConfigError {
+                variable: name,
+                expected: "a whole number above zero",
+                value,
+            }),
+        };
         Ok(Self {
             market_table: text("MARKET_TABLE", "market"),
             live_table: text("LIVE_TABLE", "live"),
@@ -115,6 +127,8 @@ impl Config {
             token_lifetime_seconds,
             open_projects_per_owner,
             registration_by_mail,
+            account_limit_factor: limit_factor("PAIRWORK_ACCOUNT_LIMIT_FACTOR")?,
+            address_limit_factor: limit_factor("PAIRWORK_ADDRESS_LIMIT_FACTOR")?,
             log_filter: variable("RUST_LOG")
                 .or_else(|| variable("AWS_LAMBDA_LOG_LEVEL"))
                 .unwrap_or_else(|| "info".to_owned()),
@@ -146,6 +160,7 @@ mod tests {
         assert_eq!(config.token_audience, "pairwork");
         assert_eq!(config.token_lifetime_seconds.get(), 600);
         assert_eq!(config.open_projects_per_owner, 200);
+        assert_eq!((config.account_limit_factor, config.address_limit_factor), (1, 1));
         assert_eq!(config.log_filter, "info");
         assert_eq!(config.metrics_namespace, None);
     }
@@ -185,6 +200,19 @@ mod tests {
             read("many").unwrap_err().to_string(),
             "PAIRWORK_OPEN_PROJECTS_PER_OWNER must be a whole number of projects, but is \"many\""
         );
+    }
+
+    #[test]
+    fn an_invalid_factor_of_limits_is_named() {
+        for variable in ["PAIRWORK_ACCOUNT_LIMIT_FACTOR", "PAIRWORK_ADDRESS_LIMIT_FACTOR"] {
+            for value in ["0", "-1", "1.5", "none"] {
+                let error = Config::read(|name| (name == variable).then(|| value.to_owned())).unwrap_err();
+                assert_eq!(
+                    error.to_string(),
+                    format!("{variable} must be a whole number above zero, but is {value:?}")
+                );
+            }
+        }
     }
 
     #[test]

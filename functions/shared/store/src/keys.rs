@@ -265,6 +265,16 @@ pub fn idempotency(hash: &str) -> Key {
     Key::new(Table::Live, format!("IDEMPOTENCY#{hash}"), "IDEMPOTENCY")
 }
 
+/// A token bucket, by the name of its limit and a hash of the caller whom it limits.
+pub fn bucket(limit: &str, caller_hash: &str) -> Key {
+    Key::new(Table::Live, format!("BUCKET#{limit}#{caller_hash}"), "BUCKET")
+}
+
+/// The mark that somebody signed in to an account from an address, by a hash of both.
+pub fn known_address(hash: &str) -> Key {
+    Key::new(Table::Live, format!("KNOWN_ADDRESS#{hash}"), "KNOWN_ADDRESS")
+}
+
 /// The longest segment that is not hashed. Two segments and their prefix stay far below DynamoDB's limit of 2,048 bytes
 /// for a partition key. A text of 50 characters exceeds it only after folding: one Arabic ligature decomposes into
 /// eighteen characters.

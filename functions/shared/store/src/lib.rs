@@ -6,6 +6,7 @@
 //! `Scan`, no secondary index and no second implementation: tests and local runs use a DynamoDB with the same protocol.
 
 pub mod accounts;
+pub mod buckets;
 pub mod bytes;
 mod client;
 pub mod error;

@@ -31,6 +31,13 @@ impl Overrides {
         Ok(Self(values))
     }
 
+    /// Gives a parameter a value, unless it has one.
+    #[must_use]
+    pub fn or(mut self, name: &str, value: &str) -> Self {
+        self.0.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+        self
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }

@@ -73,6 +73,8 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Trust, "ACCOUNT#<id>", "SESSION#<session>", "role, last proof of identity, end of the session", "get"),
         of(Live, "IDEMPOTENCY#<hash>", "IDEMPOTENCY", "a request being handled, or its reply", "get"),
         of(Outbox, "LETTER#<id>", "LETTER", "a letter to send", "the stream"),
+        of(Live, "BUCKET#<limit>#<hash>", "BUCKET", "when a caller's token bucket is full again", "each take"),
+        of(Live, "KNOWN_ADDRESS#<hash>", "KNOWN_ADDRESS", "a sign-in to an account from an address", "get"),
     ]
 };
 
@@ -129,6 +131,8 @@ mod tests {
             permit("hash-of_it"),
             idempotency("hash-of_it"),
             letter("01M485AYT00000000000000006"),
+            bucket("write-by-account", "hash-of_it"),
+            known_address("hash-of_it"),
         ];
         let lists = facets.map(|facet| list(Collection::Projects, facet).item("prj_1"));
         let mut seen = std::collections::BTreeSet::new();
