@@ -9,12 +9,14 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use hyper::body::Bytes;
 
+use crate::aws_api::{AwsApi, Services};
 use crate::cloudfront::Distribution;
 use crate::dynamodb::DynamoDb;
 use crate::dynamodb::capacity::ConsumedCapacity;
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
 use crate::inspector::{Inside, Inspector};
+use crate::kms::Kms;
 use crate::lambda::function::{Capacity, Function};
 use crate::lambda::invocation::{Invocation, Outcome, Traced, new_trace_id};
 use crate::lambda::lambda_api::LambdaApi;
@@ -23,6 +25,7 @@ use crate::listen::listen;
 use crate::local::{Local, LocalPages};
 use crate::s3::Objects;
 use crate::server::{Server, Site};
+use crate::ses::{Ses, mailbox::Mailbox};
 use crate::streams::Streams;
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
 use crate::template::{REGION, Template};
@@ -61,11 +64,14 @@ pub struct Emulator {
     pub dynamodb_url: String,
     /// Where it finds Lambda: the value of `AWS_ENDPOINT_URL_LAMBDA`.
     lambda_url: String,
+    /// Where it finds SES and KMS.
+    aws_api_url: String,
     template: Template,
     functions: BTreeMap<String, Arc<Function>>,
     server: Server,
     streams: Streams,
     lambda_api: LambdaApi,
+    aws_api: AwsApi,
     dynamodb: DynamoDb,
     permissions: Arc<Permissions>,
     traces: Arc<Traces>,
@@ -100,8 +106,21 @@ impl Emulator {
         let dynamodb_url = dynamodb.url();
         let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
         let lambda_url = format!("http://{}", lambda_api.local_addr()?);
-        let endpoints =
-            Endpoints { dynamodb_url: dynamodb_url.clone(), lambda_url: lambda_url.clone(), api_url: base_url.clone() };
+        let aws_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for SES and KMS")?;
+        let aws_api_url = format!("http://{}", aws_api.local_addr()?);
+        let endpoints = Endpoints {
+            dynamodb_url: dynamodb_url.clone(),
+            lambda_url: lambda_url.clone(),
+            aws_api_url: aws_api_url.clone(),
+            api_url: base_url.clone(),
+        };
+        let mailbox = Arc::new(Mailbox::open(data)?);
+        let services = Services {
+            ses: Ses { mailbox: Arc::clone(&mailbox) },
+            kms: Kms::open(&template.keys, data)?,
+            permissions: Arc::clone(&permissions),
+        };
+        let aws_api = AwsApi::serve(aws_api, services);
         let mut functions = BTreeMap::new();
         for function in &template.functions {
             let launch = launch(function, &options.program, &options.log_level, &endpoints)?;
@@ -120,6 +139,7 @@ impl Emulator {
             streams: streams.watched(),
             dead_letters: Arc::clone(&streams.dead_letters),
             permissions: Arc::clone(&permissions),
+            mailbox,
             api: Arc::clone(&api),
         });
         let local = options.local.map(|pages| Local { pages, inspector: inspector.clone(), port: address.port() });
@@ -134,11 +154,13 @@ impl Emulator {
             base_url,
             dynamodb_url,
             lambda_url,
+            aws_api_url,
             template,
             functions,
             server,
             streams,
             lambda_api,
+            aws_api,
             dynamodb,
             permissions,
             traces,
@@ -201,7 +223,9 @@ impl Emulator {
         variables.extend([
             ("AWS_ACCESS_KEY_ID".to_owned(), "local".to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), self.dynamodb_url.clone()),
+            ("AWS_ENDPOINT_URL_KMS".to_owned(), self.aws_api_url.clone()),
             ("AWS_ENDPOINT_URL_LAMBDA".to_owned(), self.lambda_url.clone()),
+            ("AWS_ENDPOINT_URL_SESV2".to_owned(), self.aws_api_url.clone()),
             ("AWS_REGION".to_owned(), REGION.to_owned()),
             ("AWS_SECRET_ACCESS_KEY".to_owned(), "local".to_owned()),
         ]);
@@ -236,7 +260,7 @@ impl Emulator {
         for function in self.functions.values() {
             function.close().await;
         }
-        drop((self.functions, self.lambda_api, self.inspector));
+        drop((self.functions, self.lambda_api, self.aws_api, self.inspector));
         self.dynamodb.stop().await
     }
 }

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
 use crate::lambda::function::Function;
+use crate::ses::mailbox::{Mail, Mailbox};
 use crate::streams::Watched;
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
 use crate::template::{Grant, Template};
@@ -33,6 +34,7 @@ pub(crate) struct Inside {
     pub(crate) streams: Vec<Watched>,
     pub(crate) dead_letters: Arc<DeadLetters>,
     pub(crate) permissions: Arc<Permissions>,
+    pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) api: Arc<Api>,
 }
 
@@ -221,6 +223,11 @@ impl Inspector {
     pub fn dead_letters(&self) -> Vec<NamedLetter> {
         let named = |letter: DeadLetter| NamedLetter { id: name_of(&letter), letter };
         self.0.dead_letters.all().into_iter().map(named).collect()
+    }
+
+    /// The letters that functions have sent, newest first; only those to an address if one is given.
+    pub fn mail(&self, to: Option<&str>) -> Vec<Mail> {
+        self.0.mailbox.newest_first(to)
     }
 
     /// Sends the records of a dead letter to its function once more. If every record is done, the letter goes away.

@@ -6,23 +6,26 @@
 //! and no other program.
 //!
 //! Start reading at [`Emulator`]. There is a folder per service: `cloudfront`, `http_api`, `lambda`, `iam`, `dynamodb`,
-//! `streams` and `s3`. [`template`] reads what all of them run. [`traces`] remembers what happened, [`inspector`] shows
+//! `streams`, `s3`, `ses` and `kms`. [`template`] reads what all of them run. [`traces`] remembers what happened, [`inspector`] shows
 //! it, and `local` serves pages about it to this machine alone.
 //!
 //! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles
 //! nor limits memory: it is a development tool.
 
+mod aws_api;
 mod cloudfront;
 mod dynamodb;
 mod emulator;
 mod http_api;
 mod iam;
 pub mod inspector;
+mod kms;
 mod lambda;
 mod listen;
 mod local;
 mod s3;
 mod server;
+mod ses;
 mod streams;
 pub mod template;
 pub mod traces;
@@ -37,4 +40,5 @@ pub use lambda::invocation::Outcome;
 pub use lambda::launch::{Program, log_filter};
 pub use local::{LocalAnswer, LocalPages};
 pub use s3::Objects;
+pub use ses::mailbox::Mail;
 pub use streams::dead_letters::DeadLetter;

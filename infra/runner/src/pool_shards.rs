@@ -25,9 +25,7 @@ pub(crate) fn with_pool_shards(mut template: Template, count: usize) -> Result<T
     let matches = matches.ok_or_else(|| error("the template has no function that ranks".to_owned()))?;
     let shards: Vec<Function> = (1..=count).map(|number| shard(matches, number, count)).collect();
     if let Some(role) = &mut matches.role {
-        role.grants.extend(
-            shards.iter().map(|shard| Grant { action: "lambda:InvokeFunction".to_owned(), resource: shard.arn() }),
-        );
+        role.grants.extend(shards.iter().map(|shard| Grant::new("lambda:InvokeFunction", &shard.arn())));
     }
     let names: Vec<&str> = shards.iter().map(|shard| shard.name.as_str()).collect();
     matches.environment.insert("PAIRWORK_POOL_SHARDS".to_owned(), names.join(","));

@@ -7,11 +7,17 @@ use pairwork::template::Template;
 fn the_shipped_template_is_runnable() {
     let template = Template::parse(TEMPLATE).unwrap();
     let names: Vec<_> = template.functions.iter().map(|function| function.binary.as_str()).collect();
-    assert_eq!(names, ["accounts", "market", "matches", "stream"]);
+    assert_eq!(names, ["accounts", "market", "matches", "notify", "stream"]);
     let tables: Vec<_> = template.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(
         tables,
-        ["pairwork-CredentialsTable", "pairwork-LiveTable", "pairwork-MarketTable", "pairwork-PoolTable"]
+        [
+            "pairwork-CredentialsTable",
+            "pairwork-LiveTable",
+            "pairwork-MarketTable",
+            "pairwork-OutboxTable",
+            "pairwork-PoolTable"
+        ]
     );
     assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 19);
 }

@@ -17,6 +17,14 @@ export async function ask(path, { method = 'GET', body, signal } = {}) {
   return answer;
 }
 
+/** The letters that the market has sent. @param {string} to One address; empty for all. @param {AbortSignal} signal */
+export async function letters(to, signal) {
+  const response = await fetch(`/_mail${to ? `?${new URLSearchParams({ to })}` : ''}`, { signal });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.detail ?? `the machine answered ${response.status}`);
+  return answer;
+}
+
 /** Puts a text onto the clipboard. @param {string} text @returns {Promise<boolean>} Whether the browser allowed it. */
 export async function copy(text) {
   try {

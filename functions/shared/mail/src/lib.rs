@@ -8,7 +8,7 @@
 
 use std::fmt;
 
-use domain::values::Email;
+pub use domain::values::Email;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Condition, StoreError, Transaction, keys};
@@ -123,13 +123,27 @@ impl Language {
 }
 
 /// A letter as it is stored.
-#[derive(Serialize)]
-struct Stored<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredLetter {
+    /// The letter.
     #[serde(flatten)]
-    letter: &'a Letter,
-    created_at: Timestamp,
+    pub letter: Letter,
+    /// The time of its cause.
+    pub created_at: Timestamp,
     /// The expiry in Unix seconds, which DynamoDB's time to live reads.
     expires_at: i64,
+}
+
+impl StoredLetter {
+    /// A letter that is put into the outbox at `now`.
+    fn new(letter: Letter, now: Timestamp) -> Self {
+        Self { letter, created_at: now, expires_at: (now + KEPT).as_second() }
+    }
+
+    /// Whether the letter has expired. The table may keep it for a while longer.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at <= now.as_second()
+    }
 }
 
 impl Letter {
@@ -138,8 +152,7 @@ impl Letter {
     /// # Errors
     /// As [`Transaction::put`].
     pub fn put(self, transaction: &mut Transaction, now: Timestamp, id: Ulid) -> Result<(), StoreError> {
-        let stored = Stored { letter: &self, created_at: now, expires_at: (now + KEPT).as_second() };
-        transaction.put(LETTER, keys::letter(id), &stored, Condition::Absent)?;
+        transaction.put(LETTER, keys::letter(id), &StoredLetter::new(self, now), Condition::Absent)?;
         Ok(())
     }
 }
@@ -171,14 +184,22 @@ mod tests {
             LetterKind::Nothing,
         ];
         for letter in kinds.map(letter) {
-            let stored = Stored { letter: &letter, created_at: now, expires_at: (now + KEPT).as_second() };
+            let stored = StoredLetter::new(letter.clone(), now);
             let attributes: HashMap<String, AttributeValue> = serde_dynamo::to_item(&stored).unwrap();
             assert_eq!(attributes["expires_at"], AttributeValue::N("1796126400".to_owned()));
             assert_eq!(attributes["language"], AttributeValue::S("ko".to_owned()));
             let AttributeValue::M(kind) = &attributes["kind"] else { panic!() };
             assert_eq!(kind["name"], AttributeValue::S(letter.kind.name().to_owned()));
-            assert_eq!(serde_dynamo::from_item::<_, Letter>(attributes).unwrap(), letter);
+            assert_eq!(serde_dynamo::from_item::<_, StoredLetter>(attributes).unwrap(), stored);
         }
+    }
+
+    #[test]
+    fn a_letter_expires_after_a_day() {
+        let now: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
+        let stored = StoredLetter::new(letter(LetterKind::PasswordChanged), now);
+        assert!(!stored.is_expired(now + KEPT - SignedDuration::from_secs(1)));
+        assert!(stored.is_expired(now + KEPT));
     }
 
     #[test]

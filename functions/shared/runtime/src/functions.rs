@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use crate::BoxFuture;
-use crate::signed_client::{Cause, JsonRequest, JsonResponse, SignedClient};
+use crate::signed_client::{Cause, JsonRequest, JsonResponse, Service, SignedClient};
 
 /// The deadline of both attempts together, including a cold start. A caller has 20 s and may make two calls in a row.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -61,7 +61,7 @@ impl Functions {
     /// A client for the account and region of the environment. It opens no connection and cannot fail; the first call
     /// reports missing settings.
     pub fn connect() -> BoxFuture<'static, Self> {
-        Box::pin(async { Self(SignedClient::connect("lambda").await) })
+        Box::pin(async { Self(SignedClient::connect(Service::LAMBDA).await) })
     }
 
     /// Sends an event in JSON to a function and returns its answer in JSON. A failed call is repeated once, so the
@@ -90,7 +90,7 @@ impl Functions {
 
     async fn attempt(&self, function: &str, event: &[u8]) -> Result<Vec<u8>, InvokeError> {
         let path = format!("/2015-03-31/functions/{function}/invocations");
-        let request = JsonRequest { method: "POST", path: &path, body: event };
+        let request = JsonRequest { method: "POST", path: &path, target: None, body: event };
         let unreachable = |cause| InvokeError::Unreachable { function: function.to_owned(), cause };
         let JsonResponse { status, function_error, body } =
             self.0.send(request, ANSWER_LIMIT_BYTES).await.map_err(unreachable)?;
@@ -137,7 +137,7 @@ mod tests {
             }
             asked
         });
-        (Functions(SignedClient::new("lambda", &environment)), asked)
+        (Functions(SignedClient::new(Service::LAMBDA, &environment)), asked)
     }
 
     const ANSWER: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";

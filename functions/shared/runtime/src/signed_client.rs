@@ -28,12 +28,32 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// An error of the network, of the search for credentials, or of the signing.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
+/// An AWS service: how requests to it are signed, and where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Service {
+    /// The name in signatures, e.g. `ses`.
+    pub signing_name: &'static str,
+    /// The name in `AWS_ENDPOINT_URL_<ID>`, e.g. `SESv2`.
+    pub id: &'static str,
+    /// The first label of its host name in a region, e.g. `email`.
+    pub host: &'static str,
+}
+
+impl Service {
+    /// AWS Lambda.
+    pub const LAMBDA: Self = Self { signing_name: "lambda", id: "Lambda", host: "lambda" };
+    /// The Key Management Service.
+    pub const KMS: Self = Self { signing_name: "kms", id: "KMS", host: "kms" };
+    /// The Simple Email Service, version 2 of its API.
+    pub const SES: Self = Self { signing_name: "ses", id: "SESv2", host: "email" };
+}
+
 /// A signed client of one AWS service. Clones are cheap and share connections.
 #[derive(Debug, Clone)]
 pub struct SignedClient {
     connector: Arc<Connector>,
     credentials: Option<SharedCredentialsProvider>,
-    service: &'static str,
+    service: Service,
     region: String,
     endpoint: String,
 }
@@ -45,6 +65,8 @@ pub struct JsonRequest<'a> {
     pub method: &'static str,
     /// Path and query, already percent-encoded.
     pub path: &'a str,
+    /// The value of `x-amz-target`, for services that take their operation from that header.
+    pub target: Option<&'static str>,
     /// The body.
     pub body: &'a [u8],
 }
@@ -61,10 +83,10 @@ pub struct JsonResponse {
 }
 
 impl SignedClient {
-    /// A client of `service` (its signing name, e.g. `lambda`). It takes the region and the credentials from the
-    /// environment, and the endpoint from `AWS_ENDPOINT_URL_<SERVICE>` if that is set. It opens no connection and
-    /// cannot fail; the first call reports missing settings.
-    pub fn connect(service: &'static str) -> BoxFuture<'static, Self> {
+    /// A client of a service. It takes the region and the credentials from the environment, and the endpoint from
+    /// `AWS_ENDPOINT_URL_<ID>` if that is set. It opens no connection and cannot fail; the first call reports missing
+    /// settings.
+    pub fn connect(service: Service) -> BoxFuture<'static, Self> {
         Box::pin(async move {
             // The HTTP client looks up the credentials and the region if the environment does not name them.
             let environment =
@@ -74,10 +96,10 @@ impl SignedClient {
     }
 
     /// A client for a given environment.
-    pub fn new(service: &'static str, environment: &SdkConfig) -> Self {
+    pub fn new(service: Service, environment: &SdkConfig) -> Self {
         let region = environment.region().map_or_else(String::new, ToString::to_string);
         let endpoint =
-            endpoint(service, environment).unwrap_or_else(|| format!("https://{service}.{region}.amazonaws.com"));
+            endpoint(service, environment).unwrap_or_else(|| format!("https://{}.{region}.amazonaws.com", service.host));
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
         let connector =
             Connector::builder().connector_settings(settings).tls_provider(Provider::Rustls(CryptoMode::Ring));
@@ -107,25 +129,28 @@ impl SignedClient {
     }
 
     async fn signed(&self, request: JsonRequest<'_>) -> Result<HttpRequest, Cause> {
-        const CONTENT_TYPE: (&str, &str) = ("content-type", "application/json");
+        let content_type = if request.target.is_some() { "application/x-amz-json-1.1" } else { "application/json" };
+        let target = request.target.map(|target| ("x-amz-target", target));
+        let own_headers = std::iter::once(("content-type", content_type)).chain(target);
         let uri = format!("{}{}", self.endpoint, request.path);
         let credentials = self.credentials.as_ref().ok_or("no credentials are configured")?;
         let identity = credentials.provide_credentials().await?.into();
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
-            .name(self.service)
+            .name(self.service.signing_name)
             .time(SystemTime::now())
             .settings(SigningSettings::default())
             .build()?;
-        let headers = std::iter::once(CONTENT_TYPE);
         let body = SignableBody::Bytes(request.body);
-        let signable = SignableRequest::new(request.method, uri.as_str(), headers, body)?;
+        let signable = SignableRequest::new(request.method, uri.as_str(), own_headers.clone(), body)?;
         let (signed, _) = sign(signable, &parameters.into())?.into_parts();
         let mut http = HttpRequest::new(request.body.to_vec().into());
         http.set_method(request.method)?;
         http.set_uri(uri)?;
-        http.headers_mut().insert(CONTENT_TYPE.0, CONTENT_TYPE.1);
+        for (name, value) in own_headers {
+            http.headers_mut().insert(name, value);
+        }
         for header in signed.into_parts().0 {
             http.headers_mut().insert(header.name(), header.value().to_owned());
         }
@@ -134,8 +159,8 @@ impl SignedClient {
 }
 
 /// The endpoint that the environment or a profile names for a service, if any.
-fn endpoint(service: &'static str, environment: &SdkConfig) -> Option<String> {
-    let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+fn endpoint(service: Service, environment: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
     let named = key.ok().and_then(|key| environment.service_config()?.load_config(key));
     let endpoint = named.or_else(|| environment.endpoint_url().map(str::to_owned))?;
     Some(endpoint.trim_end_matches('/').to_owned())

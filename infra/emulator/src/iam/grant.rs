@@ -1,5 +1,6 @@
 //! Roles and the actions that they allow.
 
+use super::condition::{Condition, Context};
 use crate::wildcard::fits;
 
 /// A role and its grants.
@@ -18,22 +19,30 @@ pub struct Grant {
     pub action: String,
     /// The resource's ARN, with the same two wildcards.
     pub resource: String,
+    /// What else must hold for a call.
+    pub conditions: Vec<Condition>,
 }
 
 impl Role {
-    /// Whether some grant allows the action on the resource.
+    /// Whether some grant allows the action on the resource without a condition.
     pub fn allows(&self, action: &str, resource: &str) -> bool {
-        self.grants.iter().any(|grant| grant.allows(action, resource))
+        self.allows_in(action, resource, &Context::new())
+    }
+
+    /// Whether some grant allows the action on the resource for a call with this context.
+    pub fn allows_in(&self, action: &str, resource: &str, context: &Context) -> bool {
+        let conditions = |grant: &Grant| grant.conditions.iter().all(|condition| condition.holds(context));
+        self.grants.iter().any(|grant| grant.allows(action, resource) && conditions(grant))
     }
 }
 
 impl Grant {
-    /// A grant of one action on one resource.
+    /// A grant of one action on one resource without a condition.
     pub fn new(action: &str, resource: &str) -> Self {
-        Self { action: action.to_owned(), resource: resource.to_owned() }
+        Self { action: action.to_owned(), resource: resource.to_owned(), conditions: Vec::new() }
     }
 
-    /// Whether it allows the action on the resource. The case of an action does not matter.
+    /// Whether it speaks of the action on the resource. The case of an action does not matter.
     pub fn allows(&self, action: &str, resource: &str) -> bool {
         fits(&self.action.to_ascii_lowercase(), &action.to_ascii_lowercase()) && fits(&self.resource, resource)
     }

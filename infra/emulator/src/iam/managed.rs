@@ -8,7 +8,7 @@ const READ_STREAM: [&str; 4] =
     ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
 
 /// Policies that speak of services which are not emulated: their names begin so.
-const OTHERS: [&str; 34] = [
+const OTHERS: [&str; 33] = [
     "AWSAppSync",
     "AWSKeyManagementService",
     "AWSLambdaBasicExecutionRole",
@@ -32,7 +32,6 @@ const OTHERS: [&str; 34] = [
     "AmazonRDS",
     "AmazonRekognition",
     "AmazonS3",
-    "AmazonSES",
     "AmazonSNS",
     "AmazonSQS",
     "AmazonSSM",
@@ -66,6 +65,8 @@ pub(super) fn managed(name: &str) -> Option<Vec<Grant>> {
             "dynamodb:Query",
             "dynamodb:Scan",
         ]),
+        "AmazonSESFullAccess" => everywhere(&["ses:*"]),
+        "AmazonSESReadOnlyAccess" => Vec::new(),
         other if OTHERS.iter().any(|start| other.starts_with(start)) => Vec::new(),
         _ => return None,
     })

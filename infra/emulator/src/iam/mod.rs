@@ -1,8 +1,10 @@
 //! IAM: what the roles of a template allow, and what the functions have done under them.
 //!
 //! [`policy`] reads the policies of a role from the template, [`managed`] knows those of AWS and [`sam`] those of SAM.
-//! [`grant`] says whether a role allows a call, and [`permissions`] holds each call to its caller's role.
+//! [`grant`] says whether a role allows a call under its [`condition`]s, and [`permissions`] holds each call to its
+//! caller's role.
 
+pub(crate) mod condition;
 pub(crate) mod grant;
 mod managed;
 pub(crate) mod permissions;

@@ -1,5 +1,5 @@
-//! What the functions may do with the tables and with each other, by the roles the template gives them, and what of
-//! it they have done.
+//! What the functions may do with tables, with each other, with mail and with keys, by the roles the template gives
+//! them, and what of it they have done.
 //!
 //! A call is known by its access key: every function's process has its own, and a role that says what it may do. Any
 //! other key is the owner's, who is bound by nothing.
@@ -10,16 +10,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::condition::Context;
 use crate::template::{ACCOUNT, REGION, Role, Template};
 
-/// One thing that a function may do, or did: an action on a table or on another function.
+/// One thing that a function may do, or did: an action on a table, another function, a sender or a key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission {
     /// The function's name in the template.
     pub function: String,
     /// E.g. `dynamodb:GetItem`.
     pub action: String,
-    /// The ARN of the table or of the other function.
+    /// The ARN of the table, the function, the sender or the key.
     pub resource: String,
 }
 
@@ -52,7 +53,7 @@ impl Permissions {
         let Some(role) = self.roles.get(access_key) else { return Ok(()) };
         // A body that is not understood is the database's to refuse.
         let Ok(body) = serde_json::from_slice::<Call>(body) else { return Ok(()) };
-        self.hold(role, access_key, body.needs(operation))
+        self.hold(role, access_key, body.needs(operation), &Context::new())
     }
 
     /// Judges what is done in a function's name with one resource, e.g. with a stream: as [`Permissions::judge`].
@@ -65,14 +66,34 @@ impl Permissions {
         actions: impl IntoIterator<Item = &'static str>,
         resource: &str,
     ) -> Result<(), String> {
-        let Some(role) = self.roles.get(access_key) else { return Ok(()) };
-        let needed = actions.into_iter().map(|action| (action.to_owned(), resource.to_owned()));
-        self.hold(role, access_key, needed.collect())
+        self.judge_in(access_key, actions, resource, &Context::new())
     }
 
-    fn hold(&self, role: &Role, access_key: &str, needed: BTreeSet<(String, String)>) -> Result<(), String> {
+    /// Judges a call with a context, by which the conditions of the role are judged: as [`Permissions::judge`].
+    ///
+    /// # Errors
+    /// The message of an `AccessDeniedException`.
+    pub(crate) fn judge_in(
+        &self,
+        access_key: &str,
+        actions: impl IntoIterator<Item = &'static str>,
+        resource: &str,
+        context: &Context,
+    ) -> Result<(), String> {
+        let Some(role) = self.roles.get(access_key) else { return Ok(()) };
+        let needed = actions.into_iter().map(|action| (action.to_owned(), resource.to_owned()));
+        self.hold(role, access_key, needed.collect(), context)
+    }
+
+    fn hold(
+        &self,
+        role: &Role,
+        access_key: &str,
+        needed: BTreeSet<(String, String)>,
+        context: &Context,
+    ) -> Result<(), String> {
         for (action, resource) in &needed {
-            if !role.allows(action, resource) {
+            if !role.allows_in(action, resource, context) {
                 let session = format!("{}/{access_key}", role.logical_id);
                 return Err(format!(
                     "User: arn:aws:sts::{ACCOUNT}:assumed-role/{session} is not authorized to perform: {action} on \
@@ -92,10 +113,11 @@ impl Permissions {
         self.used().clone()
     }
 
-    /// Everything the functions may do with tables and with each other.
+    /// Everything the functions may do with what the emulator serves.
     pub(crate) fn all_granted(&self) -> BTreeSet<Permission> {
         let granted = self.roles.iter().flat_map(|(function, role)| {
-            let judged = |action: &str| action.starts_with("dynamodb:") || action.starts_with("lambda:");
+            let judged =
+                |action: &str| ["dynamodb:", "kms:", "lambda:", "ses:"].iter().any(|it| action.starts_with(it));
             let grants = role.grants.iter().filter(move |grant| judged(&grant.action));
             grants.map(move |grant| Permission {
                 function: function.clone(),

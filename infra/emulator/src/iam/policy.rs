@@ -1,11 +1,13 @@
 //! What a function's role lets it do: the policies of the role that the template gives it, or of the one that SAM
 //! makes.
 //!
-//! Only what can be judged exactly is read. A statement about an emulated service that denies, excludes or has a
-//! condition is refused: this machine shall not allow what AWS would not.
+//! Only what can be judged exactly is read. A statement about an emulated service that denies or excludes is refused,
+//! and so is a condition, except `StringEquals` and `StringLike` on calls of SES and KMS: this machine shall not allow
+//! what AWS would not.
 
 use serde_json::Value;
 
+use super::condition::Condition;
 use super::grant::{Grant, Role};
 use super::managed::managed;
 use super::sam;
@@ -15,7 +17,10 @@ use crate::template::properties::Properties;
 use crate::template::scope::{Scope, text_of};
 
 /// The services that are emulated, or asked about: statements about others are of no effect here.
-const JUDGED: [&str; 4] = ["*", "dynamodb:", "lambda:", "sqs:"];
+const JUDGED: [&str; 6] = ["*", "dynamodb:", "kms:", "lambda:", "ses:", "sqs:"];
+
+/// The services whose conditions are judged.
+const CONDITIONED: [&str; 2] = ["kms:", "ses:"];
 
 /// The role of a function: the one that `Role` names, or the one that SAM makes of `Policies`.
 ///
@@ -146,9 +151,17 @@ fn allowed_by(statement: &Value, scope: &Scope<'_>, place: &TemplatePath) -> Res
         Value::Null => Vec::new(),
         actions => texts(actions, scope, &place.key("Action"))?,
     };
-    let starts = |action: &String| JUDGED.iter().any(|judged| action.to_ascii_lowercase().starts_with(judged));
-    let is_judged = actions.iter().any(starts) || !statement["NotAction"].is_null();
-    let known = ["Sid", "Effect", "Action", "Resource"];
+    let is_of =
+        |action: &String, services: &[&str]| services.iter().any(|it| action.to_ascii_lowercase().starts_with(it));
+    let is_judged = actions.iter().any(|action| is_of(action, &JUDGED)) || !statement["NotAction"].is_null();
+    let mut known = vec!["Sid", "Effect", "Action", "Resource"];
+    let mut conditions = Vec::new();
+    if actions.iter().all(|action| is_of(action, &CONDITIONED)) && !statement["Condition"].is_null() {
+        let place = place.key("Condition");
+        let read = Condition::read(&scope.resolve(&statement["Condition"], &place)?);
+        conditions = read.ok_or_else(|| place.error("the emulator judges StringEquals and StringLike only"))?;
+        known.push("Condition");
+    }
     let keys = statement.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
     if let Some(stranger) = keys.into_iter().find(|key| !known.contains(key)) {
         return if is_judged {
@@ -169,8 +182,13 @@ fn allowed_by(statement: &Value, scope: &Scope<'_>, place: &TemplatePath) -> Res
         Err(fault) if is_judged => return Err(fault),
         Err(_) => return Ok(Vec::new()),
     };
-    let grants = actions.iter().flat_map(|action| resources.iter().map(|resource| Grant::new(action, resource)));
-    Ok(grants.collect())
+    let grant = |action: &String, resource: &String| Grant {
+        action: action.clone(),
+        resource: resource.clone(),
+        conditions: conditions.clone(),
+    };
+    let grants = actions.iter().flat_map(|action| resources.iter().map(move |resource| (action, resource)));
+    Ok(grants.map(|(action, resource)| grant(action, resource)).collect())
 }
 
 /// A list, or the one thing that stands for a list of itself.

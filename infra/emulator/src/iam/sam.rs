@@ -25,7 +25,7 @@ const CRUD: [&str; 10] = [
 ];
 
 /// Policy templates for services that are not emulated: they begin so.
-const OTHERS: [&str; 49] = [
+const OTHERS: [&str; 48] = [
     "AMIDescribe",
     "AWSSecretsManager",
     "AcmGetCertificate",
@@ -47,7 +47,6 @@ const OTHERS: [&str; 49] = [
     "FilterLogEvents",
     "Firehose",
     "Kinesis",
-    "KMS",
     "MobileAnalytics",
     "OrganizationsListAccounts",
     "PinpointEndpointAccess",
@@ -121,6 +120,15 @@ pub(super) fn policy(
         "SQSSendMessagePolicy" => {
             let queue = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{}", parameter("QueueName")?);
             Ok(vec![Grant::new("sqs:SendMessage*", &queue)])
+        }
+        "KMSDecryptPolicy" | "KMSEncryptPolicy" => {
+            let action = if name == "KMSDecryptPolicy" { "kms:Decrypt" } else { "kms:Encrypt" };
+            Ok(vec![Grant::new(action, &format!("arn:aws:kms:{REGION}:{ACCOUNT}:key/{}", parameter("KeyId")?))])
+        }
+        "SESCrudPolicy" | "SESSendBouncePolicy" => {
+            let identity = format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{}", parameter("IdentityName")?);
+            let sends = name == "SESCrudPolicy";
+            Ok(if sends { vec![Grant::new("ses:SendEmail", &identity)] } else { Vec::new() })
         }
         other if OTHERS.iter().any(|start| other.starts_with(start)) => Ok(Vec::new()),
         _ => Err(place.error("SAM has no policy template of this name")),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 
 use crate::iam::permissions::Permissions;
-use crate::template::scope::api_endpoint;
+use crate::template::scope::{DISTRIBUTION, api_endpoint};
 use crate::template::{self, REGION};
 
 /// What the functions' processes run.
@@ -62,7 +62,9 @@ fn runnable(function: &template::Function) -> anyhow::Result<()> {
 pub(crate) struct Endpoints {
     pub(crate) dynamodb_url: String,
     pub(crate) lambda_url: String,
-    /// The HTTP API.
+    /// SES and KMS.
+    pub(crate) aws_api_url: String,
+    /// The distribution or the HTTP API.
     pub(crate) api_url: String,
 }
 
@@ -78,10 +80,11 @@ pub fn log_filter(level: &str) -> String {
     }
 }
 
-/// A function's own variables, in which the API has the address that it has here.
-pub(crate) fn local_variables(function: &template::Function, api_url: &str) -> BTreeMap<String, String> {
-    let on_aws = api_endpoint();
-    function.environment.iter().map(|(name, value)| (name.clone(), value.replace(&on_aws, api_url))).collect()
+/// A function's own variables, in which the API and the distribution have the address that they have here.
+pub(crate) fn local_variables(function: &template::Function, base_url: &str) -> BTreeMap<String, String> {
+    let on_aws = [api_endpoint(), format!("https://{DISTRIBUTION}")];
+    let local = |value: &String| on_aws.iter().fold(value.clone(), |value, address| value.replace(address, base_url));
+    function.environment.iter().map(|(name, value)| (name.clone(), local(value))).collect()
 }
 
 /// The process of a function, in the environment that Lambda gives it.
@@ -121,7 +124,9 @@ pub(crate) fn launch(
         ("AWS_ACCESS_KEY_ID", Permissions::access_key(&function.logical_id)),
         ("AWS_DEFAULT_REGION", REGION),
         ("AWS_ENDPOINT_URL_DYNAMODB", &endpoints.dynamodb_url),
+        ("AWS_ENDPOINT_URL_KMS", &endpoints.aws_api_url),
         ("AWS_ENDPOINT_URL_LAMBDA", &endpoints.lambda_url),
+        ("AWS_ENDPOINT_URL_SESV2", &endpoints.aws_api_url),
         ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory_mb),
         ("AWS_LAMBDA_FUNCTION_NAME", &function.name),
@@ -169,6 +174,7 @@ mod tests {
         let endpoints = Endpoints {
             dynamodb_url: "http://127.0.0.1:1".to_owned(),
             lambda_url: "http://127.0.0.1:2".to_owned(),
+            aws_api_url: "http://127.0.0.1:4".to_owned(),
             api_url: "http://127.0.0.1:3".to_owned(),
         };
         let template = Template::parse(&text).unwrap();
@@ -177,11 +183,12 @@ mod tests {
 
     #[test]
     fn the_address_of_the_api_is_the_one_that_it_has_here() {
-        let properties = "{ Environment: { Variables: { A: !GetAtt Api.ApiEndpoint, \
+        let properties = "{ Environment: { Variables: { A: !GetAtt Api.ApiEndpoint, C: 'https://local.cloudfront.net/y', \
                           B: !Sub 'https://${Api}.execute-api.${AWS::Region}.amazonaws.com/x' } } }";
         let variables = launched(properties, &Program::Itself).unwrap().variables;
         assert_eq!(variables["A"], "http://127.0.0.1:3");
         assert_eq!(variables["B"], "http://127.0.0.1:3/x");
+        assert_eq!(variables["C"], "http://127.0.0.1:3/y");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod elsewhere;
 pub(crate) mod fault;
 mod function;
 mod http_api;
+mod kms;
 mod nested;
 mod overrides;
 mod parameters;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub use crate::iam::condition::{Condition, Context};
 pub use crate::iam::grant::{Grant, Role};
 pub use cloudfront::{AddedHeader, Behavior, Distribution, Origin};
 pub use fault::{Fault, TemplateError};
@@ -47,6 +49,8 @@ pub struct Template {
     pub tables: Vec<Table>,
     /// The SQS queues, by logical id. The emulator keeps what is sent to them, and no function reads it.
     pub queues: Vec<Queue>,
+    /// The keys of KMS, by logical id.
+    pub keys: Vec<KmsKey>,
     /// The nested stacks, by logical id. The emulator runs none: see [`Template::check_nested_stacks`].
     pub nested_stacks: Vec<NestedStack>,
     /// The HTTP API, if there is one.
@@ -153,6 +157,19 @@ impl Table {
 pub struct Bucket {
     /// Its name in the template, e.g. `PageBucket`.
     pub logical_id: String,
+}
+
+/// One `AWS::KMS::Key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KmsKey {
+    /// Its name in the template, e.g. `RecordKey`.
+    pub logical_id: String,
+    /// Its id, which `Ref` gives.
+    pub id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its aliases, e.g. `alias/records`.
+    pub aliases: Vec<String>,
 }
 
 /// One `AWS::SQS::Queue`.

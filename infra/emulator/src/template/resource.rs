@@ -7,6 +7,7 @@ use super::elsewhere::{Elsewhere, elsewhere};
 use super::fault::TemplatePath;
 use super::function::function;
 use super::http_api::{HttpApi, default_route, has_implicit_api, http_api, quick_api};
+use super::kms::{key, name_keys};
 use super::nested::nested_stack;
 use super::overrides::Overrides;
 use super::properties::{Known, Properties, merge};
@@ -29,6 +30,7 @@ pub(super) fn read(document: &Value, overrides: &Overrides) -> Result<Template, 
         read_resource(logical_id, resource, &document["Globals"], &scope, &mut template);
     }
     route_target(&mut template, &scope);
+    name_keys(&mut template, &scope);
     hold_streams_to_their_ends(&template, &scope);
     hold_buckets_to_a_distribution(&template, &scope);
     let (faults, notices) = scope.findings();
@@ -74,6 +76,9 @@ fn read_resource(logical_id: &str, resource: &Value, globals: &Value, scope: &Sc
         "AWS::Serverless::SimpleTable" => {
             template.tables.extend(simple_table(logical_id, &properties("SimpleTable")));
         }
+        "AWS::KMS::Key" => template.keys.extend(key(logical_id, &properties("Key"))),
+        // Read with the keys.
+        "AWS::KMS::Alias" => {}
         "AWS::SQS::Queue" => template.queues.extend(queue(logical_id, &properties("Queue"))),
         "AWS::CloudFormation::Stack" => {
             template.nested_stacks.extend(nested_stack(logical_id, "TemplateURL", &properties("Stack")));

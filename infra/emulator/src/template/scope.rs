@@ -23,6 +23,9 @@ pub(crate) const API_ID: &str = "local";
 /// The HTTP API that SAM adds when a function's event names none.
 pub(crate) const IMPLICIT_API: &str = "ServerlessHttpApi";
 
+/// The domain name that the distribution has on AWS.
+pub(crate) const DISTRIBUTION: &str = "local.cloudfront.net";
+
 /// The address that an HTTP API has on AWS. When functions are started, it is replaced by the address that it has here.
 pub(crate) fn api_endpoint() -> String {
     format!("https://{API_ID}.execute-api.{REGION}.amazonaws.com")
@@ -293,7 +296,7 @@ impl<'a> Scope<'a> {
             (Some("AWS::S3::Bucket"), "RegionalDomainName") => {
                 format!("{}.s3.{REGION}.amazonaws.com", name()?.to_lowercase())
             }
-            (Some("AWS::CloudFront::Distribution"), "DomainName") => "local.cloudfront.net".to_owned(),
+            (Some("AWS::CloudFront::Distribution"), "DomainName") => DISTRIBUTION.to_owned(),
             (Some("AWS::CloudFront::Distribution"), "Id") => "LOCAL".to_owned(),
             (Some("AWS::CloudFront::OriginAccessControl"), "Id") => name()?,
             (Some("AWS::WAFv2::WebACL"), "Arn") => arn("wafv2", format!("global/webacl/{}/local", name()?)),

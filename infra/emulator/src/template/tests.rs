@@ -152,7 +152,6 @@ Resources:
     assert_eq!(
         template.notices,
         [
-            "AWS::KMS::Key (Key)",
             "AWS::Lambda::Permission (MayCall)",
             "AWS::Route53::RecordSet (Record)",
             "AWS::SSM::Parameter (Setting)",

@@ -34,12 +34,12 @@ pub(super) fn explain(table: &str, pk: &str, sk: Option<&str>) -> Option<Explana
     found.map(shown)
 }
 
-/// An item with its meaning. Items of `credentials` hold password hashes and private keys, so they show their keys
-/// only.
+/// An item with its meaning. Items of `credentials` hold password hashes and private keys, and those of `outbox`
+/// hold tokens, so they show their keys only.
 pub(super) fn item(table: &str, mut item: Value) -> Value {
     let part = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
     let (pk, sk) = (part("pk"), part("sk"));
-    if short_name(table) == "credentials"
+    if ["credentials", "outbox"].contains(&short_name(table).as_str())
         && let Some(attributes) = item.as_object_mut()
     {
         for (_, value) in attributes.iter_mut().filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk")) {

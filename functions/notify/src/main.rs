@@ -1,0 +1,6 @@
+//! The `notify` function as Lambda starts it.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    notify::run().await
+}
