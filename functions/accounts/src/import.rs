@@ -1,12 +1,17 @@
 //! Opening thousands of accounts, for programs that import another market's data. It has no route.
 
-use domain::{account::Account, validation::Refusal, values::Email};
+use domain::{
+    account::Account,
+    validation::Refusal,
+    values::{AccountId, DisplayName, Email},
+};
 use jiff::Timestamp;
 use store::{StoreError, Transaction};
 use tokens::session::Session;
 
 use crate::{
     password::{Password, PasswordError, Passwords},
+    permit::Permit,
     registration::save_account,
     sessions,
 };
@@ -23,6 +28,19 @@ pub fn open_session(
 ) -> Result<(), StoreError> {
     let token = refresh_token.parse().map_err(|_| StoreError::Broken("not a refresh token".into()))?;
     sessions::save(transaction, &token, &session, sessions::Client::default(), now)
+}
+
+/// Adds a letter's secret that allows to reset a password, for a sample market.
+///
+/// # Errors
+/// As [`Transaction::put`].
+pub fn allow_password_reset(
+    transaction: &mut Transaction,
+    secret: &str,
+    account_id: AccountId,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    Permit::ResetPassword { account_id }.write(transaction, secret, expires_at)
 }
 
 /// One password for all imported accounts. It is hashed once, because a thousand hashes would take half a minute. Equal
@@ -65,6 +83,24 @@ impl SharedPassword {
         email: &Email,
     ) -> Result<(), StoreError> {
         save_account(transaction, account, email, self.hash.clone())
+    }
+}
+
+impl SharedPassword {
+    /// Adds a letter's secret that allows to open an account with this password, for a sample market.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn allow_opening(
+        &self,
+        transaction: &mut Transaction,
+        secret: &str,
+        email: Email,
+        display_name: DisplayName,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let permit = Permit::OpenAccount { email, password_hash: self.hash.clone(), display_name };
+        permit.write(transaction, secret, expires_at)
     }
 }
 

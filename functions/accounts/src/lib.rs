@@ -26,7 +26,7 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use http_api::{Function, openapi};
+use http_api::{Function, limits::Limits, openapi};
 use runtime::{
     Serving,
     entropy::{self, NoEntropy},
@@ -48,6 +48,7 @@ struct Accounts {
     keyring: Arc<Keyring>,
     passwords: Passwords,
     registration_by_mail: bool,
+    limits: Limits,
 }
 
 impl FromRef<Accounts> for Authenticator {
@@ -77,6 +78,7 @@ pub fn router(function: &Function) -> Router {
         terms: Arc::new(terms),
         passwords: Passwords::default(),
         registration_by_mail: function.config.registration_by_mail,
+        limits: function.limits.clone(),
     };
     operations().with_state(accounts).into()
 }

@@ -52,10 +52,23 @@ impl Permit {
         now: Timestamp,
     ) -> Result<String, ApiError> {
         let secret = crate::random_text::<32>()?;
-        let stored = Stored { permit: self, expires_at: (now + lifetime).as_second() };
-        let key = keys::permit(&crate::hash(secret.as_bytes()));
-        transaction.put(PERMIT, key, &stored, Condition::Absent)?;
+        self.write(transaction, &secret, now + lifetime)?;
         Ok(secret)
+    }
+
+    /// Adds the permit under a known secret.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub(crate) fn write(
+        self,
+        transaction: &mut Transaction,
+        secret: &str,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let stored = Stored { permit: self, expires_at: expires_at.as_second() };
+        transaction.put(PERMIT, keys::permit(&crate::hash(secret.as_bytes())), &stored, Condition::Absent)?;
+        Ok(())
     }
 
     /// Reads a permit by its secret. `None`: there is none, or its time is over.

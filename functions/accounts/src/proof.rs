@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::validation::{Field, FromJson, Object};
+use http_api::limits::{Action, Caller};
 use http_api::{
     ApiError, Code, JsonBody, SignedIn, operation::Body, operation::ProblemSet, operation::Problems, operation::SignIn,
 };
@@ -96,10 +97,13 @@ impl FromJson for ProofInput {
 pub(crate) async fn prove_identity(
     State(accounts): State<Accounts>,
     SignedIn { account_id, session_id, session }: SignedIn,
+    caller: Caller,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let ProofInput { password, code } = body.read()?;
     let now = clock::now();
+    let who = account_id.to_string();
+    accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let login = match address {
         Some(Address { email }) => sessions::login_of(&accounts, &email).await?,

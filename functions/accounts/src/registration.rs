@@ -10,6 +10,7 @@ use domain::{
     validation::{Field, FromJson, Object},
     values::{AccountId, DisplayName, Email},
 };
+use http_api::limits::{Action, Caller};
 use http_api::{
     ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
     idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent, operation::ProblemSet,
@@ -139,13 +140,16 @@ impl ProblemSet for EmailTaken {
 pub(crate) async fn register(
     State(accounts): State<Accounts>,
     IdempotencyHeader(key): IdempotencyHeader,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let registration = body.read::<Registration>()?;
     let request = Request { scope: "anonymous", route: "POST /accounts", key: key.as_ref(), body: body.value() };
     let now = clock::now();
+    accounts.limits.take(Action::Register, caller.anonymous(), now).await?;
     if accounts.registration_by_mail {
+        accounts.limits.take(Action::Reset, caller.account(&registration.email.key()), now).await?;
         return open_by_mail(&accounts, registration, &headers, now).await;
     }
     once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, now)).await

@@ -19,6 +19,7 @@ const PAGE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 const LOCAL_VALUES: &[(&str, &str)] = &[
     // All callers on this machine share one address.
     ("AddressLimitFactor", "1000"),
+    ("RegistrationByMail", "false"),
 ];
 
 /// What a local market is started with.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::import::{SharedPassword, open_session};
+use accounts::import::{SharedPassword, allow_password_reset, open_session};
 use anyhow::{Context, anyhow};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::account::{Account, Role};
@@ -44,6 +44,7 @@ const NEVER: &str = "2099-01-01T00:00:00Z";
 pub struct SampleMarket {
     people: Vec<Person>,
     projects: Vec<Posting>,
+    letters: Vec<Letter>,
     requests: Vec<Request>,
 }
 
@@ -56,6 +57,9 @@ struct Person {
     display_name: DisplayName,
     email: String,
     registered_at: Timestamp,
+    /// Whether the person has just proved who they are.
+    #[serde(default)]
+    is_proved: bool,
     /// The profile, as the body of a request.
     freelancer: Option<Value>,
     #[serde(default)]
@@ -85,6 +89,24 @@ struct Posting {
     /// The project, as the body of a request.
     #[serde(flatten)]
     brief: Map<String, Value>,
+}
+
+/// A letter that was sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Letter {
+    secret: String,
+    /// The account whose password the reader may reset.
+    reset_password_of: Option<AccountId>,
+    /// The account that the reader may open.
+    open_account: Option<Applicant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Applicant {
+    email: String,
+    display_name: DisplayName,
 }
 
 /// An earlier request with an `Idempotency-Key`.
@@ -156,6 +178,9 @@ impl SampleMarket {
             let (_, owner) = self.people().find(|(name, _)| *name == posting.owner).context("nobody is called so")?;
             posting.post(store, owner).await.with_context(|| format!("the sample project {}", posting.id))?;
         }
+        for letter in &self.letters {
+            letter.arrive(store, &password).await.with_context(|| format!("the letter {}", letter.secret))?;
+        }
         for request in &self.requests {
             request.come_before(store, now).await.with_context(|| format!("the sample request {}", request.key))?;
         }
@@ -173,7 +198,8 @@ impl Person {
         let mut transaction = Transaction::new();
         password.open_account(&mut transaction, &account, &email)?;
         let expires_at = NEVER.parse::<Timestamp>()?.as_second();
-        let session = Session { role: Role::Member, proved_at: 0, second_factor: false, expires_at };
+        let proved_at = if self.is_proved { expires_at } else { 0 };
+        let session = Session { role: Role::Member, proved_at, second_factor: false, expires_at };
         let refresh_token = SampleMarket::refresh_token_of(self.id);
         open_session(&mut transaction, &refresh_token, session, self.registered_at)?;
         store.commit(transaction).await?;
@@ -193,6 +219,21 @@ impl Person {
         let past = introduced.state.replace_past(track_record, work_history, self.registered_at);
         let mut transaction = Transaction::new();
         transaction.save_past(&introduced.state.track_record, &past)?;
+        Ok(store.commit(transaction).await?)
+    }
+}
+
+impl Letter {
+    async fn arrive(&self, store: &Store, password: &SharedPassword) -> anyhow::Result<()> {
+        let expires_at: Timestamp = NEVER.parse()?;
+        let mut transaction = Transaction::new();
+        if let Some(account_id) = self.reset_password_of {
+            allow_password_reset(&mut transaction, &self.secret, account_id, expires_at)?;
+        }
+        if let Some(Applicant { email, display_name }) = &self.open_account {
+            let email: Email = email.parse().map_err(|refusal| anyhow!("{refusal:?}"))?;
+            password.allow_opening(&mut transaction, &self.secret, email, display_name.clone(), expires_at)?;
+        }
         Ok(store.commit(transaction).await?)
     }
 }

@@ -9,6 +9,7 @@ use domain::{
     validation::{Field, FromJson, Object},
     values::Email,
 };
+use http_api::limits::{Action, Caller};
 use http_api::{ApiError, JsonBody, SignedIn, operation::Body, operation::Problems, operation::SignIn};
 use mail::LetterKind;
 use runtime::clock;
@@ -55,12 +56,14 @@ impl FromJson for NewEmail {
 pub(crate) async fn change_my_email(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let NewEmail { email } = body.read()?;
     let now = clock::now();
     require_fresh(&accounts, &signed_in, now).await?;
+    accounts.limits.take(Action::Reset, caller.account(&email.key()), now).await?;
     let account_id = signed_in.account_id;
     let owner = sessions::login_of(&accounts, &email).await?.map(|(_, login)| login.account_id);
     let mut transaction = Transaction::new();

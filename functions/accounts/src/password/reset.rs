@@ -9,6 +9,7 @@ use domain::{
     validation::{Field, FromJson, Object, Violations},
     values::Email,
 };
+use http_api::limits::{Action, Caller};
 use http_api::{ApiError, Code, JsonBody, operation::Body, operation::ProblemSet, operation::Problems};
 use mail::LetterKind;
 use runtime::clock;
@@ -83,11 +84,13 @@ pub(crate) fn invalid_link() -> ApiError {
 )]
 pub(crate) async fn request_password_reset(
     State(accounts): State<Accounts>,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let ForgottenPassword { email } = body.read()?;
     let now = clock::now();
+    accounts.limits.take(Action::Reset, caller.account(&email.key()), now).await?;
     let found = sessions::login_of(&accounts, &email).await?;
     let mut transaction = Transaction::new();
     let (permit, is_known) = match found {

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::validation::{Field, FromJson, Object};
+use http_api::limits::{Action, Caller};
 use http_api::operation::SignIn;
 use http_api::{ApiError, Code, JsonBody, SignedIn, json, operation::Body, operation::ProblemSet, operation::Problems};
 use jiff::Timestamp;
@@ -143,6 +144,7 @@ pub(crate) async fn add_totp(State(accounts): State<Accounts>, signed_in: Signed
 pub(crate) async fn confirm_totp(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -150,6 +152,8 @@ pub(crate) async fn confirm_totp(
     let now = clock::now();
     require_fresh(&accounts, &signed_in, now).await?;
     let account_id = signed_in.account_id;
+    let who = account_id.to_string();
+    accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
     let mut standing = Standing::read(&accounts, account_id).await?;
     if standing.has_second_factor() {
         return Err(ApiError::new(TOTP_EXISTS, "The app is confirmed already."));
@@ -185,12 +189,15 @@ pub(crate) async fn confirm_totp(
 pub(crate) async fn remove_totp(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let CodeInput { code } = body.read()?;
     let now = clock::now();
     let account_id = signed_in.account_id;
+    let who = account_id.to_string();
+    accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
     let standing = Standing::read(&accounts, account_id).await?;
     let mut standing = standing.spend(code.as_str(), now).ok_or_else(invalid_code)?;
     standing.totp = None;

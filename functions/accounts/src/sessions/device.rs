@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 use domain::{account::RefreshState, values::SessionId};
+use http_api::limits::Caller;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -14,16 +15,17 @@ pub(crate) struct Client {
     /// Its `User-Agent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) user_agent: Option<String>,
-    /// Its IP address.
+    /// Its IP address, or the first 64 bits of an IPv6 address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<String>,
 }
 
 impl Client {
     /// The client of a request.
-    pub(crate) fn of(headers: &HeaderMap, address: Option<String>) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, caller: Caller) -> Self {
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        Self { user_agent: user_agent.map(|text| text.chars().take(USER_AGENT_CHARACTERS).collect()), address }
+        let user_agent = user_agent.map(|text| text.chars().take(USER_AGENT_CHARACTERS).collect());
+        Self { user_agent, address: Some(caller.address().to_string()) }
     }
 }
 

@@ -9,6 +9,7 @@ use domain::{
     account::Refresh,
     validation::{Field, FromJson, Object},
 };
+use http_api::limits::{Action, Caller};
 use http_api::{
     ApiError, Code, Decision, JsonBody, commit_with_retries, idempotency::IdempotencyHeader, json, operation::Body,
     operation::ProblemSet, operation::Problems,
@@ -78,6 +79,7 @@ enum Exchanged {
 pub(crate) async fn refresh_session(
     State(accounts): State<Accounts>,
     IdempotencyHeader(key): IdempotencyHeader,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -88,6 +90,8 @@ pub(crate) async fn refresh_session(
         return Err(invalid("This is not a refresh token. Sign in again."));
     };
     let now = clock::now();
+    let session_id = token.session_id.to_string();
+    accounts.limits.take(Action::Refresh, caller.account(&session_id), now).await?;
     let request = key.map(|key| crate::hash(key.as_str().as_bytes()));
     match exchange(&accounts, &token, request, now).await? {
         Exchanged::For(successor) => {

@@ -9,6 +9,7 @@ use domain::{
     validation::{Field, Flag, FromJson, Object},
     values::Email,
 };
+use http_api::limits::{Action, Caller};
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
 use runtime::clock;
 use serde_json::Value;
@@ -100,31 +101,38 @@ pub(crate) fn second_factor_required() -> ApiError {
 )]
 pub(crate) async fn sign_in(
     State(accounts): State<Accounts>,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let input: SignInInput = body.read()?;
     let password = Password::typed(input.password.as_str());
-    let found = match input.email.as_str().parse::<Email>() {
-        Ok(email) => login_of(&accounts, &email).await?,
-        Err(_) => None,
+    let now = clock::now();
+    let email = input.email.as_str().parse::<Email>().ok();
+    let email_key = email.as_ref().map_or_else(|| input.email.as_str().to_owned(), Email::key);
+    let attempt = accounts.limits.attempt_sign_in(&email_key, caller, None, now).await?;
+    let found = match &email {
+        Some(email) => login_of(&accounts, email).await?,
+        None => None,
     };
     let stored = found.as_ref().map(|(_, login)| login.password_hash.as_str());
     let verdict = accounts.passwords.check(&password, stored).map_err(ApiError::internal)?;
     let (Some((key, login)), Verdict::Right | Verdict::RightButOutdated) = (found, verdict) else {
         return Err(invalid_credentials());
     };
-    let now = clock::now();
+    attempt.succeeded().await?;
     let account_id = login.account_id;
     let mut transaction = Transaction::new();
     let standing = Standing::read(&accounts, account_id).await?;
     let (role, second_factor) = (standing.role, standing.has_second_factor());
     if second_factor {
         let code = input.code.as_ref().ok_or_else(second_factor_required)?;
+        let who = account_id.to_string();
+        accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
         standing.spend(code.as_str(), now).ok_or_else(invalid_code)?.save(&mut transaction, account_id)?;
     }
     let proof = Proof { account_id, role, second_factor };
-    let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, None), now).await?;
+    let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, caller), now).await?;
     if verdict == Verdict::RightButOutdated {
         rehash(&accounts, key, login, &password).await;
     }

@@ -98,8 +98,8 @@ impl SignedClient {
     /// A client for a given environment.
     pub fn new(service: Service, environment: &SdkConfig) -> Self {
         let region = environment.region().map_or_else(String::new, ToString::to_string);
-        let endpoint =
-            endpoint(service, environment).unwrap_or_else(|| format!("https://{}.{region}.amazonaws.com", service.host));
+        let endpoint = endpoint(service, environment)
+            .unwrap_or_else(|| format!("https://{}.{region}.amazonaws.com", service.host));
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
         let connector =
             Connector::builder().connector_settings(settings).tls_provider(Provider::Rustls(CryptoMode::Ring));
@@ -160,7 +160,8 @@ impl SignedClient {
 
 /// The endpoint that the environment or a profile names for a service, if any.
 fn endpoint(service: Service, environment: &SdkConfig) -> Option<String> {
-    let key = ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+    let key =
+        ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
     let named = key.ok().and_then(|key| environment.service_config()?.load_config(key));
     let endpoint = named.or_else(|| environment.endpoint_url().map(str::to_owned))?;
     Some(endpoint.trim_end_matches('/').to_owned())
