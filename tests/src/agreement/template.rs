@@ -95,7 +95,7 @@ fn tables_are_encrypted_and_retained_and_expire_what_they_must() {
     let tables: BTreeMap<_, _> = resources(&template, "AWS::DynamoDB::Table").collect();
     assert_eq!(
         tables.keys().copied().collect::<Vec<_>>(),
-        ["CredentialsTable", "LiveTable", "MarketTable", "PoolTable", "TrustTable"]
+        ["CredentialsTable", "LiveTable", "MarketTable", "OutboxTable", "PoolTable", "TrustTable"]
     );
     for (name, table) in &tables {
         assert_eq!(table["SSESpecification"]["SSEEnabled"], true, "{name}");
@@ -105,7 +105,11 @@ fn tables_are_encrypted_and_retained_and_expire_what_they_must() {
         assert_eq!(recovery == true, !["LiveTable", "PoolTable"].contains(name), "{name}: backups");
         let expiry = &table["TimeToLiveSpecification"];
         let expires = expiry["Enabled"] == true && expiry["AttributeName"] == "expires_at";
-        assert_eq!(expires, ["CredentialsTable", "LiveTable", "TrustTable"].contains(name), "{name}: {expiry}");
+        assert_eq!(
+            expires,
+            ["CredentialsTable", "LiveTable", "OutboxTable", "TrustTable"].contains(name),
+            "{name}: {expiry}"
+        );
         let stream = &table["StreamSpecification"]["StreamViewType"];
         assert_eq!(stream == "NEW_AND_OLD_IMAGES", *name == "MarketTable", "{name}: {stream}");
     }

@@ -94,11 +94,11 @@ async fn change(
     let (key, login) = sessions::login_of(accounts, &old).await?.ok_or_else(invalid_link)?;
     let new_key = keys::email(&email.key());
     let unchanged = Condition::text("password_hash", login.password_hash.clone());
+    let login = Login { account_id, password_hash: login.password_hash };
     if key == new_key {
-        transaction.check(EMAIL, key, unchanged);
+        transaction.put(EMAIL, key, &login, unchanged)?;
     } else {
         transaction.delete("former address", key, unchanged);
-        let login = Login { account_id, password_hash: login.password_hash };
         transaction.put(EMAIL, new_key, &login, Condition::Absent)?;
     }
     let address = Address { email: email.clone() };
