@@ -10,6 +10,7 @@
 mod golden;
 mod support;
 
+mod access;
 mod accounts;
 mod agreement;
 mod answer_size;
@@ -22,6 +23,7 @@ mod flow;
 mod freelancers;
 mod idempotency;
 mod inputs;
+mod letters;
 mod limits;
 mod line_length;
 mod links;
@@ -35,5 +37,7 @@ mod projects;
 mod protocol;
 mod roles;
 mod sample_events;
+mod second_factor;
+mod sessions;
 mod shards;
 mod strange_json;

@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Program};
 use pool::{Change, Compaction, Compactor, Revision, Row};
 use serde_json::Value;
-use store::keys::Collection;
+use store::keys::{self, Collection};
+use store::{Condition, Key, Table, Transaction};
 use ulid::Ulid;
 
 use crate::golden::repository;
@@ -22,6 +23,7 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
     let market = LocalMarket::start(Options { program, ..Options::default() }).await.expect("the market starts");
     leave_an_old_feed(&market).await;
     market.fill_samples().await.expect("the sample market fits");
+    leave_an_early_account(&market).await;
 
     for (name, _) in in_order(&requests()) {
         let (function, _) = name.split_once('/').expect("a name is function and event");
@@ -44,6 +46,18 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
     assert!(unused.is_empty(), "the template allows what no function does: {unused:#?}");
     assert_eq!(used, granted, "more was done than allowed");
     market.shutdown().await.expect("the market stops");
+}
+
+/// Moves the account of the sample person Seoyun to where versions up to 0.1 kept it.
+async fn leave_an_early_account(market: &LocalMarket) {
+    const SEOYUN: &str = "usr_01M44SW7R00000000000000001";
+    let store = market.store().await.expect("a store");
+    let account = store.account(SEOYUN.parse().expect("an id")).await.expect("a store").expect("a sample person");
+    let early = Key::new(Table::Market, format!("ACCOUNT#{SEOYUN}"), "ACCOUNT");
+    let mut transaction = Transaction::new();
+    transaction.delete("account", keys::account(SEOYUN), Condition::Present);
+    transaction.put("early account", early, &account, Condition::Absent).expect("an item");
+    store.commit(transaction).await.expect("a commit");
 }
 
 /// Leaves a feed in the pool: one part was compacted long enough ago to be deleted, and the rest is due for compaction.

@@ -21,19 +21,18 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::FromRef,
     http::{HeaderValue, header},
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use http_api::{Function, limits::Limits, openapi};
+use http_api::{Function, access, limits::Limits, openapi};
 use runtime::{
     Serving,
     entropy::{self, NoEntropy},
 };
 use sha2::{Digest, Sha256};
 use store::Store;
-use tokens::{Authenticator, Terms};
+use tokens::Terms;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -43,18 +42,11 @@ use crate::{keyring::Keyring, password::Passwords};
 #[derive(Debug, Clone)]
 struct Accounts {
     store: Store,
-    authenticator: Authenticator,
     terms: Arc<Terms>,
     keyring: Arc<Keyring>,
     passwords: Passwords,
     registration_by_mail: bool,
     limits: Limits,
-}
-
-impl FromRef<Accounts> for Authenticator {
-    fn from_ref(accounts: &Accounts) -> Self {
-        accounts.authenticator.clone()
-    }
 }
 
 /// Starts the function and serves events until the Runtime API goes away.
@@ -73,14 +65,13 @@ pub fn router(function: &Function) -> Router {
     let terms = Terms::from(&function.config);
     let accounts = Accounts {
         store: function.store.clone(),
-        authenticator: function.authenticator.clone(),
         keyring: Arc::new(Keyring::new(function.store.clone(), &terms)),
         terms: Arc::new(terms),
         passwords: Passwords::default(),
         registration_by_mail: function.config.registration_by_mail,
         limits: function.limits.clone(),
     };
-    operations().with_state(accounts).into()
+    access::guard(operations().with_state(accounts).into(), function.authenticator.clone())
 }
 
 /// The function's part of the API's description.

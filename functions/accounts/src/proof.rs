@@ -22,7 +22,7 @@ use crate::{
     password::{Password, Verdict},
     raw_text::RawText,
     registration::Address,
-    second_factor::{InvalidCode, STANDING, Standing, invalid_code},
+    second_factor::{InvalidCode, STANDING, Standing, invalid_code, try_code},
     sessions::{self, InvalidCredentials, SecondFactorRequired, invalid_credentials, second_factor_required},
 };
 
@@ -103,7 +103,8 @@ pub(crate) async fn prove_identity(
     let ProofInput { password, code } = body.read()?;
     let now = clock::now();
     let who = account_id.to_string();
-    accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
+    let who = caller.account(&who);
+    accounts.limits.take(Action::SecondFactor, who, now).await?;
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let login = match address {
         Some(Address { email }) => sessions::login_of(&accounts, &email).await?,
@@ -119,8 +120,9 @@ pub(crate) async fn prove_identity(
     let second_factor = standing.has_second_factor();
     if second_factor {
         let code = code.ok_or_else(second_factor_required)?;
-        standing.spend(code.as_str(), now).ok_or_else(invalid_code)?.save(&mut transaction, account_id)?;
+        try_code(&accounts, standing, &code, who, now).await?.save(&mut transaction, account_id)?;
     }
+    accounts.limits.give_back(Action::SecondFactor, who, now).await?;
     let proved = Session { proved_at: now.as_second(), second_factor, ..session };
     proved.change(&mut transaction, account_id, session_id)?;
     match accounts.store.commit(transaction).await {

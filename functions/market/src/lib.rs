@@ -10,11 +10,10 @@ mod health;
 mod page;
 mod projects;
 
-use axum::{Router, extract::FromRef};
-use http_api::{Function, Limits, openapi};
+use axum::Router;
+use http_api::{Function, Limits, access, openapi};
 use runtime::Serving;
 use store::Store;
-use tokens::Authenticator;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -22,16 +21,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 #[derive(Debug, Clone)]
 struct Market {
     store: Store,
-    authenticator: Authenticator,
     limits: Limits,
     /// How many open projects one account may own at a time.
     open_projects_per_owner: u32,
-}
-
-impl FromRef<Market> for Authenticator {
-    fn from_ref(market: &Market) -> Self {
-        market.authenticator.clone()
-    }
 }
 
 /// Starts the function and serves events until the Runtime API goes away.
@@ -49,11 +41,10 @@ pub fn run() -> Serving {
 pub fn router(function: &Function) -> Router {
     let market = Market {
         store: function.store.clone(),
-        authenticator: function.authenticator.clone(),
         limits: function.limits.clone(),
         open_projects_per_owner: function.config.open_projects_per_owner,
     };
-    documented_routes().with_state(market).into()
+    access::guard(documented_routes().with_state(market).into(), function.authenticator.clone())
 }
 
 /// The function's part of the API's description.

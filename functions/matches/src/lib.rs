@@ -29,12 +29,11 @@ mod share;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef};
-use http_api::{Function, Limits, openapi};
+use axum::Router;
+use http_api::{Function, Limits, access, openapi};
 use matching::{AwardModel, Model, ModelError};
 use runtime::{Config, Serving, telemetry};
 use store::Store;
-use tokens::Authenticator;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -44,17 +43,10 @@ use crate::pools::Pools;
 #[derive(Debug, Clone)]
 struct Matches {
     store: Store,
-    authenticator: Authenticator,
     limits: Limits,
     model: Arc<Model>,
     award: Arc<AwardModel>,
     pools: Arc<Pools>,
-}
-
-impl FromRef<Matches> for Authenticator {
-    fn from_ref(matches: &Matches) -> Self {
-        matches.authenticator.clone()
-    }
 }
 
 /// Starts the function and serves events until the Runtime API goes away.
@@ -84,13 +76,12 @@ pub async fn router(function: &Function) -> Result<Router, ModelError> {
     let pools = Pools::new(function.store.clone(), Arc::clone(&model), function.config.pool_shards.clone()).await;
     let matches = Matches {
         store: function.store.clone(),
-        authenticator: function.authenticator.clone(),
         limits: function.limits.clone(),
         model,
         award: Arc::new(AwardModel::shipped()?),
         pools: Arc::new(pools),
     };
-    Ok(operations().with_state(matches).into())
+    Ok(access::guard(operations().with_state(matches).into(), function.authenticator.clone()))
 }
 
 /// The function's part of the API's description.

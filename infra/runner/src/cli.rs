@@ -18,7 +18,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::{self, Imports};
 use crate::migration::{Migrated, Migration};
-use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, demo, openapi, repack, text_file};
+use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, access_matrix, demo, openapi, repack, text_file};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
 #[derive(Debug, Parser)]
@@ -36,6 +36,8 @@ enum Command {
     Invoke(Invoke),
     /// Print the description of the HTTP API, OpenAPI 3.1.
     Openapi,
+    /// Print who may call which operation, and why.
+    AccessMatrix,
     /// Run one function against a Lambda Runtime API. The market starts its functions with this.
     #[command(hide = true)]
     Function {
@@ -137,6 +139,7 @@ pub fn cli() -> ExitCode {
         Some(Command::Up(up)) => market_runtime().and_then(|runtime| runtime.block_on(run_up(up))),
         Some(Command::Invoke(invoke)) => market_runtime().and_then(|runtime| runtime.block_on(run_invoke(invoke))),
         Some(Command::Openapi) => say(openapi::document().trim_end()).map(|()| ExitCode::SUCCESS),
+        Some(Command::AccessMatrix) => say(&access_matrix::text()).map(|()| ExitCode::SUCCESS),
         Some(Command::Function { name }) => run_function(&name),
         None => Ok(ExitCode::SUCCESS),
     };

@@ -5,6 +5,7 @@
 //! market and share `filling`. `pool_shards` divides the template's talent pool. `repack` packs every record again.
 //! `cli` reads the command line. `window` shows what happens inside, at `/_local` and `/docs`.
 
+mod access_matrix;
 mod cli;
 mod demo;
 mod filling;

@@ -60,9 +60,9 @@ pub(crate) async fn change_my_email(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let NewEmail { email } = body.read()?;
     let now = clock::now();
     require_fresh(&accounts, &signed_in, now).await?;
+    let NewEmail { email } = body.read()?;
     accounts.limits.take(Action::Reset, caller.account(&email.key()), now).await?;
     let account_id = signed_in.account_id;
     let owner = sessions::login_of(&accounts, &email).await?.map(|(_, login)| login.account_id);

@@ -37,9 +37,9 @@ pub(crate) async fn change_my_password(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let NewPassword { password } = body.read()?;
     let now = clock::now();
     require_fresh(&accounts, &signed_in, now).await?;
+    let NewPassword { password } = body.read()?;
     let SignedIn { account_id, session_id, .. } = signed_in;
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let Address { email } = address.ok_or_else(invalid_link)?;

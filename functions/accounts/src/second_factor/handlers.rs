@@ -18,7 +18,7 @@ use serde_json::Value;
 use store::{Transaction, keys};
 use utoipa::ToSchema;
 
-use super::{STANDING, Standing, recovery, totp::Totp};
+use super::{STANDING, Standing, recovery, totp::Totp, try_code};
 use crate::{
     Accounts,
     letters::{language, send},
@@ -148,9 +148,9 @@ pub(crate) async fn confirm_totp(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let CodeInput { code } = body.read()?;
     let now = clock::now();
     require_fresh(&accounts, &signed_in, now).await?;
+    let CodeInput { code } = body.read()?;
     let account_id = signed_in.account_id;
     let who = account_id.to_string();
     accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
@@ -162,6 +162,7 @@ pub(crate) async fn confirm_totp(
     if !totp.spend(code.as_str().trim(), now) {
         return Err(invalid_code());
     }
+    accounts.limits.give_back(Action::SecondFactor, caller.account(&who), now).await?;
     totp.is_confirmed = true;
     let recovery_codes = recovery::new()?;
     standing.recovery_codes = recovery_codes.iter().map(|code| recovery::hash(&code.replace('-', ""))).collect();
@@ -197,9 +198,8 @@ pub(crate) async fn remove_totp(
     let now = clock::now();
     let account_id = signed_in.account_id;
     let who = account_id.to_string();
-    accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
     let standing = Standing::read(&accounts, account_id).await?;
-    let mut standing = standing.spend(code.as_str(), now).ok_or_else(invalid_code)?;
+    let mut standing = try_code(&accounts, standing, &code, caller.account(&who), now).await?;
     standing.totp = None;
     standing.recovery_codes.clear();
     let mut transaction = Transaction::new();

@@ -5,7 +5,10 @@ mod recovery;
 mod totp;
 
 use domain::{account::Role, values::AccountId};
-use http_api::ApiError;
+use http_api::{
+    ApiError,
+    limits::{Action, Who},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Transaction, keys};
@@ -15,7 +18,7 @@ pub(crate) use self::handlers::{
     remove_totp,
 };
 use self::totp::Totp;
-use crate::Accounts;
+use crate::{Accounts, raw_text::RawText};
 
 /// The label of a standing's write. A conflict on it means that another request used a code or changed the factor.
 pub(crate) const STANDING: &str = "standing";
@@ -73,6 +76,23 @@ impl Standing {
         transaction.put(STANDING, keys::standing(account_id), &self, unchanged)?;
         Ok(())
     }
+}
+
+/// Tries a code. Wrong ones are limited; a right one is used up and does not count.
+///
+/// # Errors
+/// 422 `invalid_code`, 429 `too_many_requests`, or the store's.
+pub(crate) async fn try_code(
+    accounts: &Accounts,
+    standing: Standing,
+    code: &RawText,
+    who: Who<'_>,
+    now: Timestamp,
+) -> Result<Standing, ApiError> {
+    accounts.limits.take(Action::SecondFactor, who, now).await?;
+    let spent = standing.spend(code.as_str(), now).ok_or_else(invalid_code)?;
+    accounts.limits.give_back(Action::SecondFactor, who, now).await?;
+    Ok(spent)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use domain::{
     validation::{Field, Flag, FromJson, Object},
     values::Email,
 };
-use http_api::limits::{Action, Caller};
+use http_api::limits::Caller;
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
 use runtime::clock;
 use serde_json::Value;
@@ -22,7 +22,7 @@ use crate::{
     password::{Password, Verdict},
     raw_text::RawText,
     registration::Login,
-    second_factor::{InvalidCode, Standing, invalid_code},
+    second_factor::{InvalidCode, Standing, try_code},
 };
 
 /// The credentials of a sign-in.
@@ -128,8 +128,8 @@ pub(crate) async fn sign_in(
     if second_factor {
         let code = input.code.as_ref().ok_or_else(second_factor_required)?;
         let who = account_id.to_string();
-        accounts.limits.take(Action::SecondFactor, caller.account(&who), now).await?;
-        standing.spend(code.as_str(), now).ok_or_else(invalid_code)?.save(&mut transaction, account_id)?;
+        let spent = try_code(&accounts, standing, code, caller.account(&who), now).await?;
+        spent.save(&mut transaction, account_id)?;
     }
     let proof = Proof { account_id, role, second_factor };
     let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, caller), now).await?;

@@ -3,6 +3,7 @@
 //!
 //! This crate holds no rule of the market: `domain` decides, and this crate turns decisions into HTTP.
 
+pub mod access;
 pub mod body;
 mod code;
 mod commit;

@@ -1,11 +1,11 @@
 //! Sign-in: the account and the session behind a bearer token, which [`Authenticator`] checks.
 
 use axum::{
-    extract::{FromRef, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    extract::FromRequestParts,
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use domain::values::{AccountId, SessionId};
-use runtime::clock;
+use jiff::Timestamp;
 use tokens::{AuthenticationError, Authenticator, Freshness, Identity, TokenError, session::Session};
 
 use crate::ApiError;
@@ -56,19 +56,31 @@ impl From<TokenError> for ApiError {
     }
 }
 
-impl<S> FromRequestParts<S> for SignedIn
-where
-    S: Send + Sync,
-    Authenticator: FromRef<S>,
-{
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let token = bearer(&parts.headers)?;
-        let freshness = if parts.method.is_safe() { Freshness::Recent } else { Freshness::Now };
-        let identity = Authenticator::from_ref(state).authenticate(token, freshness, clock::now()).await?;
+impl SignedIn {
+    /// The sender of a request, by its access token.
+    ///
+    /// # Errors
+    /// 401 without a valid token of a live session, or the store's.
+    pub(crate) async fn of(
+        method: &Method,
+        headers: &HeaderMap,
+        authenticator: &Authenticator,
+        now: Timestamp,
+    ) -> Result<Self, ApiError> {
+        let freshness = if method.is_safe() { Freshness::Recent } else { Freshness::Now };
+        let identity = authenticator.authenticate(bearer(headers)?, freshness, now).await?;
         let Identity { account_id, session_id, session } = identity;
         Ok(Self { account_id, session_id, session })
+    }
+}
+
+/// The access table decided that the operation needs a caller, and [`crate::access::guard`] found it.
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let found = parts.extensions.get().copied();
+        found.ok_or_else(|| ApiError::internal("the access table asks for no access token here"))
     }
 }
 

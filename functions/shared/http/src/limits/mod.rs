@@ -60,6 +60,19 @@ impl Limits {
         Ok(())
     }
 
+    /// Gives a token back, so that an action that succeeded does not count. Only the buckets by account get one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn give_back(&self, action: Action, who: Who<'_>, now: Timestamp) -> Result<(), ApiError> {
+        for limit in LIMITS.iter().filter(|limit| limit.action == action && limit.per == Per::Account) {
+            if let Some(bucket) = self.bucket(limit, who) {
+                self.store.return_token(&bucket.key, bucket.size, now).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn take_from(&self, bucket: &Bucket, now: Timestamp) -> Result<(), ApiError> {
         match self.store.take_token(&bucket.key, bucket.size, now).await? {
             Taken::Token => Ok(()),

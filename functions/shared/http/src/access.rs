@@ -1,0 +1,148 @@
+//! Who may call which operation.
+//!
+//! [`ACCESS`] is the one statement of it. [`guard`] checks every request against it before a handler runs, and the tests
+//! call every operation as everybody who may not. An operation that the table lacks is refused.
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request, State},
+    http::Method,
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use domain::account::Role;
+use runtime::clock;
+use tokens::Authenticator;
+
+use crate::{ApiError, SignedIn};
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, signed in or not.
+    Anybody,
+    /// Whoever has the secret of a letter or a refresh token, which the request holds.
+    Bearer,
+    /// An account with this role, or a higher one, about its own things.
+    Role(Role),
+    /// The owner of the record that the path names. The handler knows the owner.
+    Owner,
+}
+
+/// The access to one operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Access {
+    /// `METHOD /path/{parameter}`, as the template has it.
+    pub route: &'static str,
+    /// Who may call it.
+    pub who: Who,
+    /// Whether it needs a proof of identity of the last ten minutes.
+    pub needs_proof: bool,
+    /// The reason.
+    pub reason: &'static str,
+}
+
+/// The access to every operation.
+#[rustfmt::skip] // A row each.
+pub const ACCESS: &[Access] = {
+    use Who::{Anybody, Bearer, Owner};
+    const MEMBER: Who = Who::Role(Role::Member);
+    const fn of(route: &'static str, who: Who, reason: &'static str) -> Access {
+        Access { route, who, needs_proof: false, reason }
+    }
+    const fn proved(route: &'static str, reason: &'static str) -> Access {
+        Access { route, who: MEMBER, needs_proof: true, reason }
+    }
+    &[
+        of("GET /health", Anybody, "no personal data"),
+        of("GET /.well-known/jwks.json", Anybody, "public keys"),
+        of("POST /accounts", Anybody, "needed before sign-in; limited"),
+        of("POST /sessions", Anybody, "needed before sign-in; limited"),
+        of("POST /sessions/refresh", Bearer, "the refresh token is the credential; limited"),
+        of("GET /sessions", MEMBER, "own data"),
+        of("DELETE /sessions/{id}", MEMBER, "own data; another's session is not found"),
+        of("POST /sessions/current/proof", MEMBER, "proves the identity; limited"),
+        of("POST /password-resets", Anybody, "for who cannot sign in; limited, and tells nothing"),
+        of("PUT /password-resets/{token}", Bearer, "the secret of the letter is the credential"),
+        of("PUT /email-confirmations/{token}", Bearer, "the secret of the letter is the credential"),
+        of("GET /accounts/me", MEMBER, "own data"),
+        proved("PUT /accounts/me/password", "takes over the account"),
+        proved("PUT /accounts/me/email", "takes over the account"),
+        proved("POST /accounts/me/totp", "decides who may sign in"),
+        proved("POST /accounts/me/totp/confirm", "decides who may sign in"),
+        of("DELETE /accounts/me/totp", MEMBER, "needs a code of the second factor itself"),
+        of("GET /accounts/me/projects", MEMBER, "own data"),
+        of("GET /freelancers", Anybody, "public list"),
+        of("GET /freelancers/{id}", Anybody, "public profile"),
+        of("GET /freelancers/me", MEMBER, "own data"),
+        of("PUT /freelancers/me", MEMBER, "own data"),
+        of("GET /freelancers/me/matches", MEMBER, "own data"),
+        of("GET /freelancers/me/matches/{project_id}/advice", MEMBER, "own data"),
+        of("GET /projects", Anybody, "public list"),
+        of("GET /projects/{id}", Anybody, "public project"),
+        of("POST /projects", MEMBER, "own data"),
+        of("PATCH /projects/{id}", Owner, "403 for others"),
+        of("GET /projects/{id}/matches", Owner, "403 for others"),
+        of("POST /matches/score", Anybody, "stores nothing; at most 1,000 records; limited"),
+        of("POST /matches/bids", Anybody, "stores nothing; at most 1,000 records; limited"),
+    ]
+};
+
+impl Access {
+    /// The access to an operation; `None` if the table lacks it.
+    pub fn to(method: &str, path: &str) -> Option<&'static Self> {
+        ACCESS.iter().find(|access| access.route.split_once(' ') == Some((method, path)))
+    }
+
+    /// The role that the operation asks for; `None` if it asks for no access token.
+    pub fn role(&self) -> Option<Role> {
+        match self.who {
+            Who::Anybody | Who::Bearer => None,
+            Who::Role(role) => Some(role),
+            Who::Owner => Some(Role::Member),
+        }
+    }
+}
+
+/// Checks every request to these routes against the table. A handler finds the caller as [`SignedIn`].
+pub fn guard(routes: Router, authenticator: Authenticator) -> Router {
+    routes.route_layer(from_fn_with_state(authenticator, check))
+}
+
+async fn check(State(authenticator): State<Authenticator>, mut request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let role = match Access::to(method.as_str(), path) {
+        Some(access) => access.role(),
+        // The path has no such method, and the router says so.
+        None if ACCESS.iter().any(|access| access.route.ends_with(&format!(" {path}"))) => None,
+        None => return ApiError::internal(format!("no access is stated for {method} {path}")).into_response(),
+    };
+    if let Some(role) = role {
+        let signed_in = match SignedIn::of(request.method(), request.headers(), &authenticator, clock::now()).await {
+            Ok(signed_in) => signed_in,
+            Err(refusal) => return refusal.into_response(),
+        };
+        if signed_in.session.role < role {
+            return ApiError::forbidden("Your account does not have the role for this.").into_response();
+        }
+        request.extensions_mut().insert(signed_in);
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_operation_is_stated_once() {
+        let routes: BTreeSet<_> = ACCESS.iter().map(|access| access.route).collect();
+        assert_eq!(routes.len(), ACCESS.len());
+        assert!(ACCESS.iter().all(|access| !access.reason.is_empty()));
+        assert_eq!(Access::to("GET", "/sessions").map(|access| access.who), Some(Who::Role(Role::Member)));
+        assert_eq!(Access::to("PUT", "/sessions"), None);
+    }
+}
