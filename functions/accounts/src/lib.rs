@@ -32,6 +32,7 @@ use runtime::{
     entropy::{self, NoEntropy},
 };
 use sha2::{Digest, Sha256};
+use sealing::Sealer;
 use store::Store;
 use tokens::{Authenticator, Terms};
 use utoipa::openapi::OpenApi;
@@ -74,7 +75,7 @@ pub fn router(function: &Function) -> Router {
     let accounts = Accounts {
         store: function.store.clone(),
         authenticator: function.authenticator.clone(),
-        keyring: Arc::new(Keyring::new(function.store.clone(), &terms)),
+        keyring: Arc::new(Keyring::new(function.store.clone(), Sealer::new(&function.config), &terms)),
         terms: Arc::new(terms),
         passwords: Passwords::default(),
         registration_by_mail: function.config.registration_by_mail,
