@@ -132,7 +132,11 @@ impl Keyring {
             Err(KeyringError::Store(lost)) if lost.is_conflict_on(SIGNING_KEY) => {}
             Err(error) => {
                 let generation = stored.generation;
-                tracing::warn!(generation, error = &error as &dyn std::error::Error, "a signing key was not sealed again");
+                tracing::warn!(
+                    generation,
+                    error = &error as &dyn std::error::Error,
+                    "a signing key was not sealed again"
+                );
             }
         }
     }

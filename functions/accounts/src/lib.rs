@@ -31,8 +31,8 @@ use runtime::{
     Serving,
     entropy::{self, NoEntropy},
 };
-use sha2::{Digest, Sha256};
 use sealing::Sealer;
+use sha2::{Digest, Sha256};
 use store::Store;
 use tokens::{Authenticator, Terms};
 use utoipa::openapi::OpenApi;

@@ -54,12 +54,7 @@ fn encrypt_with(key: &DataKey, nonce: &[u8; NONCE_BYTES], aad: &[u8], msg: &[u8]
     sealed.expect("a field is smaller than 64 GiB")
 }
 
-fn decrypt_with(
-    key: &DataKey,
-    nonce: &[u8; NONCE_BYTES],
-    aad: &[u8],
-    ciphertext: &[u8],
-) -> Option<Zeroizing<Vec<u8>>> {
+fn decrypt_with(key: &DataKey, nonce: &[u8; NONCE_BYTES], aad: &[u8], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let opened = Aes256GcmSiv::new((&**key).into()).decrypt(nonce.into(), Payload { msg: ciphertext, aad });
     opened.ok().map(Zeroizing::new)
 }
@@ -83,7 +78,8 @@ mod tests {
     #[test]
     fn a_field_opens_in_its_place_alone() {
         let key = |pk: &str, sk: &str| Key::new(Table::Credentials, pk, sk);
-        let (own, neighbour, shifted) = (key("ACCOUNT#1", "PHONE"), key("ACCOUNT#2", "PHONE"), key("ACCOUNT#1P", "HONE"));
+        let (own, neighbour, shifted) =
+            (key("ACCOUNT#1", "PHONE"), key("ACCOUNT#2", "PHONE"), key("ACCOUNT#1P", "HONE"));
         let other_table = Key::new(Table::Market, "ACCOUNT#1", "PHONE");
         let place = Place { key: &own, field: "phone", key_version: 1 };
         assert_eq!(sealed_and_opened(&place, &place).unwrap().as_slice(), b"010-1234-5678");

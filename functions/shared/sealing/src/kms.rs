@@ -122,8 +122,7 @@ impl Kms {
     async fn attempt(&self, target: &'static str, body: &[u8]) -> Result<Zeroizing<Vec<u8>>, KmsError> {
         let request = JsonRequest { method: "POST", path: "/", target: Some(target), body };
         let answer = timeout(PATIENCE, self.0.send(request, ANSWER_LIMIT_BYTES)).await;
-        let JsonResponse { status, body, .. } =
-            answer.map_err(|_| KmsError::Late)?.map_err(KmsError::Unreachable)?;
+        let JsonResponse { status, body, .. } = answer.map_err(|_| KmsError::Late)?.map_err(KmsError::Unreachable)?;
         if (200..300).contains(&status) {
             return Ok(Zeroizing::new(body));
         }

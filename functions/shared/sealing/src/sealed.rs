@@ -38,12 +38,7 @@ pub struct Sealed {
 pub struct Malformed;
 
 impl Sealed {
-    pub(crate) fn new(
-        key_version: u32,
-        data_key: Vec<u8>,
-        nonce: [u8; NONCE_BYTES],
-        ciphertext: Vec<u8>,
-    ) -> Self {
+    pub(crate) fn new(key_version: u32, data_key: Vec<u8>, nonce: [u8; NONCE_BYTES], ciphertext: Vec<u8>) -> Self {
         Self { key_version, data_key, nonce, ciphertext }
     }
 
@@ -73,9 +68,7 @@ impl Sealed {
         let (data_key, rest) = rest.split_at_checked(length).filter(|_| length <= MOST_DATA_KEY_BYTES)?;
         let (nonce, ciphertext) = rest.split_first_chunk()?;
         let is_whole = !data_key.is_empty() && ciphertext.len() >= TAG_BYTES;
-        is_whole.then(|| {
-            Self::new(u32::from_be_bytes(*key_version), data_key.to_vec(), *nonce, ciphertext.to_vec())
-        })
+        is_whole.then(|| Self::new(u32::from_be_bytes(*key_version), data_key.to_vec(), *nonce, ciphertext.to_vec()))
     }
 }
 
