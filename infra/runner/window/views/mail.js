@@ -31,7 +31,8 @@ class MailView extends WindowView {
     const { found } = this;
     return [
       h('h1', { class: 'page-title' }, 'Mail'),
-      h('p', { class: 'lead' }, 'Letters that the market has sent, newest first. On this machine they go nowhere else.'),
+      h('p', { class: 'lead' },
+        'Letters that the market has sent, newest first. On this machine they go nowhere else.'),
       this.failure(),
       h('form', { onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
         h('label', { class: 'field' },
