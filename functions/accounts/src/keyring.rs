@@ -2,13 +2,15 @@
 //! due.
 //!
 //! Two processes that make the same generation write the same item of the store: one write succeeds, and both processes
-//! use its key. [`tokens::life`] decides when a key is due.
+//! use its key. [`tokens::life`] decides when a key is due. Private halves are stored sealed ([`stored_key`]).
+
+mod stored_key;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http_api::ApiError;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use sealing::{SealError, Sealer};
 use store::{Condition, Slice, Store, StoreError, Transaction, keys};
 use tokens::{
     NotOurs, SigningKey, Terms, life,
@@ -16,22 +18,16 @@ use tokens::{
     published::{PUBLISHED_KEY, PublishedKey, published_keys},
 };
 
+use self::stored_key::StoredKey;
+
 /// The label of the write on which two makers of one generation compete.
 const SIGNING_KEY: &str = "signing key";
-
-/// A signing key as it is stored.
-#[derive(Serialize, Deserialize)]
-struct StoredKey {
-    generation: u32,
-    created_at: Timestamp,
-    /// The private scalar, base64url.
-    secret: String,
-}
 
 /// The signing keys that this process has read.
 #[derive(Debug)]
 pub(crate) struct Keyring {
     store: Store,
+    sealer: Sealer,
     token_lifetime: SignedDuration,
     known: Mutex<Vec<(Generation, SigningKey)>>,
 }
@@ -43,6 +39,8 @@ pub(crate) enum KeyringError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Entropy(#[from] runtime::entropy::NoEntropy),
+    #[error("a signing key was not sealed or opened")]
+    Seal(#[from] SealError),
     #[error("a stored signing key is unreadable")]
     Unreadable(#[from] NotOurs),
     #[error("the new signing key was not found")]
@@ -53,6 +51,7 @@ impl From<KeyringError> for ApiError {
     fn from(error: KeyringError) -> Self {
         match error {
             KeyringError::Store(error) => error.into(),
+            KeyringError::Seal(busy @ SealError::Busy(_)) => StoreError::Busy(Box::new(busy)).into(),
             error => Self::internal(error),
         }
     }
@@ -60,9 +59,9 @@ impl From<KeyringError> for ApiError {
 
 impl Keyring {
     /// A keyring that has read no key yet.
-    pub(crate) fn new(store: Store, terms: &Terms) -> Self {
+    pub(crate) fn new(store: Store, sealer: Sealer, terms: &Terms) -> Self {
         let token_lifetime = SignedDuration::from_secs(i64::from(terms.lifetime_seconds));
-        Self { store, token_lifetime, known: Mutex::default() }
+        Self { store, sealer, token_lifetime, known: Mutex::default() }
     }
 
     /// The key to sign with at `now`. Makes and publishes one if it is due.
@@ -103,14 +102,43 @@ impl Keyring {
 
     async fn load(&self, now: Timestamp) -> Result<(), KeyringError> {
         let stored: Vec<StoredKey> = self.store.query(&keys::signing_keys(), Slice::ALL).await?;
-        let keys = stored.into_iter().map(|stored| {
+        let mut keys = Vec::with_capacity(stored.len());
+        for stored in &stored {
             let generation = Generation { number: stored.generation, created_at: stored.created_at };
-            Ok((generation, SigningKey::from_secret(&stored.secret)?))
-        });
-        let keys: Vec<(Generation, SigningKey)> = keys.collect::<Result<_, NotOurs>>()?;
+            let key = stored.open(&self.sealer).await?;
+            if !stored.is_sealed_now(&self.sealer) {
+                self.seal_again(stored, &key).await;
+            }
+            keys.push((generation, key));
+        }
         self.publish_missing(&keys, now).await?;
         *self.known() = keys;
         Ok(())
+    }
+
+    /// Seals a key that is stored in the clear, or under an earlier version of the sealing key. If that fails, the key
+    /// stays readable, and the next process tries again.
+    async fn seal_again(&self, stored: &StoredKey, key: &SigningKey) {
+        let sealed = async {
+            let sealed = StoredKey::seal(&self.sealer, stored.generation, stored.created_at, key).await?;
+            let mut transaction = Transaction::new();
+            let place = keys::signing_key(stored.generation);
+            transaction.put(SIGNING_KEY, place, &sealed, stored.is_unchanged())?;
+            Ok::<_, KeyringError>(self.store.commit(transaction).await?)
+        };
+        match sealed.await {
+            Ok(()) => tracing::info!(generation = stored.generation, "sealed a signing key again"),
+            // Another process was faster.
+            Err(KeyringError::Store(lost)) if lost.is_conflict_on(SIGNING_KEY) => {}
+            Err(error) => {
+                let generation = stored.generation;
+                tracing::warn!(
+                    generation,
+                    error = &error as &dyn std::error::Error,
+                    "a signing key was not sealed again"
+                );
+            }
+        }
     }
 
     /// Publishes the keys that are not in `trust`. Versions up to 0.1 published theirs in another table.
@@ -138,7 +166,7 @@ impl Keyring {
     /// Stores the private half and publishes the public half in one transaction.
     async fn make(&self, generation: u32, now: Timestamp) -> Result<(), KeyringError> {
         let key = SigningKey::generate()?;
-        let stored = StoredKey { generation, created_at: now, secret: key.secret() };
+        let stored = StoredKey::seal(&self.sealer, generation, now, &key).await?;
         let published = self.published(Generation { number: generation, created_at: now }, &key);
         let mut transaction = Transaction::new();
         transaction.put(SIGNING_KEY, keys::signing_key(generation), &stored, Condition::Absent)?;

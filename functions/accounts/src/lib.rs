@@ -30,6 +30,7 @@ use runtime::{
     Serving,
     entropy::{self, NoEntropy},
 };
+use sealing::Sealer;
 use sha2::{Digest, Sha256};
 use store::Store;
 use tokens::Terms;
@@ -65,7 +66,7 @@ pub fn router(function: &Function) -> Router {
     let terms = Terms::from(&function.config);
     let accounts = Accounts {
         store: function.store.clone(),
-        keyring: Arc::new(Keyring::new(function.store.clone(), &terms)),
+        keyring: Arc::new(Keyring::new(function.store.clone(), Sealer::new(&function.config), &terms)),
         terms: Arc::new(terms),
         passwords: Passwords::default(),
         registration_by_mail: function.config.registration_by_mail,

@@ -132,7 +132,7 @@ impl Notify {
         Ok(())
     }
 
-    /// Deletes a letter that is done. If that fails, the item expires by itself, so the letter is not sent again for it.
+    /// Deletes a letter that is done. If that fails, the item expires by itself, and the letter is not sent again.
     async fn delete(&self, letter: Key) {
         let mut transaction = Transaction::new();
         transaction.delete(mail::LETTER, letter, Condition::Always);

@@ -6,8 +6,8 @@
 //! and no other program.
 //!
 //! Start reading at [`Emulator`]. There is a folder per service: `cloudfront`, `http_api`, `lambda`, `iam`, `dynamodb`,
-//! `streams`, `s3`, `ses` and `kms`. [`template`] reads what all of them run. [`traces`] remembers what happened, [`inspector`] shows
-//! it, and `local` serves pages about it to this machine alone.
+//! `streams`, `s3`, `ses` and `kms`. [`template`] reads what all of them run. [`traces`] remembers what happened,
+//! [`inspector`] shows it, and `local` serves pages about it to this machine alone.
 //!
 //! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles
 //! nor limits memory: it is a development tool.

@@ -13,7 +13,7 @@ use pool::{Change, Index, Row, Tail};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use store::keys::{self, Collection};
-use store::{Store, StoreError};
+use store::{Slice, Store, StoreError};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -185,6 +185,10 @@ async fn data_of_version_0_1_are_migrated_and_nothing_shown_changes() {
     let market =
         LocalMarket::start(Options { data: Some(data.path().to_owned()), ..Options::default() }).await.unwrap();
     let store = market.store().await.unwrap();
+    // The first sign-in has sealed the signing keys, which version 0.1 stored in the clear.
+    let signing_keys: Vec<Value> = store.query(&keys::signing_keys(), Slice::ALL).await.unwrap();
+    assert!(!signing_keys.is_empty());
+    assert!(signing_keys.iter().all(|key| key["sealed"].is_string() && key.get("secret").is_none()));
     let split = split(&store).await;
     assert_eq!(split.iter().filter(|has_record| **has_record).count(), 6, "one of them has only just come");
     // A tail sees a row of the blocks and its successors in the feed. The last rows are those of the migration.

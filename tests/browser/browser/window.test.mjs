@@ -129,6 +129,16 @@ test('streams and roles say what is done and what is used', async () => {
   expectNoComplaints(page);
 });
 
+test('letters are listed and found by their address', async () => {
+  const page = await window('mail');
+  await page.locator('[role=status]', { hasText: /\d+ letters?/ }).waitFor();
+  await page.getByLabel('To').fill('nobody@nowhere.example');
+  await page.locator('[role=status]', { hasText: '0 letters' }).waitFor();
+  await screenshot(page, 'window-mail');
+  await expectAccessible(page, 'mail');
+  expectNoComplaints(page);
+});
+
 test('the sandbox moves with its sliders', async () => {
   for (const scheme of ['light', 'dark']) {
     const page = await window('model', { scheme });

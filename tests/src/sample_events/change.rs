@@ -39,8 +39,16 @@ pub(crate) struct Change {
     new: Option<Map<String, Value>>,
 }
 
-const STREAM: &str =
-    "arn:aws:dynamodb:ap-northeast-2:111122223333:table/pairwork-MarketTable-1K9X2M7AB/stream/2026-11-01T00:00:00.000";
+/// The stream that a function reads, and the images that its records hold.
+fn stream(function: &str) -> (String, &'static str) {
+    let (table, view) = match function {
+        "notify" => ("OutboxTable", "NEW_IMAGE"),
+        _ => ("MarketTable", "NEW_AND_OLD_IMAGES"),
+    };
+    let stream = format!("pairwork-{table}-1K9X2M7AB/stream/2026-11-01T00:00:00.000");
+    (format!("arn:aws:dynamodb:ap-northeast-2:111122223333:table/{stream}"), view)
+}
+
 const TIME: u64 = 1_795_348_179;
 const FIRST_SEQUENCE_NUMBER: u64 = 4_421_584_500_000_000_017;
 
@@ -98,6 +106,7 @@ impl Change {
             (Some(_), None) => "REMOVE",
             (None, None) => panic!("{name}: change {place} changes nothing"),
         };
+        let (stream, view) = stream(name.split_once('/').map_or(name, |(function, _)| function));
         let image = |item: &Map<String, Value>| {
             item.iter().map(|(name, value)| (name.clone(), attribute(value))).collect::<Map<_, _>>()
         };
@@ -107,10 +116,12 @@ impl Change {
             "ApproximateCreationDateTime": TIME,
             "Keys": keys,
             "SequenceNumber": sequence_number(place),
-            "StreamViewType": "NEW_AND_OLD_IMAGES",
+            "StreamViewType": view,
         });
         for (name, item) in [("NewImage", &self.new), ("OldImage", &self.old)] {
-            if let Some(item) = item {
+            if let Some(item) = item
+                && (name == "NewImage" || view == "NEW_AND_OLD_IMAGES")
+            {
                 change[name] = image(item).into();
             }
         }
@@ -122,7 +133,7 @@ impl Change {
             "eventSource": "aws:dynamodb",
             "awsRegion": "ap-northeast-2",
             "dynamodb": change,
-            "eventSourceARN": STREAM,
+            "eventSourceARN": stream,
         })
     }
 }

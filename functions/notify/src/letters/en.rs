@@ -15,8 +15,8 @@ pub(super) const TEXTS: Texts = Texts {
     address_has_account: |page| {
         let subject = "You already have a Pairwork account";
         let text = format!(
-            "Hello,\n\nSomebody tried to sign up for Pairwork with this address, but it has an account already. Sign in \
-             here:\n\n{page}\n\n\
+            "Hello,\n\nSomebody tried to sign up for Pairwork with this address, but it has an account already. \
+             Sign in here:\n\n{page}\n\n\
              If you have forgotten your password, choose \"Forgot password\" there.\n\n\
              If it was not you, you need not do anything. Your account is unchanged."
         );

@@ -1,8 +1,8 @@
 //! Letters: the e-mails that the market sends.
 //!
 //! A function puts a letter into the outbox in the same transaction as its cause, so that neither exists without the
-//! other. The function `notify` reads the stream of the outbox, renders each letter, sends it and deletes it. It does so
-//! at least once, so a reader may get the same letter twice.
+//! other. The function `notify` reads the stream of the outbox, renders each letter, sends it and deletes it. It does
+//! so at least once, so a reader may get the same letter twice.
 //!
 //! A letter holds a token that acts for its reader. Debug prints show neither the token nor the address.
 
@@ -77,8 +77,8 @@ pub enum LetterKind {
         /// The time of the deletion.
         at: Timestamp,
     },
-    /// No message: `notify` drops the letter. A request about an unknown address puts such a letter, so that it takes as
-    /// long as one about a known address.
+    /// No message: `notify` drops the letter. A request about an unknown address puts such a letter, so that it takes
+    /// as long as one about a known address.
     Nothing,
 }
 
@@ -107,8 +107,8 @@ impl fmt::Debug for LetterKind {
 }
 
 impl Language {
-    /// The language of letters for a reader who prefers languages in this order (`Accept-Language` or a profile). English
-    /// unless Korean comes first.
+    /// The language of letters for a reader who prefers languages in this order (`Accept-Language` or a profile).
+    /// English unless Korean comes first.
     pub fn preferred(header: &str) -> Self {
         let languages = header.split(',').filter_map(|range| range.split(';').next()).map(str::trim);
         for language in languages {

@@ -33,6 +33,12 @@ pub struct Config {
     /// `PAGE_URL`: the address of the page, to which the links of letters lead, e.g. `https://market.example.com`.
     /// Default: none; only `notify` needs it.
     pub page_url: Option<String>,
+    /// `SEALING_KEY`: the id, ARN or alias of the KMS key under which sensitive fields are sealed. Default
+    /// `alias/pairwork-sealing`.
+    pub sealing_key: String,
+    /// `SEALING_KEY_VERSION`: rises by one when `SEALING_KEY` names another key, so that old fields are sealed again.
+    /// Default 1.
+    pub sealing_key_version: u32,
     /// `TOKEN_ISSUER`: the `iss` claim of every token. Default `pairwork`.
     pub token_issuer: String,
     /// `TOKEN_AUDIENCE`: the `aud` claim of every token. Default `pairwork`.
@@ -95,6 +101,14 @@ impl Config {
                 value,
             })?,
         };
+        let sealing_key_version = match variable("SEALING_KEY_VERSION") {
+            None => 1,
+            Some(value) => value.parse().map_err(|_| ConfigError {
+                variable: "SEALING_KEY_VERSION",
+                expected: "a whole number",
+                value,
+            })?,
+        };
         let registration_by_mail = match variable("REGISTRATION_BY_MAIL").as_deref() {
             None | Some("true") => true,
             Some("false") => false,
@@ -122,6 +136,8 @@ impl Config {
             outbox_table: text("OUTBOX_TABLE", "outbox"),
             mail_from: variable("MAIL_FROM"),
             page_url: variable("PAGE_URL"),
+            sealing_key: text("SEALING_KEY", "alias/pairwork-sealing"),
+            sealing_key_version,
             token_issuer: text("TOKEN_ISSUER", "pairwork"),
             token_audience: text("TOKEN_AUDIENCE", "pairwork"),
             token_lifetime_seconds,
@@ -155,6 +171,7 @@ mod tests {
         assert_eq!(config.trust_table, "trust");
         assert_eq!(config.outbox_table, "outbox");
         assert_eq!((config.mail_from, config.page_url), (None, None));
+        assert_eq!((config.sealing_key.as_str(), config.sealing_key_version), ("alias/pairwork-sealing", 1));
         assert_eq!((config.pool_shard, config.pool_shards), (None, Vec::new()));
         assert_eq!(config.token_issuer, "pairwork");
         assert_eq!(config.token_audience, "pairwork");

@@ -63,6 +63,11 @@ impl Key {
     pub fn new(table: Table, pk: impl Into<String>, sk: impl Into<String>) -> Self {
         Self { table, pk: pk.into(), sk: sk.into() }
     }
+
+    /// The table.
+    pub fn table(&self) -> Table {
+        self.table
+    }
 }
 
 /// A partition: many items that are read together, ordered by sort key.

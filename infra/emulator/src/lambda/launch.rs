@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn the_address_of_the_api_is_the_one_that_it_has_here() {
-        let properties = "{ Environment: { Variables: { A: !GetAtt Api.ApiEndpoint, C: 'https://local.cloudfront.net/y', \
+        let properties = "{ Environment: { Variables: { A: !GetAtt Api.ApiEndpoint, \
+                          C: 'https://local.cloudfront.net/y', \
                           B: !Sub 'https://${Api}.execute-api.${AWS::Region}.amazonaws.com/x' } } }";
         let variables = launched(properties, &Program::Itself).unwrap().variables;
         assert_eq!(variables["A"], "http://127.0.0.1:3");

@@ -31,21 +31,22 @@ class MailView extends WindowView {
     const { found } = this;
     return [
       h('h1', { class: 'page-title' }, 'Mail'),
-      h('p', { class: 'lead' }, 'Letters that the market has sent, newest first. On this machine they go nowhere else.'),
+      h('p', { class: 'lead' },
+        'Letters that the market has sent, newest first. On this machine they go nowhere else.'),
       this.failure(),
-      h('form', { class: 'filter', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-        h('label', { class: 'label', for: 'mail-to' }, 'To'),
-        h('input', {
-          class: 'input',
-          id: 'mail-to',
-          type: 'email',
-          autocomplete: 'off',
-          placeholder: 'every address',
-          oninput: (/** @type {any} */ event) => {
-            this.to = event.target.value.trim();
-            this.look();
-          },
-        })),
+      h('form', { onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+        h('label', { class: 'field' },
+          h('span', { class: 'field-label' }, 'To'),
+          h('input', {
+            class: 'input window-filter',
+            type: 'text',
+            autocomplete: 'off',
+            placeholder: 'every address',
+            oninput: (/** @type {any} */ event) => {
+              this.to = event.target.value.trim();
+              this.look();
+            },
+          }))),
       h('p', { role: 'status', class: 'said' }, found ? counted(found.length, 'letter') : 'Looking…'),
       h('ul', { class: 'items' }, (found ?? []).map(letter)),
     ];
@@ -54,12 +55,12 @@ class MailView extends WindowView {
 
 /** @param {any} letter */
 function letter({ id, sent_at: sentAt, from, to, subject, text, links }) {
-  return h('li', { key: id, class: 'item mail' },
+  return h('li', { key: id, class: 'item' },
     h('details', null,
       h('summary', null, h('strong', null, subject), ` to ${to.join(', ')}, `, h('time', { datetime: sentAt }, sentAt)),
       h('p', { class: 'span-facts' }, `from ${from}`),
       h('pre', { class: 'code', tabindex: 0, 'aria-label': 'Text' }, text),
-      h('ul', { class: 'links' }, links.filter(isOfTheWeb).map((/** @type {string} */ link) =>
+      h('ul', null, links.filter(isOfTheWeb).map((/** @type {string} */ link) =>
         h('li', { key: link }, h('a', { href: link, rel: 'noreferrer' }, 'Open the link'))))));
 }
 
