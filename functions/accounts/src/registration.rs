@@ -12,9 +12,9 @@ use domain::{
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
-    ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
-    idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent, operation::ProblemSet,
-    operation::Problems,
+    ApiError, Caller, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
+    idempotency::Sender, idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent,
+    operation::ProblemSet, operation::Problems,
 };
 use jiff::Timestamp;
 use runtime::{clock, entropy};
@@ -139,13 +139,15 @@ impl ProblemSet for EmailTaken {
 )]
 pub(crate) async fn register(
     State(accounts): State<Accounts>,
+    caller: Caller,
     IdempotencyHeader(key): IdempotencyHeader,
     caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let registration = body.read::<Registration>()?;
-    let request = Request { scope: "anonymous", route: "POST /accounts", key: key.as_ref(), body: body.value() };
+    let sender = Sender::Anonymous(caller.address());
+    let request = Request { sender, route: "POST /accounts", key: key.as_ref(), body: body.value() };
     let now = clock::now();
     accounts.limits.take(Action::Register, caller.anonymous(), now).await?;
     if accounts.registration_by_mail {
