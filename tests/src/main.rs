@@ -29,6 +29,7 @@ mod line_length;
 mod links;
 mod listing;
 mod matches;
+mod memory;
 mod naughty_strings;
 mod open_projects;
 mod page;
