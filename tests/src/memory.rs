@@ -36,11 +36,20 @@ async fn no_body_takes_more_than_64_mb() {
         ("many skills of many bids", bids(&skills, "1"), StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
         ("empty lists", list("[],", "1"), StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
         ("empty objects", bids("{},", "1"), StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
-        ("lists of objects", list(&format!("[{}0],", "{\"\":0},".repeat(900)), "1"),
-         StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        (
+            "lists of objects",
+            list(&format!("[{}0],", "{\"\":0},".repeat(900)), "1"),
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+        ),
         ("deep lists", list("[", "1"), StatusCode::BAD_REQUEST, "malformed_json"),
         ("a long text", filled("\"", "x", "", "\""), StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
-        ("a long escaped text", filled("\"", "\\u00e9", "", "\""), StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
+        (
+            "a long escaped text",
+            filled("\"", "\\u00e9", "", "\""),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_failed",
+        ),
     ];
     let small = json!({"project": {"skills": ["a"]}, "bids": [{"freelancer": {"skills": ["a"]}}]});
     market.post("/matches/bids", &small).await.expect(StatusCode::OK);

@@ -26,7 +26,7 @@ pub(crate) fn vectors() -> PathBuf {
 #[tokio::test]
 #[ignore = "needs the JSON parsing test suite: set PAIRWORK_VECTORS"]
 async fn every_body_survives_the_json_parsing_test_suite() {
-    let market = Market::start().await;
+    let market = Market::start_with(&["--parameter-overrides", "AccountLimitFactor=1000"]).await;
     let client = market.person("파서").await;
     let project = client.post("/projects", &crate::support::logo_project()).await.text("/id");
     let (mut accepted, mut rejected, mut either) = (0, 0, 0);

@@ -35,11 +35,16 @@ impl Market {
 
     /// An empty market, started with further arguments to `pairwork up`.
     pub(crate) async fn start_with(arguments: &[&str]) -> Self {
+        Self::start_logging(arguments, Stdio::inherit()).await
+    }
+
+    /// An empty market, started with further arguments to `pairwork up`, whose log goes to `errors`.
+    pub(crate) async fn start_logging(arguments: &[&str], errors: impl Into<Stdio>) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_pairwork-under-test"))
             .args(["up", "--port", "0"])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(errors)
             .kill_on_drop(true)
             .spawn()
             .expect("the runner starts");

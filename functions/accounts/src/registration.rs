@@ -12,7 +12,7 @@ use domain::{
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
-    ApiError, Caller, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
+    ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
     idempotency::Sender, idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent,
     operation::ProblemSet, operation::Problems,
 };
@@ -142,7 +142,6 @@ impl ProblemSet for EmailTaken {
 )]
 pub(crate) async fn register(
     State(accounts): State<Accounts>,
-    caller: Caller,
     IdempotencyHeader(key): IdempotencyHeader,
     caller: Caller,
     headers: HeaderMap,
