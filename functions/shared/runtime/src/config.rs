@@ -49,8 +49,8 @@ pub struct Config {
     pub address_limit_factor: u32,
     /// `PAIRWORK_PSEUDONYM_KEY`: the secret key of the pseudonyms in the log. Default: none, each process has its own.
     pub pseudonym_key: Option<String>,
-    /// `PAIRWORK_EDGE_KEY`: what CloudFront sends in the header `x-pairwork-edge`. Default: none, callers are told by the
-    /// address of their connection.
+    /// `PAIRWORK_EDGE_KEY`: what CloudFront sends in the header `x-pairwork-edge`. Default: none, callers are told by
+    /// the address of their connection.
     pub edge_key: Option<String>,
     /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: the log filter, in the syntax of `tracing`. Default `info`.
     pub log_filter: String,
