@@ -79,6 +79,31 @@ async fn a_registration_can_be_repeated_and_its_key_tells_nobody_else_anything()
     assert_eq!(register(PASSWORD).await.expect(StatusCode::CREATED).body, first.body);
     let guessed = register("another password").await;
     guessed.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused");
+    // Whoever goes on guessing learns nothing from a right guess.
+    register(PASSWORD).await.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused");
+}
+
+#[tokio::test]
+async fn an_anonymous_key_belongs_to_the_address_that_used_it() {
+    let market = Market::start().await;
+    let register = async |client: &reqwest::Client, password: &str| {
+        let body = json!({"email": "once@example.com", "password": password, "display_name": "한 번"});
+        let request = client.post(format!("{}/accounts", market.url())).header("idempotency-key", "known");
+        let answer = request.json(&body).send().await.expect("an answer");
+        let status = answer.status();
+        (status, answer.json::<serde_json::Value>().await.expect("JSON"))
+    };
+    let owner = reqwest::Client::new();
+    let (status, first) = register(&owner, PASSWORD).await;
+    assert_eq!(status, StatusCode::CREATED, "{first}");
+    // A stranger with the key gets the answer that any key gets, whether the password is right or wrong.
+    let address = std::net::IpAddr::from([127, 0, 0, 2]);
+    let stranger = reqwest::Client::builder().local_address(address).build().expect("a client");
+    for password in [PASSWORD, "another password"] {
+        let (status, answer) = register(&stranger, password).await;
+        assert_eq!((status, &answer["code"]), (StatusCode::CONFLICT, &json!("email_taken")), "{answer}");
+    }
+    assert_eq!(register(&owner, PASSWORD).await, (StatusCode::CREATED, first));
 }
 
 #[tokio::test]

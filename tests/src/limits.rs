@@ -121,11 +121,11 @@ async fn a_guesser_is_slowed_down_and_the_owner_still_gets_in() {
     let limits = Limits::new(store, &Config::read(|_| None).expect("defaults"));
     let now: Timestamp = "2026-12-01T00:00:00Z".parse().expect("a time");
     let attempt = async |caller: Caller, device: Option<&str>, now: Timestamp| {
-        let attempt = limits.attempt_sign_in("owner@example.com", caller, device, now).await;
+        let attempt = limits.attempt_sign_in("owner@example.com", &caller, device, now).await;
         attempt.map_err(|error| error.code())
     };
-    let home = at("198.51.100.7");
-    attempt(home, None, now).await.expect("a first sign-in").succeeded().await.expect("the store answers");
+    let home = || at("198.51.100.7");
+    attempt(home(), None, now).await.expect("a first sign-in").succeeded().await.expect("the store answers");
 
     // One machine tries 300 passwords. Ten are checked.
     let tries = join_all((0..300).map(|_| attempt(at("203.0.113.9"), None, now))).await;
@@ -139,7 +139,7 @@ async fn a_guesser_is_slowed_down_and_the_owner_still_gets_in() {
 
     // The owner gets in from the address of before, and on the way with the session of before, as often as they like.
     for _ in 0..30 {
-        attempt(home, None, now).await.expect("a known address").succeeded().await.expect("the store answers");
+        attempt(home(), None, now).await.expect("a known address").succeeded().await.expect("the store answers");
         let on_the_way = attempt(at("192.0.2.1"), Some("ses_1"), now).await.expect("a known session");
         on_the_way.succeeded().await.expect("the store answers");
     }
@@ -148,10 +148,10 @@ async fn a_guesser_is_slowed_down_and_the_owner_still_gets_in() {
     for address in &addresses[..50] {
         assert!(attempt(at(address), None, much_later).await.is_ok(), "{address}");
     }
-    assert_eq!(attempt(home, None, much_later).await.unwrap_err(), Code::TOO_MANY_REQUESTS);
+    assert_eq!(attempt(home(), None, much_later).await.unwrap_err(), Code::TOO_MANY_REQUESTS);
 
     // Other accounts are not concerned.
-    let another = limits.attempt_sign_in("another@example.com", at("203.0.113.99"), None, now).await;
+    let another = limits.attempt_sign_in("another@example.com", &at("203.0.113.99"), None, now).await;
     assert!(another.is_ok());
     market.shutdown().await.expect("the market stops");
 }

@@ -30,7 +30,8 @@ fn stored_or_named(reply: crate::support::ApiResponse, pointer: &str, sent: &str
 #[tokio::test]
 #[ignore = "needs the big list of naughty strings: set PAIRWORK_VECTORS"]
 async fn every_text_of_a_profile_and_a_project_comes_back_unchanged() {
-    let market = Market::start_with(&["--parameter-overrides", "OpenProjectsPerOwner=2000"]).await;
+    let overrides = ["--parameter-overrides", "OpenProjectsPerOwner=2000", "AccountLimitFactor=1000"];
+    let market = Market::start_with(&overrides).await;
     let person = market.person("까다로운 사람").await;
     let mut stored = 0;
     for sent in naughty_strings() {

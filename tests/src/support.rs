@@ -35,11 +35,16 @@ impl Market {
 
     /// An empty market, started with further arguments to `pairwork up`.
     pub(crate) async fn start_with(arguments: &[&str]) -> Self {
+        Self::start_logging(arguments, Stdio::inherit()).await
+    }
+
+    /// An empty market, started with further arguments to `pairwork up`, whose log goes to `errors`.
+    pub(crate) async fn start_logging(arguments: &[&str], errors: impl Into<Stdio>) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_pairwork-under-test"))
             .args(["up", "--port", "0"])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(errors)
             .kill_on_drop(true)
             .spawn()
             .expect("the runner starts");
@@ -69,16 +74,22 @@ impl Market {
         self.process.kill().await.expect("the runner can be killed");
     }
 
-    /// Kills the processes of a function, as `kill -9` does. Returns how many there were.
-    pub(crate) async fn kill_function(&self, name: &str) -> usize {
+    /// The processes of a function.
+    pub(crate) async fn processes(&self, name: &str) -> Vec<u32> {
         let runner = self.process.id().expect("the runner is running").to_string();
         let found = Command::new("pgrep").args(["--parent", &runner, "--full", &format!("function {name}")]).output();
         let found = String::from_utf8(found.await.expect("pgrep runs").stdout).expect("process ids");
-        for process in found.lines() {
+        found.lines().map(|id| id.parse().expect("a process id")).collect()
+    }
+
+    /// Kills the processes of a function, as `kill -9` does. Returns how many there were.
+    pub(crate) async fn kill_function(&self, name: &str) -> usize {
+        let found = self.processes(name).await;
+        for process in &found {
             // It may have ended by itself.
-            let _ = Command::new("kill").args(["-KILL", process]).status().await.expect("kill runs");
+            let _ = Command::new("kill").args(["-KILL", &process.to_string()]).status().await.expect("kill runs");
         }
-        found.lines().count()
+        found.len()
     }
 
     /// Sends a signal to the processes of one shard of the talent pool, e.g. of `2/4`. Returns how many there were.

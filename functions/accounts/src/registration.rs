@@ -6,15 +6,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    account::Account,
+    account::{Account, check_new_name},
     validation::{Field, FromJson, Object},
     values::{AccountId, DisplayName, Email},
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
     ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
-    idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent, operation::ProblemSet,
-    operation::Problems,
+    idempotency::Sender, idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent,
+    operation::ProblemSet, operation::Problems,
 };
 use jiff::Timestamp;
 use runtime::{clock, entropy};
@@ -47,7 +47,7 @@ pub(crate) struct Registration {
     email: Email,
     /// 8 to 128 characters of any kind, and not easily guessed.
     password: Password,
-    /// The name to show to others. Any text that is not blank.
+    /// The name to show to others. Any text that is not blank and does not look like a name of the market's own.
     display_name: DisplayName,
 }
 
@@ -57,6 +57,9 @@ impl FromJson for Registration {
         let email = body.required("email");
         let password = body.required("password");
         let display_name = body.required("display_name");
+        if let Some(Err(refusal)) = display_name.as_ref().map(check_new_name) {
+            body.refuse("display_name", refusal);
+        }
         if let Some(password) = &password
             && let Err(refusal) = strength::check(password, email.as_ref(), display_name.as_ref())
         {
@@ -145,7 +148,8 @@ pub(crate) async fn register(
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let registration = body.read::<Registration>()?;
-    let request = Request { scope: "anonymous", route: "POST /accounts", key: key.as_ref(), body: body.value() };
+    let sender = Sender::Anonymous(caller.address());
+    let request = Request { sender, route: "POST /accounts", key: key.as_ref(), body: body.value() };
     let now = clock::now();
     accounts.limits.take(Action::Register, caller.anonymous(), now).await?;
     if accounts.registration_by_mail {

@@ -33,7 +33,7 @@ struct Market {
 pub fn run() -> Serving {
     Box::pin(async {
         let function = Function::start().await?;
-        http_api::run(router(&function)).await
+        http_api::run(&function, router(&function)).await
     })
 }
 

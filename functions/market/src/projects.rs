@@ -12,7 +12,7 @@ use domain::{
 use http_api::{
     Action, ApiError, Caller, Code, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions,
     commit_with_retries, etag,
-    idempotency::{IdempotencyHeader, Reply, Request, once},
+    idempotency::{IdempotencyHeader, Reply, Request, Sender, once},
     json,
     operation::{Body, Conditional, Existing, Idempotent, Limited, Owner, Paged, ProblemSet, Problems, SignIn},
     pagination::ListId,
@@ -72,10 +72,11 @@ pub(crate) async fn post_project(
     IdempotencyHeader(key): IdempotencyHeader,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let scope = account_id.to_string();
+    let account = account_id.to_string();
     let now = now();
-    market.limits.take(Action::Write, caller.account(&scope), now).await?;
-    let request = Request { scope: &scope, route: "POST /projects", key: key.as_ref(), body: body.value() };
+    market.limits.take(Action::Write, caller.account(&account), now).await?;
+    let sender = Sender::Account(&account);
+    let request = Request { sender, route: "POST /projects", key: key.as_ref(), body: body.value() };
     once(&market.store, request, now, async |ticket| {
         let brief = ProjectBrief::of_new(body.value(), now)?;
         let id = ProjectId::new(entropy::ulid(now)?);

@@ -64,7 +64,7 @@ async fn live() -> Result<(), lambda_runtime::Error> {
         return shard::run(shard.parse()?, &config).await;
     }
     let function = Function::start().await?;
-    http_api::run(router(&function).await?).await
+    http_api::run(&function, router(&function).await?).await
 }
 
 /// The function's routes, with the models loaded.

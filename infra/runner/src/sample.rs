@@ -17,7 +17,10 @@ use domain::idempotency::IdempotencyKey;
 use domain::project::{Project, ProjectBrief, ProjectPatch};
 use domain::validation::{Violations, read};
 use domain::values::{AccountId, DisplayName, Email, ProjectId, SessionId};
-use http_api::{idempotency, idempotency::Reply, idempotency::once};
+use http_api::{
+    idempotency::{self, Reply, Sender, once},
+    limits::AddressPrefix,
+};
 use hyper::StatusCode;
 use hyper::header::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
@@ -255,7 +258,11 @@ impl Posting {
 impl Request {
     async fn come_before(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
         let key: IdempotencyKey = self.key.parse()?;
-        let asked = idempotency::Request { scope: &self.scope, route: &self.route, key: Some(&key), body: &self.body };
+        let sender = match self.scope.strip_prefix("anonymous ") {
+            Some(address) => Sender::Anonymous(AddressPrefix::read(address)),
+            None => Sender::Account(&self.scope),
+        };
+        let asked = idempotency::Request { sender, route: &self.route, key: Some(&key), body: &self.body };
         let Some(given) = &self.reply else {
             let (claimed, told) = oneshot::channel();
             let running = once(store, asked, NEVER.parse()?, async |_| {

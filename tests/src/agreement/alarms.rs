@@ -39,14 +39,20 @@ fn every_alarm_notifies_the_topic_under_a_name_of_its_own() {
         "accounts/errors",
         "accounts/p99",
         "accounts/throttles",
+        "accounts/too-many-requests",
+        "accounts/unauthorized",
         "api/5xx",
         "market/errors",
         "market/p99",
         "market/throttles",
+        "market/too-many-requests",
+        "market/unauthorized",
         "matches/errors",
         "matches/logged-errors",
         "matches/p99",
         "matches/throttles",
+        "matches/too-many-requests",
+        "matches/unauthorized",
         "stream/dead-letters",
         "stream/errors",
         "stream/late",
@@ -103,6 +109,30 @@ fn errors_that_no_caller_sees_raise_an_alarm() {
             alarm["Namespace"] == metric["MetricNamespace"] && alarm["MetricName"] == metric["MetricName"]
         });
         assert!(watched, "no alarm for {path}");
+    }
+}
+
+#[test]
+fn refused_callers_of_every_http_function_raise_an_alarm() {
+    let (filters, alarms) = (deployed("AWS::Logs::MetricFilter"), alarms());
+    for (function, properties) in resources(&template(), "AWS::Serverless::Function") {
+        let events = properties["Events"].as_object().into_iter().flatten();
+        if !events.into_iter().any(|(_, event)| event["Type"] == "HttpApi") {
+            continue;
+        }
+        let group = &properties["LoggingConfig"]["LogGroup"];
+        for event in ["sign_in_failed", "unauthorized", "too_many_requests"] {
+            let counted = filters.values().any(|filter| {
+                let metric = &filter["MetricTransformations"][0];
+                let pattern = filter["FilterPattern"].as_str().unwrap_or_default();
+                filter["LogGroupName"] == *group
+                    && pattern.contains(&format!("$.security_event = \"{event}\""))
+                    && alarms.values().any(|alarm| {
+                        alarm["Namespace"] == metric["MetricNamespace"] && alarm["MetricName"] == metric["MetricName"]
+                    })
+            });
+            assert!(counted, "no alarm for {event} of {function}");
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Client {
 
 impl Client {
     /// The client of a request.
-    pub(crate) fn of(headers: &HeaderMap, caller: Caller) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, caller: &Caller) -> Self {
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let user_agent = user_agent.map(|text| text.chars().take(USER_AGENT_CHARACTERS).collect());
         Self { user_agent, address: Some(caller.address().to_string()) }

@@ -110,7 +110,7 @@ pub(crate) async fn sign_in(
     let now = clock::now();
     let email = input.email.as_str().parse::<Email>().ok();
     let email_key = email.as_ref().map_or_else(|| input.email.as_str().to_owned(), Email::key);
-    let attempt = accounts.limits.attempt_sign_in(&email_key, caller, None, now).await?;
+    let attempt = accounts.limits.attempt_sign_in(&email_key, &caller, None, now).await?;
     let found = match &email {
         Some(email) => login_of(&accounts, email).await?,
         None => None,
@@ -132,7 +132,7 @@ pub(crate) async fn sign_in(
         spent.save(&mut transaction, account_id)?;
     }
     let proof = Proof { account_id, role, second_factor };
-    let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, caller), now).await?;
+    let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
     if verdict == Verdict::RightButOutdated {
         rehash(&accounts, key, login, &password).await;
     }

@@ -39,6 +39,9 @@ const NOT_IN_QUERIES: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// The header by which CloudFront shows that a request comes from it.
+const EDGE_HEADER: &str = "x-pairwork-edge";
+
 /// The event of one request.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,11 +107,25 @@ impl Event {
         self.request_context.request_id.as_deref()
     }
 
+    /// Where the request comes from. API Gateway names the other end of its connection. Behind CloudFront, that is a
+    /// server of CloudFront, which adds the address of the caller to `X-Forwarded-For` before API Gateway adds the
+    /// server's. A caller may invent what stands before, and may call API Gateway directly. So `edge_key` tells
+    /// CloudFront's requests from others: CloudFront sends it in a header of its own.
+    fn caller(&self, edge_key: Option<&str>) -> AddressPrefix {
+        let header = |name: &str| self.headers.as_ref()?.get(name).map(String::as_str);
+        if edge_key.is_some() && header(EDGE_HEADER) == edge_key {
+            let addresses = header("x-forwarded-for").unwrap_or_default();
+            return addresses.rsplit(',').nth(1).map_or(AddressPrefix::UNKNOWN, |it| AddressPrefix::read(it.trim()));
+        }
+        self.request_context.http.source_ip.as_deref().map_or(AddressPrefix::UNKNOWN, AddressPrefix::read)
+    }
+
     /// The request in the event. Its URI has no host: no operation depends on one.
     ///
     /// # Errors
     /// 400 `unsupported_event` for a method, path, header or body that HTTP does not allow.
-    pub(crate) fn into_request(self) -> Result<Request, ApiError> {
+    pub(crate) fn into_request(self, edge_key: Option<&str>) -> Result<Request, ApiError> {
+        let address = self.caller(edge_key);
         let raw_path = self.raw_path.as_deref().unwrap_or_default();
         let path = path::of_route(&self.route_key, self.path_parameters.as_ref())
             .unwrap_or_else(|| path::of_raw(raw_path, self.request_context.stage.as_deref()));
@@ -118,8 +135,6 @@ impl Event {
         let mut request = Request::new(body(self.body, self.is_base64_encoded)?);
         *request.uri_mut() = uri;
         *request.method_mut() = method;
-        let address =
-            self.request_context.http.source_ip.as_deref().map_or(AddressPrefix::UNKNOWN, AddressPrefix::read);
         request.extensions_mut().insert(address);
         for (name, value) in self.headers.into_iter().flatten() {
             let name: HeaderName = name.parse().map_err(|_| unreadable("headers"))?;

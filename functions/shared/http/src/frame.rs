@@ -1,6 +1,9 @@
 //! The frame around every request: its id, its log line, and a response if no handler gives one.
 //!
-//! Failures are logged here and nowhere else. A panic in a handler becomes a 500, not a lost invocation.
+//! Failures are logged here and nowhere else. A panic in a handler becomes a 500, not a lost invocation. Every answer
+//! gets the headers that protect it, and is seen by the [`Watch`].
+
+mod headers;
 
 use std::{
     any::Any,
@@ -22,14 +25,21 @@ use jiff::Timestamp;
 use runtime::{entropy, telemetry};
 use tracing::Instrument;
 
-use crate::{ApiError, Code, error::Reported};
+use self::headers::Asked;
+use crate::{
+    ApiError, Code, Watch,
+    error::Reported,
+    limits::AddressPrefix,
+    watch::{Concerned, Seen},
+};
 
 /// The id of a request, as API Gateway returns it to the client. An extension of the request.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(pub(crate) String);
 
 /// Adds the frame to a function's routes.
-pub fn frame(routes: Router) -> Router {
+pub fn frame(routes: Router, watch: Watch) -> Router {
+    let around = move |request: Request, next: Next| around(watch.clone(), request, next);
     routes.fallback(no_route).method_not_allowed_fallback(no_method).layer(from_fn(around))
 }
 
@@ -41,8 +51,14 @@ async fn no_method() -> ApiError {
     ApiError::new(Code::METHOD_NOT_ALLOWED, "This path does not support this method.")
 }
 
-async fn around(request: Request, next: Next) -> Response {
+async fn around(watch: Watch, mut request: Request, next: Next) -> Response {
+    let concerned = Concerned::default();
+    request.extensions_mut().insert(concerned.clone());
     let framed = Framed {
+        watch,
+        caller: request.extensions().get().copied().unwrap_or(AddressPrefix::UNKNOWN),
+        concerned,
+        asked: Asked::of(request.method(), request.headers()),
         started: Instant::now(),
         request_id: request.extensions().get::<RequestId>().map_or_else(new_request_id, |RequestId(id)| id.clone()),
         method: request.method().to_string(),
@@ -59,16 +75,34 @@ async fn around(request: Request, next: Next) -> Response {
 /// The data of a request for its log line.
 #[derive(Debug)]
 pub(crate) struct Framed {
-    pub(crate) started: Instant,
-    pub(crate) request_id: String,
-    pub(crate) method: String,
-    pub(crate) route: String,
+    started: Instant,
+    request_id: String,
+    method: String,
+    route: String,
+    watch: Watch,
+    caller: AddressPrefix,
+    concerned: Concerned,
+    asked: Asked,
 }
 
 impl Framed {
-    /// Logs and counts the response, and adds the request's id to a problem.
+    /// Of an event that holds no request.
+    pub(crate) fn unread(watch: Watch, started: Instant, request_id: String) -> Self {
+        Self {
+            started,
+            request_id,
+            method: String::new(),
+            route: String::new(),
+            watch,
+            caller: AddressPrefix::UNKNOWN,
+            concerned: Concerned::default(),
+            asked: Asked::UNREAD,
+        }
+    }
+
+    /// Logs and counts the response, adds the request's id to a problem, and protects the response.
     pub(crate) fn finish(self, mut response: Response) -> Response {
-        let Self { started, request_id, method, route } = self;
+        let Self { started, request_id, method, route, watch, caller, concerned, asked } = self;
         let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
         let status = response.status().as_u16();
         let reported = response.extensions_mut().remove::<Reported>();
@@ -80,6 +114,10 @@ impl Framed {
             tracing::info!(method, route, status, code, duration_ms, cause, "{method} {route} answered");
         }
         telemetry::count(&route, status, duration_ms);
+        let (method, route) = (method.as_str(), route.as_str());
+        let seen = Seen { method, route, status: response.status(), code, caller, concerned: &concerned };
+        watch.saw(&seen, Timestamp::now());
+        headers::protect(&mut response, asked);
         if let Some(mut reported) = reported {
             reported.problem.request_id = Some(request_id);
             *response.body_mut() = reported.problem.body();
@@ -142,13 +180,12 @@ mod tests {
         async fn names(axum::extract::Path(name): axum::extract::Path<String>) -> String {
             name
         }
-        frame(
-            Router::new()
-                .route("/names/{name}", get(names))
-                .route("/ok", get(|| async { "ok" }))
-                .route("/panics", get(panics))
-                .route("/refuses", get(refuses)),
-        )
+        let routes = Router::new()
+            .route("/names/{name}", get(names))
+            .route("/ok", get(|| async { "ok" }))
+            .route("/panics", get(panics))
+            .route("/refuses", get(refuses));
+        frame(routes, Watch::new(&runtime::Config::read(|_| None).unwrap()).unwrap())
     }
 
     async fn ask(method: &str, path: &str) -> (StatusCode, axum::http::HeaderMap, serde_json::Value) {

@@ -11,6 +11,7 @@ use store::Store;
 use tokens::{Authenticator, Terms};
 
 use crate::{
+    Watch,
     event::{Event, NotRead},
     frame::{Framed, RequestId, frame},
     limits::Limits,
@@ -31,6 +32,8 @@ pub struct Function {
     pub authenticator: Authenticator,
     /// How often a caller may do what costs much.
     pub limits: Limits,
+    /// What the log says about callers.
+    pub watch: Watch,
 }
 
 impl Function {
@@ -53,7 +56,8 @@ impl Function {
                 Err(_) => tracing::warn!("starting without the store, which did not answer in {WARM_UP:?}"),
             }
             let limits = Limits::new(store.clone(), &config);
-            Ok(Self { config, store, authenticator, limits })
+            let watch = Watch::new(&config)?;
+            Ok(Self { config, store, authenticator, limits, watch })
         })
     }
 }
@@ -65,11 +69,12 @@ impl Function {
 ///
 /// # Panics
 /// Outside of Lambda, if the variables that Lambda sets are missing (`AWS_LAMBDA_FUNCTION_NAME` and others).
-pub fn run(routes: Router) -> Serving {
-    let routes = frame(routes);
+pub fn run(function: &Function, routes: Router) -> Serving {
+    let watch = function.watch.clone();
+    let routes = frame(routes, watch.clone());
     let answer = move |event: LambdaEvent<Box<RawValue>>| -> BoxFuture<'static, Result<FunctionResponse, Error>> {
-        let routes = routes.clone();
-        Box::pin(async move { answer(routes, event.payload.get(), event.context.request_id).await })
+        let (routes, watch) = (routes.clone(), watch.clone());
+        Box::pin(async move { answer(routes, watch, event.payload.get(), event.context.request_id).await })
     };
     Box::pin(lambda_runtime::run(service_fn(answer)))
 }
@@ -79,10 +84,12 @@ pub fn run(routes: Router) -> Serving {
 ///
 /// # Errors
 /// The event comes from a service that expects no HTTP response. The invocation then fails.
-async fn answer(routes: Router, event: &str, invocation_id: String) -> Result<FunctionResponse, Error> {
+async fn answer(routes: Router, watch: Watch, event: &str, invocation_id: String) -> Result<FunctionResponse, Error> {
     let started = Instant::now();
     let (request_id, request) = match Event::read(event) {
-        Ok(event) => (event.request_id().map_or(invocation_id, str::to_owned), event.into_request()),
+        Ok(event) => {
+            (event.request_id().map_or(invocation_id, str::to_owned), event.into_request(watch.edge_key.as_deref()))
+        }
         Err(NotRead::Refused(refusal)) => (invocation_id, Err(refusal)),
         Err(NotRead::Foreign(reason)) => return Err(reason.into()),
     };
@@ -92,10 +99,7 @@ async fn answer(routes: Router, event: &str, invocation_id: String) -> Result<Fu
             let Ok(response) = routes.oneshot(request).await;
             response
         }
-        Err(refusal) => {
-            let framed = Framed { started, request_id, method: String::new(), route: String::new() };
-            framed.finish(refusal.into_response())
-        }
+        Err(refusal) => Framed::unread(watch, started, request_id).finish(refusal.into_response()),
     };
     Ok(FunctionResponse::of(response).await?)
 }

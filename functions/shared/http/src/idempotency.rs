@@ -6,6 +6,11 @@
 //!
 //! The store never receives the key. It finds a record by a hash of scope, route and key, and keeps an HMAC of the body
 //! under the key. So a leaked record does not help to guess a password in the body.
+//!
+//! Keys of signed-in accounts belong to the account. Keys of anonymous callers belong to their network address, so a
+//! stranger who learns such a key gets no reply from it. A stranger in the same network could still guess the body, and
+//! a registration holds a password. So the first wrong body spoils an anonymous key: from then on, no body gets the
+//! reply.
 
 mod header;
 
@@ -28,16 +33,25 @@ use store::{
 };
 
 pub use self::header::IdempotencyHeader;
-use crate::{ApiError, Code};
+use crate::{ApiError, Code, limits::AddressPrefix};
 
 /// The header that marks a repeated answer.
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// A request that may be a repeat. Equal keys of different accounts or routes identify different requests.
+/// The owner of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender<'a> {
+    /// A signed-in account, by its id.
+    Account(&'a str),
+    /// Whoever sends from this network address.
+    Anonymous(AddressPrefix),
+}
+
+/// A request that may be a repeat. Equal keys of different senders or routes identify different requests.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// The account that sends it, or `anonymous`.
-    pub scope: &'a str,
+    /// The owner of the key.
+    pub sender: Sender<'a>,
     /// Method and route, such as `POST /projects`.
     pub route: &'a str,
     /// The key. Without one, the request is never a repeat.
@@ -118,10 +132,14 @@ where
     let Some(key) = request.key else {
         return run(Ticket { claim: None, now }).await.map(Reply::into_response);
     };
-    let claim = match store.claim(&record_hash(&request, key), fingerprint(key, request.body), now).await? {
+    let hash = record_hash(&request, key);
+    let claim = match store.claim(&hash, fingerprint(key, request.body), now).await? {
         Claimed::Mine(claim) => claim,
         Claimed::InProgress => return Err(in_progress()),
         Claimed::Reused => {
+            if matches!(request.sender, Sender::Anonymous(_)) {
+                store.spoil(&hash, now).await?;
+            }
             return Err(ApiError::new(
                 Code::IDEMPOTENCY_KEY_REUSED,
                 "This Idempotency-Key came with another body before. Use a new key for a new request.",
@@ -151,10 +169,14 @@ pub(crate) fn in_progress() -> ApiError {
         .retry_after(Duration::from_secs(1))
 }
 
-/// SHA-256 over scope, route and key, each after its length.
+/// SHA-256 over sender, route and key, each after its length.
 fn record_hash(request: &Request<'_>, key: &IdempotencyKey) -> String {
+    let sender = match request.sender {
+        Sender::Account(id) => id.to_owned(),
+        Sender::Anonymous(address) => format!("anonymous {address}"),
+    };
     let mut hash = Sha256::new();
-    for part in [request.scope, request.route, key.as_str()] {
+    for part in [&sender, request.route, key.as_str()] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -193,17 +215,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scope_route_and_key_each_make_another_record() {
+    fn sender_route_and_key_each_make_another_record() {
         let body = json!({});
-        let hash = |scope, route, key: &str| {
-            record_hash(&Request { scope, route, key: None, body: &body }, &key.parse().unwrap())
+        let hash = |sender, route, key: &str| {
+            record_hash(&Request { sender, route, key: None, body: &body }, &key.parse().unwrap())
         };
+        let [one, two] = ["usr_1", "usr_2"].map(Sender::Account);
+        let at = |address| Sender::Anonymous(AddressPrefix::read(address));
         let hashes = [
-            hash("usr_1", "POST /projects", "k"),
-            hash("usr_2", "POST /projects", "k"),
-            hash("usr_1", "POST /accounts", "k"),
-            hash("usr_1", "POST /projects", "l"),
-            hash("usr_1", "POST /project", "sk"),
+            hash(one, "POST /projects", "k"),
+            hash(two, "POST /projects", "k"),
+            hash(one, "POST /accounts", "k"),
+            hash(one, "POST /projects", "l"),
+            hash(one, "POST /project", "sk"),
+            hash(at("203.0.113.9"), "POST /accounts", "k"),
+            hash(at("203.0.113.8"), "POST /accounts", "k"),
         ];
         for (index, one) in hashes.iter().enumerate() {
             assert!(hashes[index + 1..].iter().all(|other| other != one), "{index}");

@@ -21,6 +21,7 @@ mod problem;
 pub mod query;
 mod reply;
 mod sign_in;
+mod watch;
 
 pub use body::{JsonBody, bytes_in_reply, json};
 pub use code::Code;
@@ -33,3 +34,4 @@ pub use limits::{Action, Caller, Limits};
 pub use problem::Problem;
 pub use query::{Query, QueryParameters};
 pub use sign_in::SignedIn;
+pub use watch::Watch;

@@ -53,6 +53,11 @@ pub struct Config {
     pub account_limit_factor: u32,
     /// `PAIRWORK_ADDRESS_LIMIT_FACTOR`: multiplies how often one network address may do what is limited. Default 1.
     pub address_limit_factor: u32,
+    /// `PAIRWORK_PSEUDONYM_KEY`: the secret key of the pseudonyms in the log. Default: none, each process has its own.
+    pub pseudonym_key: Option<String>,
+    /// `PAIRWORK_EDGE_KEY`: what CloudFront sends in the header `x-pairwork-edge`. Default: none, callers are told by
+    /// the address of their connection.
+    pub edge_key: Option<String>,
     /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: the log filter, in the syntax of `tracing`. Default `info`.
     pub log_filter: String,
     /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics in the log. Default: none, no metrics.
@@ -145,6 +150,8 @@ impl Config {
             registration_by_mail,
             account_limit_factor: limit_factor("PAIRWORK_ACCOUNT_LIMIT_FACTOR")?,
             address_limit_factor: limit_factor("PAIRWORK_ADDRESS_LIMIT_FACTOR")?,
+            pseudonym_key: variable("PAIRWORK_PSEUDONYM_KEY"),
+            edge_key: variable("PAIRWORK_EDGE_KEY"),
             log_filter: variable("RUST_LOG")
                 .or_else(|| variable("AWS_LAMBDA_LOG_LEVEL"))
                 .unwrap_or_else(|| "info".to_owned()),
@@ -177,6 +184,7 @@ mod tests {
         assert_eq!(config.token_audience, "pairwork");
         assert_eq!(config.token_lifetime_seconds.get(), 600);
         assert_eq!(config.open_projects_per_owner, 200);
+        assert_eq!((config.pseudonym_key, config.edge_key), (None, None));
         assert_eq!((config.account_limit_factor, config.address_limit_factor), (1, 1));
         assert_eq!(config.log_filter, "info");
         assert_eq!(config.metrics_namespace, None);

@@ -155,6 +155,30 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Spoils a completed record: whatever body comes with its key, nobody gets the reply any more. Does nothing to a
+    /// request that still runs.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn spoil<'a>(&'a self, hash: &'a str, now: Timestamp) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let key = keys::idempotency(hash);
+            let Some(item) = self.get::<Item>(&key).await?.filter(|item| item.reply.is_some()) else { return Ok(()) };
+            // No body has a random fingerprint.
+            let fingerprint = Fingerprint(entropy::bytes().map_err(StoreError::broken)?);
+            let reply = StoredReply { status: 0, headers: Vec::new(), body: String::new() };
+            let spoiled = Item::new(Record::done(fingerprint, reply, now), format!("{}.spoiled", item.stamp));
+            let mut transaction = Transaction::new();
+            transaction.put(IDEMPOTENCY, key, &spoiled, Condition::text("stamp", item.stamp))?;
+            match self.commit(transaction).await {
+                Err(StoreError::Conflict { .. }) => Ok(()),
+                outcome => outcome,
+            }
+        })
+    }
+}
+
 impl Claim {
     /// Adds the write that completes this claim to the transaction with the request's effect.
     ///

@@ -1,5 +1,6 @@
 //! Accounts: the public part of the people who use the market, their roles and their sessions.
 
+mod name;
 mod refresh;
 mod role;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::values::{AccountId, DisplayName};
 
+pub use name::check_new_name;
 pub use refresh::{KEPT, REPEATABLE, Refresh, RefreshState};
 pub use role::Role;
 

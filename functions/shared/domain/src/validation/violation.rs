@@ -22,6 +22,8 @@ pub enum Rule {
     Blank,
     /// The text is shown on one line, and it has a control character or changes the direction of writing.
     ForbiddenCharacter,
+    /// The name looks like one of the market's own, such as `Admin`.
+    ReservedName,
     /// The text, or its normalised form, is longer than the field takes.
     TooLong,
     /// The text is shorter than the field takes.

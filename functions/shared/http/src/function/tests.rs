@@ -9,16 +9,21 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::JsonBody;
+use crate::{Caller, JsonBody};
 
 fn routes() -> Router {
-    frame(
-        Router::new()
-            .route("/health", get(|| async { "ok" }))
-            .route("/names/{name}", get(|Path(name): Path<String>| async { name }))
-            .route("/list", get(|uri: Uri| async move { uri.query().unwrap_or("").to_owned() }))
-            .route("/echo", post(|body: JsonBody<1_000>| async move { body.value().to_string() })),
-    )
+    let routes = Router::new()
+        .route("/health", get(|| async { "ok" }))
+        .route("/names/{name}", get(|Path(name): Path<String>| async { name }))
+        .route("/list", get(|uri: Uri| async move { uri.query().unwrap_or("").to_owned() }))
+        .route("/address", get(|caller: Caller| async move { caller.address().to_string() }))
+        .route("/echo", post(|body: JsonBody<1_000>| async move { body.value().to_string() }));
+    frame(routes, watch())
+}
+
+/// The watch of a deployment behind CloudFront.
+fn watch() -> Watch {
+    Watch::new(&Config::read(|name| (name == "PAIRWORK_EDGE_KEY").then(|| "key".to_owned())).unwrap()).unwrap()
 }
 
 /// The event of a request without a body, as API Gateway sends it.
@@ -48,7 +53,7 @@ fn event(route_key: &str, raw_path: &str) -> Value {
 }
 
 async fn reply(event: &Value) -> Value {
-    let reply = answer(routes(), &event.to_string(), "invocation-1".to_owned()).await.expect("an HTTP reply");
+    let reply = answer(routes(), watch(), &event.to_string(), "invocation-1".to_owned()).await.expect("an HTTP reply");
     serde_json::to_value(reply).unwrap()
 }
 
@@ -61,6 +66,20 @@ async fn answered(event: &Value) -> (u64, String) {
 async fn refused(event: &Value) -> (u64, Value) {
     let (status, body) = answered(event).await;
     (status, serde_json::from_str(&body).unwrap())
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_caller_behind_cloudfront_is_told_by_the_address_that_cloudfront_adds() {
+    let mut asked = event("GET /address", "/address");
+    asked["requestContext"]["http"]["sourceIp"] = json!("198.51.100.1");
+    asked["headers"]["x-forwarded-for"] = json!("10.0.0.1, 203.0.113.9, 198.51.100.1");
+    assert_eq!(answered(&asked).await.1, "198.51.100.1");
+    asked["headers"]["x-pairwork-edge"] = json!("guessed");
+    assert_eq!(answered(&asked).await.1, "198.51.100.1");
+    asked["headers"]["x-pairwork-edge"] = json!("key");
+    assert_eq!(answered(&asked).await.1, "203.0.113.9");
+    asked["headers"]["x-forwarded-for"] = json!("198.51.100.1");
+    assert_eq!(answered(&asked).await.1, "unknown");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -182,7 +201,7 @@ async fn events_of_other_formats_are_refused_by_name() {
 #[tokio::test(flavor = "current_thread")]
 async fn an_event_without_a_request_fails_the_invocation() {
     for event in ["{}", "[]", "null", r#"{"Records": [{"eventSource": "aws:s3"}]}"#] {
-        let error = answer(routes(), event, String::new()).await.unwrap_err().to_string();
+        let error = answer(routes(), watch(), event, String::new()).await.unwrap_err().to_string();
         assert!(error.starts_with(crate::event::EXPECTED), "{error}");
     }
 }

@@ -8,6 +8,8 @@ use std::{
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 
+use crate::watch::Concerned;
+
 /// The part of a network address that one caller holds: a whole IPv4 address, or the first 64 bits of an IPv6 address.
 /// A provider gives every customer at least 64 bits, so a caller can change all others at will.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,29 +47,32 @@ impl fmt::Display for AddressPrefix {
 }
 
 /// The sender of a request, as an extractor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Caller {
     address: AddressPrefix,
+    concerned: Concerned,
 }
 
 impl Caller {
     /// A caller at an address.
     pub fn at(address: AddressPrefix) -> Self {
-        Self { address }
+        Self { address, concerned: Concerned::default() }
     }
 
     /// Where the request comes from.
-    pub fn address(self) -> AddressPrefix {
+    pub fn address(&self) -> AddressPrefix {
         self.address
     }
 
     /// This caller, who has not signed in.
-    pub fn anonymous(self) -> Who<'static> {
+    pub fn anonymous(&self) -> Who<'_> {
         Who { caller: self, account: None }
     }
 
-    /// This caller with an account: its id, or before sign-in the key of its e-mail address.
-    pub fn account(self, account: &str) -> Who<'_> {
+    /// This caller with an account: its id, or before sign-in the key of its e-mail address. The log names the account
+    /// by a pseudonym.
+    pub fn account<'a>(&'a self, account: &'a str) -> Who<'a> {
+        self.concerned.account(account);
         Who { caller: self, account: Some(account) }
     }
 }
@@ -76,14 +81,15 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self { address: parts.extensions.get().copied().unwrap_or(AddressPrefix::UNKNOWN) })
+        let address = parts.extensions.get().copied().unwrap_or(AddressPrefix::UNKNOWN);
+        Ok(Self { address, concerned: parts.extensions.get().cloned().unwrap_or_default() })
     }
 }
 
 /// A caller, and the account that the request is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Who<'a> {
-    pub(super) caller: Caller,
+    pub(super) caller: &'a Caller,
     pub(super) account: Option<&'a str>,
 }
 

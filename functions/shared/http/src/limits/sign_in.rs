@@ -49,7 +49,7 @@ impl Limits {
     pub async fn attempt_sign_in(
         &self,
         email_key: &str,
-        caller: Caller,
+        caller: &Caller,
         device: Option<&str>,
         now: Timestamp,
     ) -> Result<SignInAttempt, ApiError> {
