@@ -7,6 +7,7 @@
 
 mod cli;
 mod demo;
+mod fault_profiles;
 mod filling;
 mod import;
 mod local_market;
@@ -21,5 +22,7 @@ mod window;
 
 pub use cli::cli;
 pub use emulator::{Capacity, ConsumedCapacity, DeadLetter, Outcome, Permission, Program, template};
+pub use emulator::{FaultPlan, FaultProfile, Faults};
+pub use fault_profiles::{FAULT_PROFILES, fault_plan};
 pub use local_market::LocalMarket;
 pub use options::{Options, TEMPLATE};
