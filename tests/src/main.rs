@@ -36,4 +36,5 @@ mod protocol;
 mod roles;
 mod sample_events;
 mod shards;
+mod simulation;
 mod strange_json;
