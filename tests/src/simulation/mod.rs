@@ -45,13 +45,15 @@ async fn random_workloads_survive_random_faults() {
     };
     let (started, count) = (Instant::now(), seeds.end - seeds.start);
     let places = Arc::new(Semaphore::new(AT_ONCE));
+    // One client for all: making one reads the certificates of the machine.
+    let http = reqwest::Client::new();
     let mut running = JoinSet::new();
     let mut by_task = BTreeMap::new();
     for seed in seeds {
-        let places = Arc::clone(&places);
+        let (places, http) = (Arc::clone(&places), http.clone());
         let task = running.spawn(async move {
             let _place = places.acquire_owned().await.expect("nobody closes the semaphore");
-            run(seed).await
+            run(seed, http).await
         });
         by_task.insert(task.id(), seed);
     }
@@ -84,16 +86,16 @@ fn profile(seed: u64) -> &'static str {
     FAULT_PROFILES[(seed % FAULT_PROFILES.len() as u64) as usize].0
 }
 
-async fn run(seed: u64) -> Ran {
+async fn run(seed: u64, http: reqwest::Client) -> Ran {
     let options = Options {
         program: Program::Like(PathBuf::from(env!("CARGO_BIN_EXE_pairwork-under-test"))),
         faults: Some(fault_plan(profile(seed), seed).expect("a shipped profile")),
         // Faults that are survived are no news.
-        log_level: "off".to_owned(),
+        log_level: std::env::var("PAIRWORK_LOG").unwrap_or_else(|_| "off".to_owned()),
         ..Options::default()
     };
     let market = LocalMarket::start(options).await.expect("the market starts");
-    let mut world = World::new(&market, seed);
+    let mut world = World::new(&market, seed, http);
     let mut workloads = workloads::all();
     for workload in &mut workloads {
         workload.begin(&mut world).await;

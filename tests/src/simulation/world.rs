@@ -92,8 +92,8 @@ impl Certain {
 }
 
 impl<'m> World<'m> {
-    pub(crate) fn new(market: &'m LocalMarket, seed: u64) -> Self {
-        let (random, http) = (Random::new(seed), reqwest::Client::new());
+    pub(crate) fn new(market: &'m LocalMarket, seed: u64, http: reqwest::Client) -> Self {
+        let random = Random::new(seed);
         Self { market, random, people: Vec::new(), requests: 0, seed, names: 0, http }
     }
 
