@@ -18,6 +18,7 @@ mod bids;
 mod concurrency;
 mod durability;
 mod explanations;
+mod faults;
 mod flow;
 mod freelancers;
 mod idempotency;

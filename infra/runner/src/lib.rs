@@ -22,7 +22,8 @@ mod window;
 
 pub use cli::cli;
 pub use emulator::{Capacity, ConsumedCapacity, DeadLetter, Outcome, Permission, Program, template};
-pub use emulator::{FaultPlan, FaultProfile, Faults};
+pub use emulator::inspector::ItemsWanted;
+pub use emulator::faults::{FaultPlan, FaultProfile, Faults, FunctionFaults, StoreFaults, StreamFaults};
 pub use fault_profiles::{FAULT_PROFILES, fault_plan};
 pub use local_market::LocalMarket;
 pub use options::{Options, TEMPLATE};

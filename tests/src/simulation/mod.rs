@@ -8,8 +8,8 @@
 //! a line to [`workloads::all`].
 
 mod random;
-mod workloads;
-mod world;
+pub(crate) mod workloads;
+pub(crate) mod world;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -65,6 +65,11 @@ impl Faults {
         }
     }
 
+    /// The plan; `None` if no faults are injected.
+    pub fn plan(&self) -> Option<&FaultPlan> {
+        self.plan.as_ref()
+    }
+
     /// What was injected so far; `None` without a profile.
     pub fn injected(&self) -> Option<InjectedFaults> {
         let FaultPlan { name, seed, .. } = self.plan.as_ref()?;

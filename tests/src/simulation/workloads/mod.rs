@@ -65,7 +65,7 @@ impl Index for PoolRows {
 }
 
 /// Reads a pool as `matches` does.
-async fn pool_rows(world: &World<'_>, collection: Collection) -> BTreeMap<String, Revision> {
+pub(crate) async fn pool_rows(world: &World<'_>, collection: Collection) -> BTreeMap<String, Revision> {
     let (store, mut rows) = (world.market.store().await.expect("a store"), PoolRows::default());
     let mut tail = pool::Tail::new(collection);
     tail.catch_up(&store, jiff::Timestamp::now(), &mut rows).await.expect("a readable pool");
