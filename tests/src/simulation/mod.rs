@@ -4,7 +4,8 @@
 //! random steps of the [workloads], and send each request until its outcome is certain. Then the faults stop, the
 //! streams drain, and each workload checks the market against what was acknowledged.
 //!
-//! `PAIRWORK_SEEDS=1000` runs so many seeds, `PAIRWORK_SEED=7` only that one. A new capability adds a [`workloads::Workload`] and
+//! `PAIRWORK_SEEDS=1000` runs so many seeds, `PAIRWORK_SEED=7` only that one. `PAIRWORK_LOG=error` shows what the
+//! functions log. A new capability adds a [`workloads::Workload`] and
 //! a line to [`workloads::all`].
 
 mod random;
