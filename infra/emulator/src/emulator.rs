@@ -13,6 +13,7 @@ use crate::aws_api::{AwsApi, Services};
 use crate::cloudfront::Distribution;
 use crate::dynamodb::DynamoDb;
 use crate::dynamodb::capacity::ConsumedCapacity;
+use crate::faults::{FaultPlan, Faults};
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
 use crate::inspector::{Inside, Inspector};
@@ -26,7 +27,7 @@ use crate::local::{Local, LocalPages};
 use crate::s3::Objects;
 use crate::server::{Server, Site};
 use crate::ses::{Ses, mailbox::Mailbox};
-use crate::streams::Streams;
+use crate::streams::{Kept, Streams};
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
 use crate::template::{REGION, Template};
 use crate::traces::{Origin, Traces};
@@ -51,6 +52,8 @@ pub struct Options {
     pub capacity: Capacity,
     /// What functions log at: `error`, `warn`, `info`, `debug` or `trace`.
     pub log_level: String,
+    /// The faults to inject; none without a plan.
+    pub faults: Option<FaultPlan>,
     /// Pages that this machine alone may see.
     pub local: Option<Arc<dyn LocalPages>>,
 }
@@ -75,6 +78,7 @@ pub struct Emulator {
     dynamodb: DynamoDb,
     permissions: Arc<Permissions>,
     traces: Arc<Traces>,
+    faults: Arc<Faults>,
     inspector: Inspector,
 }
 
@@ -100,9 +104,11 @@ impl Emulator {
         let base_url = format!("http://{address}");
         let permissions = Arc::new(Permissions::of(&template));
         let traces = Traces::new(&template);
+        let faults = Arc::new(Faults::new(options.faults));
         let data = options.data.as_deref();
-        let (dynamodb, journal) = DynamoDb::start(data, &template, Arc::clone(&permissions), Arc::clone(&traces))?;
-        let dead_letters = DeadLetters::open(data)?;
+        let (dynamodb, journal) =
+            DynamoDb::start(data, &template, Arc::clone(&permissions), Arc::clone(&traces), Arc::clone(&faults))?;
+        let kept = Kept { journal, dead_letters: DeadLetters::open(data)? };
         let dynamodb_url = dynamodb.url();
         let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
         let lambda_url = format!("http://{}", lambda_api.local_addr()?);
@@ -129,7 +135,7 @@ impl Emulator {
         let called = functions.values().cloned();
         let lambda_api = LambdaApi::serve(lambda_api, called, Arc::clone(&permissions), Arc::clone(&traces));
         let database = &dynamodb.database;
-        let streams = Streams::start(&template, &functions, &permissions, database, journal, dead_letters, &traces)?;
+        let streams = Streams::start(&template, &functions, &permissions, database, kept, &traces, &faults)?;
         let api = Arc::new(Api::new(&template, &functions, address.port(), Arc::clone(&traces)));
         let inspector = Inspector::new(Inside {
             template: template.clone(),
@@ -141,6 +147,7 @@ impl Emulator {
             permissions: Arc::clone(&permissions),
             mailbox,
             api: Arc::clone(&api),
+            faults: Arc::clone(&faults),
         });
         let local = options.local.map(|pages| Local { pages, inspector: inspector.clone(), port: address.port() });
         let distribution = template.distribution.clone();
@@ -164,6 +171,7 @@ impl Emulator {
             dynamodb,
             permissions,
             traces,
+            faults,
             inspector,
         })
     }
@@ -202,6 +210,11 @@ impl Emulator {
     /// What dead-letter queues were told of, oldest first.
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
         self.streams.dead_letters.all()
+    }
+
+    /// The faults that are injected.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// The template that runs.

@@ -13,6 +13,7 @@ use hyper::body::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::faults::{Faults, InjectedFaults};
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
 use crate::lambda::function::Function;
@@ -36,6 +37,7 @@ pub(crate) struct Inside {
     pub(crate) permissions: Arc<Permissions>,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) api: Arc<Api>,
+    pub(crate) faults: Arc<Faults>,
 }
 
 /// A selection of a table's items.
@@ -266,6 +268,11 @@ impl Inspector {
             GrantUsage { function, action, resource, used }
         };
         self.0.permissions.all_granted().into_iter().map(grant).collect()
+    }
+
+    /// The faults that were injected so far; `None` without a profile.
+    pub fn injected_faults(&self) -> Option<InjectedFaults> {
+        self.0.faults.injected()
     }
 
     /// The functions and their processes.

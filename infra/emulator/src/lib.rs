@@ -9,13 +9,14 @@
 //! `streams`, `s3`, `ses` and `kms`. [`template`] reads what all of them run. [`traces`] remembers what happened,
 //! [`inspector`] shows it, and `local` serves pages about it to this machine alone.
 //!
-//! The emulator knows nothing of the application that it runs. It listens on loopback only, and neither throttles
-//! nor limits memory: it is a development tool.
+//! The emulator knows nothing of the application that it runs. It listens on loopback only, and does not
+//! limit memory: it is a development tool. It throttles and fails only where [`faults`] are asked for.
 
 mod aws_api;
 mod cloudfront;
 mod dynamodb;
 mod emulator;
+pub mod faults;
 mod http_api;
 mod iam;
 pub mod inspector;
@@ -33,6 +34,7 @@ mod wildcard;
 
 pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};
+pub use faults::{FaultPlan, FaultProfile, Faults, InjectedFaults};
 pub use iam::permissions::Permission;
 pub use inspector::Inspector;
 pub use lambda::function::Capacity;

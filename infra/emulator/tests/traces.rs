@@ -170,6 +170,7 @@ async fn start() -> Emulator {
         objects: BTreeMap::new(),
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
+        faults: None,
         log_level: "warn".to_owned(),
         local: Some(Arc::new(Echo)),
     })

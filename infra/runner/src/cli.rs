@@ -18,7 +18,9 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::import::{self, Imports};
 use crate::migration::{Migrated, Migration};
-use crate::{LocalMarket, Options, Outcome, Program, TEMPLATE, access_matrix, demo, openapi, repack, text_file};
+use crate::{
+    LocalMarket, Options, Outcome, Program, TEMPLATE, access_matrix, demo, fault_plan, openapi, repack, text_file,
+};
 
 /// Pairwork on one machine: runs the SAM template with no account, no container and no other program.
 #[derive(Debug, Parser)]
@@ -74,6 +76,12 @@ struct Up {
     /// Serve the page's files from this directory instead of those compiled in, so that a change shows at a reload.
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
+    /// Inject faults: a name (throttling, lost-replies, lagging-streams, duplicates, crashes, everything) or a TOML file.
+    #[arg(long, value_name = "PROFILE")]
+    faults: Option<String>,
+    /// The seed that decides which calls the faults hit.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "faults")]
+    seed: u64,
     #[command(flatten)]
     import: import::Folders,
     #[command(flatten)]
@@ -161,6 +169,7 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
         data: up.data,
         web: up.web,
         pool_shards: up.pool_shards.map_or(0, usize::from),
+        faults: up.faults.map(|profile| fault_plan(&profile, up.seed)).transpose()?,
         ..up.common.options()?
     };
     // Before the market starts, which puts files into an empty folder.
@@ -186,6 +195,9 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
         },
         () = stop.asked() => Ok(()),
     };
+    if let Some(injected) = market.faults().injected() {
+        say(&injected.to_string())?;
+    }
     tokio::select! {
         ended = market.shutdown() => filled.and(ended).map(|()| ExitCode::SUCCESS),
         () = stop.asked() => bail!("stopped without waiting for the requests that ran"),

@@ -8,6 +8,7 @@
 mod access_matrix;
 mod cli;
 mod demo;
+mod fault_profiles;
 mod filling;
 mod import;
 mod local_market;
@@ -22,5 +23,8 @@ mod window;
 
 pub use cli::cli;
 pub use emulator::{Capacity, ConsumedCapacity, DeadLetter, Outcome, Permission, Program, template};
+pub use emulator::inspector::ItemsWanted;
+pub use emulator::faults::{FaultPlan, FaultProfile, Faults, FunctionFaults, StoreFaults, StreamFaults};
+pub use fault_profiles::{FAULT_PROFILES, fault_plan};
 pub use local_market::LocalMarket;
 pub use options::{Options, TEMPLATE};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use emulator::template::{Overrides, Template, document};
-use emulator::{Capacity, Objects, Program};
+use emulator::{Capacity, FaultPlan, Objects, Program};
 
 use crate::pool_shards::with_pool_shards;
 use crate::window::Window;
@@ -45,6 +45,8 @@ pub struct Options {
     pub capacity: Capacity,
     /// The level that functions log at: `error`, `warn`, `info`, `debug` or `trace`.
     pub log_level: String,
+    /// The faults to inject; none without a plan.
+    pub faults: Option<FaultPlan>,
 }
 
 impl Default for Options {
@@ -61,6 +63,7 @@ impl Default for Options {
             program: Program::Itself,
             capacity: Capacity::default(),
             log_level: "warn".to_owned(),
+            faults: None,
         }
     }
 }
@@ -99,6 +102,7 @@ impl Options {
             program: self.program,
             capacity: self.capacity,
             log_level: self.log_level,
+            faults: self.faults,
         })
     }
 }

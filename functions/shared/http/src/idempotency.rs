@@ -153,13 +153,15 @@ where
     };
     match run(Ticket { claim: Some(claim.clone()), now }).await {
         Ok(reply) => Ok(reply.into_response()),
-        Err(error) => {
-            // If the outcome of a commit is unknown and the commit still runs, it now fails, because its claim is gone.
-            if let Err(error) = store.release(claim).await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "a claim is left to its lease");
+        // If the outcome of a commit is unknown and the commit still runs, it now fails, because its claim is gone.
+        Err(error) => match store.release(claim).await {
+            Ok(Some(reply)) => Ok(Reply(reply).into_response()),
+            Ok(None) => Err(error),
+            Err(unreleased) => {
+                tracing::debug!(error = &unreleased as &dyn std::error::Error, "a claim is left to its lease");
+                Err(error)
             }
-            Err(error)
-        }
+        },
     }
 }
 

@@ -48,7 +48,10 @@ impl StoreError {
     {
         let passing = match &error {
             SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
-            SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
+            // A connection that breaks in the middle of a reply is of kind `other`, and transient.
+            SdkError::DispatchFailure(failure) => {
+                failure.is_io() || failure.is_timeout() || failure.as_other().is_some()
+            }
             SdkError::ServiceError(service) => {
                 service.raw().status().is_server_error() || service.err().code().is_some_and(is_passing)
             }
@@ -101,6 +104,23 @@ mod tests {
         transaction.put("one", keys::project("prj_1"), &serde_json::json!({}), Condition::Absent).unwrap();
         transaction.put("other", keys::project("prj_2"), &serde_json::json!({}), Condition::Absent).unwrap();
         busy(store.commit(transaction).await.unwrap_err());
+    }
+
+    /// A store that breaks every connection after it has read the request.
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_store_that_breaks_its_connections_is_busy() {
+        use std::io::Read;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for connection in listener.incoming() {
+                // The whole request fits into the first read.
+                let _ = connection.unwrap().read(&mut [0; 65_536]).unwrap();
+            }
+        });
+        let store = Store::at(&endpoint, &Config::read(|_| None).unwrap()).await;
+        let error = store.get::<String>(&keys::project("prj_1")).await.unwrap_err();
+        assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
     }
 
     #[test]

@@ -118,7 +118,9 @@ impl Store {
             transaction.put(IDEMPOTENCY, claim.key.clone(), &Item::new(record, claim.stamp.clone()), condition)?;
             match self.commit(transaction).await {
                 Ok(()) => return Ok(Claimed::Mine(claim)),
-                Err(StoreError::Conflict { .. }) => {}
+                // The write may have arrived although every reply was lost. Left alone, such a claim would keep the
+                // client's next attempts out until its lease ends.
+                Err(StoreError::Conflict { .. } | StoreError::Busy(_)) => {}
                 Err(error) => return Err(error),
             }
             condition = match self.get::<Item>(&claim.key).await? {
@@ -140,17 +142,22 @@ impl Store {
         Ok(Claimed::InProgress)
     }
 
-    /// Gives up a claim whose request had no effect, so that the next attempt does not have to wait for the end of the
-    /// lease. Does nothing to a claim that was completed or taken over.
+    /// Gives up a claim whose request failed, so that the next attempt does not have to wait for the end of the lease.
+    /// Returns the reply if the request took effect after all and only the store's reply to its commit was lost. Does
+    /// nothing to a claim that was taken over.
     ///
     /// # Errors
     /// The store's. The caller may ignore them, because the lease ends by itself.
-    pub async fn release(&self, claim: Claim) -> Result<(), StoreError> {
+    pub async fn release(&self, claim: Claim) -> Result<Option<StoredReply>, StoreError> {
         let mut transaction = Transaction::new();
-        transaction.delete(IDEMPOTENCY, claim.key, Condition::text("stamp", claim.stamp));
+        transaction.delete(IDEMPOTENCY, claim.key.clone(), Condition::text("stamp", claim.stamp.clone()));
         match self.commit(transaction).await {
-            Err(StoreError::Conflict { .. }) => Ok(()),
-            outcome => outcome,
+            Ok(()) => Ok(None),
+            Err(StoreError::Conflict { .. }) => {
+                let item = self.get::<Item>(&claim.key).await?;
+                Ok(item.filter(|item| item.stamp == claim.completed_stamp()).and_then(|item| item.reply))
+            }
+            Err(error) => Err(error),
         }
     }
 }
@@ -180,6 +187,11 @@ impl Store {
 }
 
 impl Claim {
+    /// The stamp of the completed record.
+    fn completed_stamp(&self) -> String {
+        format!("{}.done", self.stamp)
+    }
+
     /// Adds the write that completes this claim to the transaction with the request's effect.
     ///
     /// # Errors
@@ -191,7 +203,7 @@ impl Claim {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let record = Record::done(self.fingerprint, reply, now);
-        let item = Item::new(record, format!("{}.done", self.stamp));
+        let item = Item::new(record, self.completed_stamp());
         transaction.put(IDEMPOTENCY, self.key.clone(), &item, Condition::text("stamp", self.stamp.clone()))?;
         Ok(())
     }
@@ -229,7 +241,7 @@ mod tests {
             Claim { key: keys::idempotency("hash"), fingerprint: Fingerprint([0; 32]), stamp: "mine".to_owned() };
         let reply = StoredReply { status: 201, headers: Vec::new(), body: String::new() };
         let record = Record::done(claim.fingerprint, reply.clone(), Timestamp::UNIX_EPOCH);
-        assert_ne!(Item::new(record, format!("{}.done", claim.stamp)).stamp, claim.stamp);
+        assert_ne!(Item::new(record, claim.completed_stamp()).stamp, claim.stamp);
         let mut transaction = Transaction::new();
         claim.complete(&mut transaction, reply, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(transaction.len(), 1);

@@ -22,7 +22,7 @@ type Item = HashMap<String, AttributeValue>;
 /// The most writes of one transaction in DynamoDB.
 pub const MAX_WRITES: usize = 100;
 
-/// Attempts of a transaction that collides with another one on an item. The SDK itself does not repeat it.
+/// Attempts of a write that collides with a transaction on an item. The SDK itself does not repeat it.
 const ATTEMPTS: u32 = 4;
 /// The longest pause before the second attempt. It doubles with each further attempt, and a random part of it is
 /// waited.
@@ -292,45 +292,62 @@ impl Store {
         }
     }
 
+    /// Sends one write, and again while a transaction holds its item.
     async fn commit_one(&self, write: Write) -> Result<(), StoreError> {
+        let mut attempts_left = ATTEMPTS;
+        let mut backoff = FIRST_BACKOFF;
+        loop {
+            let Some(refusal) = self.send_one(&write).await else { return Ok(()) };
+            attempts_left -= 1;
+            match refusal {
+                Refusal::Contended(_) if attempts_left > 0 => tokio::time::sleep(jittered(backoff)).await,
+                Refusal::Contended(error) | Refusal::Final(error) => return Err(error),
+            }
+            backoff *= 2;
+        }
+    }
+
+    async fn send_one(&self, write: &Write) -> Option<Refusal> {
         let Expression { text, names, values } = write.condition.expression();
         let table = self.table_name(write.key.table);
-        let refused = match write.effect {
-            Effect::Put(item) => self
-                .client
-                .put_item()
-                .table_name(table)
-                .set_item(Some(item))
-                .set_condition_expression(text)
-                .set_expression_attribute_names(names)
-                .set_expression_attribute_values(values)
-                .send()
-                .await
-                .err()
-                .map(|error| match error.as_service_error() {
-                    Some(PutItemError::ConditionalCheckFailedException(_)) => None,
-                    _ => Some(StoreError::from_sdk(error)),
-                }),
-            Effect::Add(..) | Effect::Delete | Effect::Check => self
-                .client
-                .delete_item()
-                .table_name(table)
-                .set_key(Some(write.key.attributes()))
-                .set_condition_expression(text)
-                .set_expression_attribute_names(names)
-                .set_expression_attribute_values(values)
-                .send()
-                .await
-                .err()
-                .map(|error| match error.as_service_error() {
-                    Some(DeleteItemError::ConditionalCheckFailedException(_)) => None,
-                    _ => Some(StoreError::from_sdk(error)),
-                }),
-        };
-        match refused {
-            None => Ok(()),
-            Some(None) => Err(StoreError::Conflict { item: write.label }),
-            Some(Some(error)) => Err(error),
+        let conflict = Refusal::Final(StoreError::Conflict { item: write.label });
+        match &write.effect {
+            Effect::Put(item) => {
+                let put = self
+                    .client
+                    .put_item()
+                    .table_name(table)
+                    .set_item(Some(item.clone()))
+                    .set_condition_expression(text)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values);
+                let error = put.send().await.err()?;
+                Some(match error.as_service_error() {
+                    Some(PutItemError::ConditionalCheckFailedException(_)) => conflict,
+                    Some(PutItemError::TransactionConflictException(_)) => {
+                        Refusal::Contended(StoreError::from_sdk(error))
+                    }
+                    _ => Refusal::Final(StoreError::from_sdk(error)),
+                })
+            }
+            Effect::Add(..) | Effect::Delete | Effect::Check => {
+                let delete = self
+                    .client
+                    .delete_item()
+                    .table_name(table)
+                    .set_key(Some(write.key.attributes()))
+                    .set_condition_expression(text)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values);
+                let error = delete.send().await.err()?;
+                Some(match error.as_service_error() {
+                    Some(DeleteItemError::ConditionalCheckFailedException(_)) => conflict,
+                    Some(DeleteItemError::TransactionConflictException(_)) => {
+                        Refusal::Contended(StoreError::from_sdk(error))
+                    }
+                    _ => Refusal::Final(StoreError::from_sdk(error)),
+                })
+            }
         }
     }
 
@@ -421,7 +438,7 @@ fn chunks(mut writes: Vec<Write>) -> Vec<Vec<Write>> {
     chunks
 }
 
-/// The failure of a transaction, before the decision about a retry.
+/// The failure of a write, before the decision about a retry.
 enum Refusal {
     /// Another transaction held one of the items. A retry may succeed soon.
     Contended(StoreError),

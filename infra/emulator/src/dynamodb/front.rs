@@ -1,12 +1,12 @@
 //! The front of the database: the server that the SDK calls. It checks each call against the caller's role.
 //!
-//! It runs the calls that read and write items itself ([`calls`]). Every other call, and every call that fails, goes as
+//! It injects the faults that a profile asks for ([`Faults`]). It runs the calls that read and write items itself ([`calls`]). Every other call, and every call that fails, goes as
 //! it came to the database's own server. Each connection of the SDK has a connection of its own to that server, so
 //! calls never wait for each other here.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dynoxide::Database;
 use http_body_util::{BodyExt, Collected, Either, Full};
@@ -24,9 +24,10 @@ use tokio::task::JoinSet;
 
 use super::calls;
 use super::capacity::{ConsumedCapacity, Meter};
+use crate::faults::{After, Before, Faults, StoreCallFaults};
 use crate::iam::permissions::Permissions;
 use crate::lambda::invocation::random_words;
-use crate::traces::{OpenCall, Traces};
+use crate::traces::{Caller, OpenCall, Traces};
 
 /// The content type of DynamoDB's protocol.
 const AMZ_JSON: &str = "application/x-amz-json-1.0";
@@ -43,7 +44,16 @@ pub(crate) struct Front {
     pub(crate) permissions: Arc<Permissions>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) traces: Arc<Traces>,
+    pub(crate) faults: Arc<Faults>,
 }
+
+/// How long a call waits for the end of the process that made it.
+const KILLED_WITHIN: Duration = Duration::from_secs(5);
+
+/// The connection ends without a reply.
+#[derive(Debug, thiserror::Error)]
+#[error("an injected fault breaks the connection")]
+struct Broken;
 
 impl Front {
     /// Serves on `listener` until the future is dropped.
@@ -64,11 +74,13 @@ impl Front {
     async fn connection(self: Arc<Self>, stream: TcpStream) {
         let upstream = Upstream { server: self.server, connection: Mutex::new(None) };
         let service = service_fn(|request| async {
-            let answer = self.answer(request, &upstream).await;
-            Ok::<_, Infallible>(answer.unwrap_or_else(|problem| {
-                tracing::warn!(%problem, "a call to the database failed on its way");
-                gone()
-            }))
+            let answer = self.answer_or_break(request, &upstream).await;
+            answer.map(|answer| {
+                answer.unwrap_or_else(|problem| {
+                    tracing::warn!(%problem, "a call to the database failed on its way");
+                    gone()
+                })
+            })
         });
         let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         if let Err(problem) = served {
@@ -76,9 +88,52 @@ impl Front {
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>, upstream: &Upstream) -> hyper::Result<Answer> {
+    /// Answers a call with the faults that are injected into it.
+    async fn answer_or_break(
+        &self,
+        request: Request<Incoming>,
+        upstream: &Upstream,
+    ) -> Result<hyper::Result<Answer>, Broken> {
         let (parts, body) = request.into_parts();
-        let body = body.collect().await?.to_bytes();
+        let body = match body.collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let caller = self.traces.callers.of(&parts.headers);
+        let (Some(caller), Some((access_key, operation))) = (caller, call(&parts.headers)) else {
+            return Ok(self.answer(parts, body, upstream, &StoreCallFaults::default()).await);
+        };
+        let faults = self.faults.of_call(access_key, operation, &body, caller.last().is_some());
+        tokio::time::sleep(faults.delay).await;
+        match &faults.before {
+            Some(Before::Refused(status, refusal)) => {
+                let traced = OpenCall::of(&self.traces, &parts.headers, operation);
+                let refusal = refusal.to_string();
+                end(traced, ConsumedCapacity::default(), Some(exception(refusal.as_bytes())));
+                return Ok(Ok(refused(*status, refusal)));
+            }
+            Some(Before::Killed) => return Err(kill(&caller).await),
+            None => {}
+        }
+        let body = faults.body.clone().unwrap_or(body);
+        let answer = self.answer(parts, body, upstream, &faults).await;
+        match faults.after {
+            Some(After::Broken) => Err(Broken),
+            Some(After::Killed) => Err(kill(&caller).await),
+            Some(After::InternalServerError) => {
+                Ok(Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "The reply is lost.")))
+            }
+            None => Ok(answer),
+        }
+    }
+
+    async fn answer(
+        &self,
+        parts: Parts,
+        body: Bytes,
+        upstream: &Upstream,
+        faults: &StoreCallFaults,
+    ) -> hyper::Result<Answer> {
         let mut traced = None;
         if let Some((access_key, operation)) = call(&parts.headers) {
             traced = OpenCall::of(&self.traces, &parts.headers, operation);
@@ -91,7 +146,7 @@ impl Front {
                     calls::run(&self.database, &self.meter, operation, &body, traced.as_mut())
             {
                 end(traced, consumed, None);
-                return Ok(succeeded(reply));
+                return Ok(succeeded(faults.amend(reply)));
             }
         }
         let answer = upstream.pass(Request::from_parts(parts, Full::new(body))).await?;
@@ -108,6 +163,13 @@ impl Front {
         end(traced, ConsumedCapacity::default(), Some(exception(&body)));
         Ok(Response::from_parts(head, Either::Left(Full::new(body))))
     }
+}
+
+/// Has the calling process killed. The call is not answered while it lives.
+async fn kill(caller: &Caller) -> Broken {
+    caller.kill();
+    tokio::time::sleep(KILLED_WITHIN).await;
+    Broken
 }
 
 fn end(traced: Option<OpenCall>, consumed: ConsumedCapacity, error: Option<String>) {
@@ -174,7 +236,11 @@ fn gone() -> Answer {
 
 fn error(status: StatusCode, kind: &str, message: &str) -> Answer {
     let body = json!({ "__type": format!("com.amazon.coral.service#{kind}"), "Message": message });
-    let mut response = Response::new(Either::Left(Full::new(Bytes::from(body.to_string()))));
+    refused(status, body.to_string())
+}
+
+fn refused(status: StatusCode, body: String) -> Answer {
+    let mut response = Response::new(Either::Left(Full::new(Bytes::from(body))));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(AMZ_JSON));
     response

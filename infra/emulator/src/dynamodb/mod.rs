@@ -2,8 +2,8 @@
 //!
 //! It runs on threads of its own, because its handlers block on SQLite (and, on disk, on fsync) while the gateway must
 //! not. On disk every acknowledged write has been synced (SQLite in WAL mode with `synchronous = FULL`), so it outlives
-//! `kill -9`. What a function does with it is held against the function's role (`front`). It has no throttling, never
-//! reports a TransactionConflict, and reads are always consistent: what only AWS does is for tests elsewhere.
+//! `kill -9`. What a function does with it is held against the function's role (`front`). Reads are always consistent. It
+//! throttles nothing and reports no TransactionConflict, except where a profile injects faults.
 
 mod calls;
 pub(crate) mod capacity;
@@ -28,6 +28,7 @@ use tokio::time::timeout;
 
 use self::capacity::Meter;
 use self::front::Front;
+use crate::faults::Faults;
 use crate::iam::permissions::Permissions;
 use crate::listen::listen;
 use crate::streams::journal::{Journal, file_path, memory_path};
@@ -70,6 +71,7 @@ impl DynamoDb {
         template: &Template,
         permissions: Arc<Permissions>,
         traces: Arc<Traces>,
+        faults: Arc<Faults>,
     ) -> anyhow::Result<(Self, Journal)> {
         let (path, lock) = place(data)?;
         let database = Database::new(&path).with_context(|| format!("opening {path}"))?;
@@ -84,7 +86,7 @@ impl DynamoDb {
         let (stop, stopped) = oneshot::channel();
         let (bound, listening) = std::sync::mpsc::sync_channel(1);
         let (end, ended) = oneshot::channel();
-        let served = Served { database: database.clone(), permissions, meter: Arc::clone(&meter), traces };
+        let served = Served { database: database.clone(), permissions, meter: Arc::clone(&meter), traces, faults };
         std::thread::Builder::new()
             .name("dynamodb".to_owned())
             // Nobody may be left to hear how it ended.
@@ -138,6 +140,7 @@ struct Served {
     permissions: Arc<Permissions>,
     meter: Arc<Meter>,
     traces: Arc<Traces>,
+    faults: Arc<Faults>,
 }
 
 /// Runs on the database's own thread until `stopped`.
@@ -153,7 +156,7 @@ fn serve(
         .build()
         .map_err(|problem| problem.to_string())?;
     runtime.block_on(async move {
-        let Served { database, permissions, meter, traces } = served;
+        let Served { database, permissions, meter, traces, faults } = served;
         let (front_listener, address, back, server) = match ports() {
             Ok(ports) => ports,
             Err(problem) => {
@@ -165,7 +168,7 @@ fn serve(
             return Ok(());
         }
         let sweeper = tokio::spawn(sweep(database.clone()));
-        let front = Front { database: database.clone(), server, permissions, meter, traces };
+        let front = Front { database: database.clone(), server, permissions, meter, traces, faults };
         let front = tokio::spawn(front.serve(front_listener));
         let ended = dynoxide::server::serve_with_shutdown(back, database, async move {
             // An error means the runner is gone, which is a reason to stop, too.
@@ -250,14 +253,15 @@ fn request<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, DynamoDb, Permissions, Template, Traces};
+    use super::{Arc, DynamoDb, Faults, Permissions, Template, Traces};
 
     const TEMPLATE: &str = include_str!("../../fixtures/things.yaml");
 
     /// Opens the database in a directory.
     fn start(directory: &std::path::Path, template: &Template) -> anyhow::Result<DynamoDb> {
         let permissions = Arc::new(Permissions::of(template));
-        DynamoDb::start(Some(directory), template, permissions, Traces::new(template)).map(|(database, _)| database)
+        let (traces, faults) = (Traces::new(template), Arc::new(Faults::new(None)));
+        DynamoDb::start(Some(directory), template, permissions, traces, faults).map(|(database, _)| database)
     }
 
     #[tokio::test]

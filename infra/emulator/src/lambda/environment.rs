@@ -150,6 +150,9 @@ impl Environment {
             status = self.child.wait() => {
                 if self.api.taken() { Ending::Broken(exited(status)) } else { Ending::NeverTaken }
             }
+            () = self.process.caller.killed() => {
+                Ending::Broken(Outcome::failed("Runtime.ExitError", "Runtime exited with error: signal: killed"))
+            }
             () = tokio::time::sleep(launch.timeout) => {
                 let seconds = launch.timeout.as_secs_f64();
                 let message = format!("RequestId: {request_id} Error: Task timed out after {seconds:.2} seconds");

@@ -24,6 +24,7 @@ use self::dead_letters::DeadLetters;
 use self::journal::Journal;
 pub(crate) use self::source::Watched;
 use self::source::{Mapping, Source};
+use crate::faults::Faults;
 use crate::iam::permissions::Permissions;
 use crate::lambda::function::Function;
 use crate::template::Template;
@@ -41,6 +42,13 @@ pub(crate) struct Streams {
     pub(crate) dead_letters: Arc<DeadLetters>,
 }
 
+/// What the mappings keep across runs.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) journal: Journal,
+    pub(crate) dead_letters: DeadLetters,
+}
+
 impl Streams {
     /// Starts the template's mappings.
     ///
@@ -51,11 +59,11 @@ impl Streams {
         functions: &BTreeMap<String, Arc<Function>>,
         permissions: &Permissions,
         database: &Database,
-        journal: Journal,
-        dead_letters: DeadLetters,
+        kept: Kept,
         traces: &Arc<Traces>,
+        faults: &Arc<Faults>,
     ) -> anyhow::Result<Self> {
-        let (journal, dead_letters) = (Arc::new(journal), Arc::new(dead_letters));
+        let (journal, dead_letters) = (Arc::new(kept.journal), Arc::new(kept.dead_letters));
         let name_of = |function: &str, mapping: &str| format!("{function}.{mapping}");
         let names = template
             .functions
@@ -83,6 +91,7 @@ impl Streams {
                     journal: Arc::clone(&journal),
                     dead_letters: Arc::clone(&dead_letters),
                     traces: Arc::clone(traces),
+                    faults: Arc::clone(faults),
                 };
                 sources.push(mapping.start()?);
             }

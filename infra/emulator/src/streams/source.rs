@@ -17,6 +17,7 @@ use super::batch::{Batch, GivenUp, Verdict, is_older, sequence_number};
 use super::dead_letters::{DeadLetter, DeadLetters};
 use super::journal::Journal;
 use super::trace;
+use crate::faults::Faults;
 use crate::lambda::function::Function;
 use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Traced, new_trace_id};
 use crate::template::{REGION, StartingPosition, StreamSource};
@@ -29,6 +30,8 @@ const PAGE: usize = 1_000;
 /// The wait after a failure, doubled up to [`LONGEST_BACKOFF`].
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
+/// How often in a row a batch may fail by injection: never so often that it would be given up for that.
+const MOST_INJECTED_FAILURES: u32 = 2;
 
 /// What a mapping is made of.
 pub(super) struct Mapping {
@@ -43,6 +46,7 @@ pub(super) struct Mapping {
     pub(super) journal: Arc<Journal>,
     pub(super) dead_letters: Arc<DeadLetters>,
     pub(super) traces: Arc<Traces>,
+    pub(super) faults: Arc<Faults>,
 }
 
 impl std::fmt::Debug for Mapping {
@@ -233,6 +237,8 @@ struct Run {
 struct Gathered {
     records: Vec<Value>,
     since: Option<Instant>,
+    /// How much longer than the batching window the records are held back.
+    lag: Duration,
     /// The last record read, be it wanted or not.
     read_to: String,
 }
@@ -262,8 +268,9 @@ impl Run {
                 }
             };
             let full = gathered.records.len() >= room;
-            let due = gathered.since.is_some_and(|since| since.elapsed() >= settings.batching_window);
-            if full || due {
+            let age = gathered.since.map(|since| since.elapsed());
+            let due = age.is_some_and(|age| age >= settings.batching_window + gathered.lag);
+            if due || full && age >= Some(gathered.lag) {
                 if self.send(std::mem::take(&mut gathered.records)).await.is_err() {
                     return;
                 }
@@ -290,8 +297,9 @@ impl Run {
         let Some(last) = records.last() else { return Ok(false) };
         gathered.read_to = sequence_number(last).to_owned();
         gathered.records.extend(records.into_iter().filter(|record| self.mapping.wants(record)));
-        if !gathered.records.is_empty() {
-            gathered.since.get_or_insert_with(Instant::now);
+        if !gathered.records.is_empty() && gathered.since.is_none() {
+            gathered.since = Some(Instant::now());
+            gathered.lag = self.mapping.faults.stream_lag(&self.mapping.name);
         }
         Ok(true)
     }
@@ -335,6 +343,10 @@ impl Run {
     /// nothing before it is open.
     async fn deliver(&mut self, batch: Batch, alone: bool) -> Result<(), Stopping> {
         let settings = self.mapping.settings.clone();
+        let mut batch = batch;
+        let faults = Arc::clone(&self.mapping.faults);
+        // Out of order, the last record that is done says nothing about the ones before.
+        let alone = !faults.reorder(&self.mapping.name, &mut batch.records) && alone;
         let mut open = vec![batch];
         let mut backoff = FIRST_BACKOFF;
         while let Some(batch) = open.pop() {
@@ -350,7 +362,14 @@ impl Run {
                 recording.end("stopped");
                 return Err(Stopping);
             }
-            let verdict = batch.judge(&outcome, settings.reports_item_failures);
+            let mut verdict = batch.judge(&outcome, settings.reports_item_failures);
+            let may_fail_whole = batch.invocations < MOST_INJECTED_FAILURES;
+            if verdict == Verdict::Done
+                && settings.reports_item_failures
+                && let Some(taken) = faults.failing_part(&self.mapping.name, batch.records.len(), may_fail_whole)
+            {
+                verdict = Verdict::FailedFrom(taken);
+            }
             recording.end(&verdict.words(batch.records.len()));
             let done = match verdict {
                 Verdict::NotRun | Verdict::Failed => 0,
@@ -366,6 +385,12 @@ impl Run {
             match verdict {
                 Verdict::Done => {
                     backoff = FIRST_BACKOFF;
+                    for _ in 0..faults.redeliveries() {
+                        // Whatever the function says, these records are done.
+                        let recording = self.mapping.begin_trace(&batch.records);
+                        let again = Invocation::new(batch.event(), new_trace_id(), Traced::first(&recording));
+                        recording.end(self.mapping.function.invoke(again).await.word());
+                    }
                     continue;
                 }
                 Verdict::NotRun => open.push(batch),

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
 use hyper::HeaderMap;
+use tokio::sync::Notify;
 
 use super::recording::{RecordedInvocation, Recording};
 use super::trace::{StoreCall, TracedInvocation};
@@ -25,6 +26,7 @@ pub(crate) struct Callers {
 pub(crate) struct Caller {
     number: u32,
     state: Mutex<State>,
+    killed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -49,7 +51,7 @@ impl Callers {
     pub(crate) fn register(self: &Arc<Self>) -> Process {
         let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         let token = format!("environment-{number}");
-        let caller = Arc::new(Caller { number, state: Mutex::default() });
+        let caller = Arc::new(Caller { number, state: Mutex::default(), killed: Notify::new() });
         let mut by_token = self.by_token.write().unwrap_or_else(PoisonError::into_inner);
         by_token.insert(token.clone(), Arc::clone(&caller));
         drop(by_token);
@@ -91,6 +93,16 @@ impl Caller {
     /// The invocation that the process was given last.
     pub(crate) fn last(&self) -> Option<RecordedInvocation> {
         self.state().last.clone()
+    }
+
+    /// Has the process killed while it works on its event.
+    pub(crate) fn kill(&self) {
+        self.killed.notify_one();
+    }
+
+    /// Ends when the process is to be killed.
+    pub(crate) async fn killed(&self) {
+        self.killed.notified().await;
     }
 
     /// Adds a call that began before the process was given any event.

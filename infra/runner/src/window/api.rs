@@ -48,6 +48,7 @@ pub(super) async fn answer(request: &Request<Bytes>, path: &str, inspector: &Ins
             Err(why) => problem(StatusCode::CONFLICT, &format!("{why:#}")),
         },
         (&Method::GET, ["roles"]) => reply(&json!({ "grants": inspector.grants() })),
+        (&Method::GET, ["faults"]) => reply(&json!({ "faults": inspector.injected_faults() })),
         (&Method::GET, ["functions"]) => reply(&json!({ "functions": inspector.functions() })),
         (&Method::GET, ["model"]) => match model::card() {
             Ok(card) => reply(&card),
