@@ -72,6 +72,7 @@ fn the_function() {
 async fn start() -> Emulator {
     let arguments = ["the_function", "--exact", "--nocapture"].map(str::to_owned).to_vec();
     Emulator::start(Options {
+        faults: None,
         port: 0,
         data: None,
         template: Template::parse(TEMPLATE).unwrap(),
