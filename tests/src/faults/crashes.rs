@@ -95,7 +95,7 @@ async fn no_acknowledged_write_of_sixteen_writers_is_lost_to_kills_of_the_runner
     let kills = std::env::var("PAIRWORK_KILLS").ok().map(|kills| kills.parse::<usize>().expect("a number"));
     let folder = tempfile::tempdir().expect("a folder for the data");
     let data = folder.path().to_str().expect("a UTF-8 path");
-    let arguments = ["--data", data, "--parameter-overrides", "OpenProjectsPerOwner=100000"];
+    let arguments = ["--data", data, "--parameter-overrides", "OpenProjectsPerOwner=100000", "AccountLimitFactor=1000"];
     let http = reqwest::Client::new();
     let mut market = Market::start_with(&arguments).await;
     let bearer = format!("Bearer {}", market.person("카페").await.token);

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use super::Random;
 use crate::support::PASSWORD;
 
-/// How long a request is repeated. A killed function's claim to an idempotency key lasts 30 s.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a request is repeated. The claim of a killed function to an idempotency key lasts 10 s, and several may be
+/// killed one after the other.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// The pause before a request is sent again.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The pause while another process holds the claim to the idempotency key.
@@ -36,6 +37,7 @@ pub(crate) struct Person {
     pub(crate) email: String,
     pub(crate) display_name: String,
     pub(crate) token: String,
+    pub(crate) refresh_token: String,
 }
 
 /// A request.
@@ -120,17 +122,18 @@ impl<'m> World<'m> {
         let key = self.new_name("key");
         let registration = Request::new(Method::POST, "/accounts").header("idempotency-key", key).json(body);
         let id = self.send(registration).await.expect(StatusCode::CREATED).text("/id");
-        let mut person = Person { id, email, display_name, token: String::new() };
-        person.token = self.sign_in(&person).await;
+        let mut person = Person { id, email, display_name, token: String::new(), refresh_token: String::new() };
+        (person.token, person.refresh_token) = self.sign_in(&person).await;
         self.people.push(person.clone());
         person
     }
 
-    /// Signs somebody in and returns the access token.
-    pub(crate) async fn sign_in(&mut self, person: &Person) -> String {
+    /// Signs somebody in and returns the access token and the refresh token.
+    pub(crate) async fn sign_in(&mut self, person: &Person) -> (String, String) {
         let body = json!({"email": person.email, "password": PASSWORD});
         let session = self.send(Request::new(Method::POST, "/sessions").json(body)).await;
-        session.expect(StatusCode::OK).text("/access_token")
+        let session = session.expect(StatusCode::OK);
+        (session.text("/access_token"), session.text("/refresh_token"))
     }
 
     /// Sends a request until its outcome is certain: as long as the market is busy, the connection breaks, or a function

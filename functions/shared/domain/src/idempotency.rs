@@ -9,8 +9,10 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How long a claim keeps other requests out: as long as API Gateway lets a function run (30 s).
-pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
+/// How long a claim keeps other requests out: as long as the functions that claim may run (`Timeout` in
+/// `infra/template.yaml`). A client whose request was killed waits this long. A slower owner of a claim that another
+/// request has taken over cannot commit any more.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(10);
 
 /// How long the reply to a completed request is kept for its repeats.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24);

@@ -1,7 +1,8 @@
-//! Registering and signing in.
+//! Registering, signing in and refreshing sessions.
 
 use futures_util::future::BoxFuture;
 use reqwest::{Method, StatusCode};
+use serde_json::json;
 
 use super::{Workload, World};
 use crate::simulation::world::Request;
@@ -10,6 +11,18 @@ use crate::simulation::world::Request;
 const PEOPLE: usize = 3;
 
 pub(super) struct Accounts;
+
+/// Exchanges somebody's refresh token. A repeat after a lost answer must not end the session.
+async fn refresh(world: &mut World<'_>) {
+    let person = world.random.below(world.people.len() as u64) as usize;
+    let body = json!({"refresh_token": world.people[person].refresh_token});
+    let key = world.new_name("key");
+    let refreshed =
+        world.send(Request::new(Method::POST, "/sessions/refresh").header("idempotency-key", key).json(body)).await;
+    let refreshed = refreshed.expect(StatusCode::OK);
+    let known = &mut world.people[person];
+    (known.token, known.refresh_token) = (refreshed.text("/access_token"), refreshed.text("/refresh_token"));
+}
 
 impl Workload for Accounts {
     fn begin<'a>(&'a mut self, world: &'a mut World<'_>) -> BoxFuture<'a, ()> {
@@ -23,6 +36,9 @@ impl Workload for Accounts {
             if world.people.len() < PEOPLE && world.random.once_in(3) {
                 world.register().await;
                 return;
+            }
+            if world.random.once_in(3) {
+                return refresh(world).await;
             }
             let person = world.somebody();
             let me = world.send(Request::new(Method::GET, "/accounts/me").of(&person)).await.expect(StatusCode::OK);
