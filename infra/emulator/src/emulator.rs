@@ -27,8 +27,8 @@ use crate::local::{Local, LocalPages};
 use crate::s3::Objects;
 use crate::server::{Server, Site};
 use crate::ses::{Ses, mailbox::Mailbox};
-use crate::streams::{Kept, Streams};
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
+use crate::streams::{Kept, Streams};
 use crate::template::{REGION, Template};
 use crate::traces::{Origin, Traces};
 

@@ -22,9 +22,9 @@ mod text_file;
 mod window;
 
 pub use cli::cli;
-pub use emulator::{Capacity, ConsumedCapacity, DeadLetter, Outcome, Permission, Program, template};
-pub use emulator::inspector::ItemsWanted;
 pub use emulator::faults::{FaultPlan, FaultProfile, Faults, FunctionFaults, StoreFaults, StreamFaults};
+pub use emulator::inspector::ItemsWanted;
+pub use emulator::{Capacity, ConsumedCapacity, DeadLetter, Outcome, Permission, Program, template};
 pub use fault_profiles::{FAULT_PROFILES, fault_plan};
 pub use local_market::LocalMarket;
 pub use options::{Options, TEMPLATE};

@@ -101,7 +101,8 @@ async fn idempotency_records(market: &LocalMarket) -> Vec<(Key, Value)> {
         let text = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
         let key = Key::new(Table::Live, text("pk"), text("sk"));
         let record: Option<Value> = store.get(&key).await.expect("a readable store");
-        records.extend(record.filter(|it| it["reply"]["headers"].to_string().contains("/projects/")).map(|it| (key, it)));
+        records
+            .extend(record.filter(|it| it["reply"]["headers"].to_string().contains("/projects/")).map(|it| (key, it)));
     }
     records
 }

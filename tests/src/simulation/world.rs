@@ -178,7 +178,8 @@ impl<'m> World<'m> {
         }
         let Ok(response) = sent.send().await else { return Err(PAUSE) };
         let (status, headers) = (response.status(), response.headers().clone());
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let header =
+            |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let Ok(bytes) = response.bytes().await else { return Err(PAUSE) };
         let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let is_problem = header("content-type") == "application/problem+json";
@@ -192,9 +193,7 @@ impl<'m> World<'m> {
                 assert!(!is_problem || !header("retry-after").is_empty(), "a 503 without Retry-After: {body:#}");
                 Err(PAUSE)
             }
-            StatusCode::TOO_MANY_REQUESTS => {
-                Err(header("retry-after").parse().map_or(PAUSE, Duration::from_secs))
-            }
+            StatusCode::TOO_MANY_REQUESTS => Err(header("retry-after").parse().map_or(PAUSE, Duration::from_secs)),
             StatusCode::CONFLICT if body["code"] == "request_in_progress" => Err(CLAIM_PAUSE),
             _ => Ok(Certain { status, etag: header("etag"), body, attempts: 0 }),
         }

@@ -149,21 +149,15 @@ fn cancelled(operation: &str, body: &[u8], number: u64) -> Before {
     let mut reasons = vec![json!({ "Code": "None" }); items];
     reasons[number % items] = json!({ "Code": code, "Message": message });
     let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason["Code"].as_str()).collect();
-    let message = format!(
-        "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
-        codes.join(", ")
-    );
+    let message =
+        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", "));
     let name = format!("{namespace}#TransactionCanceledException");
     let body = json!({ "__type": name, "Message": message, "CancellationReasons": reasons });
     Before::Refused(StatusCode::BAD_REQUEST, body)
 }
 
 /// Divides a batch of two or more items: the body to run, and the rest under the name that a reply gives it.
-fn divided(
-    operation: &str,
-    body: &[u8],
-    shuffle: impl Fn(&mut [Value]),
-) -> Option<(Bytes, (&'static str, Value))> {
+fn divided(operation: &str, body: &[u8], shuffle: impl Fn(&mut [Value])) -> Option<(Bytes, (&'static str, Value))> {
     let mut body: Value = serde_json::from_slice(body).ok()?;
     let mut left_over = Map::new();
     for (table, wanted) in body["RequestItems"].as_object_mut()? {
@@ -215,7 +209,7 @@ mod tests {
         let faults = faults("[store]\ncancelled = 1.0\n");
         let mut seen = BTreeSet::new();
         for _ in 0..9 {
-            let call = faults.of_call("Market", "TransactWriteItems", &transaction(3), false);
+            let call = faults.of_call("Things", "TransactWriteItems", &transaction(3), false);
             let Some(Before::Refused(status, body)) = call.before else { panic!("not refused") };
             assert_eq!(status, StatusCode::BAD_REQUEST);
             let reasons = body["CancellationReasons"].as_array().unwrap();
@@ -232,28 +226,28 @@ mod tests {
     fn a_batch_is_divided_into_what_runs_and_what_is_unprocessed() {
         let faults = faults("[store]\nunprocessed = 1.0\n");
         let keys: Vec<Value> = (0..5).map(|key| json!({ "pk": { "S": key.to_string() } })).collect();
-        let body = json!({ "RequestItems": { "market": { "Keys": keys, "ConsistentRead": true } } });
-        let call = faults.of_call("Market", "BatchGetItem", &Bytes::from(body.to_string()), false);
+        let body = json!({ "RequestItems": { "things": { "Keys": keys, "ConsistentRead": true } } });
+        let call = faults.of_call("Things", "BatchGetItem", &Bytes::from(body.to_string()), false);
         let run: Value = serde_json::from_slice(call.body.as_ref().unwrap()).unwrap();
         let reply: Value = serde_json::from_slice(&call.amend(b"{\"UnprocessedKeys\":{}}".to_vec())).unwrap();
         let [run, rest] = [&run["RequestItems"], &reply["UnprocessedKeys"]].map(|part| {
-            assert_eq!(part["market"]["ConsistentRead"], true);
-            part["market"]["Keys"].as_array().unwrap().clone()
+            assert_eq!(part["things"]["ConsistentRead"], true);
+            part["things"]["Keys"].as_array().unwrap().clone()
         });
         assert_eq!((run.len(), rest.len()), (3, 2));
         assert!(keys.iter().all(|key| run.contains(key) != rest.contains(key)));
 
-        let one = json!({ "RequestItems": { "market": { "Keys": &keys[..1] } } });
-        assert!(faults.of_call("Market", "BatchGetItem", &Bytes::from(one.to_string()), false).body.is_none());
+        let one = json!({ "RequestItems": { "things": { "Keys": &keys[..1] } } });
+        assert!(faults.of_call("Things", "BatchGetItem", &Bytes::from(one.to_string()), false).body.is_none());
     }
 
     #[test]
     fn only_writes_lose_their_replies_and_only_working_processes_are_killed() {
         let lost = faults("[store]\nlost_replies = 1.0\n");
-        let write = |faults: &Faults, killable| faults.of_call("Market", "PutItem", &Bytes::from("{}"), killable);
+        let write = |faults: &Faults, killable| faults.of_call("Things", "PutItem", &Bytes::from("{}"), killable);
         assert_eq!(write(&lost, true).after, Some(After::Broken));
         assert_eq!(write(&lost, true).after, Some(After::InternalServerError));
-        assert_eq!(lost.of_call("Market", "GetItem", &Bytes::from("{}"), true).after, None);
+        assert_eq!(lost.of_call("Things", "GetItem", &Bytes::from("{}"), true).after, None);
 
         let killing = faults("[functions]\nkilled_at_write = 2\nkilled_after_effect = true\n");
         assert_eq!(write(&killing, false).after, None);
@@ -266,14 +260,14 @@ mod tests {
     #[test]
     fn a_transaction_loses_its_token() {
         let faults = faults("[store]\nforget_tokens = true\n");
-        let call = faults.of_call("Market", "TransactWriteItems", &transaction(1), false);
+        let call = faults.of_call("Things", "TransactWriteItems", &transaction(1), false);
         assert_eq!(call.body.unwrap(), Bytes::from(json!({ "TransactItems": [{}] }).to_string()));
     }
 
     #[test]
     fn without_a_profile_nothing_happens() {
         let faults = Faults::new(None);
-        let call = faults.of_call("Market", "TransactWriteItems", &transaction(1), true);
+        let call = faults.of_call("Things", "TransactWriteItems", &transaction(1), true);
         assert!(call.before.is_none() && call.after.is_none() && call.body.is_none());
         assert_eq!(faults.injected(), None);
     }

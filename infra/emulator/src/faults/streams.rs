@@ -83,7 +83,8 @@ mod tests {
     /// Ten records of three keys.
     fn records() -> Vec<Value> {
         let record = |number: u64| {
-            json!({ "dynamodb": { "Keys": { "pk": { "S": (number % 3).to_string() } }, "SequenceNumber": number } })
+            let keys = json!({ "pk": { "S": (number % 3).to_string() } });
+            json!({ "dynamodb": { "Keys": keys, "SequenceNumber": number } })
         };
         (0..10).map(record).collect()
     }

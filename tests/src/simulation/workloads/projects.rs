@@ -121,7 +121,8 @@ impl Workload for Projects {
             }
             for skill in SKILLS {
                 let listed = by_id(world.list(&format!("/projects?skill={skill}"), None).await);
-                let has = |posted: &&Posted| posted.body["skills"].as_array().is_some_and(|all| all.contains(&json!(skill)));
+                let has =
+                    |posted: &&Posted| posted.body["skills"].as_array().is_some_and(|all| all.contains(&json!(skill)));
                 let open = self.posted.iter().filter(|(_, posted)| is_open(posted) && has(posted));
                 let known: BTreeMap<_, _> = open.map(|(id, posted)| (id.clone(), posted.body.clone())).collect();
                 assert_eq!(listed, known, "the list of {skill}");
