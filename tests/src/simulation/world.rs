@@ -136,8 +136,8 @@ impl<'m> World<'m> {
         (session.text("/access_token"), session.text("/refresh_token"))
     }
 
-    /// Sends a request until its outcome is certain: as long as the market is busy, the connection breaks, or a function
-    /// is killed. Fails if a function itself answers 500.
+    /// Sends a request until its outcome is certain: as long as the market is busy, the connection breaks, or a
+    /// function is killed. Fails if a function itself answers 500.
     pub(crate) async fn send(&mut self, request: Request) -> Certain {
         let (certain, sent) = self.attempt(&request).await;
         self.requests += u64::from(sent);
