@@ -79,7 +79,6 @@ async fn start() -> Emulator {
         objects: BTreeMap::from([("Files".to_owned(), OBJECTS)]),
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
-        faults: None,
         log_level: "warn".to_owned(),
         local: None,
     })

@@ -51,7 +51,6 @@ async fn start_with(template: &str) -> Emulator {
         objects: BTreeMap::new(),
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
-        faults: None,
         log_level: "warn".to_owned(),
         local: None,
     })
