@@ -14,7 +14,7 @@ use domain::account::Role;
 use runtime::clock;
 use tokens::Authenticator;
 
-use crate::{ApiError, SignedIn};
+use crate::{ApiError, SignedIn, watch::Concerned};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +123,9 @@ async fn check(State(authenticator): State<Authenticator>, mut request: Request,
             Ok(signed_in) => signed_in,
             Err(refusal) => return refusal.into_response(),
         };
+        if let Some(concerned) = request.extensions().get::<Concerned>() {
+            concerned.account(&signed_in.account_id.to_string());
+        }
         if signed_in.session.role < role {
             return ApiError::forbidden("Your account does not have the role for this.").into_response();
         }

@@ -8,7 +8,7 @@ use domain::values::{AccountId, SessionId};
 use jiff::Timestamp;
 use tokens::{AuthenticationError, Authenticator, Freshness, Identity, TokenError, session::Session};
 
-use crate::{ApiError, watch::Concerned};
+use crate::ApiError;
 
 /// The signed-in account, as an extractor. Without a valid token the answer is 401.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,9 +70,6 @@ impl SignedIn {
         let freshness = if method.is_safe() { Freshness::Recent } else { Freshness::Now };
         let identity = authenticator.authenticate(bearer(headers)?, freshness, now).await?;
         let Identity { account_id, session_id, session } = identity;
-        if let Some(concerned) = parts.extensions.get::<Concerned>() {
-            concerned.account(&account_id.to_string());
-        }
         Ok(Self { account_id, session_id, session })
     }
 }
