@@ -20,7 +20,8 @@ async fn post(client: &Person<'_>, title: &str) -> String {
 async fn paging_through_a_thousand_projects_misses_and_repeats_none_while_more_are_posted() {
     const BEFORE: usize = 1_000;
     const DURING: usize = 100;
-    let market = Market::start_with(&["--parameter-overrides", "OpenProjectsPerOwner=2000"]).await;
+    let market =
+        Market::start_with(&["--parameter-overrides", "OpenProjectsPerOwner=2000 AccountLimitFactor=100"]).await;
     let client = market.person("바쁜 회사").await;
     let before: BTreeSet<String> = stream::iter(0..BEFORE)
         .map(|number| {

@@ -13,7 +13,7 @@ use crate::simulation::world::Request;
 use crate::support::{Market, logo_project};
 
 /// More than the functions make for the requests of [`one_effect_of_each_request`].
-const WRITES: u64 = 16;
+const WRITES: u64 = 28;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_function_that_is_killed_at_any_write_has_one_effect_after_a_retry() {

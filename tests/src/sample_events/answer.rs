@@ -134,6 +134,7 @@ fn redact(name: &str, value: &mut Value) {
         Value::String(text) => {
             let named = match name {
                 "access_token" | "refresh_token" => Some("[token]"),
+                "secret" | "otpauth_uri" | "qr_svg" => Some("[secret]"),
                 "last_active_at" => Some("[time]"),
                 "created_at" | "updated_at" | "last_used_at" if is_recent(text) => Some("[time]"),
                 // A cursor of matches holds every digit of a score.

@@ -1,7 +1,7 @@
 //! Who may call which operation.
 //!
-//! [`ACCESS`] is the one statement of it. [`guard`] checks every request against it before a handler runs, and the tests
-//! call every operation as everybody who may not. An operation that the table lacks is refused.
+//! [`ACCESS`] is the one statement of it. [`guard`] checks every request against it before a handler runs, and the
+//! tests call every operation as everybody who may not. An operation that the table lacks is refused.
 
 use axum::{
     Router,

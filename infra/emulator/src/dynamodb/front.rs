@@ -1,8 +1,8 @@
 //! The front of the database: the server that the SDK calls. It checks each call against the caller's role.
 //!
-//! It injects the faults that a profile asks for ([`Faults`]). It runs the calls that read and write items itself ([`calls`]). Every other call, and every call that fails, goes as
-//! it came to the database's own server. Each connection of the SDK has a connection of its own to that server, so
-//! calls never wait for each other here.
+//! It injects the faults that a profile asks for ([`Faults`]). It runs the calls that read and write items itself
+//! ([`calls`]). Every other call, and every call that fails, goes as it came to the database's own server. Each
+//! connection of the SDK has a connection of its own to that server, so calls never wait for each other here.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 //!
 //! It runs on threads of its own, because its handlers block on SQLite (and, on disk, on fsync) while the gateway must
 //! not. On disk every acknowledged write has been synced (SQLite in WAL mode with `synchronous = FULL`), so it outlives
-//! `kill -9`. What a function does with it is held against the function's role (`front`). Reads are always consistent. It
-//! throttles nothing and reports no TransactionConflict, except where a profile injects faults.
+//! `kill -9`. What a function does with it is held against the function's role (`front`). Reads are always consistent.
+//! It throttles nothing and reports no TransactionConflict, except where a profile injects faults.
 
 mod calls;
 pub(crate) mod capacity;

@@ -1,9 +1,9 @@
 //! Reads JSON into memory of bounded size.
 //!
-//! A body of 6 MB can hold 3,000,000 numbers, which would take 200 times its size in memory. So this reader counts while
-//! it reads. It keeps only as many elements of a list as any request may have and one more, which makes the list too
-//! long for its rule. It parses and drops the rest. It stops at a body that would take too much memory, is nested too
-//! deeply, or has a key twice in one object.
+//! A body of 6 MB can hold 3,000,000 numbers, which would take 200 times its size in memory. So this reader counts
+//! while it reads. It keeps only as many elements of a list as any request may have and one more, which makes the list
+//! too long for its rule. It parses and drops the rest. It stops at a body that would take too much memory, is nested
+//! too deeply, or has a key twice in one object.
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,8 +18,8 @@ use serde_json::{Map, Number, Value};
 const MOST_ELEMENTS: usize = Bids::MAX;
 /// The most levels of lists and objects. The deepest request has five.
 const MOST_LEVELS: usize = 32;
-/// The most memory that a body may take, estimated, in bytes. The largest request takes 14 MB: 1,000 bids with 50 skills
-/// and 6 MB of text.
+/// The most memory that a body may take, estimated, in bytes. The largest request takes 14 MB: 1,000 bids with 50
+/// skills and 6 MB of text.
 const MOST_BYTES: usize = 24 * 1024 * 1024;
 
 /// The estimated size of a value in a list.
