@@ -34,10 +34,8 @@ async fn the_page_and_the_api_share_an_address() {
     assert_eq!(get(&market, "/web/README.md").await.0, StatusCode::FORBIDDEN);
 
     let (status, headers, _) = get(&market, "/health").await;
-    assert_eq!(
-        (status, &headers["content-security-policy"]),
-        (StatusCode::OK, "default-src 'none'; frame-ancestors 'none'")
-    );
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
     assert_eq!(get(&market, "/nothing").await.0, StatusCode::NOT_FOUND);
 }
 

@@ -51,7 +51,7 @@ fn a_stream_reader_neither_loses_nor_holds_up_a_change() {
             assert!(is_watched("AWS/Lambda", "IteratorAge", "Maximum", &age), "{place}: no alarm for late changes");
         }
     }
-    assert_eq!(readers, 1);
+    assert_eq!(readers, 2);
 }
 
 #[test]
