@@ -111,6 +111,10 @@ async fn no_acknowledged_write_of_sixteen_writers_is_lost_to_kills_of_the_runner
         let url = market.url().to_owned();
         let killing = async {
             tokio::time::sleep(pause).await;
+            // A busy machine may need longer for the first write.
+            while written.lock().expect("no writer panicked").is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
             market.kill().await;
         };
         tokio::join!(writers, killing);
