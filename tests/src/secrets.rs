@@ -60,11 +60,15 @@ async fn no_log_line_of_any_level_holds_a_secret() {
             assert_eq!(session.status(), StatusCode::OK);
             for cookie in session.headers().get_all("set-cookie") {
                 let cookie = cookie.to_str().expect("a cookie is text");
-                tokens.extend(cookie.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, it)| it.to_owned()));
+                tokens.extend(
+                    cookie.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, it)| it.to_owned()),
+                );
             }
             let session: serde_json::Value = session.json().await.expect("JSON");
             let access = session["access_token"].as_str().expect("a token").to_owned();
-            tokens.extend(["access_token", "refresh_token"].iter().filter_map(|it| session[it].as_str()).map(str::to_owned));
+            tokens.extend(
+                ["access_token", "refresh_token"].iter().filter_map(|it| session[it].as_str()).map(str::to_owned),
+            );
             let put = client
                 .put(format!("{url}/freelancers/me"))
                 .bearer_auth(&access)

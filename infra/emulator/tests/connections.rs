@@ -194,8 +194,8 @@ async fn a_request_with_two_readings_is_refused_and_its_connection_ends() {
 async fn well_formed_requests_pass_in_every_form() {
     let emulator = start(HttpLimits::default()).await;
     let chunked =
-        "POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
-    let sized = "POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde";
+        "POST /length HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
+    let sized = "POST /length HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nabcde";
     // Three in one write, and one byte at a time.
     let all = format!("{chunked}{sized}\r\n{GOOD}");
     let answer = send(&emulator, &all).await;
@@ -211,7 +211,7 @@ async fn well_formed_requests_pass_in_every_form() {
     assert_eq!((answer.matches("HTTP/1.1 200").count(), lengths(&answer)), (3, 21), "{answer}");
     let large = 5 * 1024 * 1024;
     let request = format!(
-        "POST /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {large}\r\n\r\n{}",
+        "POST /length HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: {large}\r\n\r\n{}",
         "a".repeat(large)
     );
     assert!(send(&emulator, &request).await.ends_with(&format!("{{\"length\":{large}}}")));

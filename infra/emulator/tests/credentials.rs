@@ -190,8 +190,8 @@ async fn a_runtime_api_serves_the_user_of_the_emulator_alone() {
     let line = "GET /2018-06-01/runtime/nothing";
     let (host, port) = address.rsplit_once(':').unwrap();
     let ask = format!(
-        "exec 3<>/dev/tcp/{host}/{port}; printf '{line} HTTP/1.1\\r\\nhost: {address}\\r\\nconnection: close\\r\\n\\r\\n' >&3; \
-         cat <&3"
+        "exec 3<>/dev/tcp/{host}/{port}; \
+         printf '{line} HTTP/1.1\\r\\nhost: {address}\\r\\nconnection: close\\r\\n\\r\\n' >&3; cat <&3"
     );
     let answered = async |command: &mut tokio::process::Command| {
         let output = command.output().await.unwrap();

@@ -22,7 +22,7 @@ use crate::lambda::invocation::Outcome;
 
 /// When to come again after a function had no process free and its queue was full: about the time in which half of a
 /// full queue is worked off. API Gateway itself sends no such header.
-const RETRY_AFTER_S: u64 = 2;
+const RETRY_AFTER_S: u64 = 5;
 
 pub(crate) type HttpResponse = Response<Full<Bytes>>;
 
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(client_sees(broken).await, said(500, "Internal Server Error"));
         assert_eq!(client_sees(Outcome::failed("E", "m")).await, said(500, "Internal Server Error"));
         let (status, mut seen, body) = said(503, "Service Unavailable");
-        seen.extend(headers(&[("retry-after", "2")]));
+        seen.extend(headers(&[("retry-after", "5")]));
         assert_eq!(client_sees(Outcome::Throttled).await, (status, seen, body));
         assert_eq!(client_sees(Outcome::TooLarge).await, said(413, "Request Entity Too Large"));
     }

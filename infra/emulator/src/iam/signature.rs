@@ -150,8 +150,8 @@ fn check_scope(authorization: &Authorization<'_>, service: &str, date: &str) -> 
     let day = date.get(..8).unwrap_or_default();
     if authorization.date != day {
         return Err(Refusal::invalid(format!(
-            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{day}', \
-             from '{date}'.",
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != \
+             '{day}', from '{date}'.",
             authorization.date
         )));
     }

@@ -37,7 +37,7 @@ pub struct Capacity {
 
 impl Default for Capacity {
     fn default() -> Self {
-        Self { processes: 8, queue: 256, patience: Duration::from_secs(10), idle: Duration::from_secs(300) }
+        Self { processes: 8, queue: 512, patience: Duration::from_secs(10), idle: Duration::from_secs(300) }
     }
 }
 
