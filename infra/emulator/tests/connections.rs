@@ -193,9 +193,9 @@ async fn a_request_with_two_readings_is_refused_and_its_connection_ends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn well_formed_requests_pass_in_every_form() {
     let emulator = start(HttpLimits::default()).await;
-    let chunked =
-        "POST /length HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
-    let sized = "POST /length HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nabcde";
+    let head = "POST /length HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n";
+    let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
+    let sized = format!("{head}Content-Length: 5\r\n\r\nabcde");
     // Three in one write, and one byte at a time.
     let all = format!("{chunked}{sized}\r\n{GOOD}");
     let answer = send(&emulator, &all).await;
@@ -210,10 +210,8 @@ async fn well_formed_requests_pass_in_every_form() {
     let answer = rest(&mut stream).await;
     assert_eq!((answer.matches("HTTP/1.1 200").count(), lengths(&answer)), (3, 21), "{answer}");
     let large = 5 * 1024 * 1024;
-    let request = format!(
-        "POST /length HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: {large}\r\n\r\n{}",
-        "a".repeat(large)
-    );
+    let body = "a".repeat(large);
+    let request = format!("{head}Connection: close\r\nContent-Length: {large}\r\n\r\n{body}");
     assert!(send(&emulator, &request).await.ends_with(&format!("{{\"length\":{large}}}")));
     let old = "GET /length HTTP/1.0\r\n\r\n";
     assert_eq!(status(&send(&emulator, old).await), "200", "HTTP/1.0 has no Host");
