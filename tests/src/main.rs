@@ -41,6 +41,7 @@ mod protocol;
 mod roles;
 mod sample_events;
 mod second_factor;
+mod secrets;
 mod sessions;
 mod shards;
 mod simulation;

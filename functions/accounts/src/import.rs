@@ -3,7 +3,7 @@
 use domain::{
     account::Account,
     validation::Refusal,
-    values::{AccountId, DisplayName, Email},
+    values::{AccountId, DisplayName, Email, SessionId},
 };
 use jiff::Timestamp;
 use store::{StoreError, Transaction};
@@ -41,6 +41,11 @@ pub fn allow_password_reset(
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
     Permit::ResetPassword { account_id }.write(transaction, secret, expires_at)
+}
+
+/// Ends such a session, so that neither its access tokens nor its refresh token are accepted any more.
+pub fn end_session(transaction: &mut Transaction, account_id: AccountId, session_id: SessionId) {
+    sessions::end(transaction, account_id, session_id);
 }
 
 /// One password for all imported accounts. It is hashed once, because a thousand hashes would take half a minute. Equal

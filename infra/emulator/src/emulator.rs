@@ -12,9 +12,11 @@ use hyper::body::Bytes;
 use crate::aws_api::{AwsApi, Services};
 use crate::cloudfront::Distribution;
 use crate::dynamodb::DynamoDb;
+use crate::dynamodb::calls;
 use crate::dynamodb::capacity::ConsumedCapacity;
 use crate::faults::{FaultPlan, Faults};
 use crate::http_api::gateway::Api;
+use crate::iam::credentials::Credentials;
 use crate::iam::permissions::{Permission, Permissions};
 use crate::inspector::{Inside, Inspector};
 use crate::kms::Kms;
@@ -25,6 +27,7 @@ use crate::lambda::launch::{Endpoints, Program, launch, local_variables};
 use crate::listen::listen;
 use crate::local::{Local, LocalPages};
 use crate::s3::Objects;
+use crate::server::limits::HttpLimits;
 use crate::server::{Server, Site};
 use crate::ses::{Ses, mailbox::Mailbox};
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
@@ -50,6 +53,8 @@ pub struct Options {
     pub program: Program,
     /// How far each function may grow.
     pub capacity: Capacity,
+    /// How long a client may take, and how many clients there may be.
+    pub http: HttpLimits,
     /// What functions log at: `error`, `warn`, `info`, `debug` or `trace`.
     pub log_level: String,
     /// The faults to inject; none without a plan.
@@ -76,6 +81,7 @@ pub struct Emulator {
     lambda_api: LambdaApi,
     aws_api: AwsApi,
     dynamodb: DynamoDb,
+    credentials: Arc<Credentials>,
     permissions: Arc<Permissions>,
     traces: Arc<Traces>,
     faults: Arc<Faults>,
@@ -102,12 +108,19 @@ impl Emulator {
             .map_err(|problem| port_problem(options.port, &problem))?;
         let address = listener.local_addr()?;
         let base_url = format!("http://{address}");
+        let credentials = Credentials::new()?;
         let permissions = Arc::new(Permissions::of(&template));
         let traces = Traces::new(&template);
         let faults = Arc::new(Faults::new(options.faults));
         let data = options.data.as_deref();
-        let (dynamodb, journal) =
-            DynamoDb::start(data, &template, Arc::clone(&permissions), Arc::clone(&traces), Arc::clone(&faults))?;
+        let (dynamodb, journal) = DynamoDb::start(
+            data,
+            &template,
+            Arc::clone(&credentials),
+            Arc::clone(&permissions),
+            Arc::clone(&traces),
+            Arc::clone(&faults),
+        )?;
         let kept = Kept { journal, dead_letters: DeadLetters::open(data)? };
         let dynamodb_url = dynamodb.url();
         let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
@@ -124,16 +137,25 @@ impl Emulator {
         let services = Services {
             ses: Ses { mailbox: Arc::clone(&mailbox) },
             kms: Kms::open(&template.keys, data)?,
+            credentials: Arc::clone(&credentials),
             permissions: Arc::clone(&permissions),
         };
         let aws_api = AwsApi::serve(aws_api, services);
         let mut functions = BTreeMap::new();
         for function in &template.functions {
             let launch = launch(function, &options.program, &options.log_level, &endpoints)?;
-            functions.insert(function.logical_id.clone(), Function::new(launch, options.capacity, Arc::clone(&traces)));
+            let (credentials, traces) = (Arc::clone(&credentials), Arc::clone(&traces));
+            let started = Function::new(launch, options.capacity, credentials, traces);
+            functions.insert(function.logical_id.clone(), started);
         }
         let called = functions.values().cloned();
-        let lambda_api = LambdaApi::serve(lambda_api, called, Arc::clone(&permissions), Arc::clone(&traces));
+        let lambda_api = LambdaApi::serve(
+            lambda_api,
+            called,
+            Arc::clone(&credentials),
+            Arc::clone(&permissions),
+            Arc::clone(&traces),
+        );
         let database = &dynamodb.database;
         let streams = Streams::start(&template, &functions, &permissions, database, kept, &traces, &faults)?;
         let api = Arc::new(Api::new(&template, &functions, address.port(), Arc::clone(&traces)));
@@ -156,7 +178,7 @@ impl Emulator {
             api,
             local,
         };
-        let server = Server::serve(listener, site);
+        let server = Server::serve(listener, site, options.http);
         Ok(Self {
             base_url,
             dynamodb_url,
@@ -169,6 +191,7 @@ impl Emulator {
             lambda_api,
             aws_api,
             dynamodb,
+            credentials,
             permissions,
             traces,
             faults,
@@ -229,20 +252,30 @@ impl Emulator {
     }
 
     /// The variables by which a function that runs elsewhere finds this database and its tables: those of every
-    /// function of the template, and the SDK's own.
+    /// function of the template, and the SDK's own. They hold the owner's secret of this run, which no role binds.
     pub fn environment(&self) -> BTreeMap<String, String> {
         let mut variables: BTreeMap<_, _> =
             self.template.functions.iter().flat_map(|function| local_variables(function, &self.base_url)).collect();
+        let owner = self.credentials.owner();
         variables.extend([
-            ("AWS_ACCESS_KEY_ID".to_owned(), "local".to_owned()),
+            ("AWS_ACCESS_KEY_ID".to_owned(), owner.access_key_id),
             ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), self.dynamodb_url.clone()),
             ("AWS_ENDPOINT_URL_KMS".to_owned(), self.aws_api_url.clone()),
             ("AWS_ENDPOINT_URL_LAMBDA".to_owned(), self.lambda_url.clone()),
             ("AWS_ENDPOINT_URL_SESV2".to_owned(), self.aws_api_url.clone()),
             ("AWS_REGION".to_owned(), REGION.to_owned()),
-            ("AWS_SECRET_ACCESS_KEY".to_owned(), "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY".to_owned(), owner.secret_access_key),
         ]);
         variables
+    }
+
+    /// Calls the database as the owner, without a connection: an operation, e.g. `GetItem`, and its request, JSON.
+    ///
+    /// # Errors
+    /// The database's error, JSON.
+    pub fn call_dynamodb(&self, operation: &str, request: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let called = calls::run(&self.dynamodb.database, &self.dynamodb.meter, operation, request, None);
+        called.map(|(reply, _)| reply).map_err(|failure| anyhow!("{operation}: {}", failure.body))
     }
 
     /// What the roles of the template let the functions do with tables and with each other.

@@ -9,8 +9,9 @@
 //! `streams`, `s3`, `ses` and `kms`. [`template`] reads what all of them run. [`traces`] remembers what happened,
 //! [`inspector`] shows it, and `local` serves pages about it to this machine alone.
 //!
-//! The emulator knows nothing of the application that it runs. It listens on loopback only, and does not
-//! limit memory: it is a development tool. It throttles and fails only where [`faults`] are asked for.
+//! The emulator knows nothing of the application that it runs. It listens on loopback only, and answers to programs
+//! that hold a key of the run. It limits connections, time and waiting events, but no memory of a function. It
+//! throttles and fails only where [`faults`] are asked for.
 
 mod aws_api;
 mod cloudfront;
@@ -24,6 +25,7 @@ mod kms;
 mod lambda;
 mod listen;
 mod local;
+pub mod private_files;
 mod s3;
 mod server;
 mod ses;
@@ -42,5 +44,6 @@ pub use lambda::invocation::Outcome;
 pub use lambda::launch::{Program, log_filter};
 pub use local::{LocalAnswer, LocalPages};
 pub use s3::Objects;
+pub use server::limits::HttpLimits;
 pub use ses::mailbox::Mail;
 pub use streams::dead_letters::DeadLetter;

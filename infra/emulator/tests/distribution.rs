@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use emulator::template::Template;
-use emulator::{Capacity, Emulator, Objects, Options, Program};
+use emulator::{Capacity, Emulator, HttpLimits, Objects, Options, Program};
 use flate2::read::GzDecoder;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::{Value, json};
@@ -79,6 +79,7 @@ async fn start() -> Emulator {
         objects: BTreeMap::from([("Files".to_owned(), OBJECTS)]),
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
+        http: HttpLimits::default(),
         log_level: "warn".to_owned(),
         local: None,
     })

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use emulator::template::Template;
-use emulator::{Capacity, Emulator, Options, Program};
+use emulator::{Capacity, Emulator, HttpLimits, Options, Program};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -51,6 +51,8 @@ async fn start_with(template: &str) -> Emulator {
         objects: BTreeMap::new(),
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
+        http: HttpLimits::default(),
+        faults: None,
         log_level: "warn".to_owned(),
         local: None,
     })

@@ -9,13 +9,15 @@ use std::sync::Arc;
 
 use emulator::template::Template;
 use emulator::traces::{Origin, Trace, TracedInvocation};
-use emulator::{Capacity, Emulator, Inspector, LocalAnswer, LocalPages, Options, Program};
+use emulator::{Capacity, Emulator, HttpLimits, Inspector, LocalAnswer, LocalPages, Options, Program};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+mod signing;
 
 const TEMPLATE: &str = r#"
 Resources:
@@ -120,16 +122,9 @@ async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> 
 async fn call(operation: &str, body: &Value) -> String {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let (address, body) = (variable("AWS_ENDPOINT_URL_DYNAMODB").replace("http://", ""), body.to_string());
-    let request = format!(
-        "POST / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\
-         content-type: application/x-amz-json-1.0\r\nx-amz-target: DynamoDB_20120810.{operation}\r\n\
-         x-amz-date: 20261122T000000Z\r\nx-amz-security-token: {}\r\n\
-         authorization: AWS4-HMAC-SHA256 Credential={}/20261122/us-east-1/dynamodb/aws4_request, \
-         SignedHeaders=host;x-amz-date;x-amz-security-token;x-amz-target, Signature=00\r\n\r\n{body}",
-        body.len(),
-        variable("AWS_SESSION_TOKEN"),
-        variable("AWS_ACCESS_KEY_ID"),
-    );
+    let (key, secret) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"));
+    let token = variable("AWS_SESSION_TOKEN");
+    let request = signing::call(&address, operation, &body, (&key, &secret, Some(&token)));
     exchange(&address, request.as_bytes()).await
 }
 
@@ -171,6 +166,7 @@ async fn start() -> Emulator {
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
         faults: None,
+        http: HttpLimits::default(),
         log_level: "warn".to_owned(),
         local: Some(Arc::new(Echo)),
     })

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
-use emulator::log_filter;
 use emulator::template::Overrides;
+use emulator::{log_filter, private_files};
 use hyper::body::Bytes;
+use runtime::telemetry::is_free_of_secrets;
 use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -60,11 +61,11 @@ struct Up {
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=16))]
     pool_shards: Option<u8>,
     /// Put the sample market into the store, which the events in events/ speak of. Their tokens are public: anybody can
-    /// act as one of the sample people.
+    /// act as one of the sample people. A later start without this option withdraws the tokens.
     #[arg(long)]
     samples: bool,
-    /// Write the variables that functions started elsewhere need to use this market's store, as in
-    /// `cargo lambda watch --env-file FILE`.
+    /// Write the variables that programs started elsewhere need to use this market's store, as in
+    /// `cargo lambda watch --env-file FILE`. They hold a key that is valid for this run, so only you may read the file.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
     /// Pack every record anew for matching, as once after a training, or for data of an earlier build.
@@ -135,7 +136,7 @@ impl Common {
     fn start_logging(&self) -> anyhow::Result<()> {
         let filter: Targets = log_filter(&self.log.to_string()).parse()?;
         let lines = tracing_subscriber::fmt::layer().with_target(false).with_writer(std::io::stderr);
-        tracing_subscriber::registry().with(lines).with(filter).init();
+        tracing_subscriber::registry().with(lines).with(filter).with(filter_fn(is_free_of_secrets)).init();
         Ok(())
     }
 }
@@ -180,10 +181,13 @@ async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     let market = LocalMarket::start(options).await?;
     if up.samples {
         market.fill_samples().await?;
+    } else if market.has_store() {
+        market.withdraw_samples().await?;
     }
     if let Some(file) = up.env_file {
         let lines: String = market.environment().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
-        std::fs::write(&file, lines).with_context(|| format!("writing {}", file.display()))?;
+        // They hold the key to the store.
+        private_files::write(&file, lines).with_context(|| format!("writing {}", file.display()))?;
     }
     say(&format!("ready {}", market.base_url))?;
     let filled = tokio::select! {

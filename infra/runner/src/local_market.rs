@@ -7,7 +7,7 @@ use anyhow::Context;
 use emulator::Emulator;
 use jiff::Timestamp;
 use runtime::Config;
-use store::Store;
+use store::{AccessKey, Store};
 
 use crate::pool_shards::SHARD;
 use crate::sample::SampleMarket;
@@ -55,7 +55,9 @@ impl LocalMarket {
     pub async fn store(&self) -> anyhow::Result<Store> {
         let variables = self.environment();
         let config = Config::read(|name| variables.get(name).cloned())?;
-        Ok(Store::at(&self.dynamodb_url, &config).await)
+        let variable = |name: &str| variables.get(name).cloned().unwrap_or_default();
+        let owner = AccessKey { id: variable("AWS_ACCESS_KEY_ID"), secret: variable("AWS_SECRET_ACCESS_KEY") };
+        Ok(Store::at(&self.dynamodb_url, &owner, &config).await)
     }
 
     /// Puts the [sample market](crate::sample) into this market's store, unless it is there already, and waits until
@@ -67,6 +69,15 @@ impl LocalMarket {
         let filled = SampleMarket::read()?.fill(&self.store().await?, Timestamp::now()).await;
         filled.context("filling the sample market")?;
         self.caught_up().await
+    }
+
+    /// Withdraws the sample market's public tokens, if this market's store was filled with it before.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn withdraw_samples(&self) -> anyhow::Result<()> {
+        let withdrawn = SampleMarket::read()?.withdraw(&self.store().await?, Timestamp::now()).await;
+        withdrawn.context("withdrawing the sample market's tokens")
     }
 
     /// Fills the market with the demo's freelancers and projects, unless that was done before, and waits until

@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use domain::listing::Listing;
 use domain::page::Limit;
 use domain::values::AccountId;
+use emulator::private_files;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use store::freelancers::FREELANCER;
@@ -87,7 +88,7 @@ impl Migration {
             market.caught_up().await?;
             migrated = Some(Migrated { freelancers, projects });
         }
-        std::fs::write(&self.marker, format!("{FORMAT} {}\n", synonyms()))
+        private_files::write(&self.marker, format!("{FORMAT} {}\n", synonyms()))
             .with_context(|| format!("writing {}", self.marker.display()))?;
         Ok(migrated)
     }

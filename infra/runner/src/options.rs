@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use emulator::template::{Overrides, Template, document};
-use emulator::{Capacity, FaultPlan, Objects, Program};
+use emulator::{Capacity, FaultPlan, HttpLimits, Objects, Program};
 
 use crate::pool_shards::with_pool_shards;
 use crate::window::Window;
@@ -101,6 +101,7 @@ impl Options {
             template,
             program: self.program,
             capacity: self.capacity,
+            http: HttpLimits::default(),
             log_level: self.log_level,
             faults: self.faults,
         })

@@ -3,11 +3,12 @@
 //!
 //! The tokens were signed once, with a key whose private half was thrown away (`examples/sample_tokens.rs`). Filling a
 //! store publishes the public half there. From then on, everybody who can read this repository may act in that store as
-//! one of the sample people. Only `pairwork up --samples` and `pairwork invoke` fill a store.
+//! one of the sample people. Only `pairwork up --samples` and `pairwork invoke` fill a store. `pairwork up` without
+//! `--samples` withdraws the key from a store that was filled before, and ends the sample people's sessions.
 
 use std::collections::BTreeMap;
 
-use accounts::import::{SharedPassword, allow_password_reset, open_session};
+use accounts::import::{SharedPassword, allow_password_reset, end_session, open_session};
 use anyhow::{Context, anyhow};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::account::{Account, Role};
@@ -169,9 +170,18 @@ impl SampleMarket {
     /// # Errors
     /// The store's, or a record that the rules of the market refuse.
     pub async fn fill(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
-        let key: PublishedKey = serde_json::from_str(KEY).context("the sample market's key")?;
-        if tokens::published::published_keys(store).await?.contains(&key) {
-            return Ok(());
+        let key = sample_key()?;
+        match published(store).await? {
+            None => {}
+            Some(found) if found == key => return Ok(()),
+            Some(withdrawn) => {
+                let mut transaction = Transaction::new();
+                withdrawn.publish_until(key.not_after, &mut transaction)?;
+                for person in &self.people {
+                    person.open_session(&mut transaction)?;
+                }
+                return Ok(store.commit(transaction).await?);
+            }
         }
         let password = SharedPassword::new(PASSWORD)?;
         for person in &self.people {
@@ -192,6 +202,21 @@ impl SampleMarket {
         key.publish(&mut transaction)?;
         Ok(store.commit(transaction).await?)
     }
+
+    /// Withdraws the key from a store that was filled before, and ends the people's sessions: their tokens are public.
+    /// The people, their projects and the withdrawn key stay.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn withdraw(&self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
+        let Some(found) = published(store).await?.filter(|found| found.not_after > now) else { return Ok(()) };
+        let mut transaction = Transaction::new();
+        found.publish_until(Timestamp::UNIX_EPOCH, &mut transaction)?;
+        for person in &self.people {
+            end_session(&mut transaction, person.id, Self::session_of(person.id));
+        }
+        Ok(store.commit(transaction).await?)
+    }
 }
 
 impl Person {
@@ -200,11 +225,7 @@ impl Person {
         let account = Account { id: self.id, display_name: self.display_name.clone(), created_at: self.registered_at };
         let mut transaction = Transaction::new();
         password.open_account(&mut transaction, &account, &email)?;
-        let expires_at = NEVER.parse::<Timestamp>()?.as_second();
-        let proved_at = if self.is_proved { expires_at } else { 0 };
-        let session = Session { role: Role::Member, proved_at, second_factor: false, expires_at };
-        let refresh_token = SampleMarket::refresh_token_of(self.id);
-        open_session(&mut transaction, &refresh_token, session, self.registered_at)?;
+        self.open_session(&mut transaction)?;
         store.commit(transaction).await?;
 
         let Some(profile) = &self.freelancer else { return Ok(()) };
@@ -224,6 +245,25 @@ impl Person {
         transaction.save_past(&introduced.state.track_record, &past)?;
         Ok(store.commit(transaction).await?)
     }
+
+    fn open_session(&self, transaction: &mut Transaction) -> anyhow::Result<()> {
+        let expires_at = NEVER.parse::<Timestamp>()?.as_second();
+        let proved_at = if self.is_proved { expires_at } else { 0 };
+        let session = Session { role: Role::Member, proved_at, second_factor: false, expires_at };
+        let refresh_token = SampleMarket::refresh_token_of(self.id);
+        Ok(open_session(transaction, &refresh_token, session, self.registered_at)?)
+    }
+}
+
+/// The key of the tokens, as it is published in a filled store.
+fn sample_key() -> anyhow::Result<PublishedKey> {
+    serde_json::from_str(KEY).context("the sample market's key")
+}
+
+/// The key as it stands in a store, withdrawn or not.
+async fn published(store: &Store) -> anyhow::Result<Option<PublishedKey>> {
+    let jwk = sample_key()?.jwk;
+    Ok(tokens::published::published_keys(store).await?.into_iter().find(|found| found.jwk == jwk))
 }
 
 impl Letter {

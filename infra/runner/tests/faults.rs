@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -67,6 +68,13 @@ async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> 
             std::hint::spin_loop();
         },
         "sleep" => {
+            tokio::time::sleep(Duration::from_millis(query("ms").parse()?)).await;
+            Ok(json!({"process": process}))
+        }
+        "note" => {
+            // The effect comes first, the answer later.
+            let mut notes = std::fs::OpenOptions::new().create(true).append(true).open(query("file"))?;
+            notes.write_all(b"x")?;
             tokio::time::sleep(Duration::from_millis(query("ms").parse()?)).await;
             Ok(json!({"process": process}))
         }
@@ -267,6 +275,65 @@ async fn a_full_queue_throttles() {
     let served = answers.iter().filter(|(status, _)| *status == 200).count();
     assert_eq!(served, 2, "one runs, one waits");
     assert!(answers.into_iter().filter(|(status, _)| *status != 200).all(|it| it == says(503, "Service Unavailable")));
+    market.shutdown().await.unwrap();
+}
+
+/// How often a function took the event of `what=note`.
+fn notes(file: &std::path::Path) -> usize {
+    std::fs::read(file).map_or(0, |notes| notes.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_is_refused_at_once_and_what_was_refused_has_no_effect() {
+    let market = start(Capacity { processes: 2, queue: 10, ..Capacity::default() }).await;
+    process(&market).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes");
+    let url = format!("{}/do?what=note&ms=100&file={}", market.base_url, file.display());
+    let began = Instant::now();
+    let mut requests = JoinSet::new();
+    for _ in 0..100 {
+        let request = Client::new().get(&url).send();
+        requests.spawn(async move {
+            let response = request.await.unwrap();
+            let retry_after = response.headers().get("retry-after").map(|after| after.to_str().unwrap().to_owned());
+            (response.status().as_u16(), retry_after, began.elapsed())
+        });
+    }
+    let answers = requests.join_all().await;
+    let served = answers.iter().filter(|(status, ..)| *status == 200).count();
+    let last_served = answers.iter().filter(|(status, ..)| *status == 200).map(|(.., after)| *after).max().unwrap();
+    for (status, retry_after, after) in answers.iter().filter(|(status, ..)| *status != 200) {
+        assert_eq!((*status, retry_after.as_deref()), (503, Some("5")));
+        assert!(*after < last_served, "refused after {after:?}, while the last was served after {last_served:?}");
+    }
+    assert!((12..60).contains(&served), "two run and ten wait: {served} were served");
+    // Long enough for all that might still run.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(notes(&file), served);
+    market.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_waits_is_forgotten_when_its_caller_has_an_answer_or_is_gone() {
+    let capacity = Capacity { processes: 1, patience: Duration::from_millis(200), ..Capacity::default() };
+    let market = start(capacity).await;
+    let before = process(&market).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes");
+    let note = format!("what=note&ms=0&file={}", file.display());
+    let busy = tokio::spawn(reqwest::get(format!("{}/do?what=sleep&ms=900", market.base_url)));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    // It waits for longer than an event may.
+    assert_eq!(get(&market, &format!("/do?{note}")).await, says(503, "Service Unavailable"));
+    // Its client gives up before that.
+    let hasty = Client::builder().timeout(Duration::from_millis(50)).build().unwrap();
+    hasty.get(format!("{}/do?{note}", market.base_url)).send().await.unwrap_err();
+    busy.await.unwrap().unwrap();
+    assert_eq!(process(&market).await, before, "the process goes on");
+    assert_eq!(notes(&file), 0);
+    assert_eq!(get(&market, &format!("/do?{note}")).await.0, 200);
+    assert_eq!(notes(&file), 1);
     market.shutdown().await.unwrap();
 }
 

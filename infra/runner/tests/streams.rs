@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use pairwork::{LocalMarket, Options, Program};
-use reqwest::Client;
 use serde_json::{Value, json};
 
 /// `SETTINGS` and `DIARY` are filled in.
@@ -112,8 +111,8 @@ impl Fixture {
         LocalMarket::start(Options { template, program, data, ..Options::default() }).await.unwrap()
     }
 
-    async fn put(&self, key: &str, what: &str) {
-        put(&self.market, key, what).await;
+    fn put(&self, key: &str, what: &str) {
+        put(&self.market, key, what);
     }
 
     fn seen(&self) -> Vec<String> {
@@ -133,22 +132,10 @@ fn seen(diary: &Path) -> Vec<String> {
     text.lines().map(|line| serde_json::from_str::<String>(line).unwrap()).collect()
 }
 
-const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=anybody/20261122/us-east-1/dynamodb/aws4_request, \
-                             SignedHeaders=host;x-amz-date;x-amz-target, Signature=00";
-
-async fn put(market: &LocalMarket, key: &str, what: &str) {
+fn put(market: &LocalMarket, key: &str, what: &str) {
     let table = market.table("Things").unwrap();
     let item = json!({"TableName": table, "Item": {"pk": {"S": key}, "what": {"S": what}}});
-    let request = Client::new()
-        .post(&market.dynamodb_url)
-        .header("x-amz-target", "DynamoDB_20120810.PutItem")
-        .header("x-amz-date", "20261122T000000Z")
-        .header("content-type", "application/x-amz-json-1.0")
-        .header("authorization", AUTHORIZATION)
-        .json(&item);
-    let response = request.send().await.unwrap();
-    let status = response.status();
-    assert!(status.is_success(), "{status}: {}", response.text().await.unwrap());
+    market.call_dynamodb("PutItem", item.to_string().as_bytes()).unwrap();
 }
 
 fn keys(prefix: &str, count: usize) -> Vec<String> {
@@ -160,7 +147,7 @@ async fn changes_arrive_in_order_and_once_where_nothing_fails() {
     let fixture = Fixture::start("").await;
     let keys = keys("k", 25);
     for key in &keys {
-        fixture.put(key, "take").await;
+        fixture.put(key, "take");
     }
     fixture.market.caught_up().await.unwrap();
     assert_eq!(fixture.seen(), keys);
@@ -170,8 +157,8 @@ async fn changes_arrive_in_order_and_once_where_nothing_fails() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_is_what_lambda_sends() {
     let fixture = Fixture::start("").await;
-    fixture.put("first", "take").await;
-    fixture.put("first", "show").await;
+    fixture.put("first", "take");
+    fixture.put("first", "show");
     fixture.market.caught_up().await.unwrap();
     let text = std::fs::read_to_string(&fixture.diary).unwrap();
     let mut record: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
@@ -204,11 +191,11 @@ async fn a_record_is_what_lambda_sends() {
 async fn what_failed_is_sent_again_from_there_and_given_up_alone() {
     let fixture = Fixture::start("MaximumRetryAttempts: 1\nBisectBatchOnFunctionError: true").await;
     for key in keys("a", 4) {
-        fixture.put(&key, "take").await;
+        fixture.put(&key, "take");
     }
-    fixture.put("bad", "name").await;
+    fixture.put("bad", "name");
     for key in keys("b", 4) {
-        fixture.put(&key, "take").await;
+        fixture.put(&key, "take");
     }
     fixture.market.caught_up().await.unwrap();
     assert_eq!(fixture.seen(), [keys("a", 4), keys("b", 4)].concat());
@@ -227,7 +214,7 @@ async fn what_failed_is_sent_again_from_there_and_given_up_alone() {
 async fn a_poisoned_record_is_found_by_halving_and_the_rest_goes_through() {
     let fixture = Fixture::start("MaximumRetryAttempts: 0\nBisectBatchOnFunctionError: true").await;
     for (place, key) in keys("k", 10).iter().enumerate() {
-        fixture.put(key, if place == 6 { "poison" } else { "take" }).await;
+        fixture.put(key, if place == 6 { "poison" } else { "take" });
     }
     fixture.market.caught_up().await.unwrap();
     let mut seen = fixture.seen();
@@ -247,7 +234,7 @@ async fn what_the_function_names_as_failed_is_cut_there_and_never_halved() {
     let settings = "MaximumRetryAttempts: 1\nBisectBatchOnFunctionError: true\nMaximumBatchingWindowInSeconds: 2";
     let fixture = Fixture::start(settings).await;
     for (place, key) in keys("k", 5).iter().enumerate() {
-        fixture.put(key, if place == 1 { "fail" } else { "take" }).await;
+        fixture.put(key, if place == 1 { "fail" } else { "take" });
     }
     fixture.market.caught_up().await.unwrap();
     assert_eq!(fixture.seen(), ["k00"]);
@@ -261,7 +248,7 @@ async fn what_the_function_names_as_failed_is_cut_there_and_never_halved() {
 async fn without_halving_the_whole_batch_is_given_up() {
     let fixture = Fixture::start("MaximumRetryAttempts: 1\nMaximumBatchingWindowInSeconds: 1").await;
     for (place, key) in keys("k", 4).iter().enumerate() {
-        fixture.put(key, if place == 3 { "poison" } else { "take" }).await;
+        fixture.put(key, if place == 3 { "poison" } else { "take" });
     }
     fixture.market.caught_up().await.unwrap();
     let letters = fixture.market.dead_letters();
@@ -273,7 +260,7 @@ async fn without_halving_the_whole_batch_is_given_up() {
 async fn a_crash_in_the_middle_of_a_batch_loses_nothing() {
     let fixture = Fixture::start("").await;
     for (place, key) in keys("k", 8).iter().enumerate() {
-        fixture.put(key, if place == 4 { "crash" } else { "take" }).await;
+        fixture.put(key, if place == 4 { "crash" } else { "take" });
     }
     fixture.market.caught_up().await.unwrap();
     let seen = fixture.seen();
@@ -289,10 +276,10 @@ async fn a_window_gathers_what_comes_in_it() {
     // Long beside the time that a busy machine needs for the second item.
     let fixture = Fixture::start("MaximumBatchingWindowInSeconds: 3").await;
     let started = Instant::now();
-    fixture.put("one", "take").await;
+    fixture.put("one", "take");
     // The stream is read in between.
     tokio::time::sleep(Duration::from_millis(300)).await;
-    fixture.put("two", "take").await;
+    fixture.put("two", "take");
     fixture.market.caught_up().await.unwrap();
     assert!(started.elapsed() >= Duration::from_secs(3));
     assert_eq!(fixture.seen(), ["one", "two"]);
@@ -305,7 +292,7 @@ async fn only_what_a_filter_takes_is_sent() {
     let pattern = r#"'{"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "yes"}]}}}}'"#;
     let fixture = Fixture::start(&format!("FilterCriteria: {{ Filters: [{{ Pattern: {pattern} }}] }}")).await;
     for key in ["yes-1", "no-1", "yes-2", "no-2"] {
-        fixture.put(key, "take").await;
+        fixture.put(key, "take");
     }
     fixture.market.caught_up().await.unwrap();
     assert_eq!(fixture.seen(), ["yes-1", "yes-2"]);
@@ -319,7 +306,7 @@ async fn lanes_keep_the_order_of_each_item() {
     let (keys, times) = (keys("k", 5), 8);
     for time in 0..times {
         for key in &keys {
-            fixture.put(key, &format!("take {time}")).await;
+            fixture.put(key, &format!("take {time}"));
         }
     }
     fixture.market.caught_up().await.unwrap();
@@ -339,15 +326,15 @@ async fn a_stopped_runner_goes_on_where_it_was_and_keeps_its_letters() {
     let (data, diary) = (folder.path().join("data"), folder.path().join("diary"));
     let settings = "MaximumRetryAttempts: 0\nBisectBatchOnFunctionError: true";
     let market = Fixture::open(settings, folder.path(), Some(data.clone())).await;
-    put(&market, "before", "take").await;
-    put(&market, "bad", "poison").await;
+    put(&market, "before", "take");
+    put(&market, "bad", "poison");
     market.caught_up().await.unwrap();
     // Nobody waits for this one: whichever runner takes it, it is taken.
-    put(&market, "between", "take").await;
+    put(&market, "between", "take");
     market.shutdown().await.unwrap();
 
     let market = Fixture::open(settings, folder.path(), Some(data)).await;
-    put(&market, "after", "take").await;
+    put(&market, "after", "take");
     market.caught_up().await.unwrap();
     assert_eq!(market.dead_letters().len(), 1);
     market.shutdown().await.unwrap();

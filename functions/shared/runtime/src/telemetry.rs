@@ -1,13 +1,15 @@
 //! Logs and metrics. Both go to standard output, where Lambda collects them.
 //!
 //! Log lines are JSON objects with the request id. Metrics are lines in CloudWatch's embedded metric format. Neither
-//! holds a token, a password, an e-mail address or the text of a record.
+//! holds a token, a password, an e-mail address or the text of a record, at no level: libraries print whole requests at
+//! `debug` and `trace`, so their lines of these levels are left out ([`is_free_of_secrets`]).
 
 use std::io::Write;
 
 use jiff::Timestamp;
+use tracing::{Level, Metadata};
 use tracing_subscriber::{
-    filter::{LevelFilter, Targets},
+    filter::{LevelFilter, Targets, filter_fn},
     layer::SubscriberExt as _,
     util::SubscriberInitExt as _,
 };
@@ -20,8 +22,40 @@ pub fn init(config: &Config) {
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
     // This fails only if logging has started already, as in a process that tests several functions.
-    let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
+    let capped = filter_fn(is_free_of_secrets);
+    let _ = tracing_subscriber::registry().with(lines).with(filter).with(capped).try_init();
     METRICS.get_or_init(|| config.metrics_namespace.clone());
+}
+
+/// Our own crates, which log no secrets at any level. The runtime of Lambda, the SDK, HTTP and the database print bodies
+/// and headers at the finest levels.
+const OWN_CRATES: &[&str] = &[
+    "accounts",
+    "deals",
+    "domain",
+    "emulator",
+    "http_api",
+    "live",
+    "mail",
+    "market",
+    "matches",
+    "matching",
+    "notify",
+    "pairwork",
+    "pool",
+    "runtime",
+    "schedule",
+    "sealing",
+    "store",
+    "stream",
+    "tokens",
+    "vocabulary",
+];
+
+/// Whether a line may be logged: it is our own, or at least of the level `info`. No configuration overrules this.
+pub fn is_free_of_secrets(line: &Metadata<'_>) -> bool {
+    let its_crate = line.target().split("::").next().unwrap_or_default();
+    *line.level() <= Level::INFO || OWN_CRATES.contains(&its_crate)
 }
 
 static METRICS: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();

@@ -23,13 +23,29 @@ pub(crate) fn dynamodb() -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
     Box::pin(client(aws_config::defaults(BehaviorVersion::latest())))
 }
 
-/// A client for a local DynamoDB, which accepts any credentials. It reads nothing from the environment.
-pub(crate) fn dynamodb_at(endpoint: &str) -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
-    let anybody = Credentials::new("anybody", "anything", None, None, "a DynamoDB of one's own");
+/// An access key of a local DynamoDB.
+#[derive(Clone)]
+pub struct AccessKey {
+    /// As `AWS_ACCESS_KEY_ID`.
+    pub id: String,
+    /// As `AWS_SECRET_ACCESS_KEY`.
+    pub secret: String,
+}
+
+// The secret never reaches a log.
+impl std::fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AccessKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A client for a local DynamoDB. It reads nothing from the environment.
+pub(crate) fn dynamodb_at(endpoint: &str, key: &AccessKey) -> BoxFuture<'static, aws_sdk_dynamodb::Client> {
+    let key = Credentials::new(&*key.id, &*key.secret, None, None, "a local DynamoDB");
     let place = aws_config::defaults(BehaviorVersion::latest())
         .endpoint_url(endpoint)
         .region(Region::from_static("us-east-1"))
-        .credentials_provider(anybody);
+        .credentials_provider(key);
     Box::pin(client(place))
 }
 
@@ -59,7 +75,8 @@ mod tests {
             listener.accept().unwrap().0.read_exact(&mut byte).unwrap();
             byte[0]
         });
-        let unanswered = dynamodb_at(&endpoint).await.list_tables().send().await;
+        let key = AccessKey { id: "anybody".to_owned(), secret: "anything".to_owned() };
+        let unanswered = dynamodb_at(&endpoint, &key).await.list_tables().send().await;
         assert!(unanswered.is_err());
         store.join().unwrap()
     }

@@ -84,7 +84,7 @@ pub(crate) fn is_passing(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Condition, Slice, Store, Transaction, keys};
+    use crate::{AccessKey, Condition, Slice, Store, Transaction, keys};
     use runtime::Config;
 
     /// The address of a port without a listener: it is bound once and released.
@@ -95,7 +95,8 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn every_request_to_an_absent_store_is_busy() {
-        let store = Store::at(&nowhere(), &Config::read(|_| None).unwrap()).await;
+        let anybody = AccessKey { id: "anybody".to_owned(), secret: "anything".to_owned() };
+        let store = Store::at(&nowhere(), &anybody, &Config::read(|_| None).unwrap()).await;
         let busy = |error: StoreError| assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
         busy(store.get::<String>(&keys::project("prj_1")).await.unwrap_err());
         busy(store.get_many::<String>(&[keys::project("prj_1")]).await.unwrap_err());

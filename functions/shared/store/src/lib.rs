@@ -21,6 +21,7 @@ mod read;
 mod transaction;
 mod work_history;
 
+pub use client::AccessKey;
 pub use error::StoreError;
 pub use keys::{Key, Partition, Table};
 pub use listing::{Listed, PageOf};
@@ -70,10 +71,10 @@ impl Store {
         Self { client: client::dynamodb().await, tables: Tables::of(config) }
     }
 
-    /// Prepares a client for a local DynamoDB at `endpoint`, which accepts any credentials. It is for programs that
-    /// import data; a function uses [`Store::connect`].
-    pub async fn at(endpoint: &str, config: &Config) -> Self {
-        Self { client: client::dynamodb_at(endpoint).await, tables: Tables::of(config) }
+    /// Prepares a client for a local DynamoDB at `endpoint`. It is for programs that import data; a function uses
+    /// [`Store::connect`].
+    pub async fn at(endpoint: &str, key: &AccessKey, config: &Config) -> Self {
+        Self { client: client::dynamodb_at(endpoint, key).await, tables: Tables::of(config) }
     }
 
     fn table_name(&self, table: Table) -> &str {

@@ -33,8 +33,20 @@ impl PublishedKey {
     /// # Errors
     /// As [`Transaction::put`].
     pub fn publish(&self, transaction: &mut Transaction) -> Result<(), StoreError> {
+        self.put(transaction, Condition::Absent)
+    }
+
+    /// Adds another end of the publication of a published key. An end in the past withdraws the key.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn publish_until(self, not_after: Timestamp, transaction: &mut Transaction) -> Result<(), StoreError> {
+        Self { not_after, ..self }.put(transaction, Condition::Present)
+    }
+
+    fn put(&self, transaction: &mut Transaction, condition: Condition) -> Result<(), StoreError> {
         let kid = self.jwk.kid.clone().unwrap_or_default();
-        transaction.put(PUBLISHED_KEY, keys::jwks().item(kid), self, Condition::Absent)?;
+        transaction.put(PUBLISHED_KEY, keys::jwks().item(kid), self, condition)?;
         Ok(())
     }
 }

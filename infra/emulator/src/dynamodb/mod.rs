@@ -1,17 +1,17 @@
-//! The embedded DynamoDB: dynoxide on a loopback port, with the template's tables in it.
+//! The embedded DynamoDB: dynoxide behind a loopback port, with the template's tables in it.
 //!
 //! It runs on threads of its own, because its handlers block on SQLite (and, on disk, on fsync) while the gateway must
 //! not. On disk every acknowledged write has been synced (SQLite in WAL mode with `synchronous = FULL`), so it outlives
 //! `kill -9`. What a function does with it is held against the function's role (`front`). Reads are always consistent.
 //! It throttles nothing and reports no TransactionConflict, except where a profile injects faults.
 
-mod calls;
+pub(crate) mod calls;
 pub(crate) mod capacity;
 mod described;
 pub(crate) mod front;
 
 use std::collections::BTreeSet;
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,15 +22,16 @@ use dynoxide::Database;
 use dynoxide::actions::{describe_table::DescribeTableRequest, list_tables::ListTablesRequest};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use self::capacity::Meter;
 use self::front::Front;
 use crate::faults::Faults;
+use crate::iam::credentials::Credentials;
 use crate::iam::permissions::Permissions;
 use crate::listen::listen;
+use crate::private_files;
 use crate::streams::journal::{Journal, file_path, memory_path};
 use crate::template::{Table, Template};
 use crate::traces::Traces;
@@ -69,6 +70,7 @@ impl DynamoDb {
     pub(crate) fn start(
         data: Option<&Path>,
         template: &Template,
+        credentials: Arc<Credentials>,
         permissions: Arc<Permissions>,
         traces: Arc<Traces>,
         faults: Arc<Faults>,
@@ -86,11 +88,13 @@ impl DynamoDb {
         let (stop, stopped) = oneshot::channel();
         let (bound, listening) = std::sync::mpsc::sync_channel(1);
         let (end, ended) = oneshot::channel();
-        let served = Served { database: database.clone(), permissions, meter: Arc::clone(&meter), traces, faults };
+        let meter_of_front = Arc::clone(&meter);
+        let front =
+            Front { database: database.clone(), credentials, permissions, meter: meter_of_front, traces, faults };
         std::thread::Builder::new()
             .name("dynamodb".to_owned())
             // Nobody may be left to hear how it ended.
-            .spawn(move || drop(end.send(serve(served, stopped, bound))))
+            .spawn(move || drop(end.send(serve(front, stopped, bound))))
             .context("starting the database's thread")?;
         let address = listening.recv().context("the database's thread ended at once")??;
         Ok((Self { database, meter, address, stop, ended, _lock: lock }, journal))
@@ -118,9 +122,10 @@ fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
     let Some(directory) = data else {
         return Ok((memory_path(), None));
     };
-    std::fs::create_dir_all(directory).with_context(|| format!("creating {}", directory.display()))?;
-    let lock =
-        File::create(directory.join("lock")).with_context(|| format!("{} is not writable", directory.display()))?;
+    private_files::create_folder(directory).with_context(|| format!("creating {}", directory.display()))?;
+    let options = &mut OpenOptions::new();
+    let lock = private_files::open(&directory.join("lock"), options.write(true).create(true))
+        .with_context(|| format!("{} is not writable", directory.display()))?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => bail!(
@@ -131,21 +136,18 @@ fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
             return Err(problem).with_context(|| format!("locking {}", directory.display()));
         }
     }
-    Ok((file_path(directory)?, Some(lock)))
+    let path = file_path(directory)?;
+    // SQLite gives the files beside the database its mode.
+    private_files::open(Path::new(&path), options).with_context(|| format!("opening {path}"))?;
+    for beside in ["-wal", "-shm", "-journal"] {
+        private_files::close_to_others(Path::new(&format!("{path}{beside}")))?;
+    }
+    Ok((path, Some(lock)))
 }
 
-/// The parts that the database's thread needs.
-struct Served {
-    database: Database,
-    permissions: Arc<Permissions>,
-    meter: Arc<Meter>,
-    traces: Arc<Traces>,
-    faults: Arc<Faults>,
-}
-
-/// Runs on the database's own thread until `stopped`.
+/// Runs on the database's own threads until `stopped`.
 fn serve(
-    served: Served,
+    front: Front,
     stopped: oneshot::Receiver<()>,
     bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
 ) -> Result<(), String> {
@@ -156,38 +158,27 @@ fn serve(
         .build()
         .map_err(|problem| problem.to_string())?;
     runtime.block_on(async move {
-        let Served { database, permissions, meter, traces, faults } = served;
-        let (front_listener, address, back, server) = match ports() {
-            Ok(ports) => ports,
+        let opened = listen(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let (listener, address) = match opened.and_then(|listener| Ok((listener.local_addr()?, listener))) {
+            Ok((address, listener)) => (listener, address),
             Err(problem) => {
                 let _ = bound.send(Err(anyhow!("no port for the database: {problem}")));
-                return Ok(());
+                return;
             }
         };
         if bound.send(Ok(address)).is_err() {
-            return Ok(());
+            return;
         }
-        let sweeper = tokio::spawn(sweep(database.clone()));
-        let front = Front { database: database.clone(), server, permissions, meter, traces, faults };
-        let front = tokio::spawn(front.serve(front_listener));
-        let ended = dynoxide::server::serve_with_shutdown(back, database, async move {
+        tokio::spawn(sweep(front.database.clone()));
+        tokio::select! {
+            () = front.serve(listener) => {}
             // An error means the runner is gone, which is a reason to stop, too.
-            let _ = stopped.await;
-            // Its connections to the database are what keeps that one serving.
-            front.abort();
-        })
-        .await;
-        sweeper.abort();
-        ended
-    })
-}
-
-/// Where the SDK's calls come in, and where the database itself listens.
-fn ports() -> std::io::Result<(TcpListener, SocketAddr, TcpListener, SocketAddr)> {
-    let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let (front, back) = (listen(any)?, listen(any)?);
-    let (front_address, back_address) = (front.local_addr()?, back.local_addr()?);
-    Ok((front, front_address, back, back_address))
+            _ = stopped => {}
+        }
+    });
+    // Calls that run have the grace period of the caller. The database closes when the last of them has ended.
+    runtime.shutdown_timeout(GRACE);
+    Ok(())
 }
 
 async fn sweep(database: Database) {
@@ -253,15 +244,16 @@ fn request<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, DynamoDb, Faults, Permissions, Template, Traces};
+    use super::{Arc, Credentials, DynamoDb, Faults, Permissions, Template, Traces};
 
     const TEMPLATE: &str = include_str!("../../fixtures/things.yaml");
 
     /// Opens the database in a directory.
     fn start(directory: &std::path::Path, template: &Template) -> anyhow::Result<DynamoDb> {
         let permissions = Arc::new(Permissions::of(template));
-        let (traces, faults) = (Traces::new(template), Arc::new(Faults::new(None)));
-        DynamoDb::start(Some(directory), template, permissions, traces, faults).map(|(database, _)| database)
+        let (credentials, traces, faults) = (Credentials::new()?, Traces::new(template), Arc::new(Faults::new(None)));
+        let started = DynamoDb::start(Some(directory), template, credentials, permissions, traces, faults);
+        started.map(|(database, _)| database)
     }
 
     #[tokio::test]
@@ -280,6 +272,28 @@ mod tests {
         first.stop().await.unwrap();
         let again = start(directory.path(), &template).unwrap();
         again.stop().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_data_directory_of_an_earlier_version_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt;
+        let template = Template::parse(TEMPLATE).unwrap();
+        let parent = tempfile::tempdir().unwrap();
+        let directory = parent.path().join("data");
+        start(&directory, &template).unwrap().stop().await.unwrap();
+        let entries = || std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path());
+        for path in entries() {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let running = start(&directory, &template).unwrap();
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&directory), 0o700);
+        for path in entries() {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+        assert!(entries().any(|path| path.ends_with("dynamodb.sqlite-wal")), "the log is there while it runs");
+        running.stop().await.unwrap();
     }
 
     #[tokio::test]

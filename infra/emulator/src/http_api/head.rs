@@ -6,7 +6,7 @@
 use std::net::Ipv6Addr;
 
 use hyper::http::request::Parts;
-use hyper::{StatusCode, Version, header};
+use hyper::{HeaderMap, StatusCode, Version, header};
 
 /// The largest request line and header values together, in bytes.
 const HEAD_LIMIT_BYTES: usize = 10_240;
@@ -21,11 +21,19 @@ pub(crate) fn check(request: &Parts) -> Result<&str, StatusCode> {
     if size_bytes(request) > HEAD_LIMIT_BYTES {
         return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
-    let mut hosts = request.headers.get_all(header::HOST).iter();
+    check_host(request.version, &request.headers)
+}
+
+/// The name of the host that a request is sent to, without its port.
+///
+/// # Errors
+/// 400 for a Host that is missing, doubled or no host.
+pub(crate) fn check_host(version: Version, headers: &HeaderMap) -> Result<&str, StatusCode> {
+    let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) => host.to_str().ok().and_then(host_name).ok_or(StatusCode::BAD_REQUEST),
         // HTTP/1.0 has no Host yet.
-        (None, _) if request.version < Version::HTTP_11 => Ok("localhost"),
+        (None, _) if version < Version::HTTP_11 => Ok("localhost"),
         _ => Err(StatusCode::BAD_REQUEST),
     }
 }

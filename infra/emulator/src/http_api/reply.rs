@@ -12,13 +12,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http_body_util::Full;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
 use hyper::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::http_api::event::HOP_BY_HOP;
 use crate::lambda::invocation::Outcome;
+
+/// When to come again after a function had no process free and its queue was full: about the time in which half of a
+/// full queue is worked off. API Gateway itself sends no such header.
+const RETRY_AFTER_S: u64 = 5;
 
 pub(crate) type HttpResponse = Response<Full<Bytes>>;
 
@@ -44,7 +48,11 @@ pub(crate) fn respond(outcome: Outcome) -> HttpResponse {
             refusal(StatusCode::INTERNAL_SERVER_ERROR)
         }),
         Outcome::Failed(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR),
-        Outcome::Throttled => refusal(StatusCode::SERVICE_UNAVAILABLE),
+        Outcome::Throttled => {
+            let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+            response
+        }
         Outcome::TooLarge => refusal(StatusCode::PAYLOAD_TOO_LARGE),
     }
 }
@@ -199,7 +207,9 @@ mod tests {
         let broken = Outcome::Answered(Bytes::from_static(b"{"));
         assert_eq!(client_sees(broken).await, said(500, "Internal Server Error"));
         assert_eq!(client_sees(Outcome::failed("E", "m")).await, said(500, "Internal Server Error"));
-        assert_eq!(client_sees(Outcome::Throttled).await, said(503, "Service Unavailable"));
+        let (status, mut seen, body) = said(503, "Service Unavailable");
+        seen.extend(headers(&[("retry-after", "5")]));
+        assert_eq!(client_sees(Outcome::Throttled).await, (status, seen, body));
         assert_eq!(client_sees(Outcome::TooLarge).await, said(413, "Request Entity Too Large"));
     }
 }

@@ -1,8 +1,8 @@
 //! What the functions may do with tables, with each other, with mail and with keys, by the roles the template gives
 //! them, and what of it they have done.
 //!
-//! A call is known by its access key: every function's process has its own, and a role that says what it may do. Any
-//! other key is the owner's, who is bound by nothing.
+//! A call is known by its access key, after its signature was checked. A function's key is its logical id, and its role
+//! says what it may do. Any other key is the owner's, who is bound by nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn the_owner_may_do_anything() {
         let body = json!({"TableName": "pairwork-KeysTable"}).to_string();
-        permissions().judge("local", "DeleteTable", body.as_bytes()).unwrap();
+        permissions().judge("local-owner", "DeleteTable", body.as_bytes()).unwrap();
     }
 
     #[test]

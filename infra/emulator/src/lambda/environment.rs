@@ -12,6 +12,8 @@ use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
+use crate::iam::credentials::{Credentials, Session};
+use crate::iam::permissions::Permissions;
 use crate::lambda::invocation::{Invocation, Outcome, REPLY_LIMIT_BYTES, Report, billed_ms};
 use crate::lambda::launch::Launch;
 use crate::lambda::printed::Printed;
@@ -34,8 +36,10 @@ pub(crate) struct Environment {
     init: Option<Duration>,
     /// The most memory so far, and when it was looked at.
     memory: Option<(u64, Instant)>,
-    /// The identity of the process at the services that it calls.
+    /// The identity of the process in traces.
     process: Process,
+    /// The credentials of the process at the services that it calls.
+    _session: Session,
     printed: Printed,
     /// When it last became free.
     pub(crate) idle_since: Instant,
@@ -63,9 +67,10 @@ impl Environment {
     pub(crate) async fn start(
         launch: &Launch,
         place: OwnedSemaphorePermit,
+        credentials: &Arc<Credentials>,
         callers: &Arc<Callers>,
     ) -> Result<Self, Outcome> {
-        let mut environment = Self::spawn(launch, place, callers)
+        let mut environment = Self::spawn(launch, place, credentials, callers)
             .map_err(|problem| Outcome::failed("Runtime.StartError", &format!("{problem:#}")))?;
         let started = Instant::now();
         let failure = tokio::select! {
@@ -94,8 +99,14 @@ impl Environment {
         }
     }
 
-    fn spawn(launch: &Launch, place: OwnedSemaphorePermit, callers: &Arc<Callers>) -> anyhow::Result<Self> {
-        let process = callers.register();
+    fn spawn(
+        launch: &Launch,
+        place: OwnedSemaphorePermit,
+        credentials: &Arc<Credentials>,
+        callers: &Arc<Callers>,
+    ) -> anyhow::Result<Self> {
+        let session = credentials.begin(Permissions::access_key(&launch.function))?;
+        let process = callers.register(session.token.clone());
         let api = RuntimeApi::open(launch.function_arn.clone()).context("no port for the runtime API")?;
         let mut child = Command::new(&launch.program)
             .args(&launch.arguments)
@@ -103,7 +114,9 @@ impl Environment {
             .envs(&launch.variables)
             .env("AWS_LAMBDA_RUNTIME_API", api.address().to_string())
             // As on Lambda, where temporary credentials come with a token. It names the process in traces.
-            .env("AWS_SESSION_TOKEN", &process.token)
+            .env("AWS_ACCESS_KEY_ID", &session.key.access_key_id)
+            .env("AWS_SECRET_ACCESS_KEY", &session.key.secret_access_key)
+            .env("AWS_SESSION_TOKEN", &session.token)
             .stdin(Stdio::piped())
             // Both outputs of a function are logs. `printed` passes them on to standard error.
             .stdout(Stdio::piped())
@@ -122,6 +135,7 @@ impl Environment {
             init: None,
             memory: None,
             process,
+            _session: session,
             printed,
             idle_since: Instant::now(),
             _place: place,

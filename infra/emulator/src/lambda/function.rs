@@ -1,17 +1,20 @@
 //! A function: its processes, and the queue in front of them.
 //!
 //! As on Lambda, a process runs one event at a time, processes are started when an event finds none free, and idle
-//! ones go away. Unlike on Lambda there is a small limit, so events may wait for a process, in order of arrival;
-//! when the queue is full, the event is throttled. A process that panics, exits or hangs costs the event it was
-//! working on and no other.
+//! ones go away. Unlike on Lambda there is a small limit, so events may wait for a process, in order of arrival.
+//! When the queue is full, the event is throttled at once. An event whose caller has had its answer, or has gone away,
+//! leaves the queue and is never started. A process that panics, exits or hangs costs the event it was working on and
+//! no other.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
+use crate::iam::credentials::Credentials;
 use crate::lambda::environment::{Ending, Environment};
 use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Outcome};
 use crate::lambda::launch::Launch;
@@ -22,9 +25,11 @@ use crate::traces::{TracedInvocation, Traces};
 pub struct Capacity {
     /// Processes per function at most.
     pub processes: usize,
-    /// Events per function that may wait for a process.
+    /// Events per function that may wait for a process. It is small enough that each is started within `patience`,
+    /// even where every event hashes a password.
     pub queue: usize,
-    /// How long an event may wait: as long as API Gateway would.
+    /// How long an event may wait. With the time that a function may take, it stays within API Gateway's 30 s, so an
+    /// event that was answered 503 has not been started.
     pub patience: Duration,
     /// How long a process may idle before it is ended.
     pub idle: Duration,
@@ -32,7 +37,7 @@ pub struct Capacity {
 
 impl Default for Capacity {
     fn default() -> Self {
-        Self { processes: 8, queue: 1024, patience: Duration::from_secs(30), idle: Duration::from_secs(300) }
+        Self { processes: 8, queue: 512, patience: Duration::from_secs(10), idle: Duration::from_secs(300) }
     }
 }
 
@@ -44,6 +49,7 @@ pub(crate) struct Function {
     /// One permit per process that may run.
     places: Arc<Semaphore>,
     pool: Mutex<Pool>,
+    credentials: Arc<Credentials>,
     traces: Arc<Traces>,
     /// Turns true when every process shall end, whatever it is doing.
     closed: watch::Sender<bool>,
@@ -67,12 +73,18 @@ struct Pool {
 
 impl Function {
     /// A function without processes yet. Must be called within the runtime: idle processes are ended in the background.
-    pub(crate) fn new(launch: Launch, capacity: Capacity, traces: Arc<Traces>) -> Arc<Self> {
+    pub(crate) fn new(
+        launch: Launch,
+        capacity: Capacity,
+        credentials: Arc<Credentials>,
+        traces: Arc<Traces>,
+    ) -> Arc<Self> {
         let function = Arc::new(Self {
             launch,
             capacity,
             places: Arc::new(Semaphore::new(capacity.processes)),
             pool: Mutex::default(),
+            credentials,
             traces,
             closed: watch::Sender::new(false),
         });
@@ -110,19 +122,28 @@ impl Function {
         arn.rsplit_once(':').map_or(arn, |(_, name)| name)
     }
 
-    /// Runs one event to its end. The event is run even if the caller goes away meanwhile, as Lambda does.
+    /// Runs one event to its end. An event that was started is run even if the caller goes away meanwhile, as Lambda
+    /// does. One that still waits for a process is forgotten then.
     pub(crate) async fn invoke(self: &Arc<Self>, invocation: Invocation) -> Outcome {
         if invocation.event.len() > EVENT_LIMIT_BYTES {
             return Outcome::TooLarge;
         }
+        let environment = match self.acquire().await {
+            Ok(environment) => environment,
+            Err(outcome) => {
+                self.note(&invocation, &outcome);
+                return outcome;
+            }
+        };
         let (tell, told) = oneshot::channel();
-        tokio::spawn(Arc::clone(self).run(invocation, tell));
+        tokio::spawn(Arc::clone(self).run(environment, invocation, tell));
         told.await.unwrap_or_else(|_| stopped())
     }
 
-    async fn run(self: Arc<Self>, invocation: Invocation, tell: oneshot::Sender<Outcome>) {
+    async fn run(self: Arc<Self>, environment: Environment, invocation: Invocation, tell: oneshot::Sender<Outcome>) {
+        let mut acquired = Ok(environment);
         let (outcome, kept) = loop {
-            let mut environment = match self.acquire().await {
+            let mut environment = match acquired {
                 Ok(environment) => environment,
                 Err(outcome) => break (outcome, None),
             };
@@ -138,13 +159,13 @@ impl Function {
                     break (stopped(), None);
                 }
             }
+            // The caller may be gone, and then nobody waits for another process.
+            if tell.is_closed() {
+                break (Outcome::Throttled, None);
+            }
+            acquired = self.acquire().await;
         };
-        if let Outcome::Failed(error) = &outcome {
-            let function = &self.launch.function_arn;
-            let error = String::from_utf8_lossy(error);
-            self.note_failure(&invocation, &error);
-            tracing::warn!(function, request_id = invocation.request_id, %error, "the function failed");
-        }
+        self.note(&invocation, &outcome);
         let Some(mut environment) = kept else {
             let _ = tell.send(outcome);
             return;
@@ -159,6 +180,15 @@ impl Function {
             self.pool().coming -= 1;
             self.retire(environment).await;
         }
+    }
+
+    /// Logs a failure, and writes it into the invocation's trace.
+    fn note(&self, invocation: &Invocation, outcome: &Outcome) {
+        let Outcome::Failed(error) = outcome else { return };
+        let function = &self.launch.function_arn;
+        let error = String::from_utf8_lossy(error);
+        self.note_failure(invocation, &error);
+        tracing::warn!(function, request_id = invocation.request_id, %error, "the function failed");
     }
 
     /// Writes a failure into the invocation's trace. If no process took the event, the trace does not have it yet.
@@ -189,7 +219,7 @@ impl Function {
 
     /// A process for one event: a free one, or the next to come.
     async fn acquire(self: &Arc<Self>) -> Result<Environment, Outcome> {
-        let mut found = {
+        let mut turn = {
             let mut pool = self.pool();
             while let Some(mut environment) = pool.idle.pop() {
                 if environment.is_alive() {
@@ -199,6 +229,8 @@ impl Function {
             if pool.closed {
                 return Err(stopped());
             }
+            // Callers that went away wait no more.
+            pool.waiting.retain(|waiter| !waiter.is_closed());
             // Those that a process is coming for are as good as running.
             if pool.waiting.len() >= self.capacity.queue + pool.coming {
                 return Err(Outcome::Throttled);
@@ -206,15 +238,12 @@ impl Function {
             let (waiter, found) = oneshot::channel();
             pool.waiting.push_back(waiter);
             self.start_as_needed(&mut pool);
-            found
+            Turn { function: Arc::clone(self), found }
         };
-        match timeout(self.capacity.patience, &mut found).await {
+        match timeout(self.capacity.patience, &mut turn.found).await {
             Ok(found) => found.unwrap_or(Err(Outcome::Throttled)),
-            Err(_) => {
-                found.close();
-                // One may have come in the very last moment.
-                found.try_recv().unwrap_or(Err(Outcome::Throttled))
-            }
+            // One may have come in the very last moment.
+            Err(_) => turn.last().unwrap_or(Err(Outcome::Throttled)),
         }
     }
 
@@ -228,7 +257,8 @@ impl Function {
     }
 
     async fn start(self: Arc<Self>, place: OwnedSemaphorePermit) {
-        let started = self.unless_closed(Environment::start(&self.launch, place, &self.traces.callers)).await;
+        let starting = Environment::start(&self.launch, place, &self.credentials, &self.traces.callers);
+        let started = self.unless_closed(starting).await;
         match started.unwrap_or_else(|| Err(stopped())) {
             Ok(environment) => self.offer(environment).await,
             Err(mut outcome) => {
@@ -288,6 +318,33 @@ impl Function {
 
     fn pool(&self) -> MutexGuard<'_, Pool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An event's turn in the queue. Dropping it leaves the queue: a process that has come for it meanwhile goes to the
+/// next event.
+#[derive(Debug)]
+struct Turn {
+    function: Arc<Function>,
+    found: oneshot::Receiver<Result<Environment, Outcome>>,
+}
+
+impl Turn {
+    /// Takes no process from now on. Gives what has come already.
+    fn last(&mut self) -> Option<Result<Environment, Outcome>> {
+        self.found.close();
+        self.found.try_recv().ok()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Some(Ok(environment)) = self.last() else { return };
+        // Without a runtime the program ends, and dropping the process kills it.
+        let Ok(runtime) = Handle::try_current() else { return };
+        let function = Arc::clone(&self.function);
+        function.pool().coming += 1;
+        runtime.spawn(async move { function.offer(environment).await });
     }
 }
 

@@ -1,27 +1,28 @@
 //! Lambda's Invoke API: how one function calls another and waits for its answer.
 //!
-//! A call is held to the caller's role, as a call to the database is. Only `RequestResponse` is offered: nothing here
-//! queues events.
+//! The signature of a call is checked, and the call is held to the caller's role, as a call to the database is. Only
+//! `RequestResponse` is offered: nothing here queues events.
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Collected, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use serde_json::json;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
-use crate::dynamodb::front::access_key;
+use crate::iam::credentials::Credentials;
 use crate::iam::permissions::Permissions;
+use crate::iam::signature;
 use crate::lambda::function::Function;
 use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Outcome, Traced, new_trace_id};
+use crate::server;
 use crate::traces::{Origin, Recording, Traces};
 
 type Answer = Response<Full<Bytes>>;
@@ -35,11 +36,18 @@ impl LambdaApi {
     pub(crate) fn serve(
         listener: TcpListener,
         functions: impl IntoIterator<Item = Arc<Function>>,
+        credentials: Arc<Credentials>,
         permissions: Arc<Permissions>,
         traces: Arc<Traces>,
     ) -> Self {
         let functions = functions.into_iter().map(|function| (function.name().to_owned(), function)).collect();
-        Self(tokio::spawn(serve(listener, Arc::new(Functions { functions, permissions, traces }))))
+        let functions = Arc::new(Functions { functions, credentials, permissions, traces });
+        // A caller is known by its signature.
+        let anybody = |_| true;
+        Self(tokio::spawn(server::internal(listener, "the Lambda API", anybody, move |request| {
+            let functions = Arc::clone(&functions);
+            async move { Ok::<_, Infallible>(functions.answer(request).await) }
+        })))
     }
 }
 
@@ -49,31 +57,10 @@ impl Drop for LambdaApi {
     }
 }
 
-async fn serve(listener: TcpListener, functions: Arc<Functions>) {
-    // Dropped, and its tasks with it, when the server is.
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => _ = connections.spawn(connection(stream, Arc::clone(&functions))),
-                Err(problem) => tracing::warn!(%problem, "a connection to the Lambda API could not be accepted"),
-            },
-            Some(_) = connections.join_next() => {}
-        }
-    }
-}
-
-async fn connection(stream: TcpStream, functions: Arc<Functions>) {
-    let service = service_fn(|request| async { Ok::<_, Infallible>(functions.answer(request).await) });
-    let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-    if let Err(problem) = served {
-        tracing::trace!(%problem, "a connection to the Lambda API broke");
-    }
-}
-
 struct Functions {
     /// By the name that they have in the cloud.
     functions: BTreeMap<String, Arc<Function>>,
+    credentials: Arc<Credentials>,
     permissions: Arc<Permissions>,
     traces: Arc<Traces>,
 }
@@ -81,10 +68,19 @@ struct Functions {
 impl Functions {
     async fn answer(&self, request: Request<Incoming>) -> Answer {
         let (parts, body) = request.into_parts();
+        // One byte more is enough to be too large.
+        let Ok(event) = Limited::new(body, EVENT_LIMIT_BYTES + 1).collect().await.map(Collected::to_bytes) else {
+            return reply(Outcome::TooLarge);
+        };
+        let caller = match signature::check(&self.credentials, "lambda", &parts, &event, SystemTime::now()) {
+            Ok(caller) => caller,
+            Err(wrong) => return refusal(StatusCode::FORBIDDEN, wrong.kind, &wrong.message),
+        };
         let Some(function) = called(&parts.method, parts.uri.path()).and_then(|name| self.functions.get(name)) else {
             return refusal(StatusCode::NOT_FOUND, "ResourceNotFoundException", "there is no such function");
         };
-        if let Err(message) = self.judge(&parts.headers, function.arn()) {
+        let judged = self.permissions.judge_all(&caller, ["lambda:InvokeFunction"], function.arn());
+        if let Err(message) = judged {
             return refusal(StatusCode::FORBIDDEN, "AccessDeniedException", &message);
         }
         let kind = parts.headers.get("x-amz-invocation-type").map(|kind| kind.as_bytes());
@@ -92,18 +88,12 @@ impl Functions {
             let message = "the emulator invokes with RequestResponse only";
             return refusal(StatusCode::BAD_REQUEST, "InvalidParameterValueException", message);
         }
-        // One byte more is enough to be too large.
-        match Limited::new(body, EVENT_LIMIT_BYTES + 1).collect().await {
-            Ok(event) => {
-                let (traced, begun) = self.traced(&parts.headers, function);
-                let outcome = function.invoke(Invocation::new(event.to_bytes(), new_trace_id(), traced)).await;
-                if let Some(recording) = begun {
-                    recording.end(outcome.word());
-                }
-                reply(outcome)
-            }
-            Err(_) => reply(Outcome::TooLarge),
+        let (traced, begun) = self.traced(&parts.headers, function);
+        let outcome = function.invoke(Invocation::new(event, new_trace_id(), traced)).await;
+        if let Some(recording) = begun {
+            recording.end(outcome.word());
         }
+        reply(outcome)
     }
 
     /// Where a call is recorded: with the invocation that makes it, or in a trace of its own, which is to be ended.
@@ -115,11 +105,6 @@ impl Functions {
                 (Traced::first(&recording), Some(recording))
             }
         }
-    }
-
-    fn judge(&self, headers: &HeaderMap, arn: &str) -> Result<(), String> {
-        let caller = access_key(headers).ok_or("the request is not signed")?;
-        self.permissions.judge_all(caller, ["lambda:InvokeFunction"], arn)
     }
 }
 

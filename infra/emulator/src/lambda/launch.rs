@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
-use crate::iam::permissions::Permissions;
 use crate::template::scope::{DISTRIBUTION, api_endpoint};
 use crate::template::{self, REGION};
 
@@ -30,8 +29,8 @@ pub(crate) struct Launch {
     pub(crate) function: String,
     pub(crate) program: PathBuf,
     pub(crate) arguments: Vec<String>,
-    /// The whole environment but for what each process has of its own (`AWS_LAMBDA_RUNTIME_API` and
-    /// `AWS_SESSION_TOKEN`); nothing is inherited.
+    /// The whole environment but for what each process has of its own (`AWS_LAMBDA_RUNTIME_API` and its
+    /// credentials); nothing is inherited.
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) function_arn: String,
     pub(crate) memory_mb: u32,
@@ -70,12 +69,16 @@ pub(crate) struct Endpoints {
 
 /// A log filter: everything at `level`, except what libraries say too loudly.
 ///
-/// The embedded database logs every refused condition as a warning. HTTP and the SDK log each connection and each
-/// signed header at debug.
+/// The embedded database logs every refused condition as a warning. HTTP, the SDK and Lambda's runtime log each
+/// connection, each signed header and whole events at debug and trace.
 pub fn log_filter(level: &str) -> String {
     let quiet = "dynoxide=error";
     match level.to_ascii_lowercase().as_str() {
-        fine @ ("debug" | "trace") => format!("{fine},{quiet},aws_=info,h2=info,hyper=info,rustls=info"),
+        fine @ ("debug" | "trace") => {
+            let loud = ["aws_", "h2", "hyper", "lambda_", "reqwest", "rustls", "tower"];
+            let capped: String = loud.iter().map(|target| format!(",{target}=info")).collect();
+            format!("{fine},{quiet}{capped}")
+        }
         coarse => format!("{coarse},{quiet}"),
     }
 }
@@ -121,7 +124,6 @@ pub(crate) fn launch(
     };
     let memory_mb = function.memory_mb.to_string();
     let fixed = [
-        ("AWS_ACCESS_KEY_ID", Permissions::access_key(&function.logical_id)),
         ("AWS_DEFAULT_REGION", REGION),
         ("AWS_ENDPOINT_URL_DYNAMODB", &endpoints.dynamodb_url),
         ("AWS_ENDPOINT_URL_KMS", &endpoints.aws_api_url),
@@ -137,7 +139,6 @@ pub(crate) fn launch(
         ("AWS_LAMBDA_LOG_LEVEL", &log_level.to_ascii_uppercase()),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "local"),
         ("AWS_REGION", REGION),
-        ("AWS_SECRET_ACCESS_KEY", "local"),
         ("LANG", "en_US.UTF-8"),
         ("RUST_LOG", &log_filter(log_level)),
         ("TZ", ":UTC"),

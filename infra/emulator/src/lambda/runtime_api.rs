@@ -1,8 +1,9 @@
 //! The Lambda Runtime API, version 2018-06-01, for one execution environment.
 //!
 //! Each process has a port of its own, as each execution environment on AWS has an endpoint of its own: the runtime
-//! interface knows no client identity, so the address is what tells processes apart. This module only carries events
-//! and replies; when to start, deliver, give up or kill is decided in [`crate::lambda::environment`].
+//! interface knows no client identity, so the address is what tells processes apart. The port serves programs of the
+//! emulator's own user alone, so nobody else on this machine takes an event or answers one. This module only carries
+//! events and replies; when to start, deliver, give up or kill is decided in [`crate::lambda::environment`].
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
 
@@ -13,15 +14,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
 use crate::lambda::invocation::{Invocation, REPLY_LIMIT_BYTES};
 use crate::listen::listen;
+use crate::server::{self, peer};
 
 const PREFIX: &str = "/2018-06-01/runtime/";
 
@@ -130,27 +130,20 @@ impl Drop for RuntimeApi {
 }
 
 async fn serve(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
-    // Dropped, and its tasks with it, when the endpoint is.
-    let mut connections = JoinSet::new();
-    loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+    let Ok(port) = listener.local_addr().map(|address| address.port()) else { return };
+    let is_ours = move |peer| peer::is_ours(peer, port);
+    server::internal(listener, "the Runtime API", is_ours, move |request| {
         let shared = Arc::clone(&shared);
-        connections.spawn(async move {
-            let service = service_fn(|request| shared.answer(request));
-            let http = hyper::server::conn::http1::Builder::new();
-            if let Err(problem) = http.serve_connection(TokioIo::new(stream), service).await {
-                tracing::trace!(%problem, "a runtime's connection broke");
-            }
-        });
-        while connections.try_join_next().is_some() {}
-    }
+        async move { Ok::<_, Infallible>(shared.answer(request).await) }
+    })
+    .await;
 }
 
 impl Shared {
-    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let path = request.uri().path().strip_prefix(PREFIX).unwrap_or_default().to_owned();
         let segments: Vec<_> = path.split('/').collect();
-        Ok(match (request.method(), segments.as_slice()) {
+        match (request.method(), segments.as_slice()) {
             (&Method::GET, ["invocation", "next"]) => self.next().await,
             (&Method::POST, ["invocation", id, "response"]) => {
                 self.accept(id, request.into_body(), InvocationResponse::Result).await
@@ -159,12 +152,13 @@ impl Shared {
                 self.accept(id, request.into_body(), InvocationResponse::Error).await
             }
             (&Method::POST, ["init", "error"]) => {
-                let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+                let body = Limited::new(request.into_body(), REPLY_LIMIT_BYTES).collect().await;
+                let body = body.map(|body| body.to_bytes()).unwrap_or_default();
                 self.tell(Signal::InitFailed(body));
                 accepted()
             }
             _ => error(StatusCode::NOT_FOUND, "NotFound", "no such runtime API operation"),
-        })
+        }
     }
 
     async fn next(&self) -> Response<Full<Bytes>> {

@@ -1,6 +1,6 @@
 //! Pages of this machine alone: what a program that embeds the emulator serves beside the template's own addresses.
 //!
-//! They show what happens inside, so they answer only to somebody at this machine who asks for them ([`guard`]). On AWS
+//! They show what happens inside, so they answer only to the emulator's own user at this machine ([`guard`]). On AWS
 //! there is nothing like them.
 
 mod guard;
@@ -18,6 +18,7 @@ use hyper::{Request, StatusCode};
 
 use crate::http_api::reply::HttpResponse;
 use crate::inspector::Inspector;
+use crate::server::peer;
 
 /// The largest body that a local page is sent.
 const BODY_LIMIT_BYTES: usize = 1024 * 1024;
@@ -48,6 +49,9 @@ impl Local {
     pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> HttpResponse {
         if let Err(why) = guard::check(request.headers(), peer, self.port) {
             return refusal(StatusCode::FORBIDDEN, why);
+        }
+        if !peer::is_ours(peer, self.port) {
+            return refusal(StatusCode::FORBIDDEN, "only the user who runs the emulator may see this page");
         }
         let (parts, body) = request.into_parts();
         match Limited::new(body, BODY_LIMIT_BYTES).collect().await {

@@ -13,6 +13,8 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::private_files;
+
 /// A batch that was given up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeadLetter {
@@ -39,7 +41,7 @@ impl DeadLetters {
     pub(crate) fn open(directory: Option<&Path>) -> anyhow::Result<Self> {
         let Some(directory) = directory else { return Ok(Self { file: None, letters: Mutex::default() }) };
         let path = directory.join("dead-letters.jsonl");
-        let file = OpenOptions::new().create(true).append(true).open(&path);
+        let file = private_files::open(&path, OpenOptions::new().create(true).append(true));
         let file = file.with_context(|| format!("opening {}", path.display()))?;
         let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         // A line without its end was being written when the power went, perhaps in the middle of a character.

@@ -15,7 +15,7 @@ use super::trace::{StoreCall, TracedInvocation};
 const MOST_EARLY: usize = 64;
 
 /// Every process that may call a service.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Callers {
     by_token: RwLock<HashMap<String, Arc<Caller>>>,
     count: AtomicU32,
@@ -38,19 +38,16 @@ struct State {
 }
 
 /// A process's own end: dropping it forgets the process.
-#[derive(Debug)]
 pub(crate) struct Process {
     callers: Arc<Callers>,
-    /// The value of `AWS_SESSION_TOKEN`.
-    pub(crate) token: String,
+    token: String,
     pub(crate) caller: Arc<Caller>,
 }
 
 impl Callers {
-    /// A process that is about to start.
-    pub(crate) fn register(self: &Arc<Self>) -> Process {
+    /// A process that is about to start. `token` is the value of its `AWS_SESSION_TOKEN`.
+    pub(crate) fn register(self: &Arc<Self>, token: String) -> Process {
         let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        let token = format!("environment-{number}");
         let caller = Arc::new(Caller { number, state: Mutex::default(), killed: Notify::new() });
         let mut by_token = self.by_token.write().unwrap_or_else(PoisonError::into_inner);
         by_token.insert(token.clone(), Arc::clone(&caller));
@@ -62,6 +59,19 @@ impl Callers {
     pub(crate) fn of(&self, headers: &HeaderMap) -> Option<Arc<Caller>> {
         let token = headers.get("x-amz-security-token")?.to_str().ok()?;
         self.by_token.read().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+}
+
+// Session tokens never reach a log.
+impl std::fmt::Debug for Callers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Callers").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Process {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Process").field("number", &self.caller.number).finish_non_exhaustive()
     }
 }
 

@@ -31,27 +31,27 @@ const SEGMENTS: u32 = 16;
 
 /// The table, for a pool of rows of `body_bytes` that is filled and compacted.
 pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: usize) -> anyhow::Result<String> {
-    let meter = Meter { market, http: reqwest::Client::new() };
+    let meter = Meter { market };
     let [market_table, pool_table] = [meter.table("MarketTable")?, meter.table("PoolTable")?];
     market.fill_samples().await?;
-    let people = meter.keys(&market_table, "LIST#freelancers", "ACCOUNT#", "FREELANCER").await?;
-    let projects = meter.keys(&market_table, "LIST#projects", "PROJECT#", "PROJECT").await?;
-    let project = meter.get(&market_table, projects.first().context("no sample project")?).await?.1;
+    let people = meter.keys(&market_table, "LIST#freelancers", "ACCOUNT#", "FREELANCER")?;
+    let projects = meter.keys(&market_table, "LIST#projects", "PROJECT#", "PROJECT")?;
+    let project = meter.get(&market_table, projects.first().context("no sample project")?)?.1;
     let mut profiles = 0.0;
     for place in 0..10 {
-        profiles += meter.get(&market_table, &people[place % people.len()]).await?.1;
+        profiles += meter.get(&market_table, &people[place % people.len()])?.1;
     }
 
     let (mut cold, mut block) = (Cost::default(), None);
     for segment in 0..SEGMENTS {
-        let (cost, items) = meter.query(&pool_table, &format!("freelancers#{segment:02}"), "0").await?;
+        let (cost, items) = meter.query(&pool_table, &format!("freelancers#{segment:02}"), "0")?;
         cold = Cost { requests: cold.requests + cost.requests, units: cold.units + cost.units };
         block = block.or(items.into_iter().next());
     }
     let block = block.context("nothing is compacted")?;
     let key = json!({"pk": block["pk"], "sk": block["sk"]});
-    let (_, block_reads) = meter.get(&pool_table, &key).await?;
-    let block_writes = meter.put(&pool_table, &block).await?;
+    let (_, block_reads) = meter.get(&pool_table, &key)?;
+    let block_writes = meter.put(&pool_table, &block)?;
 
     // As many changes as a look reads once more, each alone in its batch.
     let now = Timestamp::now() + SignedDuration::from_hours(1);
@@ -60,8 +60,8 @@ pub(crate) async fn of_a_day(market: &LocalMarket, store: &Store, body_bytes: us
         change_bytes = pool::append(store, POOL, &rows(number..number + 1, body_bytes), now).await?;
     }
     let behind = format!("{:013}", now.as_millisecond());
-    let (look, items) = meter.query(&pool_table, "freelancers#FEED", &behind).await?;
-    let append = meter.put(&pool_table, items.first().context("no change in the feed")?).await?;
+    let (look, items) = meter.query(&pool_table, "freelancers#FEED", &behind)?;
+    let append = meter.put(&pool_table, items.first().context("no change in the feed")?)?;
 
     let block_bytes = block["rows"]["B"].as_str().context("a block without rows")?.len() as f64 * 3.0 / 4.0;
     // A feed is compacted when it outweighs its share of the blocks, but so much at most.
@@ -110,7 +110,6 @@ struct Cost {
 /// Asks the local database as the functions do, and has it count units.
 struct Meter<'m> {
     market: &'m LocalMarket,
-    http: reqwest::Client,
 }
 
 impl Meter<'_> {
@@ -119,32 +118,25 @@ impl Meter<'_> {
     }
 
     /// One call: its reply, and its units.
-    async fn call(&self, operation: &str, mut request: Value) -> anyhow::Result<(Value, f64)> {
+    fn call(&self, operation: &str, mut request: Value) -> anyhow::Result<(Value, f64)> {
         request["ReturnConsumedCapacity"] = json!("TOTAL");
-        let request = self
-            .http
-            .post(&self.market.dynamodb_url)
-            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
-            .header("x-amz-date", "20261122T000000Z")
-            .header("content-type", "application/x-amz-json-1.0")
-            .header("authorization", AUTHORIZATION)
-            .json(&request);
-        let reply: Value = request.send().await?.error_for_status()?.json().await?;
+        let reply = self.market.call_dynamodb(operation, request.to_string().as_bytes())?;
+        let reply: Value = serde_json::from_slice(&reply)?;
         let units = reply["ConsumedCapacity"]["CapacityUnits"].as_f64().context("no units were counted")?;
         Ok((reply, units))
     }
 
-    async fn get(&self, table: &str, key: &Value) -> anyhow::Result<(Value, f64)> {
-        self.call("GetItem", json!({"TableName": table, "Key": key, "ConsistentRead": true})).await
+    fn get(&self, table: &str, key: &Value) -> anyhow::Result<(Value, f64)> {
+        self.call("GetItem", json!({"TableName": table, "Key": key, "ConsistentRead": true}))
     }
 
     /// Writes an item that is there.
-    async fn put(&self, table: &str, item: &Value) -> anyhow::Result<f64> {
-        Ok(self.call("PutItem", json!({"TableName": table, "Item": item})).await?.1)
+    fn put(&self, table: &str, item: &Value) -> anyhow::Result<f64> {
+        Ok(self.call("PutItem", json!({"TableName": table, "Item": item}))?.1)
     }
 
     /// All items of a partition behind a sort key.
-    async fn query(&self, table: &str, pk: &str, after: &str) -> anyhow::Result<(Cost, Vec<Value>)> {
+    fn query(&self, table: &str, pk: &str, after: &str) -> anyhow::Result<(Cost, Vec<Value>)> {
         let (mut cost, mut items, mut resume) = (Cost::default(), Vec::new(), Value::Null);
         loop {
             let mut request = json!({
@@ -156,7 +148,7 @@ impl Meter<'_> {
             if !resume.is_null() {
                 request["ExclusiveStartKey"] = resume;
             }
-            let (mut reply, units) = self.call("Query", request).await?;
+            let (mut reply, units) = self.call("Query", request)?;
             cost = Cost { requests: cost.requests + 1, units: cost.units + units };
             items.extend(reply["Items"].as_array_mut().map(std::mem::take).unwrap_or_default());
             resume = reply["LastEvaluatedKey"].take();
@@ -167,8 +159,8 @@ impl Meter<'_> {
     }
 
     /// The keys of the records in a list.
-    async fn keys(&self, table: &str, list: &str, prefix: &str, sk: &str) -> anyhow::Result<Vec<Value>> {
-        let (_, entries) = self.query(table, list, "0").await?;
+    fn keys(&self, table: &str, list: &str, prefix: &str, sk: &str) -> anyhow::Result<Vec<Value>> {
+        let (_, entries) = self.query(table, list, "0")?;
         let key = |entry: &Value| {
             let pk = format!("{prefix}{}", entry["sk"]["S"].as_str().unwrap_or_default());
             json!({"pk": {"S": pk}, "sk": {"S": sk}})
@@ -176,7 +168,3 @@ impl Meter<'_> {
         Ok(entries.iter().map(key).collect())
     }
 }
-
-/// The local database takes any signature.
-const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/dynamodb/aws4_request, \
-                             SignedHeaders=host;x-amz-date;x-amz-target, Signature=00";

@@ -39,8 +39,17 @@ impl Metered {
     }
 
     fn run(&self, operation: &str, request: &Value) -> Option<Value> {
-        let (reply, _) = run(&self.database, &self.meter, operation, request.to_string().as_bytes(), None)?;
+        let (reply, _) = run(&self.database, &self.meter, operation, request.to_string().as_bytes(), None).ok()?;
         Some(serde_json::from_slice(&reply).unwrap())
+    }
+
+    /// The status, the name and the message of the error of one call.
+    fn refusal(&self, operation: &str, request: &Value) -> (u16, String, String) {
+        let failure = run(&self.database, &self.meter, operation, request.to_string().as_bytes(), None).unwrap_err();
+        let body: Value = serde_json::from_str(&failure.body).unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let message = body.get("message").or(body.get("Message")).map(text).unwrap_or_default();
+        (failure.status, text(&body["__type"]), message)
     }
 
     /// Read and write units of one call.
@@ -159,19 +168,40 @@ fn a_caller_that_asks_for_its_units_is_told_them() {
     asking["ReturnConsumedCapacity"] = "NONE".into();
     assert_eq!(metered.run("GetItem", &asking), Some(json!({"Item": item("a", 5_000)})));
     asking["ReturnConsumedCapacity"] = "ALL".into();
-    assert_eq!(metered.run("GetItem", &asking), None, "the database's server words the refusal");
+    assert_eq!(metered.refusal("GetItem", &asking).0, 400);
 }
 
 #[test]
-fn a_call_that_fails_counts_nothing_and_is_left_to_the_server() {
+fn a_call_that_fails_counts_nothing_and_is_refused_in_dynamodbs_words() {
     let metered = Metered::new();
     metered.put("a", 100);
     let before = metered.meter.total();
     let mut put = json!({"TableName": TABLE, "Item": item("a", 100)});
     put["ConditionExpression"] = "attribute_not_exists(pk)".into();
-    assert_eq!(metered.run("PutItem", &put), None);
-    assert_eq!(metered.run("GetItem", &json!({"TableName": "gone", "Key": key("a")})), None);
-    assert_eq!(metered.run("GetItem", &json!({"TableName": TABLE})), None);
-    assert_eq!(metered.run("ListTables", &json!({})), None);
+    let refused = |kind: &str, message: &str| (400, kind.to_owned(), message.to_owned());
+    let dynamodb = "com.amazonaws.dynamodb.v20120810#";
+    assert_eq!(
+        metered.refusal("PutItem", &put),
+        refused(&format!("{dynamodb}ConditionalCheckFailedException"), "The conditional request failed")
+    );
+    assert_eq!(
+        metered.refusal("GetItem", &json!({"TableName": "gone", "Key": key("a")})),
+        refused(&format!("{dynamodb}ResourceNotFoundException"), "Requested resource not found")
+    );
+    let validation = "com.amazon.coral.validate#ValidationException";
+    assert_eq!(metered.refusal("GetItem", &json!({"TableName": TABLE})).1, validation);
+    let serialization = "com.amazon.coral.service#SerializationException";
+    assert_eq!(metered.refusal("GetItem", &json!({"TableName": 7, "Key": key("a")})).1, serialization);
+    assert_eq!(metered.refusal("GetItem", &json!("text")).1, serialization);
+    let unknown = refused("com.amazon.coral.service#UnknownOperationException", "");
+    assert_eq!(metered.refusal("DropEverything", &json!({})), unknown);
+    let cancelled = json!({"TransactItems": [{"Put": {
+        "TableName": TABLE, "Item": item("a", 100), "ConditionExpression": "attribute_not_exists(pk)",
+    }}]});
+    let failure = run(&metered.database, &metered.meter, "TransactWriteItems", cancelled.to_string().as_bytes(), None);
+    let body: Value = serde_json::from_str(&failure.unwrap_err().body).unwrap();
+    assert_eq!(body["CancellationReasons"][0]["Code"], "ConditionalCheckFailed");
     assert_eq!(metered.meter.total(), before);
+    let tables = metered.run("ListTables", &json!({})).unwrap();
+    assert_eq!(tables["TableNames"], json!([TABLE]));
 }

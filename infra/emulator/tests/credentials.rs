@@ -1,0 +1,214 @@
+//! Programs of this machine that were given no credentials, and what the local services tell them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
+
+use std::collections::BTreeMap;
+
+use emulator::template::Template;
+use emulator::{Capacity, Emulator, HttpLimits, Options, Outcome, Program};
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+mod signing;
+
+const TEMPLATE: &str = r#"
+Resources:
+  Keeper:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: keeper } }
+    Properties:
+      Timeout: 30
+      Policies: [{ DynamoDBReadPolicy: { TableName: !Ref Things } }]
+  Things:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: things
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+"#;
+
+#[test]
+fn the_function() {
+    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    // Ends with an error when the runner is gone.
+    let _ = runtime.block_on(lambda_runtime::run(service_fn(act)));
+}
+
+/// Answers with the environment of its process, and waits if that is asked.
+async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> {
+    if let Some(seconds) = event.payload["wait_s"].as_u64() {
+        tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
+    }
+    Ok(json!(std::env::vars().collect::<BTreeMap<_, _>>()))
+}
+
+async fn start() -> Emulator {
+    let arguments = ["the_function", "--exact", "--nocapture"].map(str::to_owned).to_vec();
+    Emulator::start(Options {
+        port: 0,
+        data: None,
+        template: Template::parse(TEMPLATE).unwrap(),
+        objects: BTreeMap::new(),
+        program: Program::Command(std::env::current_exe().unwrap(), arguments),
+        capacity: Capacity::default(),
+        http: HttpLimits::default(),
+        faults: None,
+        log_level: "warn".to_owned(),
+        local: None,
+    })
+    .await
+    .unwrap()
+}
+
+/// Sends bytes, and reads the status and the body of the answer.
+async fn exchange(address: &str, request: &str) -> (u16, Value) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap_or_default())
+}
+
+/// The environment of the function's process.
+async fn environment(emulator: &Emulator) -> BTreeMap<String, String> {
+    match emulator.invoke("keeper", "{}".into()).await.unwrap() {
+        Outcome::Answered(body) => serde_json::from_slice(&body).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn exception(body: &Value) -> &str {
+    let kind = body["__type"].as_str().unwrap_or_default();
+    kind.rsplit_once('#').map_or(kind, |(_, name)| name)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_answers_to_secrets_of_this_run_alone() {
+    let emulator = start().await;
+    let address = emulator.dynamodb_url.strip_prefix("http://").unwrap().to_owned();
+    let variables = emulator.environment();
+    let (owner, secret) = (&variables["AWS_ACCESS_KEY_ID"], &variables["AWS_SECRET_ACCESS_KEY"]);
+    let scan = r#"{"TableName": "things"}"#;
+    let list = async |key: (&str, &str, Option<&str>)| {
+        let (status, body) = exchange(&address, &signing::call(&address, "Scan", scan, key)).await;
+        (status, exception(&body).to_owned())
+    };
+    assert_eq!(list((owner, secret, None)).await, (200, String::new()));
+    assert_eq!(list((owner, "local", None)).await, (400, "InvalidSignatureException".to_owned()));
+    assert_eq!(list(("local", "local", None)).await, (400, "UnrecognizedClientException".to_owned()));
+    let unsigned = format!(
+        "POST / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\nx-amz-target: DynamoDB_20120810.Scan\r\n\
+         content-length: {}\r\n\r\n{scan}",
+        scan.len()
+    );
+    let (status, body) = exchange(&address, &unsigned).await;
+    assert_eq!((status, exception(&body)), (400, "MissingAuthenticationTokenException"));
+
+    // A process has a secret of its own, and its role.
+    let process = environment(&emulator).await;
+    let key = &process["AWS_ACCESS_KEY_ID"];
+    let (secret, token) = (&process["AWS_SECRET_ACCESS_KEY"], &process["AWS_SESSION_TOKEN"]);
+    assert_eq!(list((key, secret, Some(token))).await, (200, String::new()));
+    assert_eq!(list((key, secret, None)).await, (400, "UnrecognizedClientException".to_owned()));
+    assert_eq!(list((owner, secret, Some(token))).await, (400, "UnrecognizedClientException".to_owned()));
+    let item = r#"{"TableName": "things", "Item": {"pk": {"S": "a"}}}"#;
+    let put = signing::call(&address, "PutItem", item, (key, secret, Some(token)));
+    assert_eq!(exception(&exchange(&address, &put).await.1), "AccessDeniedException");
+    let changed = put.replace(r#"{"S": "a"}"#, r#"{"S": "b"}"#);
+    assert_eq!(exception(&exchange(&address, &changed).await.1), "InvalidSignatureException");
+    emulator.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_has_one_port() {
+    let emulator = start().await;
+    environment(&emulator).await;
+    let own = std::process::id();
+    // The API, the database, Lambda, and one Runtime API.
+    let sockets = std::process::Command::new("ss").args(["-ltnpH"]).output();
+    let Ok(sockets) = sockets else { panic!("ss is needed for this test") };
+    let listening = String::from_utf8(sockets.stdout).unwrap();
+    assert!(listening.contains(&format!("pid={own},")), "{listening}");
+    for line in listening.lines().filter(|line| line.contains(&format!("pid={own},"))) {
+        let address = line.split_whitespace().nth(3).unwrap();
+        let request = format!(
+            "POST / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\nx-amz-date: 20261122T000000Z\r\n\
+             x-amz-target: DynamoDB_20120810.ListTables\r\ncontent-type: application/x-amz-json-1.0\r\n\
+             authorization: AWS4-HMAC-SHA256 Credential=anybody/20261122/us-east-1/dynamodb/aws4_request, \
+             SignedHeaders=host;x-amz-date;x-amz-target, Signature=00\r\ncontent-length: 2\r\n\r\n{{}}"
+        );
+        let (status, body) = exchange(address, &request).await;
+        assert!(status >= 400, "{address} answered {status}: {body}");
+    }
+    emulator.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lambda_ses_and_kms_answer_to_secrets_of_this_run_alone() {
+    let emulator = start().await;
+    let address = emulator.environment()["AWS_ENDPOINT_URL_LAMBDA"].replace("http://", "");
+    let name = environment(&emulator).await["AWS_LAMBDA_FUNCTION_NAME"].clone();
+    let request = |headers: &str| {
+        format!(
+            "POST /2015-03-31/functions/{name}/invocations HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+             {headers}content-length: 2\r\n\r\n{{}}"
+        )
+    };
+    assert_eq!(exchange(&address, &request("")).await.0, 403);
+    let forged = "x-amz-date: 20261122T000000Z\r\nauthorization: AWS4-HMAC-SHA256 \
+                  Credential=local/20261122/us-east-1/lambda/aws4_request, SignedHeaders=host;x-amz-date, \
+                  Signature=00\r\n";
+    assert_eq!(exchange(&address, &request(forged)).await.0, 403);
+
+    // So do SES and KMS.
+    for (service, target) in [("KMS", "x-amz-target: TrentService.GenerateDataKey\r\n"), ("SESV2", "")] {
+        let address = emulator.environment()[&format!("AWS_ENDPOINT_URL_{service}")].replace("http://", "");
+        let request = |headers: &str| {
+            format!(
+                "POST /v2/email/outbound-emails HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{target}{headers}\
+                 content-length: 2\r\n\r\n{{}}"
+            )
+        };
+        assert_eq!(exchange(&address, &request("")).await.0, 403, "{service}");
+        assert_eq!(exchange(&address, &request(forged)).await.0, 403, "{service}");
+    }
+    emulator.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_runtime_api_serves_the_user_of_the_emulator_alone() {
+    let emulator = start().await;
+    let address = environment(&emulator).await["AWS_LAMBDA_RUNTIME_API"].clone();
+    let line = "GET /2018-06-01/runtime/nothing";
+    let (host, port) = address.rsplit_once(':').unwrap();
+    let ask = format!(
+        "exec 3<>/dev/tcp/{host}/{port}; \
+         printf '{line} HTTP/1.1\\r\\nhost: {address}\\r\\nconnection: close\\r\\n\\r\\n' >&3; cat <&3"
+    );
+    let answered = async |command: &mut tokio::process::Command| {
+        let output = command.output().await.unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let own = answered(tokio::process::Command::new("bash").args(["-c", &ask])).await;
+    assert!(own.starts_with("HTTP/1.1 404"), "{own}");
+    // Only root can act as another user.
+    let nobody = tokio::process::Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "bash", "-c", &ask])
+        .output()
+        .await;
+    if std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0) {
+        let other = nobody.unwrap();
+        assert_eq!(String::from_utf8_lossy(&other.stdout), "", "{}", String::from_utf8_lossy(&other.stderr));
+    }
+    // The stranger took nothing: the process still gets its events.
+    assert_eq!(environment(&emulator).await["AWS_LAMBDA_RUNTIME_API"], address);
+    emulator.shutdown().await.unwrap();
+}
