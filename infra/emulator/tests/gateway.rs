@@ -52,7 +52,6 @@ async fn start_with(template: &str) -> Emulator {
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
         http: HttpLimits::default(),
-        faults: None,
         log_level: "warn".to_owned(),
         local: None,
     })

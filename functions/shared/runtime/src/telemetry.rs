@@ -27,8 +27,8 @@ pub fn init(config: &Config) {
     METRICS.get_or_init(|| config.metrics_namespace.clone());
 }
 
-/// Our own crates, which log no secrets at any level. The runtime of Lambda, the SDK, HTTP and the database print bodies
-/// and headers at the finest levels.
+/// Our own crates, which log no secrets at any level. The runtime of Lambda, the SDK, HTTP and the database print
+/// bodies and headers at the finest levels.
 const OWN_CRATES: &[&str] = &[
     "accounts",
     "deals",

@@ -160,8 +160,8 @@ async fn connection(
     }
 }
 
-/// Serves a port of the emulator's own processes until the future is dropped. `admits` says whether a peer is served. An
-/// error of `answer` ends the connection without an answer.
+/// Serves a port of the emulator's own processes until the future is dropped. `admits` says whether a peer is served.
+/// An error of `answer` ends the connection without an answer.
 pub(crate) async fn internal<A, E>(
     listener: TcpListener,
     name: &'static str,
