@@ -119,7 +119,8 @@ mod tests {
                 let _ = connection.unwrap().read(&mut [0; 65_536]).unwrap();
             }
         });
-        let store = Store::at(&endpoint, &Config::read(|_| None).unwrap()).await;
+        let anybody = AccessKey { id: "anybody".to_owned(), secret: "anything".to_owned() };
+        let store = Store::at(&endpoint, &anybody, &Config::read(|_| None).unwrap()).await;
         let error = store.get::<String>(&keys::project("prj_1")).await.unwrap_err();
         assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
     }
