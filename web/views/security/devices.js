@@ -33,10 +33,11 @@ class DevicesPart extends Component {
     this.#ended = 0;
     for (const { id } of devices) this.#ending.add(id);
     this.update();
+    let ended = 0;
     try {
       for (const { id } of devices) {
         await this.#endOne(id);
-        this.#ended += 1;
+        ended += 1;
       }
     } catch (error) {
       if (!isAbort(error)) this.#failure = error;
@@ -44,6 +45,7 @@ class DevicesPart extends Component {
     this.#ending.clear();
     await this.devices.load(this.signal);
     if (!this.isConnected) return;
+    this.#ended = ended;
     this.drawNow();
     /** @type {HTMLElement | null} */ (this.querySelector('.devices'))?.focus();
   }
