@@ -2,6 +2,7 @@
 import { BrokenView } from './components/broken-view.js';
 import { Shell } from './components/shell.js';
 import { router } from './core/router.js';
+import { session } from './core/session.js';
 import { routes } from './views/index.js';
 
 /** The words must be loaded. */
@@ -11,6 +12,7 @@ export function start() {
   // The shell of index.html comes to life here, since its first drawing needs the words and the routes.
   customElements.define('pw-shell', Shell);
   whenAtRest(async () => (await import('./core/updates.js')).keepFiles());
+  session.start();
   return router.start();
 }
 

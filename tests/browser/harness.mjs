@@ -7,6 +7,7 @@
  * PAIRWORK_OUTPUT   the folder of screenshots and figures; ./output if unset
  */
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -159,6 +160,61 @@ export async function register(person = newcomer()) {
   const { email, password } = person;
   const { access_token: token } = await api('POST', '/sessions', { body: { email, password } });
   return { ...person, ...account, token };
+}
+
+/**
+ * Ends every session of a person, as from another device, and loads the page anew: the access token in its memory may
+ * read for half a minute more.
+ */
+export async function endSessions(page, { email, password }) {
+  const { access_token: token } = await api('POST', '/sessions', { body: { email, password } });
+  const { items } = await api('GET', '/sessions', { token });
+  for (const { id, is_current } of items) if (!is_current) await api('DELETE', `/sessions/${id}`, { token });
+  await api('DELETE', '/sessions/current', { token });
+  await page.reload();
+  await settled(page);
+}
+
+/** Everything that scripts of the page can find in this browser, as one text. */
+export async function keptBy(page) {
+  return page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, databases, document.cookie]);
+  });
+}
+
+/** The letters to an address, newest first, once there are as many as expected. */
+export async function lettersTo(address, count = 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const letters = await api('GET', `/_mail?to=${encodeURIComponent(address)}`);
+    if (letters.length >= count) return letters;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return assert.fail(`${address} gets ${count} letters within ten seconds`);
+}
+
+/** The fragment of the first link of a letter: `#/reset/…`. */
+export function hashIn(letter) {
+  const link = letter.links.map((address) => new URL(address)).find(({ hash }) => hash.startsWith('#/'));
+  assert.ok(link, `there is a link to the page in: ${letter.text}`);
+  return link.hash;
+}
+
+/**
+ * The code that an authenticator app shows (RFC 6238: HMAC-SHA-1, six digits, thirty seconds).
+ *
+ * @param {string} secret Base32.
+ * @param {number} [steps] Steps from now. The API takes codes of one step before and after, each step once.
+ */
+export function totp(secret, steps = 0) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fff_ffff;
+  return String(number % 1_000_000).padStart(6, '0');
 }
 
 /** Signs in through the page. */

@@ -4,7 +4,7 @@ import type { components, paths } from './types.js';
 /** A record of the API by its name in the OpenAPI document: `Schema<'Project'>`. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
-type Method = 'get' | 'post' | 'put' | 'patch';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The paths that have a method: `PathsOf<'get'>`. */
 export type PathsOf<M extends Method> = {
@@ -51,6 +51,8 @@ export type CallOptions<P extends keyof paths, M extends Method> = PathParameter
   idempotencyKey?: string;
   /** An access token for this call alone, instead of the session's. */
   token?: string;
+  /** The call outlives its page. */
+  keepalive?: boolean;
 };
 
 /** A good reply. */

@@ -36,7 +36,8 @@ export interface paths {
         put?: never;
         /**
          * Open an account
-         * @description Then sign in with `POST /sessions`.
+         * @description Then sign in with `POST /sessions`. A deployed market answers 202, whether the address has an account or not, and
+         *     opens the account when its owner follows the link in a letter to the address.
          */
         post: operations["register"];
         delete?: never;
@@ -62,6 +63,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change my address
+         * @description The new address counts after its owner follows the link in a letter to it. The answer does not tell whether the
+         *     address has an account. It needs a recent proof of identity.
+         */
+        put: operations["change_my_email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change my password
+         * @description It ends the account's other sessions. It needs a recent proof of identity: `POST /sessions/current/proof`.
+         */
+        put: operations["change_my_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/me/projects": {
         parameters: {
             query?: never;
@@ -75,6 +117,70 @@ export interface paths {
          */
         get: operations["list_my_projects"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an authenticator app
+         * @description The app counts after `POST /accounts/me/totp/confirm`. A second call before that replaces the secret.
+         */
+        post: operations["add_totp"];
+        /**
+         * Remove the authenticator app
+         * @description It takes a code of the app, or a recovery code.
+         */
+        delete: operations["remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an authenticator app
+         * @description From now on, sign-in asks for a code.
+         */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-confirmations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirm an address
+         * @description It opens the account that was asked for, or gives an account its new address.
+         */
+        put: operations["confirm_email"];
         post?: never;
         delete?: never;
         options?: never;
@@ -254,6 +360,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description The answer is the same whether the address has an account or not. If it has one, a letter with a link goes to it.
+         */
+        post: operations["request_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-resets/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose a new password
+         * @description It ends every session of the account.
+         */
+        put: operations["reset_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects": {
         parameters: {
             query?: never;
@@ -332,7 +478,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List my sessions */
+        get: operations["list_my_sessions"];
         put?: never;
         /**
          * Sign in
@@ -340,6 +487,70 @@ export interface paths {
          */
         post: operations["sign_in"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/current/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove who I am
+         * @description Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second factor,
+         *     the export and the deletion of the account. A sign-in is a proof, too.
+         */
+        post: operations["prove_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh a session
+         * @description A refresh token is good for one exchange. Using it again ends the session, because somebody else may have it. A
+         *     client that got no answer repeats the request with the same `Idempotency-Key` and gets the same tokens for ten
+         *     minutes, as long as it has not used the new one.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description `current` names the session of this request. The access tokens of an ended session change nothing any more, and
+         *     read for half a minute at most.
+         */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -524,6 +735,16 @@ export interface components {
          */
         BudgetKind: "hourly" | "fixed";
         Category: string;
+        /**
+         * @description A code.
+         * @example {
+         *       "code": "287082"
+         *     }
+         */
+        CodeInput: {
+            /** @description Six digits of the app, or a recovery code. */
+            code: string;
+        };
         /** @description An active ISO 4217 currency code, in capitals. */
         Currency: string;
         /**
@@ -536,6 +757,15 @@ export interface components {
         /** Format: email */
         Email: string;
         ForeignId: string;
+        /**
+         * @description The address whose password was forgotten.
+         * @example {
+         *       "email": "mina@example.com"
+         *     }
+         */
+        ForgottenPassword: {
+            email: components["schemas"]["Email"];
+        };
         /**
          * @description A freelancer.
          * @example {
@@ -869,6 +1099,25 @@ export interface components {
             /** @description The currency. */
             currency: components["schemas"]["Currency"];
         };
+        /**
+         * @description A new address.
+         * @example {
+         *       "email": "mina.kim@example.com"
+         *     }
+         */
+        NewEmail: {
+            email: components["schemas"]["Email"];
+        };
+        /**
+         * @description A new password.
+         * @example {
+         *       "password": "열려라 참깨 2026"
+         *     }
+         */
+        NewPassword: {
+            /** @description 8 to 128 characters of any kind, and not easily guessed. */
+            password: components["schemas"]["Password"];
+        };
         /** Format: password */
         Password: string;
         /** @description An error as clients read it (RFC 9457). */
@@ -1103,6 +1352,22 @@ export interface components {
             title: components["schemas"]["Title"];
         };
         /**
+         * @description A proof of identity.
+         * @example {
+         *       "code": "287082",
+         *       "password": "열려라 참깨 2026"
+         *     }
+         */
+        ProofInput: {
+            /** @description A code of the app, or a recovery code. Needed if the account has a second factor. */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The account's password.
+             */
+            password: string;
+        };
+        /**
          * @description One of the ten inputs of the net, and its effect on the score.
          * @example {
          *       "contribution": 1.31,
@@ -1137,6 +1402,26 @@ export interface components {
              */
             value: number | null;
         };
+        /** @description The codes for the day when the app is lost. Nobody can read them again. */
+        RecoveryCodesBody: {
+            /**
+             * @description Ten codes, each good for one sign-in.
+             * @example [
+             *       "k7mq3-x9w2p"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
+        /**
+         * @description A refresh token. A page that keeps it in the cookie sends `{}`.
+         * @example {
+         *       "refresh_token": "prt_AZNOj…"
+         *     }
+         */
+        RefreshInput: {
+            /** @description The token of the last answer. */
+            refresh_token?: string | null;
+        };
         /**
          * @description A registration.
          * @example {
@@ -1150,14 +1435,14 @@ export interface components {
             display_name: components["schemas"]["DisplayName"];
             /** @description The address to sign in with. All spellings of an address belong to one account. */
             email: components["schemas"]["Email"];
-            /** @description 8 to 128 characters of any kind. */
+            /** @description 8 to 128 characters of any kind, and not easily guessed. */
             password: components["schemas"]["Password"];
         };
         /**
          * @description The rule that a value broke. Clients see the name in snake_case and may rely on it.
          * @enum {string}
          */
-        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "in_the_past" | "min_above_max";
+        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "guessable" | "in_the_past" | "min_above_max";
         /** @description The score of one freelancer. */
         Score: components["schemas"]["Judgement"] & {
             /** @description Whether the market would match the two: by languages, budget, the project's status and availability. */
@@ -1182,10 +1467,43 @@ export interface components {
             model: components["schemas"]["Model"];
         };
         /**
-         * @description An access token.
+         * @description A device that is signed in.
+         * @example {
+         *       "created_at": "2026-11-01T09:00:00Z",
+         *       "device": "Mozilla/5.0 (Linux; Android 16) …",
+         *       "id": "ses_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "is_current": true,
+         *       "last_used_at": "2026-11-02T09:00:00Z",
+         *       "place": "203.0.113.7"
+         *     }
+         */
+        Session: {
+            /**
+             * Format: date-time
+             * @description The time of the sign-in.
+             */
+            created_at: string;
+            /** @description The `User-Agent` of the sign-in. */
+            device?: string | null;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whether this request belongs to it. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description The time of its last refresh.
+             */
+            last_used_at: string;
+            /** @description The IP address of the sign-in. */
+            place?: string | null;
+        };
+        /**
+         * @description The tokens of a session.
          * @example {
          *       "access_token": "eyJhbGciOiJFUzI1NiIs…",
-         *       "expires_in": 3600,
+         *       "expires_in": 600,
+         *       "refresh_token": "prt_AZNOj…",
+         *       "session_id": "ses_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
          *       "token_type": "Bearer"
          *     }
          */
@@ -1194,11 +1512,22 @@ export interface components {
             access_token: string;
             /**
              * Format: int32
-             * @description Seconds until the token expires.
+             * @description Seconds until the access token expires.
              */
             expires_in: number;
+            /** @description Exchange it for new tokens at `POST /sessions/refresh`, once. Absent if it is in the cookie. */
+            refresh_token?: string | null;
+            /** @description The session. */
+            session_id: components["schemas"]["SessionId"];
             /** @description `Bearer`. */
             token_type: string;
+        };
+        /** @description The id of a session. */
+        SessionId: string;
+        /** @description The devices that are signed in, at most 50. */
+        Sessions: {
+            /** @description The devices, last used first. */
+            items: components["schemas"]["Session"][];
         };
         /** Format: double */
         Share: number;
@@ -1210,6 +1539,10 @@ export interface components {
          *     }
          */
         SignInInput: {
+            /** @description A code of the authenticator app, or a recovery code. Needed if the account has a second factor. */
+            code?: string | null;
+            /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie: boolean;
             /**
              * Format: email
              * @description The account's address, in any case.
@@ -1266,6 +1599,21 @@ export interface components {
          */
         Timezone: string;
         Title: string;
+        /** @description A new authenticator app. Nobody can read its secret again. */
+        TotpBody: {
+            /**
+             * @description The same as an address that apps open.
+             * @example otpauth://totp/Pairwork:mina%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            otpauth_uri: string;
+            /** @description The address as a QR code, an SVG image. */
+            qr_svg: string;
+            /**
+             * @description The shared secret, base32, for typing into an app.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+        };
         /** @description One wrong field. */
         Violation: {
             /** @description The broken rule; stable. */
@@ -1382,7 +1730,14 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description `malformed_json`: The body is not JSON. `invalid_idempotency_key`: The idempotency key is malformed. */
+            /** @description A letter to the address is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. `invalid_idempotency_key`: The idempotency key is malformed. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1536,6 +1891,220 @@ export interface operations {
             };
         };
     };
+    change_my_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmail"];
+            };
+        };
+        responses: {
+            /** @description A letter to the new address is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_my_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description The new password counts. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_projects: {
         parameters: {
             query?: {
@@ -1573,6 +2142,393 @@ export interface operations {
                 headers: {
                     /** @description `Bearer`, with a realm. */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Scan the code, then confirm. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBody"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `totp_exists`: The account has an authenticator app. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description Sign-in asks for no code any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `invalid_code`: The code is wrong, or was used before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description The app counts. Keep the recovery codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesBody"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `totp_exists`: The account has an authenticator app. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `invalid_code`: The code is wrong, or was used before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret of the letter. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The account is open. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description `invalid_link`: The link was used, or is too old. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_taken`: This e-mail address has an account. */
+            409: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1836,7 +2792,7 @@ export interface operations {
                     "application/json": components["schemas"]["Freelancer"];
                 };
             };
-            /** @description `malformed_json`: The body is not JSON. */
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1903,12 +2859,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
             429: {
                 headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                     /**
                      * @example {
                      *       "message": "Too Many Requests"
@@ -2285,7 +3248,221 @@ export interface operations {
                     "application/json": components["schemas"]["Awards"];
                 };
             };
-            /** @description `malformed_json`: The body is not JSON. */
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_freelancers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The language of the sentences: English unless Korean is preferred.
+                 * @example ko-KR,ko;q=0.9,en;q=0.8
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreInput"];
+            };
+        };
+        responses: {
+            /** @description A score for each freelancer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenPassword"];
+            };
+        };
+        responses: {
+            /** @description If the address has an account, a letter is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,36 +3538,40 @@ export interface operations {
             };
         };
     };
-    score_freelancers: {
+    reset_password: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description The language of the sentences: English unless Korean is preferred.
-                 * @example ko-KR,ko;q=0.9,en;q=0.8
-                 */
-                "Accept-Language"?: string;
+            header?: never;
+            path: {
+                /** @description The secret of the letter. */
+                token: string;
             };
-            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ScoreInput"];
+                "application/json": components["schemas"]["NewPassword"];
             };
         };
         responses: {
-            /** @description A score for each freelancer. */
-            200: {
+            /** @description The new password counts. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Scores"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `malformed_json`: The body is not JSON. */
-            400: {
+            /** @description `invalid_link`: The link was used, or is too old. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2580,7 +3761,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description `malformed_json`: The body is not JSON. `invalid_idempotency_key`: The idempotency key is malformed. */
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. `invalid_idempotency_key`: The idempotency key is malformed. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2640,12 +3821,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
             429: {
                 headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                     /**
                      * @example {
                      *       "message": "Too Many Requests"
@@ -2808,7 +3996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description `malformed_json`: The body is not JSON. */
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2893,12 +4081,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
             429: {
                 headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                     /**
                      * @example {
                      *       "message": "Too Many Requests"
@@ -3066,6 +4261,73 @@ export interface operations {
             };
         };
     };
+    list_my_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices that are signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -3088,7 +4350,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionBody"];
                 };
             };
-            /** @description `malformed_json`: The body is not JSON. */
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3097,7 +4359,227 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials`: E-mail address or password is wrong. */
+            /** @description `invalid_credentials`: E-mail address or password is wrong. `second_factor_required`: The account asks for a code. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `invalid_code`: The code is wrong, or was used before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofInput"];
+            };
+        };
+        responses: {
+            /** @description The proof counts for ten minutes. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `invalid_credentials`: E-mail address or password is wrong. `second_factor_required`: The account asks for a code. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `invalid_code`: The code is wrong, or was used before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.
+                 * @example 01JD8Z3V9K8Y2N6Q4T7W5X1A0B
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshInput"];
+            };
+        };
+        responses: {
+            /** @description New tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_refresh_token`: The refresh token is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3128,6 +4610,83 @@ export interface operations {
             };
             /** @description `validation_failed`: Some fields are not acceptable. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A session of this account, or `current`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

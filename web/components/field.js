@@ -24,10 +24,10 @@ import { icon } from './icon.js';
  * @param {(attributes: ControlAttributes) => import('../core/description.js').Child} control Draws the control.
  */
 export function field(form, { name, label, hint, required, optional }, control) {
-  const id = `field-${name}`;
+  const id = `${form.scope}-${name}`;
   const error = form.errorOf(name);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
-  return h('div', { class: 'field', key: `field.${name}` },
+  return h('div', { class: 'field', key: `${form.scope}.${name}` },
     h('label', { class: 'field-label', for: id },
       label, optional && h('span', { class: 'field-optional' }, ` ${optional}`)),
     hint ? h('p', { class: 'field-hint', id: `${id}-hint` }, hint) : null,

@@ -1,5 +1,5 @@
 /**
- * `<pw-shell>`: what surrounds every view: the header with its menu, the banner of a lost line, the dialog of an ended
+ * `<pw-shell>`: what surrounds every view: the header with its menu, the banner of a lost line, the dialogs of the
  * session, the footer. start.js defines it once the words and the routes are there.
  */
 import './banner.js';
@@ -21,7 +21,9 @@ export class Shell extends Component {
     const options = { signal: this.signal };
     router.addEventListener('loading', () => this.classList.add('is-loading'), options);
     router.addEventListener('change', () => this.#shown(), options);
-    session.addEventListener('renew', () => this.#renew(), options);
+    for (const question of /** @type {const} */ (['renew', 'prove'])) {
+      session.addEventListener(question, () => this.#ask(question), options);
+    }
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.#menuOpen) this.#toggle(false);
     }, options);
@@ -36,10 +38,11 @@ export class Shell extends Component {
     if (router.view && router.view.parentNode !== outlet) outlet.replaceChildren(router.view);
   }
 
-  /** Few visits outlast a session, so its dialog is no part of the first load. */
-  async #renew() {
-    await loadModule(() => import('./renew-dialog.js'));
-    /** @type {import('./renew-dialog.js').RenewDialog | null} */ (this.querySelector('pw-renew-dialog'))?.show();
+  /** Few visits meet a question, so the dialogs are no part of the first load. @param {'renew' | 'prove'} question */
+  async #ask(question) {
+    await loadModule(() => import('./identity-dialogs.js'));
+    /** @type {import('./identity-dialogs.js').IdentityDialog | null} */ (this.querySelector(`pw-${question}-dialog`))
+      ?.show();
   }
 
   /** @param {boolean} open */
@@ -66,6 +69,7 @@ export class Shell extends Component {
       h('pw-banner', null),
       h('main', { id: 'main', class: 'main', tabindex: -1 }, h('pw-outlet', null)),
       h('footer', { class: 'footer' }, h('p', null, words().shell.footer)),
+      h('pw-prove-dialog', null),
       h('pw-renew-dialog', null),
     ];
   }

@@ -3,8 +3,8 @@
  *
  * Every call here may be repeated without a second effect: a GET reads, a POST keeps one `Idempotency-Key` over its
  * retries, a PUT or PATCH says the whole change again. So a call outlives a bad line: where no answer comes, it waits
- * until the line is back and asks again. Where the session has ended, it waits for a new sign-in and asks again. It
- * ends with a reply, with a `Problem`, or when its signal aborts.
+ * until the line is back and asks again. Where the session needs a new token, a new sign-in or a proof, it waits for
+ * that and asks again. It ends with a reply, with a `Problem`, or when its signal aborts.
  *
  * Paths and bodies are checked by `tsc` against infra/openapi.json.
  */
@@ -19,17 +19,41 @@ const ATTEMPT_TIMEOUT_MS = 20_000;
 /** How many times a busy or broken market is asked before the reader hears of it. */
 const ATTEMPTS = 4;
 const LONGEST_PAUSE_MS = 8_000;
+/** A longer pause than this, in seconds, is for the reader to decide about. */
+const LONGEST_WAIT_S = 10;
+/** So many tokens of one call may be refused. */
+const TOKENS = 2;
 const WORTH_A_RETRY = new Set([429, 500, 502, 503, 504]);
+
+/** The calls that need no session, so they do not wait for one. A test compares them with infra/openapi.json. */
+export const OPEN_CALLS = new Set([
+  'GET /.well-known/jwks.json',
+  'GET /freelancers',
+  'GET /freelancers/{id}',
+  'GET /health',
+  'GET /projects',
+  'GET /projects/{id}',
+  'POST /accounts',
+  'POST /matches/bids',
+  'POST /matches/score',
+  'POST /password-resets',
+  'POST /sessions',
+  'POST /sessions/refresh',
+  'PUT /email-confirmations/{token}',
+  'PUT /password-resets/{token}',
+]);
 
 /**
  * Who signs calls. `session.js` registers itself; so neither module needs the other's insides.
  *
  * @typedef {object} Authority
- * @property {() => string | null} token The access token, if there is a session.
- * @property {(signal?: AbortSignal) => Promise<void>} renew Asks the person to sign in again. Rejects if they will not.
+ * @property {(signal: AbortSignal) => Promise<string | null>} token An access token; null if nobody is signed in.
+ *   Rejects if the session is over and the person does not sign in again.
+ * @property {(token: string) => void} refused The API does not take a token.
+ * @property {(signal: AbortSignal) => Promise<void>} prove Asks for a proof of identity. Rejects if none is given.
  */
 /** @type {Authority} */
-let authority = { token: () => null, renew: () => Promise.reject(new Problem(401, { code: 'unauthorized' })) };
+let authority = { token: async () => null, refused() {}, prove: () => Promise.reject(new Error('nobody is asked')) };
 
 /** @param {Authority} chosen */
 export function setAuthority(chosen) {
@@ -88,6 +112,19 @@ export function patch(path, body, options) {
 }
 
 /**
+ * Removes.
+ *
+ * @template {import('../api/call.js').PathsOf<'delete'>} P
+ * @param {P} path
+ * @param {import('../api/call.js').RequestBody<P, 'delete'>} body
+ * @param {import('../api/call.js').CallOptions<P, 'delete'>} options
+ * @returns {Promise<import('../api/call.js').Reply<import('../api/call.js').ReplyBody<P, 'delete'>>>}
+ */
+export function remove(path, body, options) {
+  return call('DELETE', path, body, /** @type {LooseOptions} */ (options));
+}
+
+/**
  * @typedef {object} LooseOptions `CallOptions` of any path.
  * @property {Record<string, unknown>} [path]
  * @property {Record<string, unknown>} [query]
@@ -96,6 +133,7 @@ export function patch(path, body, options) {
  * @property {string | null} [ifNoneMatch]
  * @property {string} [idempotencyKey]
  * @property {string} [token]
+ * @property {boolean} [keepalive]
  */
 
 /**
@@ -109,8 +147,10 @@ async function call(method, path, body, options) {
   const address = addressOf(path, options);
   const signal = options.signal ?? new AbortController().signal;
   const key = method === 'POST' ? (options.idempotencyKey ?? randomKey()) : null;
+  const isSigned = !OPEN_CALLS.has(`${method} ${path}`);
+  let refusedTokens = 0;
   for (let attempt = 0; ; attempt += 1) {
-    const token = options.token ?? authority.token();
+    const token = options.token ?? (isSigned ? await authority.token(signal) : null);
     const outcome = await ask(address, requestOf(method, body, options, key, token), signal);
     if (outcome === 'lost') {
       connection.reportLost();
@@ -118,9 +158,11 @@ async function call(method, path, body, options) {
       attempt -= 1;
     } else if (!(outcome instanceof Problem)) {
       return outcome;
-    } else if (outcome.status === 401 && outcome.code === 'unauthorized' && token && !options.token) {
-      // Another tab may have signed in again meanwhile: then the new token is tried first.
-      if (authority.token() === token) await authority.renew(signal);
+    } else if (outcome.code === 'unauthorized' && token && !options.token && refusedTokens < TOKENS) {
+      refusedTokens += 1;
+      authority.refused(token);
+    } else if (outcome.code === 'reauthentication_required') {
+      await authority.prove(signal);
     } else if (isWorthARetry(outcome) && attempt + 1 < ATTEMPTS) {
       await pause((outcome.retryAfter_s ?? 0) * 1000 || backoff(attempt, LONGEST_PAUSE_MS), signal);
     } else {
@@ -131,7 +173,8 @@ async function call(method, path, body, options) {
 
 /** @param {Problem} problem */
 function isWorthARetry(problem) {
-  return WORTH_A_RETRY.has(problem.status) || problem.code === 'request_in_progress';
+  const isPassing = WORTH_A_RETRY.has(problem.status) || problem.code === 'request_in_progress';
+  return isPassing && (problem.retryAfter_s ?? 0) <= LONGEST_WAIT_S;
 }
 
 /**
@@ -177,7 +220,7 @@ function requestOf(method, body, options, key, token) {
   if (options.ifMatch) headers['if-match'] = options.ifMatch;
   if (options.ifNoneMatch) headers['if-none-match'] = options.ifNoneMatch;
   const text = body === undefined ? undefined : JSON.stringify(body, wellFormed);
-  return { method, headers, body: text, cache: 'no-store' };
+  return { method, headers, body: text, cache: 'no-store', keepalive: options.keepalive ?? false };
 }
 
 /**

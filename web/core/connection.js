@@ -4,7 +4,7 @@
  * Calls report what they met. Once the line is lost, the store asks for `/health` with growing pauses until an answer
  * comes, and whoever waits in `back` goes on. A `change` event follows each turn.
  */
-import { backoff, pause } from './time.js';
+import { backoff, pause, untilAborted } from './time.js';
 
 const PROBE_TIMEOUT_MS = 5_000;
 /** The longest pause between two probes, in ms. */
@@ -29,11 +29,7 @@ class Connection extends EventTarget {
    * @param {AbortSignal} signal
    */
   async back(signal) {
-    const aborted = new Promise((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
-    signal.throwIfAborted();
-    await Promise.race([this.#healing, aborted]);
+    await untilAborted(Promise.resolve(this.#healing), signal);
   }
 
   async #heal() {

@@ -14,6 +14,9 @@ import { isAbort, Problem, sentenceOf, sentenceOfViolation } from './problem.js'
 export class Form extends EventTarget {
   #secrets;
   #initial;
+  #fields;
+  /** Begins the ids of the fields. Two forms of one page have two scopes. @type {string} */
+  scope;
   /** @type {Draft | null} */
   draft;
   /** @type {Values} */
@@ -34,9 +37,13 @@ export class Form extends EventTarget {
    * @param {object} [options]
    * @param {string} [options.draft] The name of the draft. Without one, nothing is kept.
    * @param {(keyof Values & string)[]} [options.secrets] Fields that a draft never holds.
+   * @param {Record<string, keyof Values & string>} [options.fields] Problems, by code, that are about one field.
+   * @param {string} [options.scope]
    */
-  constructor(initial, { draft, secrets = [] } = {}) {
+  constructor(initial, { draft, secrets = [], fields = {}, scope = 'field' } = {}) {
     super();
+    this.#fields = fields;
+    this.scope = scope;
     this.#initial = initial;
     this.#secrets = new Set(secrets);
     this.draft = draft ? new Draft(draft) : null;
@@ -110,13 +117,18 @@ export class Form extends EventTarget {
 
   /** Shows a refusal. @param {unknown} error */
   refuse(error) {
+    this.refusals += 1;
+    const field = error instanceof Problem ? this.#fields[error.code] : undefined;
+    if (field) {
+      this.errors.set(`/${field}`, sentenceOf(error));
+      return;
+    }
     if (error instanceof Problem) {
       for (const violation of error.violations) {
         if (!this.errors.has(violation.pointer)) this.errors.set(violation.pointer, sentenceOfViolation(violation));
       }
     }
     this.failure = error;
-    this.refusals += 1;
   }
 
   /** The failure in words, or null. */

@@ -3,6 +3,7 @@
  *
  * `code` is stable and names the kind of problem. `violations` holds the wrong fields of the body.
  */
+import { duration } from './format.js';
 import { words } from './language.js';
 
 /** @typedef {import('../api/call.js').Schema<'Violation'>} Violation */
@@ -34,6 +35,9 @@ export class Problem extends Error {
 export function sentenceOf(error) {
   const known = /** @type {Record<string, string>} */ (words().problems);
   if (!(error instanceof Problem)) return known.internal;
+  if (error.code === 'too_many_requests' && error.retryAfter_s) {
+    return words().common.tooMany(duration(Math.ceil(error.retryAfter_s / 60)));
+  }
   return known[error.code] ?? error.message;
 }
 

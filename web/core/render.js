@@ -10,9 +10,14 @@
 
 /** Elements that run or fetch code. No view needs them, so no description may name them. */
 const FORBIDDEN_TAGS = new Set(['script', 'iframe', 'object', 'embed', 'base', 'link', 'meta', 'style', 'template']);
-/** Attributes that hold addresses. They lead only into the page, to the web, to mail, or to an image in the text. */
+/**
+ * Attributes that hold addresses. They lead into the page, to the web, to mail, to a phone, to an authenticator app, or
+ * to an image in the text, and nowhere else.
+ */
 const ADDRESSES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href']);
-const SAFE_ADDRESS = /^(?:#|\/(?!\/)|https?:\/\/|mailto:|tel:|data:image\/(?:png|jpeg|webp|gif);|blob:)/i;
+const SAFE_ADDRESS = /^(?:#|\/(?!\/)|https?:\/\/|mailto:|tel:|otpauth:|data:image\/(?:png|jpeg|webp|gif);|blob:)/i;
+/** A drawing in an `<img>` runs no script and fetches nothing. Anywhere else it is a document. */
+const DRAWING = /^data:image\/svg\+xml,/i;
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
@@ -176,7 +181,8 @@ function setAttribute(element, name, value) {
   if (name === 'srcdoc') throw new TypeError('attribute srcdoc may not be rendered');
   if (value === undefined || value === null || value === false) return element.removeAttribute(name);
   const text = value === true ? '' : String(value);
-  if (ADDRESSES.has(name) && !SAFE_ADDRESS.test(text)) return element.removeAttribute(name);
+  const isDrawing = name === 'src' && element.localName === 'img' && DRAWING.test(text);
+  if (ADDRESSES.has(name) && !isDrawing && !SAFE_ADDRESS.test(text)) return element.removeAttribute(name);
   element.setAttribute(name, text);
 }
 

@@ -21,9 +21,10 @@ import { stored } from './stored.js';
  * @property {import('../components/icon.js').IconName} [icon] The picture beside it.
  */
 /**
- * @typedef {'main' | 'client' | 'freelancer' | 'own-project' | 'foreign-project'} Menu `main` is the header; `client`
- *   and `freelancer` are parts of the account page and, for signed-in people, of the header's menu; `own-project` are
- *   the actions on the page of one's own project (its path takes `:id`), `foreign-project` those on somebody else's.
+ * @typedef {'main' | 'client' | 'freelancer' | 'account' | 'own-project' | 'foreign-project'} Menu `main` is the
+ *   header; `client` and `freelancer` are parts of the account page and, for signed-in people, of the header's menu;
+ *   `account` is a part of the account page alone; `own-project` are the actions on the page of one's own project (its
+ *   path takes `:id`), `foreign-project` those on somebody else's.
  */
 /** @typedef {{ scroll: number, view: unknown }} Place */
 
@@ -45,6 +46,8 @@ class Router extends EventTarget {
   /** The entry of the history that the view belongs to. */
   #key = '';
   #turn = 0;
+  /** Whose views are shown. @type {string | null} */
+  #accountId = null;
   /** @type {string} */
   #path = '';
 
@@ -53,6 +56,7 @@ class Router extends EventTarget {
     history.scrollRestoration = 'manual';
     addEventListener('popstate', () => this.#open());
     addEventListener('pagehide', () => this.#leave());
+    this.#accountId = session.account?.id ?? null;
     session.addEventListener('change', () => this.#sessionChanged());
     return this.#open();
   }
@@ -150,9 +154,12 @@ class Router extends EventTarget {
 
   /** What one person saw is not kept for the next; and a view for signed-in people makes way for the sign-in. */
   #sessionChanged() {
-    if (session.account) return;
+    const before = this.#accountId;
+    this.#accountId = session.account?.id ?? null;
+    if (before === null || before === this.#accountId) return;
     this.#places.clear();
     kept.write(null);
+    this.#path = '';
     if (this.route?.signedIn) this.#open();
   }
 

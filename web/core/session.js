@@ -1,94 +1,214 @@
 /**
  * The session: who is signed in, in every tab.
  *
- * The token lives in `localStorage` for the hour that it counts. When the API no longer takes it, `renew` asks the
- * person to sign in again over the view they are in, and the calls that met the end go on. A `change` event follows
- * each turn; a `renew` event asks the shell to show the dialog.
+ * Storage holds a mark with the account's id and name, and no secret: `tokens.js` says where those live. A lost line
+ * leaves the mark alone. Where the API refuses to go on with a session, `renew` asks the person to sign in again over
+ * the view that they are in; where it wants a fresh proof for a sensitive act, `prove` asks for one. The calls that
+ * met the refusal wait and go on. `renew` and `prove` events ask the shell to show a dialog, and `renew-answered` and
+ * `prove-answered` close it. A `change` event follows each change of the account.
  */
 import * as api from './api.js';
 import { forgetDrafts } from './drafts.js';
 import { Problem } from './problem.js';
 import { stored } from './stored.js';
+import { untilAborted } from './time.js';
+import { isRefused, tokens } from './tokens.js';
 
 /** @typedef {import('../api/call.js').Schema<'Account'>} Account */
-/** @typedef {{ token: string, account: Account }} SignedIn */
-/** @typedef {{ promise: Promise<void>, resolve: () => void, reject: (reason: unknown) => void }} Renewal */
+/** @typedef {Pick<Account, 'id' | 'display_name'>} Mark */
+/** @typedef {{ email: string, password: string, code?: string }} Credentials */
+/** @typedef {'renew' | 'prove'} Question What the person is asked for in a dialog. */
 
 const memory = stored('session');
 /** Whose drafts are kept here. The drafts of one person are not for the next. */
 const lastAccount = stored('last-account');
+/** Set while a sign-out has not reached the API. Only the API can remove the cookie. */
+const departure = stored('signing-out');
 
 class Session extends EventTarget {
-  /** @type {SignedIn | null} */
-  #current = memory.read();
-  /** @type {Renewal | null} */
-  #renewal = null;
+  /** @type {Mark | null} */
+  #mark = readMark();
+  /** @type {Map<Question, PromiseWithResolvers<void>>} */
+  #questions = new Map();
+  /** The account that this tab signed in to. Its address is not kept. @type {Account | null} */
+  #opened = null;
 
   constructor() {
     super();
-    api.setAuthority({ token: () => this.#current?.token ?? null, renew: () => this.renew() });
+    api.setAuthority({
+      token: (signal) => this.#token(signal),
+      refused: (token) => tokens.drop(token),
+      prove: (signal) => this.#ask('prove', signal),
+    });
     globalThis.addEventListener?.('storage', (event) => {
-      if (event.key === memory.key) this.#set(memory.read());
+      if (event.key === memory.key) this.#set(readMark());
+    });
+    // Another tab has signed in again.
+    tokens.addEventListener('change', () => {
+      if (this.#mark && tokens.present(this.#mark.id)) this.#answer('renew');
     });
   }
 
-  /** The account that is signed in. @returns {Account | null} */
+  /** The account that is signed in. @returns {Mark | null} */
   get account() {
-    return this.#current?.account ?? null;
+    return this.#mark;
+  }
+
+  /** The address of the account, if this tab knows it. */
+  get email() {
+    return this.#opened && this.#opened.id === this.#mark?.id ? this.#opened.email : null;
+  }
+
+  /** Gets the first token, and ends what an earlier visit could not end. The page does not wait for it. */
+  async start() {
+    tokens.listen();
+    // A call that needs the token meets the same failure, and says so.
+    await (departure.read() ? this.#depart(null) : this.#mark && tokens.get(this.#mark.id))?.catch(() => {});
   }
 
   /**
-   * Signs in. A wrong address or password is a `Problem` with the code `invalid_credentials`.
+   * Signs in. `Problem`s: `invalid_credentials`; `second_factor_required` asks for a code; `invalid_code`.
    *
-   * @param {string} email
-   * @param {string} password
+   * @param {Credentials} credentials
    * @param {AbortSignal} [signal]
    */
-  async signIn(email, password, signal) {
-    const { body: opened } = await api.post('/sessions', { email, password }, { signal });
-    const token = opened.access_token;
-    const { body: account } = await api.get('/accounts/me', { signal, token });
-    if (![null, account.id].includes(lastAccount.read())) forgetDrafts();
-    lastAccount.write(account.id);
-    memory.write({ token, account });
-    this.#set({ token, account });
+  async signIn({ email, password, code }, signal) {
+    await tokens.alone(async () => {
+      const body = { email, password, cookie: true, ...(code ? { code } : {}) };
+      const { body: opened } = await api.post('/sessions', body, { signal });
+      const { body: account } = await api.get('/accounts/me', { token: opened.access_token });
+      if (![null, account.id].includes(lastAccount.read())) forgetDrafts();
+      lastAccount.write(account.id);
+      departure.write(null);
+      const mark = { id: account.id, display_name: account.display_name };
+      memory.write(mark);
+      tokens.take(opened);
+      this.#opened = account;
+      this.#set(mark);
+    });
   }
 
-  /** Signs out in every tab and forgets the drafts of this person. */
+  /** Signs out in every tab and forgets the drafts of this person. The API hears of it as soon as the line allows. */
   signOut() {
-    memory.write(null);
+    const token = this.#mark && tokens.present(this.#mark.id);
+    departure.write(true);
     forgetDrafts();
-    this.#set(null);
+    this.giveUp();
+    return this.#depart(token).catch(() => {});
   }
 
-  /**
-   * Asks for a new sign-in, once for all calls that wait.
-   *
-   * @returns {Promise<void>}
-   */
-  renew() {
-    if (!this.#renewal) {
-      const parts = /** @type {Renewal} */ ({});
-      parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
-      this.#renewal = parts;
-      this.dispatchEvent(new Event('renew'));
-    }
-    return this.#renewal.promise;
+  /** Asks whether the session still counts, after something that may have ended it. */
+  async check() {
+    if (!this.#mark) return;
+    tokens.drop();
+    await tokens.get(this.#mark.id).catch((error) => isRefused(error) && this.giveUp());
   }
 
-  /** The person does not want to sign in again: the session is over. */
+  /** The session is over, and the person does not want to sign in again. */
   giveUp() {
     memory.write(null);
     this.#set(null);
   }
 
-  /** @param {SignedIn | null} next */
+  /**
+   * Proves who the person is. `Problem`s as of `signIn`.
+   *
+   * @param {Omit<Credentials, 'email'>} proof
+   * @param {AbortSignal} [signal]
+   */
+  async prove({ password, code }, signal) {
+    await api.post('/sessions/current/proof', { password, ...(code ? { code } : {}) }, { signal });
+    this.#answer('prove');
+  }
+
+  /** The person does not want to prove who they are. */
+  withhold() {
+    this.#answer('prove', new DOMException('the person cancelled', 'AbortError'));
+  }
+
+  /** @param {AbortSignal} signal */
+  async #token(signal) {
+    if (!this.#mark) return null;
+    try {
+      return await tokens.get(this.#mark.id, signal);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+    }
+    await this.#ask('renew', signal);
+    return this.#mark && tokens.present(this.#mark.id);
+  }
+
+  /**
+   * Ends the session at the API, which removes the cookie.
+   *
+   * @param {string | null} token
+   */
+  #depart(token) {
+    return tokens.alone(async () => {
+      // Another tab has done it, or somebody signs in again.
+      if (!departure.read()) return;
+      try {
+        if (!token || !await ended(token)) await ended((await tokens.refresh()).access_token);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+      departure.write(null);
+    });
+  }
+
+  /**
+   * Asks the person, once for all calls that wait.
+   *
+   * @param {Question} question
+   * @param {AbortSignal} signal
+   */
+  #ask(question, signal) {
+    if (!this.#questions.has(question)) {
+      this.#questions.set(question, Promise.withResolvers());
+      this.dispatchEvent(new Event(question));
+    }
+    return untilAborted(/** @type {PromiseWithResolvers<void>} */ (this.#questions.get(question)).promise, signal);
+  }
+
+  /** @param {Question} question @param {unknown} [refusal] */
+  #answer(question, refusal) {
+    const asked = this.#questions.get(question);
+    this.#questions.delete(question);
+    if (refusal) asked?.reject(refusal);
+    else asked?.resolve();
+    if (asked) this.dispatchEvent(new Event(`${question}-answered`));
+  }
+
+  /** @param {Mark | null} next */
   #set(next) {
-    this.#current = next;
-    if (next) this.#renewal?.resolve();
-    else this.#renewal?.reject(new Problem(401, { code: 'unauthorized' }));
-    this.#renewal = null;
+    const isAnother = this.#mark !== null && this.#mark.id !== next?.id;
+    this.#mark = next;
+    if (isAnother && !(next && tokens.present(next.id))) tokens.drop();
+    // Calls of one person do not go on as those of another.
+    const refusal = isAnother || !next ? new Problem(401, { code: 'unauthorized' }) : undefined;
+    this.#answer('prove', refusal);
+    this.#answer('renew', refusal);
     this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** @returns {Mark | null} */
+function readMark() {
+  const { id, display_name } = memory.read() ?? {};
+  if (typeof id === 'string' && typeof display_name === 'string') return { id, display_name };
+  // Earlier versions of the page kept a token in this place.
+  memory.write(null);
+  return null;
+}
+
+/** Whether the API took the token and ended its session. @param {string} token */
+async function ended(token) {
+  try {
+    await api.remove('/sessions/{id}', undefined, { path: { id: 'current' }, token, keepalive: true });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return false;
+    throw error;
   }
 }
 

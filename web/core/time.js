@@ -23,6 +23,24 @@ export function pause(duration_ms, signal) {
 }
 
 /**
+ * Waits for a promise, or rejects with the signal's reason once it aborts.
+ *
+ * @template Result
+ * @param {Promise<Result>} promise
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Result>}
+ */
+export function untilAborted(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/**
  * The pause before the next attempt: half a second, doubled each time, with jitter so that many clients spread out.
  *
  * @param {number} attempt From 0.

@@ -30,7 +30,20 @@ export const routes = [
   // ---- Account ------------------------------------------------------------------------------------------------------
   { name: 'register', path: '/register', load: () => import('./register/view.js') },
   { name: 'sign-in', path: '/sign-in', load: () => import('./sign-in/view.js') },
+  { name: 'forgot', path: '/forgot', load: () => import('./forgot/view.js') },
+  // The links of letters lead to these two.
+  { name: 'reset', path: '/reset/:token', load: () => import('./reset/view.js') },
+  { name: 'confirm', path: '/confirm/:token', load: () => import('./confirm/view.js') },
   { name: 'account', path: '/account', load: () => import('./account/view.js'), signedIn: true },
+  {
+    name: 'security',
+    path: '/account/security',
+    load: () => import('./security/view.js'),
+    signedIn: true,
+    menu: 'account',
+    label: (words) => words.security.title,
+    icon: 'lock',
+  },
 
   // ---- Clients -----------------------------------------------------------------------------------------------------
   {

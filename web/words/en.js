@@ -12,6 +12,7 @@ import project from './en/project.js';
 import projectForm from './en/project-form.js';
 import projectMatches from './en/project-matches.js';
 import rules from './en/rules.js';
+import security from './en/security.js';
 import shell from './en/shell.js';
 import waterfall from './en/waterfall.js';
 
@@ -29,6 +30,7 @@ export default {
   projectForm,
   projectMatches,
   rules,
+  security,
   shell,
   waterfall,
 };

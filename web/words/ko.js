@@ -12,6 +12,7 @@ import project from './ko/project.js';
 import projectForm from './ko/project-form.js';
 import projectMatches from './ko/project-matches.js';
 import rules from './ko/rules.js';
+import security from './ko/security.js';
 import shell from './ko/shell.js';
 import waterfall from './ko/waterfall.js';
 
@@ -29,6 +30,7 @@ export default {
   projectForm,
   projectMatches,
   rules,
+  security,
   shell,
   waterfall,
 };

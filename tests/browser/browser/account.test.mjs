@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
+  endSessions,
   expectAccessible,
   expectNoComplaints,
   go,
+  keptBy,
   launch,
   newcomer,
   open,
@@ -105,11 +107,12 @@ test('a reload in the middle of a form loses nothing but the password', async ()
 
 test('the draft of one person is not for the next', async () => {
   const page = await open('#/');
-  await signIn(page, await register());
+  const person = await register();
+  await signIn(page, person);
   await page.evaluate(() =>
     localStorage.setItem('pairwork.draft.post', JSON.stringify({ values: { title: 'Private' } })),
   );
-  await endSession(page);
+  await endSessions(page, person);
   await go(page, '#/account');
   await page.locator('dialog[open]').waitFor();
   await page.keyboard.press('Escape');
@@ -149,15 +152,16 @@ test('an ended session asks for the password over the view, and the call goes on
   const person = await register();
   const page = await open('#/');
   await signIn(page, person);
-  await endSession(page);
+  await endSessions(page, person);
   await go(page, '#/account');
   await page.locator('dialog[open]').waitFor();
   await screenshot(page, 'session-ended-en-light-1280');
   await expectAccessible(page, 'the dialog of an ended session');
-  await page.fill('dialog #field-password', 'wrong password');
+  await page.fill('dialog #renew-email', person.email);
+  await page.fill('dialog #renew-password', 'wrong password');
   await page.click('dialog button[type=submit]');
   await page.locator('dialog .form-failure', { hasText: 'wrong' }).waitFor();
-  await page.fill('dialog #field-password', person.password);
+  await page.fill('dialog #renew-password', person.password);
   await page.click('dialog button[type=submit]');
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
   await page.locator('.notice-title', { hasText: 'You have no projects yet' }).waitFor();
@@ -169,7 +173,7 @@ test('whoever does not sign in again is signed out', async () => {
   const person = await register();
   const page = await open('#/');
   await signIn(page, person);
-  await endSession(page);
+  await endSessions(page, person);
   await go(page, '#/account');
   await page.locator('dialog[open]').waitFor();
   await page.keyboard.press('Escape');
@@ -207,21 +211,6 @@ test('the choice of a language stays', async () => {
   assert.equal((await asked).headers()['accept-language'], 'ko');
   await page.context().close();
 });
-
-/** Everything that the page keeps in this browser. */
-function keptBy(page) {
-  return page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-}
-
-/** Replaces the token by one that the API does not take, as an hour would. */
-async function endSession(page) {
-  await page.evaluate(() => {
-    const session = JSON.parse(localStorage.getItem('pairwork.session'));
-    localStorage.setItem('pairwork.session', JSON.stringify({ ...session, token: 'ended' }));
-  });
-  await page.reload();
-  await settled(page);
-}
 
 async function tabTo(page, isThere) {
   for (let count = 0; count < 60; count += 1) {

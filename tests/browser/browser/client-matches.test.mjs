@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
   api,
+  endSessions,
   DEMO,
   expectAccessible,
   expectNoComplaints,
@@ -240,15 +241,11 @@ test('an ended session asks for the password, and the ranking goes on', async ()
   const own = await api('POST', '/projects', { body, token: person.token });
   const page = await open('#/');
   await signIn(page, person);
-  await page.evaluate(() => {
-    const session = JSON.parse(localStorage.getItem('pairwork.session'));
-    localStorage.setItem('pairwork.session', JSON.stringify({ ...session, token: 'ended' }));
-  });
-  await page.reload();
-  await settled(page);
+  await endSessions(page, person);
   await go(page, `#/projects/${own.id}/matches`);
   await page.locator('dialog[open]').waitFor();
-  await page.fill('dialog #field-password', person.password);
+  await page.fill('dialog #renew-email', person.email);
+  await page.fill('dialog #renew-password', person.password);
   await page.click('dialog button[type=submit]');
   await page.locator('.candidate').first().waitFor();
   await page.context().close();

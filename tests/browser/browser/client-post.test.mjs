@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
   api,
+  endSessions,
   expectAccessible,
   expectNoComplaints,
   go,
@@ -74,7 +75,8 @@ const held = (page) =>
 const said = (project) => Object.fromEntries(Object.keys(STORED).map((name) => [name, project[name]]));
 
 const mine = async (token) => (await api('GET', '/accounts/me/projects', { token })).items;
-const tokenOf = (page) => page.evaluate(() => JSON.parse(localStorage.getItem('pairwork.session')).token);
+const tokenOf = async ({ email, password }) =>
+  (await api('POST', '/sessions', { body: { email, password } })).access_token;
 
 /** A project of a new account, and a page that is signed in as its owner. */
 async function ownProject(hash, { body = {}, ...look } = {}) {
@@ -109,7 +111,7 @@ test('from newcomer to a posted project and its matches, through the page alone'
 
   await submit(page);
   await page.locator('.candidate').first().waitFor();
-  const [project] = await mine(await tokenOf(page));
+  const [project] = await mine(await tokenOf(person));
   assert.deepEqual(said(project), STORED);
   assert.equal(await page.evaluate(() => location.hash), `#/projects/${project.id}/matches`);
   assert.ok((await page.locator('h1').textContent()).includes(TYPED.title));
@@ -222,18 +224,15 @@ test('an ended session asks for the password, and the project is posted', async 
   await signIn(page, person);
   await go(page, '#/post');
   await fill(page);
-  await page.evaluate(() => {
-    const session = JSON.parse(localStorage.getItem('pairwork.session'));
-    localStorage.setItem('pairwork.session', JSON.stringify({ ...session, token: 'ended' }));
-  });
-  await page.reload();
+  await endSessions(page, person);
   await page.locator('.draft-note').waitFor();
   await submit(page);
   await page.locator('dialog[open]').waitFor();
-  await page.fill('dialog #field-password', person.password);
+  await page.fill('dialog #renew-email', person.email);
+  await page.fill('dialog #renew-password', person.password);
   await page.click('dialog button[type=submit]');
   await page.locator('.candidate').first().waitFor();
-  assert.deepEqual(said((await mine(person.token))[0]), STORED);
+  assert.deepEqual(said((await mine(await tokenOf(person)))[0]), STORED);
   await page.context().close();
 });
 

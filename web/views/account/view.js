@@ -15,6 +15,7 @@ import { MyProjects } from './my-projects.js';
 
 export default class AccountView extends View {
   #projects = new MyProjects();
+  #details = new Resource((signal) => get('/accounts/me', { signal }));
   #profile = new Resource((signal) => get('/freelancers/me', { signal }));
 
   get title() {
@@ -22,8 +23,9 @@ export default class AccountView extends View {
   }
 
   connected() {
-    this.watch(session, this.#profile);
+    this.watch(session, this.#details, this.#profile);
     if (this.remembered) this.#projects.list.restore(this.remembered);
+    this.#details.load(this.signal);
     this.#profile.load(this.signal);
   }
 
@@ -45,8 +47,7 @@ export default class AccountView extends View {
         avatar(account.display_name, 'large'),
         h('div', { class: 'person-names' },
           h('h1', { class: 'page-title', dir: 'auto' }, account.display_name),
-          h('p', { class: 'page-lead', dir: 'ltr' }, account.email),
-          h('p', { class: 'page-lead' }, sentences.since(day(account.created_at))))),
+          this.#detailLines())),
       h('section', { class: 'section', 'aria-labelledby': 'my-profile' },
         h('h2', { id: 'my-profile', class: 'section-title' }, sentences.myProfile),
         myProfile(this.#profile),
@@ -55,8 +56,20 @@ export default class AccountView extends View {
         h('h2', { id: 'my-projects', class: 'section-title' }, sentences.myProjects),
         links('client'),
         this.#projects.draw()),
+      h('section', { class: 'section', 'aria-labelledby': 'my-account' },
+        h('h2', { id: 'my-account', class: 'section-title' }, sentences.settings),
+        links('account')),
       h('div', { class: 'section actions' },
         h('button', { class: 'button button-danger', type: 'button', onclick: this.#signOut }, sentences.signOut)));
+  }
+
+  /** Its place is kept while it is on its way. */
+  #detailLines() {
+    const { value } = this.#details;
+    return [
+      h('p', { class: 'page-lead', dir: 'ltr' }, value?.email ?? '\u00a0'),
+      h('p', { class: 'page-lead' }, value ? words().account.since(day(value.created_at)) : '\u00a0'),
+    ];
   }
 }
 

@@ -1,5 +1,6 @@
-/** Registration. It opens the account and signs in at once. */
+/** Registration. It opens the account and signs in at once, or a letter goes to the address first. */
 import { draftNote, focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
+import { focusLetterSent, letterSent } from '../../components/letter-sent.js';
 import { post } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { Draft } from '../../core/drafts.js';
@@ -14,6 +15,8 @@ const DRAFT = 'register';
 
 export default class RegisterView extends View {
   form = new Form({ display_name: '', email: '', password: '' }, { draft: DRAFT, secrets: ['password'] });
+  /** The address that a letter goes to. */
+  #sent = '';
 
   get title() {
     return words().account.registerTitle;
@@ -28,17 +31,28 @@ export default class RegisterView extends View {
     event.preventDefault();
     const done = await this.form.submit(async (values) => {
       const idempotencyKey = await new Draft(DRAFT).key(values);
-      await post('/accounts', values, { signal: this.signal, idempotencyKey });
-      await session.signIn(values.email, values.password, this.signal);
-      return true;
+      const { status } = await post('/accounts', values, { signal: this.signal, idempotencyKey });
+      if (status === 202) return 'letter';
+      await session.signIn(values, this.signal);
+      return 'signed-in';
     });
-    if (done) return router.go(nextOr('account'), { replace: true });
+    if (done === 'signed-in') return router.go(nextOr('account'), { replace: true });
+    if (done === 'letter') {
+      this.#sent = this.form.values.email;
+      this.form.reset();
+    }
     this.drawNow();
-    return focusFirstError(this);
+    return done ? focusLetterSent(this) : focusFirstError(this);
   };
 
   draw() {
     const { account } = words();
+    if (this.#sent) {
+      return h('div', { class: 'page page-narrow' },
+        h('h1', { class: 'page-title' }, this.title),
+        letterSent(account.registerSent, this.#sent,
+          h('a', { class: 'button button-quiet', href: href('sign-in') }, account.toSignIn)));
+    }
     return h('div', { class: 'page page-narrow' },
       h('h1', { class: 'page-title' }, this.title),
       h('p', { class: 'page-lead' }, account.registerText),

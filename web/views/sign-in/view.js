@@ -1,4 +1,5 @@
-/** Sign-in. Afterwards the reader goes on where they wanted to be (`?next=`). */
+/** Sign-in, in one step or two. Afterwards the reader goes on where they wanted to be (`?next=`). */
+import { codeField, FIELDS, PASSWORD_AND_CODE, SECRETS, submitWithCode } from '../../components/code-step.js';
 import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
 import { View } from '../../core/component.js';
 import { Form } from '../../core/form.js';
@@ -8,7 +9,7 @@ import { href, nextOr, router } from '../../core/router.js';
 import { session } from '../../core/session.js';
 
 export default class SignInView extends View {
-  form = new Form({ email: '', password: '' }, { draft: 'sign-in', secrets: ['password'] });
+  form = new Form({ email: '', ...PASSWORD_AND_CODE }, { draft: 'sign-in', secrets: SECRETS, fields: FIELDS });
 
   get title() {
     return words().account.signInTitle;
@@ -21,40 +22,77 @@ export default class SignInView extends View {
   /** @param {Event} event */
   #submit = async (event) => {
     event.preventDefault();
-    const done = await this.form.submit(async ({ email, password }) => {
-      await session.signIn(email, password, this.signal);
+    const { step } = this.form.values;
+    const done = await submitWithCode(this.form, async ({ email, password, code }) => {
+      await session.signIn({ email, password, code }, this.signal);
       return true;
     });
     if (done) return router.go(nextOr('home'), { replace: true });
     this.drawNow();
+    if (this.form.values.step !== step) return this.#focus('code');
     return focusFirstError(this);
   };
+
+  #back = () => {
+    this.form.set('code', '');
+    this.form.set('step', 'password');
+    this.drawNow();
+    this.#focus('password');
+  };
+
+  /** @param {string} name */
+  #focus(name) {
+    /** @type {HTMLElement | null} */ (this.querySelector(`[name=${name}]`))?.focus();
+  }
 
   draw() {
     const { account } = words();
     const next = this.query.get('next');
+    const wantsCode = this.form.values.step === 'code';
     return h('div', { class: 'page page-narrow' },
       h('h1', { class: 'page-title' }, this.title),
-      next ? h('p', { class: 'page-lead' }, account.signInFirst) : null,
+      this.#lead(next),
       h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
-        textField(this.form, {
-          name: 'email',
-          label: account.email,
-          type: 'email',
-          autocomplete: 'username',
-          required: true,
-        }),
-        textField(this.form, {
-          name: 'password',
-          label: account.password,
-          type: 'password',
-          autocomplete: 'current-password',
-          required: true,
-        }),
+        wantsCode ? codeField(this.form) : this.#passwordFields(),
         formFailure(this.form),
-        submitButton(this.form, account.signIn)),
-      h('p', { class: 'form-aside' },
+        submitButton(this.form, account.signIn),
+        wantsCode
+          ? h('button', { class: 'button button-plain', type: 'button', onclick: this.#back }, account.otherAccount)
+          : null),
+      wantsCode ? null : h('p', { class: 'form-aside' },
+        h('a', { href: href('forgot') }, account.forgot), ' ',
         h('a', { href: href('register', {}, { next }) }, account.noAccount)));
+  }
+
+  /** @param {string | null} next */
+  #lead(next) {
+    const { account } = words();
+    const reason = /** @type {Record<string, string>} */ ({
+      reset: account.resetDone,
+      confirmed: account.confirmedSignIn,
+    })[this.query.get('after') ?? ''];
+    if (reason) return h('p', { class: 'status-note', role: 'status' }, reason);
+    return next ? h('p', { class: 'page-lead' }, account.signInFirst) : null;
+  }
+
+  #passwordFields() {
+    const { account } = words();
+    return [
+      textField(this.form, {
+        name: 'email',
+        label: account.email,
+        type: 'email',
+        autocomplete: 'username',
+        required: true,
+      }),
+      textField(this.form, {
+        name: 'password',
+        label: account.password,
+        type: 'password',
+        autocomplete: 'current-password',
+        required: true,
+      }),
+    ];
   }
 }
 

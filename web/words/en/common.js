@@ -57,6 +57,8 @@ export default {
   shown: (n) => count(n, 'result is shown', 'results are shown'),
   /** @param {string} id */
   requestId: (id) => `If you write to us, mention request ${id}.`,
+  /** @param {string} time */
+  tooMany: (time) => `Too many tries. Please try again in ${time}.`,
   /** @param {string} city @param {string | null} time */
   clock: (city, time) => (time ? `${city}, now ${time}` : city),
 };

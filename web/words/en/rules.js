@@ -17,6 +17,7 @@ export default {
   invalid_date: 'This is not a date.',
   invalid_time: 'This is not a date and time.',
   invalid_email: 'This is not an e-mail address.',
+  guessable: 'This is easy to guess. Use several unrelated words.',
   in_the_past: 'This is in the past.',
   min_above_max: 'The lower limit is above the upper one.',
 };

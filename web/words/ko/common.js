@@ -57,6 +57,8 @@ export default {
   shown: (n) => `${figure(n)}개를 보여 주고 있어요`,
   /** @param {string} id */
   requestId: (id) => `문의할 때 요청 번호 ${id}를 알려 주세요.`,
+  /** @param {string} time */
+  tooMany: (time) => `시도가 너무 많았어요. ${time} 뒤에 다시 시도해 주세요.`,
   /** @param {string} city @param {string | null} time */
   clock: (city, time) => (time ? `${city}, 현재 ${time}` : city),
 };

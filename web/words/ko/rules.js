@@ -17,6 +17,7 @@ export default {
   invalid_date: '날짜가 아니에요.',
   invalid_time: '날짜와 시각이 아니에요.',
   invalid_email: '이메일 주소가 아니에요.',
+  guessable: '쉽게 추측할 수 있어요. 서로 관련 없는 단어를 여러 개 써 주세요.',
   in_the_past: '지난 날짜예요.',
   min_above_max: '최소가 최대보다 커요.',
 };

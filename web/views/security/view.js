@@ -1,0 +1,54 @@
+/**
+ * How one signs in: password, address, second factor, and the devices that are signed in.
+ *
+ * Each part is a component of its own. Passkeys and "sign in with…" belong beside the second factor; the export and
+ * the deletion of the account belong at the end.
+ */
+import './change-email.js';
+import './change-password.js';
+import './devices.js';
+import './second-factor.js';
+import { icon } from '../../components/icon.js';
+import { get } from '../../core/api.js';
+import { View } from '../../core/component.js';
+import { words } from '../../core/language.js';
+import { h } from '../../core/render.js';
+import { Resource } from '../../core/resource.js';
+import { href } from '../../core/router.js';
+import { adoptSheet } from '../../core/sheet.js';
+
+adoptSheet(import.meta.resolve('./security.css'));
+
+export default class SecurityView extends View {
+  #devices = new Resource((signal) => get('/sessions', { signal }));
+
+  get title() {
+    return words().security.title;
+  }
+
+  connected() {
+    this.#devices.load(this.signal);
+  }
+
+  draw() {
+    const { security, account } = words();
+    return h('div', { class: 'page page-middle security' },
+      h('a', { class: 'back', href: href('account') }, icon('back'), account.title),
+      h('h1', { class: 'page-title' }, this.title),
+      part('password', security.passwordTitle, h('pw-change-password', {
+        // A new password signs the other devices out.
+        onchanged: () => this.#devices.load(this.signal),
+      })),
+      part('email', security.emailTitle, h('pw-change-email', null)),
+      part('second-factor', security.factorTitle, h('pw-second-factor', null)),
+      part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })));
+  }
+}
+
+/** @param {string} name @param {string} title @param {import('../../core/description.js').Child} content */
+function part(name, title, content) {
+  return h('section', { class: 'section', 'aria-labelledby': `security-${name}` },
+    h('h2', { id: `security-${name}`, class: 'section-title' }, title), content);
+}
+
+customElements.define('view-security', SecurityView);
