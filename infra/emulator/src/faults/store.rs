@@ -127,7 +127,7 @@ impl Faults {
 }
 
 fn throttled(number: u64) -> Before {
-    let (name, message) = if number % 2 == 0 {
+    let (name, message) = if number.is_multiple_of(2) {
         ("com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", REASONS[2].1)
     } else {
         ("com.amazon.coral.availability#ThrottlingException", REASONS[1].1)
