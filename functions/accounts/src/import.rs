@@ -10,7 +10,7 @@ use store::{StoreError, Transaction};
 use tokens::session::Session;
 
 use crate::{
-    password::{Password, PasswordError, Passwords},
+    password::{self, Password, PasswordError, Passwords},
     permit::Permit,
     registration::save_account,
     sessions,
@@ -46,6 +46,22 @@ pub fn allow_password_reset(
 /// Ends such a session, so that neither its access tokens nor its refresh token are accepted any more.
 pub fn end_session(transaction: &mut Transaction, account_id: AccountId, session_id: SessionId) {
     sessions::end(transaction, account_id, session_id);
+}
+
+/// Adds the writes of a registration with a bcrypt hash from another market. The first sign-in replaces the hash. All
+/// imported hashes must have one cost.
+///
+/// # Errors
+/// As [`Transaction::put`]; [`StoreError::Broken`] if the text is not a bcrypt hash.
+pub fn open_account_with_bcrypt(
+    transaction: &mut Transaction,
+    account: &Account,
+    email: &Email,
+    hash: &str,
+) -> Result<(), StoreError> {
+    let cost = password::bcrypt_cost(hash).ok_or_else(|| StoreError::Broken("not a bcrypt hash".into()))?;
+    password::imported::note(transaction, cost)?;
+    save_account(transaction, account, email, hash.to_owned())
 }
 
 /// One password for all imported accounts. It is hashed once, because a thousand hashes would take half a minute. Equal

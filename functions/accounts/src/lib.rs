@@ -37,7 +37,10 @@ use tokens::Terms;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{keyring::Keyring, password::Passwords};
+use crate::{
+    keyring::Keyring,
+    password::{Passwords, imported::ImportedHashes},
+};
 
 /// The state of the handlers.
 #[derive(Debug, Clone)]
@@ -46,6 +49,7 @@ struct Accounts {
     terms: Arc<Terms>,
     keyring: Arc<Keyring>,
     passwords: Passwords,
+    imported_hashes: Arc<ImportedHashes>,
     registration_by_mail: bool,
     limits: Limits,
 }
@@ -69,6 +73,7 @@ pub fn router(function: &Function) -> Router {
         keyring: Arc::new(Keyring::new(function.store.clone(), Sealer::new(&function.config), &terms)),
         terms: Arc::new(terms),
         passwords: Passwords::default(),
+        imported_hashes: Arc::default(),
         registration_by_mail: function.config.registration_by_mail,
         limits: function.limits.clone(),
     };

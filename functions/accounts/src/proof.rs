@@ -112,7 +112,8 @@ pub(crate) async fn prove_identity(
     };
     let stored = login.as_ref().map(|(_, login)| login.password_hash.as_str());
     let password = Password::typed(password.as_str());
-    if accounts.passwords.check(&password, stored).map_err(ApiError::internal)? == Verdict::Wrong {
+    let cost = accounts.imported_hashes.cost(&accounts.store, now).await?;
+    if accounts.passwords.check(&password, stored, cost).map_err(ApiError::internal)? == Verdict::Wrong {
         return Err(invalid_credentials());
     }
     let mut transaction = Transaction::new();

@@ -34,12 +34,20 @@ pub fn open(path: &Path, options: &mut OpenOptions) -> Result<File> {
     Ok(file)
 }
 
+/// Creates a file, or empties one that exists.
+///
+/// # Errors
+/// The system's.
+pub fn create(path: &Path) -> Result<File> {
+    open(path, OpenOptions::new().write(true).create(true).truncate(true))
+}
+
 /// Writes a file as a whole.
 ///
 /// # Errors
 /// The system's.
 pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    open(path, OpenOptions::new().write(true).create(true).truncate(true))?.write_all(contents.as_ref())
+    create(path)?.write_all(contents.as_ref())
 }
 
 /// Closes a file to others. One that is missing is fine.

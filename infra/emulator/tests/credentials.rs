@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use emulator::template::Template;
-use emulator::{Capacity, Emulator, HttpLimits, Options, Outcome, Program};
+use emulator::{Capacity, Emulator, FaultPlan, FaultProfile, HttpLimits, Options, Outcome, Program};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -49,6 +49,10 @@ async fn act(event: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> 
 }
 
 async fn start() -> Emulator {
+    start_with(None).await
+}
+
+async fn start_with(faults: Option<FaultPlan>) -> Emulator {
     let arguments = ["the_function", "--exact", "--nocapture"].map(str::to_owned).to_vec();
     Emulator::start(Options {
         port: 0,
@@ -58,7 +62,7 @@ async fn start() -> Emulator {
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
         http: HttpLimits::default(),
-        faults: None,
+        faults,
         log_level: "warn".to_owned(),
         local: None,
     })
@@ -124,6 +128,33 @@ async fn the_database_answers_to_secrets_of_this_run_alone() {
     assert_eq!(exception(&exchange(&address, &put).await.1), "AccessDeniedException");
     let changed = put.replace(r#"{"S": "a"}"#, r#"{"S": "b"}"#);
     assert_eq!(exception(&exchange(&address, &changed).await.1), "InvalidSignatureException");
+    emulator.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_happen_to_permitted_calls_of_functions_alone() {
+    let profile = FaultProfile::parse("[store]\nthrottled = 1.0\n").unwrap();
+    let emulator = start_with(Some(FaultPlan { name: "test".to_owned(), profile, seed: 1 })).await;
+    let address = emulator.dynamodb_url.strip_prefix("http://").unwrap().to_owned();
+    let process = environment(&emulator).await;
+    let key = &process["AWS_ACCESS_KEY_ID"];
+    let (secret, token) = (&process["AWS_SECRET_ACCESS_KEY"], &process["AWS_SESSION_TOKEN"]);
+    let call = async |operation: &str, body: &str, key: (&str, &str, Option<&str>)| {
+        let (status, body) = exchange(&address, &signing::call(&address, operation, body, key)).await;
+        (status, exception(&body).to_owned())
+    };
+    let (scan, item) = (r#"{"TableName": "things"}"#, r#"{"TableName": "things", "Item": {"pk": {"S": "a"}}}"#);
+    let forged = call("Scan", scan, (key, "forged", Some(token))).await;
+    assert_eq!(forged, (400, "InvalidSignatureException".to_owned()));
+    let denied = call("PutItem", item, (key, secret, Some(token))).await;
+    assert_eq!(denied, (400, "AccessDeniedException".to_owned()));
+    let owner = emulator.environment();
+    let owner = (&*owner["AWS_ACCESS_KEY_ID"], &*owner["AWS_SECRET_ACCESS_KEY"], None);
+    assert_eq!(call("PutItem", item, owner).await, (200, String::new()));
+    assert_eq!(emulator.faults().injected().unwrap().injected.len(), 0);
+    let throttled = call("Scan", scan, (key, secret, Some(token))).await;
+    assert_eq!(throttled, (400, "ProvisionedThroughputExceededException".to_owned()));
+    assert_eq!(emulator.faults().injected().unwrap().injected["throttled"], 1);
     emulator.shutdown().await.unwrap();
 }
 

@@ -40,7 +40,8 @@ async function wantProof(page, path) {
 
 test('from the QR code to a sign-in with a code, and back', async () => {
   const person = await register();
-  const page = await openSecurity(person, { ...PHONE, context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  const page = await openSecurity(person, { ...PHONE, context: { permissions } });
   await page.click('pw-second-factor .button-strong');
   const image = page.locator('pw-second-factor img.qr');
   await image.waitFor();
@@ -258,7 +259,8 @@ test('devices: one is signed out, then all others', async () => {
   await page.locator('pw-devices .done-text', { hasText: '3 devices were signed out' }).waitFor();
   assert.equal(await page.locator('.device').count(), 1);
   await page.locator('pw-devices', { hasText: 'signed in on no other device' }).waitFor();
-  await assert.rejects(api('PUT', '/accounts/me/email', { token: person.token, body: { email: 'a@b.example' } }), /401/);
+  const change = { token: person.token, body: { email: 'a@b.example' } };
+  await assert.rejects(api('PUT', '/accounts/me/email', change), /401/);
   expectNoComplaints(page, { except: ['/freelancers/me'] });
   await page.context().close();
 });

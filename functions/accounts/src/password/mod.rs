@@ -8,6 +8,7 @@
 //! password) and replaced at the first sign-in.
 
 pub(crate) mod change;
+pub(crate) mod imported;
 pub(crate) mod reset;
 pub(crate) mod strength;
 
@@ -154,27 +155,56 @@ impl Passwords {
     }
 
     /// Checks a password against a stored hash. `None` stands for an account that does not exist: the check takes as
-    /// long, and the result is [`Verdict::Wrong`].
+    /// long, and the result is [`Verdict::Wrong`]. With the cost of imported bcrypt hashes, every check computes one
+    /// argon2 hash and one bcrypt hash of that cost.
     ///
     /// # Errors
     /// No memory, or an unreadable hash.
-    pub(crate) fn check(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, PasswordError> {
+    pub(crate) fn check(
+        &self,
+        password: &Password,
+        stored: Option<&str>,
+        bcrypt_cost: Option<u32>,
+    ) -> Result<Verdict, PasswordError> {
         // No account has a password beyond the bound, and a long text would take long to hash.
         let (password, stored) = if password.is_too_long() { (&Password::typed(""), None) } else { (password, stored) };
         if let Some(bcrypted) = stored.filter(|hash| BCRYPT.iter().any(|prefix| hash.starts_with(prefix))) {
             // bcrypt hashes were made without normalising.
             let right = bcrypt::verify(&password.0, bcrypted).map_err(PasswordError::Bcrypt)?;
+            self.verify(password, NOBODYS)?;
             return Ok(if right { Verdict::RightButOutdated } else { Verdict::Wrong });
         }
-        let hash = PasswordHash::new(stored.unwrap_or(NOBODYS)).map_err(|error| PasswordError::Argon2(error.into()))?;
-        match self.0.verify_password(password.normalised().as_bytes(), &hash) {
-            Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
-            Err(error) => Err(PasswordError::Argon2(error)),
-            Ok(()) if stored.is_none() => Ok(Verdict::Wrong),
-            Ok(()) if is_current(&hash) => Ok(Verdict::Right),
-            Ok(()) => Ok(Verdict::RightButOutdated),
+        if let Some(cost) = bcrypt_cost {
+            bcrypt::verify(&password.0, &nobodys_bcrypt(cost)).map_err(PasswordError::Bcrypt)?;
+        }
+        match self.verify(password, stored.unwrap_or(NOBODYS))? {
+            Some(_) if stored.is_none() => Ok(Verdict::Wrong),
+            Some(hash) if is_current(&hash) => Ok(Verdict::Right),
+            Some(_) => Ok(Verdict::RightButOutdated),
+            None => Ok(Verdict::Wrong),
         }
     }
+
+    /// The argon2 hash, if the password is right.
+    fn verify(&self, password: &Password, stored: &str) -> Result<Option<PasswordHash>, PasswordError> {
+        let hash = PasswordHash::new(stored).map_err(|error| PasswordError::Argon2(error.into()))?;
+        match self.0.verify_password(password.normalised().as_bytes(), &hash) {
+            Ok(()) => Ok(Some(hash)),
+            Err(password_hash::Error::PasswordInvalid) => Ok(None),
+            Err(error) => Err(PasswordError::Argon2(error)),
+        }
+    }
+}
+
+/// A bcrypt hash of this cost that belongs to no known password.
+fn nobodys_bcrypt(cost: u32) -> String {
+    format!("$2b${cost:02}$nobodyssaltnobodyssalu{}", ".".repeat(31))
+}
+
+/// The cost of a bcrypt hash; `None` for any other text.
+pub(crate) fn bcrypt_cost(hash: &str) -> Option<u32> {
+    let is_bcrypt = BCRYPT.iter().any(|prefix| hash.starts_with(prefix)) && hash.len() == 60;
+    hash.get(4..6).filter(|_| is_bcrypt)?.parse().ok()
 }
 
 fn is_current(hash: &PasswordHash) -> bool {
@@ -197,7 +227,7 @@ mod tests {
         let passwords = Passwords::default();
         let hash = passwords.hash(&Password::typed("correct horse")).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        let check = |text| passwords.check(&Password::typed(text), Some(&hash)).unwrap();
+        let check = |text| passwords.check(&Password::typed(text), Some(&hash), None).unwrap();
         assert_eq!(check("correct horse"), Verdict::Right);
         assert_eq!(check("correct horse "), Verdict::Wrong);
         assert_eq!(check(""), Verdict::Wrong);
@@ -209,21 +239,21 @@ mod tests {
         let passwords = Passwords::default();
         let composed = passwords.hash(&Password::typed("비밀번호입니다!")).unwrap();
         let decomposed: String = "비밀번호입니다!".nfd().collect();
-        assert_eq!(passwords.check(&Password::typed(&decomposed), Some(&composed)).unwrap(), Verdict::Right);
+        assert_eq!(passwords.check(&Password::typed(&decomposed), Some(&composed), None).unwrap(), Verdict::Right);
     }
 
     #[test]
     fn the_hash_of_no_account_has_the_current_parameters_and_no_password() {
         assert!(is_current(&PasswordHash::new(NOBODYS).unwrap()));
         let passwords = Passwords::default();
-        assert_eq!(passwords.check(&Password::typed("correct horse"), None).unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.check(&Password::typed("correct horse"), None, Some(4)).unwrap(), Verdict::Wrong);
     }
 
     #[test]
     fn a_hash_of_weaker_parameters_is_outdated() {
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let hash: PasswordHash = weak.hash_password_with_salt(b"correct horse", b"sixteen byte salt").unwrap();
-        let verdict = Passwords::default().check(&Password::typed("correct horse"), Some(&hash.to_string()));
+        let verdict = Passwords::default().check(&Password::typed("correct horse"), Some(&hash.to_string()), None);
         assert_eq!(verdict.unwrap(), Verdict::RightButOutdated);
     }
 
@@ -231,7 +261,7 @@ mod tests {
     #[test]
     fn a_bcrypt_hash_is_recognised_and_outdated() {
         const ABC: &str = "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i";
-        let check = |text, hash: &str| Passwords::default().check(&Password::typed(text), Some(hash));
+        let check = |text, hash: &str| Passwords::default().check(&Password::typed(text), Some(hash), Some(6));
         for prefix in BCRYPT {
             let hash = ABC.replace("$2a$", prefix);
             assert_eq!(check("abc", &hash).unwrap(), Verdict::RightButOutdated);
@@ -243,7 +273,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_hash_is_an_error_not_a_wrong_password() {
-        assert!(Passwords::default().check(&Password::typed("correct horse"), Some("plain text")).is_err());
+        assert!(Passwords::default().check(&Password::typed("correct horse"), Some("plain text"), None).is_err());
     }
 
     #[test]

@@ -93,6 +93,8 @@ async fn open(
     }
     match accounts.store.commit(transaction).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
+        // Nobody else has this random id: an earlier attempt of this commit took effect, and its reply was lost.
+        Err(lost) if lost.is_conflict_on(session::SESSION) => {}
         committed => committed?,
     }
     let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;

@@ -128,6 +128,7 @@ async fn exchange(
 ) -> Result<Exchanged, ApiError> {
     let (account_id, session_id) = (token.account_id, token.session_id);
     let key = keys::devices(account_id).item(session_id.to_string());
+    let salt = crate::random_text::<16>()?;
     let decide = async || {
         let session = Session::read(&accounts.store, account_id, session_id, now).await?;
         let device: Option<Device> = accounts.store.get(&key).await?;
@@ -140,11 +141,10 @@ async fn exchange(
         let mut transaction = Transaction::new();
         match device.refresh.present(&token.hash(), request.as_deref(), now) {
             Refresh::Rotate => {
-                let salt = crate::random_text::<16>()?;
                 let successor = token.successor(&salt);
                 // The attribute changes with every rotation, so one of two rotations at once is lost.
                 let unchanged = Condition::text("stamp", device.stamp.clone());
-                let refresh = device.refresh.rotate(successor.hash(), salt, request.clone(), now);
+                let refresh = device.refresh.rotate(successor.hash(), salt.clone(), request.clone(), now);
                 let stamp = entropy::ulid(now)?.to_string();
                 let device = Device { refresh, last_used_at: now, stamp, ..device };
                 transaction.put(DEVICE, key.clone(), &device, unchanged)?;
@@ -152,6 +152,10 @@ async fn exchange(
                 Ok(Decision::Commit(transaction, Exchanged::For(successor)))
             }
             Refresh::Repeat { salt } => Ok(Decision::Unchanged(Exchanged::For(token.successor(&salt)))),
+            // This request rotated the token itself, and the store's reply was lost.
+            Refresh::Reused if device.refresh.previous.as_ref().is_some_and(|last| last.salt == salt) => {
+                Ok(Decision::Unchanged(Exchanged::For(token.successor(&salt))))
+            }
             Refresh::Reused => {
                 tracing::warn!(%session_id, "a refresh token was used twice, so its session ends");
                 end(&mut transaction, account_id, session_id);

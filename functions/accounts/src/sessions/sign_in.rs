@@ -116,7 +116,8 @@ pub(crate) async fn sign_in(
         None => None,
     };
     let stored = found.as_ref().map(|(_, login)| login.password_hash.as_str());
-    let verdict = accounts.passwords.check(&password, stored).map_err(ApiError::internal)?;
+    let cost = accounts.imported_hashes.cost(&accounts.store, now).await?;
+    let verdict = accounts.passwords.check(&password, stored, cost).map_err(ApiError::internal)?;
     let (Some((key, login)), Verdict::Right | Verdict::RightButOutdated) = (found, verdict) else {
         return Err(invalid_credentials());
     };

@@ -230,6 +230,11 @@ pub fn signing_key(generation: u32) -> Key {
     signing_keys().item(format!("{generation:010}"))
 }
 
+/// A note about the password hashes that were imported.
+pub fn imported_hashes() -> Key {
+    Key::new(Table::Credentials, "IMPORTED_HASHES", "IMPORTED_HASHES")
+}
+
 /// The login of an e-mail address, by the key of the address. One key has one item, so one address has one account.
 pub fn email(key: &str) -> Key {
     Key::new(Table::Credentials, format!("EMAIL#{}", segment(key)), "EMAIL")

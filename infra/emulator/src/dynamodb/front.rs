@@ -52,7 +52,7 @@ const KILLED_WITHIN: Duration = Duration::from_secs(5);
 #[error("an injected fault breaks the connection")]
 struct Broken;
 
-/// A call whose signature was checked.
+/// A call whose signature was checked, and that the caller's role allows.
 struct Call<'c> {
     parts: &'c Parts,
     access_key: &'c str,
@@ -88,10 +88,17 @@ impl Front {
         let Some(operation) = operation(&parts) else {
             return Ok(error(StatusCode::BAD_REQUEST, "UnknownOperationException", ""));
         };
-        match signature::check(&self.credentials, "dynamodb", &parts, &body, SystemTime::now()) {
-            Ok(access_key) => self.run_or_break(Call { parts: &parts, access_key: &access_key, operation }, body).await,
-            Err(refusal) => Ok(error(StatusCode::BAD_REQUEST, refusal.kind, &refusal.message)),
+        let access_key = match signature::check(&self.credentials, "dynamodb", &parts, &body, SystemTime::now()) {
+            Ok(access_key) => access_key,
+            Err(refusal) => return Ok(error(StatusCode::BAD_REQUEST, refusal.kind, &refusal.message)),
+        };
+        // The whole body is judged, before a fault leaves out a part of it.
+        if let Err(message) = self.permissions.judge(&access_key, operation, &body) {
+            let traced = OpenCall::of(&self.traces, &parts.headers, operation);
+            end(traced, ConsumedCapacity::default(), Some("AccessDeniedException".to_owned()));
+            return Ok(error(StatusCode::BAD_REQUEST, "AccessDeniedException", &message));
         }
+        self.run_or_break(Call { parts: &parts, access_key: &access_key, operation }, body).await
     }
 
     /// Runs a call with the faults that are injected into it. Faults strike functions only.
@@ -125,10 +132,6 @@ impl Front {
 
     fn run(&self, call: &Call<'_>, body: &[u8], faults: &StoreCallFaults) -> Answer {
         let mut traced = OpenCall::of(&self.traces, &call.parts.headers, call.operation);
-        if let Err(message) = self.permissions.judge(call.access_key, call.operation, body) {
-            end(traced, ConsumedCapacity::default(), Some("AccessDeniedException".to_owned()));
-            return error(StatusCode::BAD_REQUEST, "AccessDeniedException", &message);
-        }
         match calls::run(&self.database, &self.meter, call.operation, body, traced.as_mut()) {
             Ok((reply, consumed)) => {
                 end(traced, consumed, None);

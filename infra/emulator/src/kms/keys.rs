@@ -21,7 +21,7 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::error::Unspecified;
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::ses::mailbox::private_file;
+use crate::private_files;
 
 /// The names and values that a ciphertext is bound to.
 pub(super) type EncryptionContext = BTreeMap<String, String>;
@@ -70,7 +70,7 @@ impl Keys {
             // Whole or not at all: without its key, a sealed record is lost.
             let part = file.with_extension("part");
             let write = || -> std::io::Result<()> {
-                let mut open = private_file(&part)?;
+                let mut open = private_files::create(&part)?;
                 open.write_all(&serde_json::to_vec_pretty(&secrets)?)?;
                 open.sync_all()?;
                 std::fs::rename(&part, &file)

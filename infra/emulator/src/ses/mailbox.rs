@@ -3,7 +3,6 @@
 //! A letter may hold secrets, such as the token of a link. So the folder and its files are for their owner alone.
 
 use std::collections::VecDeque;
-use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::private_files;
 
 /// How many letters are kept. The oldest ones go first.
 const MOST_LETTERS: usize = 1_000;
@@ -57,7 +58,7 @@ impl Mailbox {
     pub(crate) fn open(data: Option<&Path>) -> anyhow::Result<Self> {
         let Some(data) = data else { return Ok(Self { folder: None, letters: Mutex::default() }) };
         let folder = data.join("mail");
-        private_folder(&folder).with_context(|| format!("creating {}", folder.display()))?;
+        private_files::create_folder(&folder).with_context(|| format!("creating {}", folder.display()))?;
         let mut files = Vec::new();
         for entry in std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
             let path = entry?.path();
@@ -99,7 +100,7 @@ impl Mailbox {
         if let Some(folder) = &self.folder {
             let file = folder.join(file_name(&mail));
             let part = file.with_extension("part");
-            let written = private_file(&part).and_then(|mut open| {
+            let written = private_files::create(&part).and_then(|mut open| {
                 open.write_all(&serde_json::to_vec_pretty(&mail)?)?;
                 open.sync_data()
             });
@@ -130,24 +131,6 @@ impl Mailbox {
 
 fn file_name(mail: &Mail) -> String {
     format!("{:013}-{}.json", mail.sent_at.as_millisecond(), mail.message_id)
-}
-
-/// Makes sure of a folder that its owner alone may enter.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Creates a file that its owner alone may read.
-pub(crate) fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]
