@@ -44,6 +44,8 @@ class Operation:
     headers: list[Parameter]
     body: str | None
     result: str | None
+    may_be_empty: bool
+    """Whether a successful answer may have no body although others have one."""
     item: str | None
     """The schema of the items, if the operation lists pages behind a cursor."""
     sign_in: bool
@@ -100,7 +102,7 @@ def _read_operation(document: dict[str, Any], path: str, method: str, operation:
         )
     if re.findall(r"{(\w+)}", path) != [parameter.name for parameter in places["path"]]:
         raise UnsupportedError(f"{where}: the path parameters must be declared in the order of the path")
-    result = _result(operation, where)
+    result, may_be_empty = _result(operation, where)
     return Operation(
         id=operation["operationId"],
         method=method.upper(),
@@ -112,6 +114,7 @@ def _read_operation(document: dict[str, Any], path: str, method: str, operation:
         headers=places["header"],
         body=_body(operation, where),
         result=result,
+        may_be_empty=may_be_empty,
         item=_item(document, places["query"], result, where),
         sign_in=bool(operation.get("security", document.get("security"))),
     )
@@ -126,8 +129,9 @@ def _body(operation: dict[str, Any], where: str) -> str | None:
     return schema_name(body["content"]["application/json"]["schema"], where)
 
 
-def _result(operation: dict[str, Any], where: str) -> str | None:
-    names = set()
+def _result(operation: dict[str, Any], where: str) -> tuple[str | None, bool]:
+    """The schema of the successful answers, and whether some of them have no body."""
+    names: set[str | None] = set()
     for status, response in operation["responses"].items():
         if not status.startswith("2"):
             continue
@@ -135,9 +139,10 @@ def _result(operation: dict[str, Any], where: str) -> str | None:
         if content and list(content) != ["application/json"]:
             raise UnsupportedError(f"{where}: the answer {status} must be JSON")
         names.add(schema_name(content["application/json"]["schema"], where) if content else None)
-    if len(names) != 1:
+    schemas = names - {None}
+    if len(schemas) > 1 or not names:
         raise UnsupportedError(f"{where}: the successful answers must share one schema, not {names}")
-    return names.pop()
+    return (schemas.pop() if schemas else None), len(names) > 1
 
 
 def _item(document: dict[str, Any], query: list[Parameter], result: str | None, where: str) -> str | None:

@@ -62,6 +62,8 @@ def python(operations: list[Operation], version: str) -> str:
 
 def _method(operation: Operation, is_async: bool) -> str:
     result = f"types.{operation.result}" if operation.result else "None"
+    if operation.may_be_empty:
+        result += " | None"
     path = re.sub(r"{(\w+)}", lambda match: "{segment(" + match[1] + ")}", operation.path)
     members = [f'"{operation.method}"', ("f" if operation.path_parameters else "") + f'"{path}"']
     if operation.query:

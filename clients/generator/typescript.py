@@ -52,6 +52,8 @@ def _methods(operation: Operation) -> list[str]:
 
 def _method(operation: Operation) -> str:
     result = operation.result or "void"
+    if operation.may_be_empty:
+        result += " | undefined"
     path = re.sub(r"{(\w+)}", lambda match: "${segment(" + camel(match[1]) + ")}", operation.path)
     quote = "`" if operation.path_parameters else '"'
     members = [

@@ -1431,7 +1431,7 @@ export interface components {
          *     }
          */
         RegistrationInput: {
-            /** @description The name to show to others. Any text that is not blank. */
+            /** @description The name to show to others. Any text that is not blank and does not look like a name of the market's own. */
             display_name: components["schemas"]["DisplayName"];
             /** @description The address to sign in with. All spellings of an address belong to one account. */
             email: components["schemas"]["Email"];
@@ -1442,7 +1442,7 @@ export interface components {
          * @description The rule that a value broke. Clients see the name in snake_case and may rely on it.
          * @enum {string}
          */
-        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "guessable" | "in_the_past" | "min_above_max";
+        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "reserved_name" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "guessable" | "in_the_past" | "min_above_max";
         /** @description The score of one freelancer. */
         Score: components["schemas"]["Judgement"] & {
             /** @description Whether the market would match the two: by languages, budget, the project's status and availability. */

@@ -41,6 +41,7 @@ def test_the_example_prints_matches() -> None:
 def test_a_newcomer_registers_signs_in_puts_a_profile_and_reads_matches() -> None:
     email, password = f"py-{uuid.uuid4()}@example.com", "열려라 참깨 2026"
     account = Pairwork(URL).register({"email": email, "password": password, "display_name": "김민아"})
+    assert account is not None, "the market opens accounts at once"
     with Pairwork(URL, email=email, password=password) as market:
         assert market.get_my_account()["id"] == account["id"]
         first = market.put_my_freelancer(PROFILE, if_none_match="*")

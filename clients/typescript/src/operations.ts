@@ -6,6 +6,8 @@ import type {
   Advice,
   Awards,
   BidsInput,
+  CodeInput,
+  ForgottenPassword,
   Freelancer,
   FreelancerInput,
   FreelancerMatch,
@@ -13,17 +15,24 @@ import type {
   FreelancerPage,
   Health,
   JwksBody,
+  NewEmail,
+  NewPassword,
   Project,
   ProjectInput,
   ProjectMatch,
   ProjectMatches,
   ProjectPage,
   ProjectPatch,
+  ProofInput,
+  RecoveryCodesBody,
+  RefreshInput,
   RegistrationInput,
   ScoreInput,
   Scores,
   SessionBody,
+  Sessions,
   SignInInput,
+  TotpBody,
 } from "./types.js";
 
 /** The version of the API that this client was generated from. */
@@ -205,6 +214,15 @@ export interface ListProjectMatchesOptions extends CallOptions {
   acceptLanguage?: string | undefined;
 }
 
+/** Options of `refreshSession`. */
+export interface RefreshSessionOptions extends CallOptions {
+  /**
+   * 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same request within 24 hours
+   * gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.
+   */
+  idempotencyKey?: string | undefined;
+}
+
 /** One method for each operation of the API. `iter…` methods read every page of a list. */
 export abstract class Operations {
   protected abstract call<T>(call: Call, options: CallOptions): Promise<T>;
@@ -229,10 +247,11 @@ export abstract class Operations {
   /**
    * Open an account.
    *
-   * Then sign in with `POST /sessions`.
+   * Then sign in with `POST /sessions`. A deployed market answers 202, whether the address has an account or not,
+   * and opens the account when its owner follows the link in a letter to the address.
    */
-  register(body: RegistrationInput, options: RegisterOptions = {}): Promise<Account> {
-    return this.call<Account>(
+  register(body: RegistrationInput, options: RegisterOptions = {}): Promise<Account | undefined> {
+    return this.call<Account | undefined>(
       {
         method: "POST",
         path: "/accounts",
@@ -253,6 +272,41 @@ export abstract class Operations {
         method: "GET",
         path: "/accounts/me",
         signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Change my address.
+   *
+   * The new address counts after its owner follows the link in a letter to it. The answer does not tell whether
+   * the address has an account. It needs a recent proof of identity.
+   */
+  changeMyEmail(body: NewEmail, options: CallOptions = {}): Promise<void> {
+    return this.call<void>(
+      {
+        method: "PUT",
+        path: "/accounts/me/email",
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Change my password.
+   *
+   * It ends the account's other sessions. It needs a recent proof of identity: `POST /sessions/current/proof`.
+   */
+  changeMyPassword(body: NewPassword, options: CallOptions = {}): Promise<void> {
+    return this.call<void>(
+      {
+        method: "PUT",
+        path: "/accounts/me/password",
+        signIn: true,
+        body,
       },
       options,
     );
@@ -282,6 +336,72 @@ export abstract class Operations {
   iterMyProjects(options: ListMyProjectsOptions = {}): AsyncGenerator<Project, void, void> {
     const read = (cursor: string | undefined) => this.listMyProjects({ ...options, cursor });
     return eachItem(read, options.cursor);
+  }
+
+  /**
+   * Add an authenticator app.
+   *
+   * The app counts after `POST /accounts/me/totp/confirm`. A second call before that replaces the secret.
+   */
+  addTotp(options: CallOptions = {}): Promise<TotpBody> {
+    return this.call<TotpBody>(
+      {
+        method: "POST",
+        path: "/accounts/me/totp",
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Remove the authenticator app.
+   *
+   * It takes a code of the app, or a recovery code.
+   */
+  removeTotp(body: CodeInput, options: CallOptions = {}): Promise<void> {
+    return this.call<void>(
+      {
+        method: "DELETE",
+        path: "/accounts/me/totp",
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Confirm an authenticator app.
+   *
+   * From now on, sign-in asks for a code.
+   */
+  confirmTotp(body: CodeInput, options: CallOptions = {}): Promise<RecoveryCodesBody> {
+    return this.call<RecoveryCodesBody>(
+      {
+        method: "POST",
+        path: "/accounts/me/totp/confirm",
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Confirm an address.
+   *
+   * It opens the account that was asked for, or gives an account its new address.
+   */
+  confirmEmail(token: string, options: CallOptions = {}): Promise<Account> {
+    return this.call<Account>(
+      {
+        method: "PUT",
+        path: `/email-confirmations/${segment(token)}`,
+        signIn: false,
+      },
+      options,
+    );
   }
 
   /**
@@ -487,6 +607,41 @@ export abstract class Operations {
   }
 
   /**
+   * Ask for a new password.
+   *
+   * The answer is the same whether the address has an account or not. If it has one, a letter with a link goes to
+   * it.
+   */
+  requestPasswordReset(body: ForgottenPassword, options: CallOptions = {}): Promise<void> {
+    return this.call<void>(
+      {
+        method: "POST",
+        path: "/password-resets",
+        signIn: false,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Choose a new password.
+   *
+   * It ends every session of the account.
+   */
+  resetPassword(token: string, body: NewPassword, options: CallOptions = {}): Promise<void> {
+    return this.call<void>(
+      {
+        method: "PUT",
+        path: `/password-resets/${segment(token)}`,
+        signIn: false,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
    * List projects.
    *
    * All open projects, newest first, or those of one category, with one skill, or both.
@@ -607,6 +762,18 @@ export abstract class Operations {
     return eachItem(read, options.cursor);
   }
 
+  /** List my sessions. */
+  listMySessions(options: CallOptions = {}): Promise<Sessions> {
+    return this.call<Sessions>(
+      {
+        method: "GET",
+        path: "/sessions",
+        signIn: true,
+      },
+      options,
+    );
+  }
+
   /**
    * Sign in.
    *
@@ -619,6 +786,63 @@ export abstract class Operations {
         path: "/sessions",
         signIn: false,
         body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Prove who I am.
+   *
+   * Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second
+   * factor, the export and the deletion of the account. A sign-in is a proof, too.
+   */
+  proveIdentity(body: ProofInput, options: CallOptions = {}): Promise<void> {
+    return this.call<void>(
+      {
+        method: "POST",
+        path: "/sessions/current/proof",
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Refresh a session.
+   *
+   * A refresh token is good for one exchange. Using it again ends the session, because somebody else may have it.
+   * A client that got no answer repeats the request with the same `Idempotency-Key` and gets the same tokens for
+   * ten minutes, as long as it has not used the new one.
+   */
+  refreshSession(body: RefreshInput, options: RefreshSessionOptions = {}): Promise<SessionBody> {
+    return this.call<SessionBody>(
+      {
+        method: "POST",
+        path: "/sessions/refresh",
+        signIn: false,
+        headers: {
+          "Idempotency-Key": options.idempotencyKey ?? newIdempotencyKey(),
+        },
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * End a session.
+   *
+   * `current` names the session of this request. The access tokens of an ended session change nothing any more,
+   * and read for half a minute at most.
+   */
+  endSession(id: string, options: CallOptions = {}): Promise<void> {
+    return this.call<void>(
+      {
+        method: "DELETE",
+        path: `/sessions/${segment(id)}`,
+        signIn: true,
       },
       options,
     );

@@ -177,6 +177,16 @@ export interface components {
          */
         BudgetKind: "hourly" | "fixed";
         Category: string;
+        /**
+         * @description A code.
+         * @example {
+         *       "code": "287082"
+         *     }
+         */
+        CodeInput: {
+            /** @description Six digits of the app, or a recovery code. */
+            code: string;
+        };
         /** @description An active ISO 4217 currency code, in capitals. */
         Currency: string;
         /**
@@ -189,6 +199,15 @@ export interface components {
         /** Format: email */
         Email: string;
         ForeignId: string;
+        /**
+         * @description The address whose password was forgotten.
+         * @example {
+         *       "email": "mina@example.com"
+         *     }
+         */
+        ForgottenPassword: {
+            email: components["schemas"]["Email"];
+        };
         /**
          * @description A freelancer.
          * @example {
@@ -522,6 +541,25 @@ export interface components {
             /** @description The currency. */
             currency: components["schemas"]["Currency"];
         };
+        /**
+         * @description A new address.
+         * @example {
+         *       "email": "mina.kim@example.com"
+         *     }
+         */
+        NewEmail: {
+            email: components["schemas"]["Email"];
+        };
+        /**
+         * @description A new password.
+         * @example {
+         *       "password": "열려라 참깨 2026"
+         *     }
+         */
+        NewPassword: {
+            /** @description 8 to 128 characters of any kind, and not easily guessed. */
+            password: components["schemas"]["Password"];
+        };
         /** Format: password */
         Password: string;
         /** @description An error as clients read it (RFC 9457). */
@@ -756,6 +794,22 @@ export interface components {
             title: components["schemas"]["Title"];
         };
         /**
+         * @description A proof of identity.
+         * @example {
+         *       "code": "287082",
+         *       "password": "열려라 참깨 2026"
+         *     }
+         */
+        ProofInput: {
+            /** @description A code of the app, or a recovery code. Needed if the account has a second factor. */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The account's password.
+             */
+            password: string;
+        };
+        /**
          * @description One of the ten inputs of the net, and its effect on the score.
          * @example {
          *       "contribution": 1.31,
@@ -790,6 +844,26 @@ export interface components {
              */
             value: number | null;
         };
+        /** @description The codes for the day when the app is lost. Nobody can read them again. */
+        RecoveryCodesBody: {
+            /**
+             * @description Ten codes, each good for one sign-in.
+             * @example [
+             *       "k7mq3-x9w2p"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
+        /**
+         * @description A refresh token. A page that keeps it in the cookie sends `{}`.
+         * @example {
+         *       "refresh_token": "prt_AZNOj…"
+         *     }
+         */
+        RefreshInput: {
+            /** @description The token of the last answer. */
+            refresh_token?: string | null;
+        };
         /**
          * @description A registration.
          * @example {
@@ -799,18 +873,18 @@ export interface components {
          *     }
          */
         RegistrationInput: {
-            /** @description The name to show to others. Any text that is not blank. */
+            /** @description The name to show to others. Any text that is not blank and does not look like a name of the market's own. */
             display_name: components["schemas"]["DisplayName"];
             /** @description The address to sign in with. All spellings of an address belong to one account. */
             email: components["schemas"]["Email"];
-            /** @description 8 to 128 characters of any kind. */
+            /** @description 8 to 128 characters of any kind, and not easily guessed. */
             password: components["schemas"]["Password"];
         };
         /**
          * @description The rule that a value broke. Clients see the name in snake_case and may rely on it.
          * @enum {string}
          */
-        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "in_the_past" | "min_above_max";
+        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "reserved_name" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "guessable" | "in_the_past" | "min_above_max";
         /** @description The score of one freelancer. */
         Score: components["schemas"]["Judgement"] & {
             /** @description Whether the market would match the two: by languages, budget, the project's status and availability. */
@@ -835,10 +909,43 @@ export interface components {
             model: components["schemas"]["Model"];
         };
         /**
-         * @description An access token.
+         * @description A device that is signed in.
+         * @example {
+         *       "created_at": "2026-11-01T09:00:00Z",
+         *       "device": "Mozilla/5.0 (Linux; Android 16) …",
+         *       "id": "ses_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "is_current": true,
+         *       "last_used_at": "2026-11-02T09:00:00Z",
+         *       "place": "203.0.113.7"
+         *     }
+         */
+        Session: {
+            /**
+             * Format: date-time
+             * @description The time of the sign-in.
+             */
+            created_at: string;
+            /** @description The `User-Agent` of the sign-in. */
+            device?: string | null;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whether this request belongs to it. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description The time of its last refresh.
+             */
+            last_used_at: string;
+            /** @description The IP address of the sign-in. */
+            place?: string | null;
+        };
+        /**
+         * @description The tokens of a session.
          * @example {
          *       "access_token": "eyJhbGciOiJFUzI1NiIs…",
-         *       "expires_in": 3600,
+         *       "expires_in": 600,
+         *       "refresh_token": "prt_AZNOj…",
+         *       "session_id": "ses_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
          *       "token_type": "Bearer"
          *     }
          */
@@ -847,11 +954,22 @@ export interface components {
             access_token: string;
             /**
              * Format: int32
-             * @description Seconds until the token expires.
+             * @description Seconds until the access token expires.
              */
             expires_in: number;
+            /** @description Exchange it for new tokens at `POST /sessions/refresh`, once. Absent if it is in the cookie. */
+            refresh_token?: string | null;
+            /** @description The session. */
+            session_id: components["schemas"]["SessionId"];
             /** @description `Bearer`. */
             token_type: string;
+        };
+        /** @description The id of a session. */
+        SessionId: string;
+        /** @description The devices that are signed in, at most 50. */
+        Sessions: {
+            /** @description The devices, last used first. */
+            items: components["schemas"]["Session"][];
         };
         /** Format: double */
         Share: number;
@@ -863,6 +981,10 @@ export interface components {
          *     }
          */
         SignInInput: {
+            /** @description A code of the authenticator app, or a recovery code. Needed if the account has a second factor. */
+            code?: string | null;
+            /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie: boolean;
             /**
              * Format: email
              * @description The account's address, in any case.
@@ -919,6 +1041,21 @@ export interface components {
          */
         Timezone: string;
         Title: string;
+        /** @description A new authenticator app. Nobody can read its secret again. */
+        TotpBody: {
+            /**
+             * @description The same as an address that apps open.
+             * @example otpauth://totp/Pairwork:mina%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            otpauth_uri: string;
+            /** @description The address as a QR code, an SVG image. */
+            qr_svg: string;
+            /**
+             * @description The shared secret, base32, for typing into an app.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+        };
         /** @description One wrong field. */
         Violation: {
             /** @description The broken rule; stable. */
@@ -959,12 +1096,14 @@ export type Bio = components['schemas']['Bio'];
 export type Budget = components['schemas']['Budget'];
 export type BudgetKind = components['schemas']['BudgetKind'];
 export type Category = components['schemas']['Category'];
+export type CodeInput = components['schemas']['CodeInput'];
 export type Currency = components['schemas']['Currency'];
 export type Day = components['schemas']['Day'];
 export type Description = components['schemas']['Description'];
 export type DisplayName = components['schemas']['DisplayName'];
 export type Email = components['schemas']['Email'];
 export type ForeignId = components['schemas']['ForeignId'];
+export type ForgottenPassword = components['schemas']['ForgottenPassword'];
 export type Freelancer = components['schemas']['Freelancer'];
 export type FreelancerInput = components['schemas']['FreelancerInput'];
 export type FreelancerMatch = components['schemas']['FreelancerMatch'];
@@ -986,6 +1125,8 @@ export type Message = components['schemas']['Message'];
 export type Minutes = components['schemas']['Minutes'];
 export type Model = components['schemas']['Model'];
 export type Money = components['schemas']['Money'];
+export type NewEmail = components['schemas']['NewEmail'];
+export type NewPassword = components['schemas']['NewPassword'];
 export type Password = components['schemas']['Password'];
 export type Problem = components['schemas']['Problem'];
 export type Project = components['schemas']['Project'];
@@ -998,13 +1139,19 @@ export type ProjectPatch = components['schemas']['ProjectPatch'];
 export type ProjectRecord = components['schemas']['ProjectRecord'];
 export type ProjectStatus = components['schemas']['ProjectStatus'];
 export type ProjectSummary = components['schemas']['ProjectSummary'];
+export type ProofInput = components['schemas']['ProofInput'];
 export type Reason = components['schemas']['Reason'];
+export type RecoveryCodesBody = components['schemas']['RecoveryCodesBody'];
+export type RefreshInput = components['schemas']['RefreshInput'];
 export type RegistrationInput = components['schemas']['RegistrationInput'];
 export type Rule = components['schemas']['Rule'];
 export type Score = components['schemas']['Score'];
 export type ScoreInput = components['schemas']['ScoreInput'];
 export type Scores = components['schemas']['Scores'];
+export type Session = components['schemas']['Session'];
 export type SessionBody = components['schemas']['SessionBody'];
+export type SessionId = components['schemas']['SessionId'];
+export type Sessions = components['schemas']['Sessions'];
 export type Share = components['schemas']['Share'];
 export type SignInInput = components['schemas']['SignInInput'];
 export type Skill = components['schemas']['Skill'];
@@ -1014,6 +1161,7 @@ export type Stars = components['schemas']['Stars'];
 export type Time = components['schemas']['Time'];
 export type Timezone = components['schemas']['Timezone'];
 export type Title = components['schemas']['Title'];
+export type TotpBody = components['schemas']['TotpBody'];
 export type Violation = components['schemas']['Violation'];
 export type WeeklyHours = components['schemas']['WeeklyHours'];
 export type YearsOfExperience = components['schemas']['YearsOfExperience'];

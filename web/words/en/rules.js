@@ -4,6 +4,7 @@ export default {
   wrong_type: 'This is not the kind of value that belongs here.',
   blank: 'Please fill this in.',
   forbidden_character: 'This contains a character that cannot be used.',
+  reserved_name: 'This name looks like one of the market itself. Please choose another one.',
   too_long: 'This is too long.',
   too_short: 'This is too short.',
   too_many: 'These are too many.',

@@ -4,6 +4,7 @@ export default {
   wrong_type: '여기에 맞는 값이 아니에요.',
   blank: '입력해 주세요.',
   forbidden_character: '쓸 수 없는 문자가 들어 있어요.',
+  reserved_name: '운영자 이름처럼 보여서 쓸 수 없어요. 다른 이름을 써 주세요.',
   too_long: '너무 길어요.',
   too_short: '너무 짧아요.',
   too_many: '너무 많아요.',

@@ -31,17 +31,18 @@ class Operations:
 
     def register(
         self, body: types.RegistrationInput, *, idempotency_key: str | None = None, timeout: float | None = None
-    ) -> types.Account:
+    ) -> types.Account | None:
         """Open an account.
 
-        Then sign in with `POST /sessions`.
+        Then sign in with `POST /sessions`. A deployed market answers 202, whether the address has an account or not,
+        and opens the account when its owner follows the link in a letter to the address.
 
         :param idempotency_key: 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same
             request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further
             effect.
         """
         return self._call(
-            Call[types.Account](
+            Call[types.Account | None](
                 "POST",
                 "/accounts",
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
@@ -53,6 +54,21 @@ class Operations:
     def get_my_account(self, *, timeout: float | None = None) -> types.Account:
         """Read my account."""
         return self._call(Call[types.Account]("GET", "/accounts/me", sign_in=True, timeout=timeout))
+
+    def change_my_email(self, body: types.NewEmail, *, timeout: float | None = None) -> None:
+        """Change my address.
+
+        The new address counts after its owner follows the link in a letter to it. The answer does not tell whether
+        the address has an account. It needs a recent proof of identity.
+        """
+        return self._call(Call[None]("PUT", "/accounts/me/email", body=body, sign_in=True, timeout=timeout))
+
+    def change_my_password(self, body: types.NewPassword, *, timeout: float | None = None) -> None:
+        """Change my password.
+
+        It ends the account's other sessions. It needs a recent proof of identity: `POST /sessions/current/proof`.
+        """
+        return self._call(Call[None]("PUT", "/accounts/me/password", body=body, sign_in=True, timeout=timeout))
 
     def list_my_projects(
         self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
@@ -81,6 +97,36 @@ class Operations:
             cursor = page["next_cursor"]
             if cursor is None:
                 return
+
+    def add_totp(self, *, timeout: float | None = None) -> types.TotpBody:
+        """Add an authenticator app.
+
+        The app counts after `POST /accounts/me/totp/confirm`. A second call before that replaces the secret.
+        """
+        return self._call(Call[types.TotpBody]("POST", "/accounts/me/totp", sign_in=True, timeout=timeout))
+
+    def remove_totp(self, body: types.CodeInput, *, timeout: float | None = None) -> None:
+        """Remove the authenticator app.
+
+        It takes a code of the app, or a recovery code.
+        """
+        return self._call(Call[None]("DELETE", "/accounts/me/totp", body=body, sign_in=True, timeout=timeout))
+
+    def confirm_totp(self, body: types.CodeInput, *, timeout: float | None = None) -> types.RecoveryCodesBody:
+        """Confirm an authenticator app.
+
+        From now on, sign-in asks for a code.
+        """
+        return self._call(
+            Call[types.RecoveryCodesBody]("POST", "/accounts/me/totp/confirm", body=body, sign_in=True, timeout=timeout)
+        )
+
+    def confirm_email(self, token: str, *, timeout: float | None = None) -> types.Account:
+        """Confirm an address.
+
+        It opens the account that was asked for, or gives an account its new address.
+        """
+        return self._call(Call[types.Account]("PUT", f"/email-confirmations/{segment(token)}", timeout=timeout))
 
     def list_freelancers(
         self,
@@ -318,6 +364,21 @@ class Operations:
             )
         )
 
+    def request_password_reset(self, body: types.ForgottenPassword, *, timeout: float | None = None) -> None:
+        """Ask for a new password.
+
+        The answer is the same whether the address has an account or not. If it has one, a letter with a link goes to
+        it.
+        """
+        return self._call(Call[None]("POST", "/password-resets", body=body, timeout=timeout))
+
+    def reset_password(self, token: str, body: types.NewPassword, *, timeout: float | None = None) -> None:
+        """Choose a new password.
+
+        It ends every session of the account.
+        """
+        return self._call(Call[None]("PUT", f"/password-resets/{segment(token)}", body=body, timeout=timeout))
+
     def list_projects(
         self,
         *,
@@ -502,12 +563,55 @@ class Operations:
             if cursor is None:
                 return
 
+    def list_my_sessions(self, *, timeout: float | None = None) -> types.Sessions:
+        """List my sessions."""
+        return self._call(Call[types.Sessions]("GET", "/sessions", sign_in=True, timeout=timeout))
+
     def sign_in(self, body: types.SignInInput, *, timeout: float | None = None) -> types.SessionBody:
         """Sign in.
 
         An unknown address and a wrong password get the same answer after the same time.
         """
         return self._call(Call[types.SessionBody]("POST", "/sessions", body=body, timeout=timeout))
+
+    def prove_identity(self, body: types.ProofInput, *, timeout: float | None = None) -> None:
+        """Prove who I am.
+
+        Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second
+        factor, the export and the deletion of the account. A sign-in is a proof, too.
+        """
+        return self._call(Call[None]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout))
+
+    def refresh_session(
+        self, body: types.RefreshInput, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.SessionBody:
+        """Refresh a session.
+
+        A refresh token is good for one exchange. Using it again ends the session, because somebody else may have it.
+        A client that got no answer repeats the request with the same `Idempotency-Key` and gets the same tokens for
+        ten minutes, as long as it has not used the new one.
+
+        :param idempotency_key: 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same
+            request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further
+            effect.
+        """
+        return self._call(
+            Call[types.SessionBody](
+                "POST",
+                "/sessions/refresh",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                timeout=timeout,
+            )
+        )
+
+    def end_session(self, id: str, *, timeout: float | None = None) -> None:
+        """End a session.
+
+        `current` names the session of this request. The access tokens of an ended session change nothing any more,
+        and read for half a minute at most.
+        """
+        return self._call(Call[None]("DELETE", f"/sessions/{segment(id)}", sign_in=True, timeout=timeout))
 
 
 class AsyncOperations:
@@ -522,10 +626,10 @@ class AsyncOperations:
 
     async def register(
         self, body: types.RegistrationInput, *, idempotency_key: str | None = None, timeout: float | None = None
-    ) -> types.Account:
+    ) -> types.Account | None:
         """Open an account."""
         return await self._call(
-            Call[types.Account](
+            Call[types.Account | None](
                 "POST",
                 "/accounts",
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
@@ -537,6 +641,14 @@ class AsyncOperations:
     async def get_my_account(self, *, timeout: float | None = None) -> types.Account:
         """Read my account."""
         return await self._call(Call[types.Account]("GET", "/accounts/me", sign_in=True, timeout=timeout))
+
+    async def change_my_email(self, body: types.NewEmail, *, timeout: float | None = None) -> None:
+        """Change my address."""
+        return await self._call(Call[None]("PUT", "/accounts/me/email", body=body, sign_in=True, timeout=timeout))
+
+    async def change_my_password(self, body: types.NewPassword, *, timeout: float | None = None) -> None:
+        """Change my password."""
+        return await self._call(Call[None]("PUT", "/accounts/me/password", body=body, sign_in=True, timeout=timeout))
 
     async def list_my_projects(
         self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
@@ -559,6 +671,24 @@ class AsyncOperations:
             cursor = page["next_cursor"]
             if cursor is None:
                 return
+
+    async def add_totp(self, *, timeout: float | None = None) -> types.TotpBody:
+        """Add an authenticator app."""
+        return await self._call(Call[types.TotpBody]("POST", "/accounts/me/totp", sign_in=True, timeout=timeout))
+
+    async def remove_totp(self, body: types.CodeInput, *, timeout: float | None = None) -> None:
+        """Remove the authenticator app."""
+        return await self._call(Call[None]("DELETE", "/accounts/me/totp", body=body, sign_in=True, timeout=timeout))
+
+    async def confirm_totp(self, body: types.CodeInput, *, timeout: float | None = None) -> types.RecoveryCodesBody:
+        """Confirm an authenticator app."""
+        return await self._call(
+            Call[types.RecoveryCodesBody]("POST", "/accounts/me/totp/confirm", body=body, sign_in=True, timeout=timeout)
+        )
+
+    async def confirm_email(self, token: str, *, timeout: float | None = None) -> types.Account:
+        """Confirm an address."""
+        return await self._call(Call[types.Account]("PUT", f"/email-confirmations/{segment(token)}", timeout=timeout))
 
     async def list_freelancers(
         self,
@@ -728,6 +858,14 @@ class AsyncOperations:
             )
         )
 
+    async def request_password_reset(self, body: types.ForgottenPassword, *, timeout: float | None = None) -> None:
+        """Ask for a new password."""
+        return await self._call(Call[None]("POST", "/password-resets", body=body, timeout=timeout))
+
+    async def reset_password(self, token: str, body: types.NewPassword, *, timeout: float | None = None) -> None:
+        """Choose a new password."""
+        return await self._call(Call[None]("PUT", f"/password-resets/{segment(token)}", body=body, timeout=timeout))
+
     async def list_projects(
         self,
         *,
@@ -867,6 +1005,32 @@ class AsyncOperations:
             if cursor is None:
                 return
 
+    async def list_my_sessions(self, *, timeout: float | None = None) -> types.Sessions:
+        """List my sessions."""
+        return await self._call(Call[types.Sessions]("GET", "/sessions", sign_in=True, timeout=timeout))
+
     async def sign_in(self, body: types.SignInInput, *, timeout: float | None = None) -> types.SessionBody:
         """Sign in."""
         return await self._call(Call[types.SessionBody]("POST", "/sessions", body=body, timeout=timeout))
+
+    async def prove_identity(self, body: types.ProofInput, *, timeout: float | None = None) -> None:
+        """Prove who I am."""
+        return await self._call(Call[None]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout))
+
+    async def refresh_session(
+        self, body: types.RefreshInput, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.SessionBody:
+        """Refresh a session."""
+        return await self._call(
+            Call[types.SessionBody](
+                "POST",
+                "/sessions/refresh",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                timeout=timeout,
+            )
+        )
+
+    async def end_session(self, id: str, *, timeout: float | None = None) -> None:
+        """End a session."""
+        return await self._call(Call[None]("DELETE", f"/sessions/{segment(id)}", sign_in=True, timeout=timeout))

@@ -53,6 +53,17 @@ The work that a budget pays.
 Category: TypeAlias = str
 
 
+class CodeInput(TypedDict):
+    """
+    A code.
+    """
+
+    code: str
+    """
+    Six digits of the app, or a recovery code.
+    """
+
+
 Currency: TypeAlias = str
 """
 An active ISO 4217 currency code, in capitals.
@@ -75,6 +86,14 @@ Email: TypeAlias = str
 
 
 ForeignId: TypeAlias = str
+
+
+class ForgottenPassword(TypedDict):
+    """
+    The address whose password was forgotten.
+    """
+
+    email: Email
 
 
 Headline: TypeAlias = str
@@ -185,6 +204,14 @@ class Money(TypedDict):
     """
 
 
+class NewEmail(TypedDict):
+    """
+    A new address.
+    """
+
+    email: Email
+
+
 Password: TypeAlias = str
 
 
@@ -198,6 +225,21 @@ ProjectStatus: TypeAlias = Literal["open", "closed"]
 """
 Whether a project still looks for a freelancer.
 """
+
+
+class ProofInput(TypedDict):
+    """
+    A proof of identity.
+    """
+
+    code: NotRequired[str | None]
+    """
+    A code of the app, or a recovery code. Needed if the account has a second factor.
+    """
+    password: str
+    """
+    The account's password.
+    """
 
 
 class Reason(TypedDict):
@@ -225,6 +267,28 @@ class Reason(TypedDict):
     """
 
 
+class RecoveryCodesBody(TypedDict):
+    """
+    The codes for the day when the app is lost. Nobody can read them again.
+    """
+
+    recovery_codes: list[str]
+    """
+    Ten codes, each good for one sign-in.
+    """
+
+
+class RefreshInput(TypedDict):
+    """
+    A refresh token. A page that keeps it in the cookie sends `{}`.
+    """
+
+    refresh_token: NotRequired[str | None]
+    """
+    The token of the last answer.
+    """
+
+
 class RegistrationInput(TypedDict):
     """
     A registration.
@@ -232,7 +296,7 @@ class RegistrationInput(TypedDict):
 
     display_name: DisplayName
     """
-    The name to show to others. Any text that is not blank.
+    The name to show to others. Any text that is not blank and does not look like a name of the market's own.
     """
     email: Email
     """
@@ -240,7 +304,7 @@ class RegistrationInput(TypedDict):
     """
     password: Password
     """
-    8 to 128 characters of any kind.
+    8 to 128 characters of any kind, and not easily guessed.
     """
 
 
@@ -249,6 +313,7 @@ Rule: TypeAlias = Literal[
     "wrong_type",
     "blank",
     "forbidden_character",
+    "reserved_name",
     "too_long",
     "too_short",
     "too_many",
@@ -262,6 +327,7 @@ Rule: TypeAlias = Literal[
     "invalid_date",
     "invalid_time",
     "invalid_email",
+    "guessable",
     "in_the_past",
     "min_above_max",
 ]
@@ -270,23 +336,10 @@ The rule that a value broke. Clients see the name in snake_case and may rely on 
 """
 
 
-class SessionBody(TypedDict):
-    """
-    An access token.
-    """
-
-    access_token: str
-    """
-    Send it as `Authorization: Bearer <token>`. An ES256 JWT; its keys are at `/.well-known/jwks.json`.
-    """
-    expires_in: int
-    """
-    Seconds until the token expires.
-    """
-    token_type: str
-    """
-    `Bearer`.
-    """
+SessionId: TypeAlias = str
+"""
+The id of a session.
+"""
 
 
 Share: TypeAlias = float
@@ -297,6 +350,14 @@ class SignInInput(TypedDict):
     The credentials of a sign-in.
     """
 
+    code: NotRequired[str | None]
+    """
+    A code of the authenticator app, or a recovery code. Needed if the account has a second factor.
+    """
+    cookie: bool
+    """
+    Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
+    """
     email: str
     """
     The account's address, in any case.
@@ -359,6 +420,25 @@ The name of a zone or of a link to one, in small or capital letters, kept as sen
 
 
 Title: TypeAlias = str
+
+
+class TotpBody(TypedDict):
+    """
+    A new authenticator app. Nobody can read its secret again.
+    """
+
+    otpauth_uri: str
+    """
+    The same as an address that apps open.
+    """
+    qr_svg: str
+    """
+    The address as a QR code, an SVG image.
+    """
+    secret: str
+    """
+    The shared secret, base32, for typing into an app.
+    """
 
 
 class Violation(TypedDict):
@@ -590,6 +670,17 @@ class Judgement(TypedDict):
     """
 
 
+class NewPassword(TypedDict):
+    """
+    A new password.
+    """
+
+    password: Password
+    """
+    8 to 128 characters of any kind, and not easily guessed.
+    """
+
+
 class Problem(TypedDict):
     """
     An error as clients read it (RFC 9457).
@@ -813,6 +904,75 @@ class Scores(TypedDict):
     model: Model
     """
     The model that scored.
+    """
+
+
+class Session(TypedDict):
+    """
+    A device that is signed in.
+    """
+
+    created_at: str
+    """
+    The time of the sign-in.
+    """
+    device: NotRequired[str | None]
+    """
+    The `User-Agent` of the sign-in.
+    """
+    id: SessionId
+    """
+    The session.
+    """
+    is_current: bool
+    """
+    Whether this request belongs to it.
+    """
+    last_used_at: str
+    """
+    The time of its last refresh.
+    """
+    place: NotRequired[str | None]
+    """
+    The IP address of the sign-in.
+    """
+
+
+class SessionBody(TypedDict):
+    """
+    The tokens of a session.
+    """
+
+    access_token: str
+    """
+    Send it as `Authorization: Bearer <token>`. An ES256 JWT; its keys are at `/.well-known/jwks.json`.
+    """
+    expires_in: int
+    """
+    Seconds until the access token expires.
+    """
+    refresh_token: NotRequired[str | None]
+    """
+    Exchange it for new tokens at `POST /sessions/refresh`, once. Absent if it is in the cookie.
+    """
+    session_id: SessionId
+    """
+    The session.
+    """
+    token_type: str
+    """
+    `Bearer`.
+    """
+
+
+class Sessions(TypedDict):
+    """
+    The devices that are signed in, at most 50.
+    """
+
+    items: list[Session]
+    """
+    The devices, last used first.
     """
 
 
