@@ -15,6 +15,7 @@ mod accounts;
 mod agreement;
 mod answer_size;
 mod architecture;
+mod asvs;
 mod bids;
 mod canaries;
 mod concurrency;
