@@ -62,7 +62,7 @@ pub(crate) struct TotpBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RecoveryCodesBody {
     /// Ten codes, each good for one sign-in.
-    #[schema(min_items = 10, max_items = 10, example = json!(["k7mq3-x9w2p"]))]
+    #[schema(min_items = 10, max_items = 10, example = json!(["k7mq3x-9w2pfa-hd65tr-40ysen"]))]
     recovery_codes: Vec<String>,
 }
 

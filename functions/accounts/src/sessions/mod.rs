@@ -11,7 +11,7 @@ mod refresh_token;
 mod sign_in;
 
 use domain::{
-    account::{KEPT, MAX_SESSIONS, RefreshState, Role},
+    account::{MAX_SESSIONS, RefreshState, Role, session_end},
     values::{AccountId, SessionId},
 };
 use http_api::ApiError;
@@ -84,7 +84,7 @@ async fn open(
     let Proof { account_id, role, second_factor } = proof;
     let session_id = SessionId::new(entropy::ulid(now)?);
     let token = RefreshToken::new(account_id, session_id)?;
-    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at: end_of(now) };
+    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at: session_end(now, now).as_second() };
     save(&mut transaction, &token, &session, client, now)?;
     let mut devices = devices(accounts, account_id).await?;
     devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));
@@ -134,11 +134,6 @@ async fn tokens_of(accounts: &Accounts, subject: Subject, now: Timestamp) -> Res
         session_id: subject.session_id,
         refresh_token: None,
     })
-}
-
-/// The end of a session that is used at `now`, Unix seconds.
-fn end_of(now: Timestamp) -> i64 {
-    (now + KEPT).as_second()
 }
 
 /// The devices that an account is signed in on, by session.

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    account::Refresh,
+    account::{Refresh, session_end},
     validation::{Field, FromJson, Object},
 };
 use http_api::limits::{Action, Caller};
@@ -21,7 +21,7 @@ use store::{Condition, Transaction, keys};
 use tokens::{Subject, session::Session};
 use utoipa::ToSchema;
 
-use super::{DEVICE, Device, cookie, end, end_of, refresh_token::RefreshToken, tokens_of};
+use super::{DEVICE, Device, cookie, end, refresh_token::RefreshToken, tokens_of};
 use crate::{Accounts, raw_text::RawText};
 
 /// A refresh token. A page that keeps it in the cookie sends `{}`.
@@ -148,7 +148,8 @@ async fn exchange(
                 let stamp = entropy::ulid(now)?.to_string();
                 let device = Device { refresh, last_used_at: now, stamp, ..device };
                 transaction.put(DEVICE, key.clone(), &device, unchanged)?;
-                Session { expires_at: end_of(now), ..session }.change(&mut transaction, account_id, session_id)?;
+                let expires_at = session_end(device.created_at, now).as_second();
+                Session { expires_at, ..session }.change(&mut transaction, account_id, session_id)?;
                 Ok(Decision::Commit(transaction, Exchanged::For(successor)))
             }
             Refresh::Repeat { salt } => Ok(Decision::Unchanged(Exchanged::For(token.successor(&salt)))),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::values::{AccountId, DisplayName};
 
 pub use name::check_new_name;
-pub use refresh::{KEPT, REPEATABLE, Refresh, RefreshState};
+pub use refresh::{KEPT, LONGEST, REPEATABLE, Refresh, RefreshState, session_end};
 pub use role::Role;
 
 /// The most sessions of one account. A further sign-in ends the one that was used least recently.

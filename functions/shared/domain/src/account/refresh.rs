@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// How long a session lives after its last refresh.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long a session lives at most. Then its owner signs in again.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(180 * 24);
+
 /// How long a refresh may be repeated.
 pub const REPEATABLE: SignedDuration = SignedDuration::from_mins(10);
 
@@ -48,6 +51,11 @@ pub enum Refresh {
     },
     /// The token was exchanged before. End the session.
     Reused,
+}
+
+/// The end of a session that was opened at `opened_at` and is used at `now`.
+pub fn session_end(opened_at: Timestamp, now: Timestamp) -> Timestamp {
+    (now + KEPT).min(opened_at + LONGEST)
 }
 
 impl RefreshState {
@@ -108,6 +116,14 @@ mod tests {
         assert_eq!(state.present("first", Some("a"), at(10)), Refresh::Reused);
         assert_eq!(state.present("first", Some("b"), at(1)), Refresh::Reused);
         assert_eq!(state.present("first", None, at(1)), Refresh::Reused);
+    }
+
+    #[test]
+    fn a_session_that_is_used_lives_on_and_ends_after_half_a_year() {
+        let day = |number: i64| at(number * 24 * 60);
+        assert_eq!(session_end(day(0), day(0)), day(30));
+        assert_eq!(session_end(day(0), day(29)), day(59));
+        assert_eq!(session_end(day(0), day(170)), day(180));
     }
 
     #[test]
