@@ -69,6 +69,15 @@ test('elements and properties that parse or run code are refused', async () => {
   assert.deepEqual(refused, Array(6).fill('TypeError'));
 });
 
+test('a drawing in the text is an image, and never a document', async () => {
+  const drawing = 'data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22/%3E';
+  const shown = await inPage(({ h, render, host, argument }) => {
+    render(host, h('img', { src: argument, alt: '' }), h('a', { href: argument }, 'x'), h('video', { src: argument }));
+    return [...host.children].map((one) => [one.localName, one.hasAttribute('src') || one.hasAttribute('href')]);
+  }, drawing);
+  assert.deepEqual(shown, [['img', true], ['a', false], ['video', false]]);
+});
+
 test('a redraw keeps nodes, focus, caret and what is typed', async () => {
   const seen = await inPage(({ h, render, host }) => {
     const draw = (value, extra) => render(host,
