@@ -84,7 +84,8 @@ async fn open(
     let Proof { account_id, role, second_factor } = proof;
     let session_id = SessionId::new(entropy::ulid(now)?);
     let token = RefreshToken::new(account_id, session_id)?;
-    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at: session_end(now, now).as_second() };
+    let session =
+        Session { role, proved_at: now.as_second(), second_factor, expires_at: session_end(now, now).as_second() };
     save(&mut transaction, &token, &session, client, now)?;
     let mut devices = devices(accounts, account_id).await?;
     devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));

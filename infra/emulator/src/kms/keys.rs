@@ -56,6 +56,9 @@ impl Keys {
             }
             _ => BTreeMap::new(),
         };
+        if let Some(file) = &file {
+            private_files::close_to_others(file).with_context(|| format!("closing {}", file.display()))?;
+        }
         let known = secrets.len();
         for id in ids {
             if id.len() > usize::from(u8::MAX) {

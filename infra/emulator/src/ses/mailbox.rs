@@ -72,6 +72,7 @@ impl Mailbox {
         // Names begin with the time.
         files.sort();
         let read = |path: &PathBuf| -> anyhow::Result<Mail> {
+            private_files::close_to_others(path).with_context(|| format!("closing {}", path.display()))?;
             let text = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
             serde_json::from_slice(&text).with_context(|| format!("{} is no letter", path.display()))
         };
