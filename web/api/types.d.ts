@@ -1407,7 +1407,7 @@ export interface components {
             /**
              * @description Ten codes, each good for one sign-in.
              * @example [
-             *       "k7mq3-x9w2p"
+             *       "k7mq3x-9w2pfa-hd65tr-40ysen"
              *     ]
              */
             recovery_codes: string[];
