@@ -12,6 +12,15 @@ fn alarms() -> Deployed {
     deployed("AWS::CloudWatch::Alarm")
 }
 
+/// What the name of every alarm begins with.
+const PREFIX: &str = "pairwork/${Stage}/";
+
+/// The names of all alarms without the prefix, such as `market/errors`.
+pub(super) fn alarm_names() -> BTreeSet<String> {
+    let name = |alarm: &Value| Some(alarm["AlarmName"]["Fn::Sub"].as_str()?.strip_prefix(PREFIX)?.to_owned());
+    alarms().iter().map(|(path, alarm)| name(alarm).unwrap_or_else(|| panic!("{path} has no such name"))).collect()
+}
+
 /// Whether an alarm watches this metric of the resource in its first dimension.
 pub(super) fn is_watched(namespace: &str, metric: &str, statistic: &str, dimension: &Value) -> bool {
     alarms().values().any(|alarm| {
@@ -32,7 +41,7 @@ fn every_alarm_notifies_the_topic_under_a_name_of_its_own() {
         assert_eq!(alarm["ComparisonOperator"], "GreaterThanOrEqualToThreshold", "{path}");
         assert!(alarm["Threshold"].as_u64().is_some_and(|threshold| threshold > 0), "{path}: {}", alarm["Threshold"]);
         let name = alarm["AlarmName"]["Fn::Sub"].as_str().unwrap_or_else(|| panic!("{path} does not name its stage"));
-        let name = name.strip_prefix("pairwork/${Stage}/").unwrap_or_else(|| panic!("{path} is called {name}"));
+        let name = name.strip_prefix(PREFIX).unwrap_or_else(|| panic!("{path} is called {name}"));
         assert!(names.insert(name.to_owned()), "{path}: another alarm is called {name}, too");
     }
     let expected = [

@@ -32,12 +32,25 @@ fn the_firewall_limits_each_caller() {
     assert_eq!(used["Fn::If"][1], json!({"Fn::GetAtt": [name, "Arn"]}));
     assert_eq!(acl["Scope"], "CLOUDFRONT");
     let rules = acl["Rules"].as_array().expect("rules");
-    let limits: Vec<_> = rules.iter().map(|rule| &rule["Statement"]["RateBasedStatement"]["Limit"]).collect();
+    let priorities: Vec<_> = rules.iter().map(|rule| &rule["Priority"]).collect();
+    assert_eq!(priorities, [0, 1, 2]);
+    let [blocked, limited @ ..] = rules.as_slice() else { panic!("no rule") };
+    let limits: Vec<_> = limited.iter().map(|rule| &rule["Statement"]["RateBasedStatement"]["Limit"]).collect();
     assert_eq!(limits, [100, 3000]);
-    for rule in rules {
+    for rule in limited {
         assert_eq!(rule["Statement"]["RateBasedStatement"]["AggregateKeyType"], "IP");
+    }
+    for rule in rules {
         assert_eq!(rule["Action"], json!({"Block": {}}));
     }
+    // Both versions of IP have a list of callers to refuse, which the deployment leaves empty.
+    let sets: Vec<_> = resources(&template, "AWS::WAFv2::IPSet").collect();
+    let versions: Vec<_> = sets.iter().map(|(_, set)| &set["IPAddressVersion"]).collect();
+    assert_eq!(versions, ["IPV4", "IPV6"]);
+    let arns = sets.iter().map(|(name, _)| json!({"Fn::GetAtt": [name, "Arn"]}));
+    let statements = arns.map(|arn| json!({"IPSetReferenceStatement": {"Arn": arn}}));
+    assert_eq!(blocked["Statement"], json!({"OrStatement": {"Statements": statements.collect::<Vec<_>>()}}));
+    assert!(sets.iter().all(|(_, set)| set["Addresses"] == json!([]) && set["Scope"] == "CLOUDFRONT"));
 }
 
 #[test]

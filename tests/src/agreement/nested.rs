@@ -76,7 +76,7 @@ impl Parameters {
             let shown = match value {
                 Value::String(text) => text.clone(),
                 Value::Number(number) => number.to_string(),
-                reference => format!("${{{}}}", reference["Ref"].as_str().unwrap_or(name)),
+                expression => substituted(expression).unwrap_or_else(|| format!("${{{name}}}")),
             };
             text.replace(&format!("${{{name}}}"), &shown)
         });
@@ -91,4 +91,12 @@ impl Parameters {
             _ => panic!("no condition of this form is expected: {rule}"),
         }
     }
+}
+
+/// An expression as `Fn::Sub` writes it: `${Table}`, `${Queue.QueueName}`, or the text of another `Fn::Sub`.
+fn substituted(expression: &Value) -> Option<String> {
+    let attribute = || Some((expression["Fn::GetAtt"][0].as_str()?, expression["Fn::GetAtt"][1].as_str()?));
+    let reference = expression["Ref"].as_str().map(|name| format!("${{{name}}}"));
+    let text = || expression["Fn::Sub"].as_str().map(str::to_owned);
+    reference.or_else(text).or_else(|| attribute().map(|(name, attribute)| format!("${{{name}.{attribute}}}")))
 }
