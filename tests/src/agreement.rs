@@ -1,8 +1,8 @@
 //! The template, the API's description, the handlers and the sample events agree with each other.
 //!
 //! `operations` holds the names of the operations together, `openapi` checks the API's description, and `template`,
-//! `distribution` and `alarms` check settings of `infra/template.yaml` that no linter asks for. `dashboard` and `runbook`
-//! check that the dashboard and docs/runbook.md speak of resources that exist.
+//! `distribution` and `alarms` check settings of `infra/template.yaml` that no linter asks for. `dashboard` and
+//! `runbook` check that the dashboard and docs/runbook.md speak of resources that exist.
 
 mod alarms;
 mod dashboard;
