@@ -3,7 +3,7 @@
 //! Log lines are JSON objects with the request id. Metrics are lines in CloudWatch's embedded metric format. Neither
 //! holds a token, a password, an e-mail address or the text of a record.
 
-use std::io::Write;
+use std::{error::Error, io::Write};
 
 use jiff::Timestamp;
 use tracing_subscriber::{
@@ -22,6 +22,22 @@ pub fn init(config: &Config) {
     // This fails only if logging has started already, as in a process that tests several functions.
     let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
     METRICS.get_or_init(|| config.metrics_namespace.clone());
+}
+
+/// An error and its sources as one line. The field of an error in a log line holds its own text alone.
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let text = error.to_string();
+        // Many errors repeat their source in their own text.
+        if !line.ends_with(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        source = error.source();
+    }
+    line
 }
 
 static METRICS: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
