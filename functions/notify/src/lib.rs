@@ -83,6 +83,16 @@ enum Failure {
     Undeliverable(#[from] Undeliverable),
 }
 
+impl Failure {
+    /// The failure with its cause. The cause of an unreadable letter is left out, because it may quote the letter.
+    fn for_log(&self) -> String {
+        match self {
+            Self::Undeliverable(Undeliverable::Unreadable(_) | Undeliverable::WithoutKey(_)) => self.to_string(),
+            Self::Passing(_) | Self::Undeliverable(Undeliverable::Refused(_)) => telemetry::chain(self),
+        }
+    }
+}
+
 /// The key of an item as an event holds it.
 #[derive(serde::Deserialize)]
 struct Keys {
@@ -99,7 +109,7 @@ impl Notify {
         for (place, record) in event.records.into_iter().enumerate() {
             let sequence_number = record.dynamodb.sequence_number.clone();
             let Err(failure) = self.send_one(record.dynamodb, now).await else { continue };
-            tracing::error!(sequence_number, error = &failure as &dyn std::error::Error, "a letter failed");
+            tracing::error!(sequence_number, error = failure.for_log(), "a letter failed");
             return match failure {
                 Failure::Undeliverable(undeliverable) if place == 0 => Err(undeliverable),
                 Failure::Undeliverable(_) | Failure::Passing(_) => Ok(BatchAnswer::failed_from(&sequence_number)),
@@ -137,7 +147,28 @@ impl Notify {
         let mut transaction = Transaction::new();
         transaction.delete(mail::LETTER, letter, Condition::Always);
         if let Err(error) = self.store.commit(transaction).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a letter that was sent stays in the outbox");
+            tracing::warn!(error = telemetry::chain(&error), "a letter that was sent stays in the outbox");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_says_why_a_letter_failed_and_quotes_none() {
+        let refused = || SendError::Refused { status: 403, kind: "AccessDeniedException".to_owned() };
+        let answer = "SES answered 403 AccessDeniedException";
+        assert_eq!(Failure::Passing(refused()).for_log(), format!("a letter was not sent: {answer}"));
+        let failure = Failure::from(Undeliverable::Refused(refused()));
+        assert_eq!(failure.for_log(), format!("SES refused a letter: {answer}"));
+        let unreadable = serde_dynamo::from_item::<_, Keys>(store_item()).err().expect("no keys");
+        let failure = Failure::from(Undeliverable::Unreadable(unreadable));
+        assert_eq!(failure.for_log(), "an item of the outbox is no letter");
+    }
+
+    fn store_item() -> serde_dynamo::Item {
+        serde_dynamo::to_item(std::collections::BTreeMap::from([("to", "mina@example.com")])).expect("a map is an item")
     }
 }

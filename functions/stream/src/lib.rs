@@ -84,13 +84,14 @@ impl Pools {
         let mut talents = match self.store.talents(&ids).await {
             Ok(talents) => talents,
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "freelancers were not read");
+                tracing::error!(error = telemetry::chain(&error), "freelancers were not read");
                 return Ok(BatchAnswer::failed_from(&first));
             }
         };
         let (mut rows, mut answer) = (Rows::default(), BatchAnswer::default());
         for (sequence_number, effect) in effects {
             let Err(unreadable) = effect.and_then(|effect| rows.add(effect, &mut talents)) else { continue };
+            // Its source may quote the record, so the log has its own text alone.
             tracing::error!(sequence_number, error = &unreadable as &dyn std::error::Error, "unreadable change");
             if sequence_number == first {
                 return Err(unreadable);
@@ -101,7 +102,7 @@ impl Pools {
         let changes = [(Collection::Freelancers, rows.freelancers), (Collection::Projects, rows.projects)];
         for (collection, rows) in &changes {
             if let Err(error) = self.append(*collection, rows).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "changes were not taken in");
+                tracing::error!(error = telemetry::chain(&error), "changes were not taken in");
                 return Ok(BatchAnswer::failed_from(&first));
             }
         }
@@ -141,9 +142,9 @@ impl Pools {
         match compactor.compact_if_due(&self.store, clock::now(), COMPACTION_BUDGET).await {
             Ok(_) => {}
             Err(error @ StoreError::Broken(_)) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a pool cannot be compacted");
+                tracing::error!(error = telemetry::chain(&error), "a pool cannot be compacted");
             }
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a pool was not compacted"),
+            Err(error) => tracing::warn!(error = telemetry::chain(&error), "a pool was not compacted"),
         }
     }
 }

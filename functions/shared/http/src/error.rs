@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::validation::{Violation, Violations};
-use runtime::entropy::NoEntropy;
+use runtime::{entropy::NoEntropy, telemetry::chain};
 use store::{StoreError, idempotency::IDEMPOTENCY};
 
 use crate::{Code, Problem, idempotency::in_progress};
@@ -159,22 +159,6 @@ impl IntoResponse for ApiError {
         response.extensions_mut().insert(Reported { problem, cause });
         response
     }
-}
-
-/// An error and its sources as one line.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let text = error.to_string();
-        // Many errors repeat their source in their own text.
-        if !line.ends_with(&text) {
-            line.push_str(": ");
-            line.push_str(&text);
-        }
-        source = error.source();
-    }
-    line
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! holds a token, a password, an e-mail address or the text of a record, at no level: libraries print whole requests at
 //! `debug` and `trace`, so their lines of these levels are left out ([`is_free_of_secrets`]).
 
-use std::io::Write;
+use std::{error::Error, io::Write};
 
 use jiff::Timestamp;
 use tracing::{Level, Metadata};
@@ -56,6 +56,22 @@ const OWN_CRATES: &[&str] = &[
 pub fn is_free_of_secrets(line: &Metadata<'_>) -> bool {
     let its_crate = line.target().split("::").next().unwrap_or_default();
     *line.level() <= Level::INFO || OWN_CRATES.contains(&its_crate)
+}
+
+/// An error and its sources as one line. The field of an error in a log line holds its own text alone.
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let text = error.to_string();
+        // Many errors repeat their source in their own text.
+        if !line.ends_with(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        source = error.source();
+    }
+    line
 }
 
 static METRICS: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
