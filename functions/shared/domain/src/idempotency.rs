@@ -152,9 +152,9 @@ mod tests {
         #[test]
         fn a_claim_holds_for_its_lease_and_no_longer(seconds in 0..200_000_i64) {
             let record = Record::<()>::claim(A, at(0));
-            let expected = if seconds < 30 { Decision::InProgress } else { Decision::Run };
+            let expected = if seconds < LEASE.as_secs() { Decision::InProgress } else { Decision::Run };
             prop_assert_eq!(decide(Some(&record), &A, at(seconds)), expected);
-            let other = if seconds < 30 { Decision::Reused } else { Decision::Run };
+            let other = if seconds < LEASE.as_secs() { Decision::Reused } else { Decision::Run };
             prop_assert_eq!(decide(Some(&record), &B, at(seconds)), other);
         }
 
