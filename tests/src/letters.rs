@@ -108,3 +108,25 @@ async fn a_new_address_counts_after_its_letter_and_frees_the_old_one() {
         .await
         .expect(StatusCode::CREATED);
 }
+
+#[tokio::test]
+async fn after_a_reset_no_earlier_letter_allows_anything() {
+    let market = Market::start().await;
+    let person = market.person("하은").await;
+    let thief = "thief@example.com";
+    person.put("/accounts/me/email", &json!({"email": thief})).await.expect(StatusCode::ACCEPTED);
+    for _ in 0..2 {
+        market.post("/password-resets", &json!({"email": person.email})).await.expect(StatusCode::ACCEPTED);
+    }
+    let resets = letters(&market, &person.email, 2).await;
+    let change = secret(&letters(&market, thief, 1).await[0]);
+    let choose = |letter: &Value| {
+        let request = market.request(Method::PUT, &format!("/password-resets/{}", secret(letter)));
+        request.json(&json!({"password": NEW_PASSWORD})).send()
+    };
+    choose(&resets[0]).await.expect(StatusCode::NO_CONTENT);
+    choose(&resets[1]).await.expect_problem(StatusCode::NOT_FOUND, "invalid_link");
+    let taken = market.request(Method::PUT, &format!("/email-confirmations/{change}")).send().await;
+    taken.expect_problem(StatusCode::NOT_FOUND, "invalid_link");
+    market.post("/sessions", &json!({"email": person.email, "password": NEW_PASSWORD})).await.expect(StatusCode::OK);
+}

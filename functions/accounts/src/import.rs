@@ -11,8 +11,8 @@ use tokens::session::Session;
 
 use crate::{
     password::{self, Password, PasswordError, Passwords},
-    permit::Permit,
-    registration::save_account,
+    permit::{LoginMark, Permit},
+    registration::{Login, save_account},
     sessions,
 };
 
@@ -28,19 +28,6 @@ pub fn open_session(
 ) -> Result<(), StoreError> {
     let token = refresh_token.parse().map_err(|_| StoreError::Broken("not a refresh token".into()))?;
     sessions::save(transaction, &token, &session, sessions::Client::default(), now)
-}
-
-/// Adds a letter's secret that allows to reset a password, for a sample market.
-///
-/// # Errors
-/// As [`Transaction::put`].
-pub fn allow_password_reset(
-    transaction: &mut Transaction,
-    secret: &str,
-    account_id: AccountId,
-    expires_at: Timestamp,
-) -> Result<(), StoreError> {
-    Permit::ResetPassword { account_id }.write(transaction, secret, expires_at)
 }
 
 /// Ends such a session, so that neither its access tokens nor its refresh token are accepted any more.
@@ -108,6 +95,22 @@ impl SharedPassword {
 }
 
 impl SharedPassword {
+    /// Adds a letter's secret that allows to reset the password of an account with this password, for a sample market.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn allow_password_reset(
+        &self,
+        transaction: &mut Transaction,
+        secret: &str,
+        (account_id, email): (AccountId, &Email),
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let login = Login { account_id, password_hash: self.hash.clone() };
+        let login = LoginMark::of(email, &login);
+        Permit::ResetPassword { account_id, login }.write(transaction, secret, expires_at)
+    }
+
     /// Adds a letter's secret that allows to open an account with this password, for a sample market.
     ///
     /// # Errors

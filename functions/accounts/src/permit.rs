@@ -1,4 +1,4 @@
-//! Permits: what the secret of a letter allows. A permit is for one use within an hour or a day.
+//! Permits: the one action that a letter's link allows, once within an hour or a day.
 //!
 //! The store knows a permit by the hash of its secret. So a reader of the table cannot use it.
 
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Condition, StoreError, Transaction, keys};
 
-use crate::Accounts;
+use crate::{Accounts, registration::Login};
 
 /// How long a new address may be confirmed.
 pub(crate) const CONFIRMABLE: SignedDuration = SignedDuration::from_hours(24);
@@ -18,16 +18,29 @@ pub(crate) const RESETTABLE: SignedDuration = SignedDuration::from_hours(1);
 /// The label of a permit's write. A conflict on it means that the permit was used.
 pub(crate) const PERMIT: &str = "permit";
 
-/// What the reader of a letter may do.
+/// Marks a login: its address and its password. After a change of either, the letters that were sent before it allow
+/// nothing any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct LoginMark(String);
+
+impl LoginMark {
+    /// The mark of a login under this address.
+    pub(crate) fn of(email: &Email, login: &Login) -> Self {
+        Self(crate::hash(format!("{}\0{}", email.key(), login.password_hash).as_bytes()))
+    }
+}
+
+/// An action that a letter allows.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "allows", rename_all = "snake_case")]
 pub(crate) enum Permit {
     /// Open the account that was asked for.
     OpenAccount { email: Email, password_hash: String, display_name: DisplayName },
-    /// Sign in with this address from now on.
-    ChangeEmail { account_id: AccountId, email: Email },
-    /// Choose a new password.
-    ResetPassword { account_id: AccountId },
+    /// Sign in with this address from now on. The login must be the one of the request.
+    ChangeEmail { account_id: AccountId, email: Email, login: LoginMark },
+    /// Choose a new password. The login must be the one of the request.
+    ResetPassword { account_id: AccountId, login: LoginMark },
     /// Nothing: the address of the letter has no account. Such a permit takes as long to write as another.
     Nothing,
 }

@@ -32,6 +32,9 @@ use crate::{
 };
 use mail::LetterKind;
 
+/// The label of a login's write.
+pub(crate) const LOGIN: &str = "login";
+
 /// The label of the write that reserves an address for one account.
 pub(crate) const EMAIL: &str = "e-mail address";
 

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::import::{SharedPassword, allow_password_reset, end_session, open_session};
+use accounts::import::{SharedPassword, end_session, open_session};
 use anyhow::{Context, anyhow};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::account::{Account, Role};
@@ -192,7 +192,7 @@ impl SampleMarket {
             posting.post(store, owner).await.with_context(|| format!("the sample project {}", posting.id))?;
         }
         for letter in &self.letters {
-            letter.arrive(store, &password).await.with_context(|| format!("the letter {}", letter.secret))?;
+            letter.arrive(self, store, &password).await.with_context(|| format!("the letter {}", letter.secret))?;
         }
         for request in &self.requests {
             request.come_before(store, now).await.with_context(|| format!("the sample request {}", request.key))?;
@@ -267,11 +267,13 @@ async fn published(store: &Store) -> anyhow::Result<Option<PublishedKey>> {
 }
 
 impl Letter {
-    async fn arrive(&self, store: &Store, password: &SharedPassword) -> anyhow::Result<()> {
+    async fn arrive(&self, market: &SampleMarket, store: &Store, password: &SharedPassword) -> anyhow::Result<()> {
         let expires_at: Timestamp = NEVER.parse()?;
         let mut transaction = Transaction::new();
         if let Some(account_id) = self.reset_password_of {
-            allow_password_reset(&mut transaction, &self.secret, account_id, expires_at)?;
+            let person = market.people.iter().find(|person| person.id == account_id).context("nobody has this id")?;
+            let email: Email = person.email.parse().map_err(|refusal| anyhow!("{refusal:?}"))?;
+            password.allow_password_reset(&mut transaction, &self.secret, (account_id, &email), expires_at)?;
         }
         if let Some(Applicant { email, display_name }) = &self.open_account {
             let email: Email = email.parse().map_err(|refusal| anyhow!("{refusal:?}"))?;

@@ -16,10 +16,11 @@ fn the_shipped_template_is_runnable() {
             "pairwork-LiveTable",
             "pairwork-MarketTable",
             "pairwork-OutboxTable",
-            "pairwork-PoolTable"
+            "pairwork-PoolTable",
+            "pairwork-TrustTable"
         ]
     );
-    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 19);
+    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 31);
 }
 
 #[test]

@@ -7,21 +7,22 @@ use axum::{
 };
 use domain::{
     validation::{Field, FromJson, Object},
-    values::Email,
+    values::{AccountId, Email},
 };
 use http_api::limits::{Action, Caller};
 use http_api::{ApiError, JsonBody, SignedIn, operation::Body, operation::Problems, operation::SignIn};
 use mail::LetterKind;
 use runtime::clock;
 use serde_json::Value;
-use store::Transaction;
+use store::{Transaction, keys};
 use utoipa::ToSchema;
 
 use crate::{
     Accounts,
     letters::{language, send},
-    permit::{CONFIRMABLE, Permit},
+    permit::{CONFIRMABLE, LoginMark, Permit},
     proof::{Fresh, require_fresh},
+    registration::{Address, Login},
     sessions,
 };
 
@@ -68,10 +69,23 @@ pub(crate) async fn change_my_email(
     let owner = sessions::login_of(&accounts, &email).await?.map(|(_, login)| login.account_id);
     let mut transaction = Transaction::new();
     let is_taken = owner.is_some_and(|owner| owner != account_id);
-    let permit = if is_taken { Permit::Nothing } else { Permit::ChangeEmail { account_id, email: email.clone() } };
+    let (old, login) = own_login(&accounts, account_id).await?;
+    let permit = match is_taken {
+        true => Permit::Nothing,
+        false => Permit::ChangeEmail { account_id, email: email.clone(), login: LoginMark::of(&old, &login) },
+    };
     let token = permit.issue(&mut transaction, CONFIRMABLE, now)?;
     let kind = if is_taken { LetterKind::AddressHasAccount } else { LetterKind::ConfirmEmail { token } };
     send(&mut transaction, email, language(&headers), kind, now)?;
     accounts.store.commit(transaction).await?;
     Ok(StatusCode::ACCEPTED.into_response())
+}
+
+/// The address and the login of an account.
+async fn own_login(accounts: &Accounts, account_id: AccountId) -> Result<(Email, Login), ApiError> {
+    let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
+    let Address { email } = address.ok_or_else(|| ApiError::internal("an account without an address"))?;
+    let login = sessions::login_of(accounts, &email).await?;
+    let (_, login) = login.ok_or_else(|| ApiError::internal("an address without a login"))?;
+    Ok((email, login))
 }

@@ -19,10 +19,13 @@ use crate::{
     Accounts,
     letters::{language, send},
     password::reset::{InvalidLink, invalid_link},
-    permit::{PERMIT, Permit},
+    permit::{LoginMark, PERMIT, Permit},
     registration::{AccountBody, Address, EMAIL, EmailTaken, Login, email_taken, save_account},
     sessions,
 };
+
+/// The label of the login under the former address.
+const FORMER: &str = "former address";
 
 /// Confirm an address
 ///
@@ -51,14 +54,14 @@ pub(crate) async fn confirm_email(
             let body = open(&mut transaction, email, password_hash, display_name, now)?;
             (StatusCode::CREATED, body)
         }
-        Some(Permit::ChangeEmail { account_id, email }) => {
-            let body = change(&accounts, &mut transaction, account_id, email, &headers, now).await?;
+        Some(Permit::ChangeEmail { account_id, email, login }) => {
+            let body = change(&accounts, &mut transaction, account_id, (email, login), &headers, now).await?;
             (StatusCode::OK, body)
         }
         _ => return Err(invalid_link()),
     };
     match accounts.store.commit(transaction).await {
-        Err(lost) if lost.is_conflict_on(PERMIT) => Err(invalid_link()),
+        Err(lost) if lost.is_conflict_on(PERMIT) || lost.is_conflict_on(FORMER) => Err(invalid_link()),
         Err(lost) if lost.is_conflict_on(EMAIL) => Err(email_taken()),
         committed => {
             committed?;
@@ -84,7 +87,7 @@ async fn change(
     accounts: &Accounts,
     transaction: &mut Transaction,
     account_id: AccountId,
-    email: Email,
+    (email, mark): (Email, LoginMark),
     headers: &HeaderMap,
     now: Timestamp,
 ) -> Result<AccountBody, ApiError> {
@@ -92,13 +95,16 @@ async fn change(
     let old: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let Address { email: old } = old.ok_or_else(invalid_link)?;
     let (key, login) = sessions::login_of(accounts, &old).await?.ok_or_else(invalid_link)?;
+    if LoginMark::of(&old, &login) != mark {
+        return Err(invalid_link());
+    }
     let new_key = keys::email(&email.key());
     let unchanged = Condition::text("password_hash", login.password_hash.clone());
     let login = Login { account_id, password_hash: login.password_hash };
     if key == new_key {
         transaction.put(EMAIL, key, &login, unchanged)?;
     } else {
-        transaction.delete("former address", key, unchanged);
+        transaction.delete(FORMER, key, unchanged);
         transaction.put(EMAIL, new_key, &login, Condition::Absent)?;
     }
     let address = Address { email: email.clone() };

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use http_api::limits::{Action, Caller};
 use http_api::{ApiError, JsonBody, SignedIn, operation::Body, operation::Problems, operation::SignIn};
 use runtime::clock;
 use store::{Transaction, keys};
@@ -34,6 +35,7 @@ use crate::{
 pub(crate) async fn change_my_password(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
+    caller: Caller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -41,6 +43,7 @@ pub(crate) async fn change_my_password(
     require_fresh(&accounts, &signed_in, now).await?;
     let NewPassword { password } = body.read()?;
     let SignedIn { account_id, session_id, .. } = signed_in;
+    accounts.limits.take(Action::Write, caller.account(&account_id.to_string()), now).await?;
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let Address { email } = address.ok_or_else(invalid_link)?;
     check(&accounts, &password, &email, account_id).await?;

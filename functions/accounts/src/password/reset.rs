@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     validation::{Field, FromJson, Object, Violations},
-    values::Email,
+    values::{AccountId, Email},
 };
 use http_api::limits::{Action, Caller};
 use http_api::{ApiError, Code, JsonBody, operation::Body, operation::ProblemSet, operation::Problems};
@@ -15,14 +15,15 @@ use mail::LetterKind;
 use runtime::clock;
 use serde_json::Value;
 use store::{Condition, Transaction, keys};
+use ulid::Ulid;
 use utoipa::ToSchema;
 
 use super::{Password, strength};
 use crate::{
     Accounts,
     letters::{language, send},
-    permit::{PERMIT, Permit, RESETTABLE},
-    registration::{Address, Login},
+    permit::{LoginMark, PERMIT, Permit, RESETTABLE},
+    registration::{Address, LOGIN, Login},
     sessions,
 };
 
@@ -93,13 +94,20 @@ pub(crate) async fn request_password_reset(
     accounts.limits.take(Action::Reset, caller.account(&email.key()), now).await?;
     let found = sessions::login_of(&accounts, &email).await?;
     let mut transaction = Transaction::new();
-    let (permit, is_known) = match found {
-        Some((_, login)) => (Permit::ResetPassword { account_id: login.account_id }, true),
-        None => (Permit::Nothing, false),
+    // An unknown address costs the same reads.
+    let account_id = found.as_ref().map_or(AccountId::new(Ulid::nil()), |(_, login)| login.account_id);
+    let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
+    let (permit, to) = match (found, address) {
+        // The letter goes to the address as its owner gave it. Another spelling may be another mailbox.
+        (Some((_, login)), Some(address)) => {
+            let login = LoginMark::of(&address.email, &login);
+            (Permit::ResetPassword { account_id, login }, Some(address.email))
+        }
+        _ => (Permit::Nothing, None),
     };
     let token = permit.issue(&mut transaction, RESETTABLE, now)?;
-    let kind = if is_known { LetterKind::ResetPassword { token } } else { LetterKind::Nothing };
-    send(&mut transaction, email, language(&headers), kind, now)?;
+    let kind = if to.is_some() { LetterKind::ResetPassword { token } } else { LetterKind::Nothing };
+    send(&mut transaction, to.unwrap_or(email), language(&headers), kind, now)?;
     accounts.store.commit(transaction).await?;
     Ok(StatusCode::ACCEPTED.into_response())
 }
@@ -126,17 +134,23 @@ pub(crate) async fn reset_password(
 ) -> Result<Response, ApiError> {
     let NewPassword { password } = body.read()?;
     let now = clock::now();
-    let Some(Permit::ResetPassword { account_id }) = Permit::read(&accounts, &token, now).await? else {
+    let Some(Permit::ResetPassword { account_id, login: mark }) = Permit::read(&accounts, &token, now).await? else {
         return Err(invalid_link());
     };
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let Some(Address { email }) = address else { return Err(invalid_link()) };
+    let login = sessions::login_of(&accounts, &email).await?;
+    if login.is_none_or(|(_, login)| LoginMark::of(&email, &login) != mark) {
+        return Err(invalid_link());
+    }
     check(&accounts, &password, &email, account_id).await?;
     let mut transaction = Transaction::new();
     Permit::use_up(&mut transaction, &token);
     replace(&accounts, &mut transaction, &email, &password, &headers, now).await?;
+    // If this fails, the link is still good. Afterwards the sessions end that were opened meanwhile.
+    sessions::end_others(&accounts, account_id, None).await?;
     match accounts.store.commit(transaction).await {
-        Err(lost) if lost.is_conflict_on(PERMIT) => return Err(invalid_link()),
+        Err(lost) if lost.is_conflict_on(PERMIT) || lost.is_conflict_on(LOGIN) => return Err(invalid_link()),
         committed => committed?,
     }
     sessions::end_others(&accounts, account_id, None).await?;
@@ -151,7 +165,7 @@ pub(crate) async fn check(
     accounts: &Accounts,
     password: &Password,
     email: &Email,
-    account_id: domain::values::AccountId,
+    account_id: AccountId,
 ) -> Result<(), ApiError> {
     let account = accounts.store.account(account_id).await?;
     let name = account.map(|account| account.display_name);
@@ -174,6 +188,6 @@ pub(crate) async fn replace(
     let (key, login) = sessions::login_of(accounts, email).await?.ok_or_else(invalid_link)?;
     let password_hash = accounts.passwords.hash(password).map_err(ApiError::internal)?;
     let unchanged = Condition::text("password_hash", login.password_hash);
-    transaction.put("login", key, &Login { account_id: login.account_id, password_hash }, unchanged)?;
+    transaction.put(LOGIN, key, &Login { account_id: login.account_id, password_hash }, unchanged)?;
     send(transaction, email.clone(), language(headers), LetterKind::PasswordChanged, now)
 }

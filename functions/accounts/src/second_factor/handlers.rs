@@ -106,9 +106,15 @@ pub(crate) fn invalid_code() -> ApiError {
     ),
     security(("access_token" = []))
 )]
-pub(crate) async fn add_totp(State(accounts): State<Accounts>, signed_in: SignedIn) -> Result<Response, ApiError> {
-    require_fresh(&accounts, &signed_in, clock::now()).await?;
+pub(crate) async fn add_totp(
+    State(accounts): State<Accounts>,
+    signed_in: SignedIn,
+    caller: Caller,
+) -> Result<Response, ApiError> {
+    let now = clock::now();
+    require_fresh(&accounts, &signed_in, now).await?;
     let account_id = signed_in.account_id;
+    accounts.limits.take(Action::Write, caller.account(&account_id.to_string()), now).await?;
     let mut standing = Standing::read(&accounts, account_id).await?;
     if standing.has_second_factor() {
         return Err(ApiError::new(TOTP_EXISTS, "Remove the app first: DELETE /accounts/me/totp."));

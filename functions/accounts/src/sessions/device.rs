@@ -38,6 +38,9 @@ pub(crate) struct Device {
     /// A text that every change replaces.
     pub(crate) stamp: String,
     pub(crate) client: Client,
+    /// The end of the session, Unix seconds. DynamoDB deletes the item some time after it.
+    #[serde(default)]
+    pub(crate) expires_at: i64,
     pub(crate) created_at: Timestamp,
     pub(crate) last_used_at: Timestamp,
 }

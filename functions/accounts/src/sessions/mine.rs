@@ -8,6 +8,7 @@ use axum::{
 use domain::values::SessionId;
 use http_api::{ApiError, SignedIn, json, operation::Existing, operation::Problems, operation::SignIn};
 use jiff::Timestamp;
+use runtime::clock;
 use serde::Serialize;
 use store::Transaction;
 use utoipa::ToSchema;
@@ -70,7 +71,9 @@ pub(crate) async fn list_my_sessions(
 ) -> Result<Response, ApiError> {
     let mut devices = devices(&accounts, account_id).await?;
     devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));
-    let items = devices.into_iter().map(|(id, device)| body(id, id == session_id, device)).collect();
+    let now = clock::now().as_second();
+    let live = devices.into_iter().filter(|(id, device)| now < device.expires_at || *id == session_id);
+    let items = live.map(|(id, device)| body(id, id == session_id, device)).collect();
     Ok(json(StatusCode::OK, &DevicesBody { items }))
 }
 

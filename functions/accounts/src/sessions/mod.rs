@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Accounts,
+    registration::LOGIN,
     second_factor::{STANDING, invalid_code},
 };
 
@@ -37,6 +38,9 @@ pub(crate) use self::{
         second_factor_required, sign_in,
     },
 };
+
+/// The most sessions that one sign-in ends, so that its writes fit one transaction.
+const ENDED_AT_ONCE: usize = 40;
 
 /// The label of a device's write.
 const DEVICE: &str = "device";
@@ -89,11 +93,12 @@ async fn open(
     save(&mut transaction, &token, &session, client, now)?;
     let mut devices = devices(accounts, account_id).await?;
     devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));
-    for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1) {
+    for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1).take(ENDED_AT_ONCE) {
         end(&mut transaction, account_id, ended);
     }
     match accounts.store.commit(transaction).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
+        Err(lost) if lost.is_conflict_on(LOGIN) => return Err(invalid_credentials()),
         // Nobody else has this random id: an earlier attempt of this commit took effect, and its reply was lost.
         Err(lost) if lost.is_conflict_on(session::SESSION) => {}
         committed => committed?,
@@ -114,6 +119,7 @@ pub(crate) fn save(
     let device = Device {
         refresh: RefreshState { current: token.hash(), previous: None },
         family: token.family_hash(),
+        expires_at: session.expires_at,
         stamp: String::new(),
         client,
         created_at: now,

@@ -51,7 +51,7 @@ impl ProblemSet for InvalidRefreshToken {
     }
 }
 
-/// What became of a refresh token.
+/// The outcome of an exchange.
 #[derive(Clone)]
 enum Exchanged {
     For(RefreshToken),
@@ -146,9 +146,9 @@ async fn exchange(
                 let unchanged = Condition::text("stamp", device.stamp.clone());
                 let refresh = device.refresh.rotate(successor.hash(), salt.clone(), request.clone(), now);
                 let stamp = entropy::ulid(now)?.to_string();
-                let device = Device { refresh, last_used_at: now, stamp, ..device };
-                transaction.put(DEVICE, key.clone(), &device, unchanged)?;
                 let expires_at = session_end(device.created_at, now).as_second();
+                let device = Device { refresh, last_used_at: now, expires_at, stamp, ..device };
+                transaction.put(DEVICE, key.clone(), &device, unchanged)?;
                 Session { expires_at, ..session }.change(&mut transaction, account_id, session_id)?;
                 Ok(Decision::Commit(transaction, Exchanged::For(successor)))
             }

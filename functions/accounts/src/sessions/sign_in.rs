@@ -21,7 +21,7 @@ use crate::{
     Accounts,
     password::{Password, Verdict},
     raw_text::RawText,
-    registration::Login,
+    registration::{LOGIN, Login},
     second_factor::{InvalidCode, Standing, try_code},
 };
 
@@ -121,9 +121,12 @@ pub(crate) async fn sign_in(
     let (Some((key, login)), Verdict::Right | Verdict::RightButOutdated) = (found, verdict) else {
         return Err(invalid_credentials());
     };
-    attempt.succeeded().await?;
     let account_id = login.account_id;
     let mut transaction = Transaction::new();
+    // A password that was reset meanwhile opens no session any more.
+    let unchanged = Condition::text("password_hash", login.password_hash.clone());
+    let login = if verdict == Verdict::RightButOutdated { rehashed(&accounts, login, &password) } else { login };
+    transaction.put(LOGIN, key, &login, unchanged)?;
     let standing = Standing::read(&accounts, account_id).await?;
     let (role, second_factor) = (standing.role, standing.has_second_factor());
     if second_factor {
@@ -134,9 +137,7 @@ pub(crate) async fn sign_in(
     }
     let proof = Proof { account_id, role, second_factor };
     let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
-    if verdict == Verdict::RightButOutdated {
-        rehash(&accounts, key, login, &password).await;
-    }
+    attempt.succeeded().await?;
     if !input.cookie {
         body.refresh_token = Some(token.to_string());
     }
@@ -158,18 +159,14 @@ pub(crate) async fn login_of(accounts: &Accounts, email: &Email) -> Result<Optio
     Ok(None)
 }
 
-/// Replaces an outdated hash. If that fails, the old hash stays until the next sign-in.
-async fn rehash(accounts: &Accounts, key: Key, login: Login, password: &Password) {
-    let replaced = async {
-        let password_hash = accounts.passwords.hash(password).map_err(ApiError::internal)?;
-        let condition = Condition::text("password_hash", login.password_hash);
-        let mut transaction = Transaction::new();
-        transaction.put("login", key, &Login { account_id: login.account_id, password_hash }, condition)?;
-        accounts.store.commit(transaction).await?;
-        Ok::<_, ApiError>(())
-    };
-    if let Err(error) = replaced.await {
-        tracing::warn!(code = error.code().name(), "an outdated password hash stays for now");
+/// The login with a hash of today's parameters. If that fails, the old hash stays until the next sign-in.
+fn rehashed(accounts: &Accounts, login: Login, password: &Password) -> Login {
+    match accounts.passwords.hash(password) {
+        Ok(password_hash) => Login { password_hash, ..login },
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "an outdated password hash stays for now");
+            login
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{ApiError, SignedIn, watch::Concerned};
 pub enum Who {
     /// Anybody, signed in or not.
     Anybody,
-    /// Whoever has the secret of a letter or a refresh token, which the request holds.
+    /// The holder of a letter's secret or of a refresh token, which the request holds.
     Bearer,
     /// An account with this role, or a higher one, about its own things.
     Role(Role),
@@ -62,7 +62,7 @@ pub const ACCESS: &[Access] = {
         of("GET /sessions", MEMBER, "own data"),
         of("DELETE /sessions/{id}", MEMBER, "own data; another's session is not found"),
         of("POST /sessions/current/proof", MEMBER, "proves the identity; limited"),
-        of("POST /password-resets", Anybody, "for who cannot sign in; limited, and tells nothing"),
+        of("POST /password-resets", Anybody, "for people who cannot sign in; limited; one answer for all"),
         of("PUT /password-resets/{token}", Bearer, "the secret of the letter is the credential"),
         of("PUT /email-confirmations/{token}", Bearer, "the secret of the letter is the credential"),
         of("GET /accounts/me", MEMBER, "own data"),

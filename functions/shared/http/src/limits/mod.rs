@@ -50,7 +50,7 @@ impl Limits {
     /// Takes one token from every bucket that counts this action for this caller.
     ///
     /// While the store is busy, writes and rankings pass: their limits protect the store, and it answers for itself.
-    /// What guesses a secret does not pass.
+    /// Actions that try a secret are refused.
     ///
     /// # Errors
     /// 429 `too_many_requests` if one of the buckets is empty, or the store's.

@@ -100,7 +100,7 @@ pub const LIMITS: &[Limit] = {
         of(Reset, Account, 3, 600, "Too many letters were asked for this address."),
         of(Refresh, Address, 120, 1, "Too many sessions were refreshed from your network."),
         of(Refresh, Account, 30, 10, "This session was refreshed too often."),
-        of(SecondFactor, Account, 5, 60, "Too many codes were tried for this account."),
+        of(SecondFactor, Account, 5, 900, "Too many codes were tried for this account."),
         of(Write, Account, 300, 1, "This account changes too much at once."),
         of(Rank, Address, 40, 2, "Too many rankings were asked for from your network."),
     ]
