@@ -65,7 +65,7 @@ test('a write is followed by its batch, and no password is shown', async () => {
     },
   });
   await row(page, 'PUT /freelancers/me').click();
-  await page.locator('.following').waitFor();
+  await page.locator('.following', { hasText: 'done' }).first().waitFor();
   assert.match(await page.locator('.following').first().innerText(), /StreamFunction[\s\S]+followed[\s\S]+done/);
   await screenshot(page, 'window-batch');
   expectNoComplaints(page);

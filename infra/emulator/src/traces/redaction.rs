@@ -16,7 +16,7 @@ use super::trace::Text;
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Parts of names whose values are secret, in lower case.
-const SECRET_NAMES: [&str; 5] = ["password", "passwd", "secret", "token", "authorization"];
+const SECRET_NAMES: [&str; 7] = ["password", "passwd", "secret", "token", "authorization", "recovery", "otpauth"];
 
 /// Names that contain one of those and are not secret.
 const KNOWN_HARMLESS: [&str; 1] = ["token_type"];
