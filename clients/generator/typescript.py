@@ -51,7 +51,7 @@ def _methods(operation: Operation) -> list[str]:
 
 
 def _method(operation: Operation) -> str:
-    result = operation.result or "void"
+    result = operation.result or "undefined"
     if operation.may_be_empty:
         result += " | undefined"
     path = re.sub(r"{(\w+)}", lambda match: "${segment(" + camel(match[1]) + ")}", operation.path)

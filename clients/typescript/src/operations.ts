@@ -283,8 +283,8 @@ export abstract class Operations {
    * The new address counts after its owner follows the link in a letter to it. The answer does not tell whether
    * the address has an account. It needs a recent proof of identity.
    */
-  changeMyEmail(body: NewEmail, options: CallOptions = {}): Promise<void> {
-    return this.call<void>(
+  changeMyEmail(body: NewEmail, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
       {
         method: "PUT",
         path: "/accounts/me/email",
@@ -300,8 +300,8 @@ export abstract class Operations {
    *
    * It ends the account's other sessions. It needs a recent proof of identity: `POST /sessions/current/proof`.
    */
-  changeMyPassword(body: NewPassword, options: CallOptions = {}): Promise<void> {
-    return this.call<void>(
+  changeMyPassword(body: NewPassword, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
       {
         method: "PUT",
         path: "/accounts/me/password",
@@ -359,8 +359,8 @@ export abstract class Operations {
    *
    * It takes a code of the app, or a recovery code.
    */
-  removeTotp(body: CodeInput, options: CallOptions = {}): Promise<void> {
-    return this.call<void>(
+  removeTotp(body: CodeInput, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
       {
         method: "DELETE",
         path: "/accounts/me/totp",
@@ -612,8 +612,8 @@ export abstract class Operations {
    * The answer is the same whether the address has an account or not. If it has one, a letter with a link goes to
    * it.
    */
-  requestPasswordReset(body: ForgottenPassword, options: CallOptions = {}): Promise<void> {
-    return this.call<void>(
+  requestPasswordReset(body: ForgottenPassword, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
       {
         method: "POST",
         path: "/password-resets",
@@ -629,8 +629,8 @@ export abstract class Operations {
    *
    * It ends every session of the account.
    */
-  resetPassword(token: string, body: NewPassword, options: CallOptions = {}): Promise<void> {
-    return this.call<void>(
+  resetPassword(token: string, body: NewPassword, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
       {
         method: "PUT",
         path: `/password-resets/${segment(token)}`,
@@ -797,8 +797,8 @@ export abstract class Operations {
    * Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second
    * factor, the export and the deletion of the account. A sign-in is a proof, too.
    */
-  proveIdentity(body: ProofInput, options: CallOptions = {}): Promise<void> {
-    return this.call<void>(
+  proveIdentity(body: ProofInput, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
       {
         method: "POST",
         path: "/sessions/current/proof",
@@ -837,8 +837,8 @@ export abstract class Operations {
    * `current` names the session of this request. The access tokens of an ended session change nothing any more,
    * and read for half a minute at most.
    */
-  endSession(id: string, options: CallOptions = {}): Promise<void> {
-    return this.call<void>(
+  endSession(id: string, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
       {
         method: "DELETE",
         path: `/sessions/${segment(id)}`,

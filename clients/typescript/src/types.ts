@@ -984,7 +984,7 @@ export interface components {
             /** @description A code of the authenticator app, or a recovery code. Needed if the account has a second factor. */
             code?: string | null;
             /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
-            cookie: boolean;
+            cookie?: boolean | null;
             /**
              * Format: email
              * @description The account's address, in any case.

@@ -354,7 +354,7 @@ class SignInInput(TypedDict):
     """
     A code of the authenticator app, or a recovery code. Needed if the account has a second factor.
     """
-    cookie: bool
+    cookie: NotRequired[bool | None]
     """
     Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
     """

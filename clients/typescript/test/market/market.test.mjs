@@ -21,6 +21,7 @@ test("the example prints matches", async () => {
 test("a newcomer registers, signs in, puts a profile and reads matches", async () => {
   const credentials = { email: `ts-${crypto.randomUUID()}@example.com`, password: "열려라 참깨 2026" };
   const account = await new Pairwork().register({ ...credentials, display_name: "김민아" });
+  assert.ok(account, "this market opens accounts at once");
   const market = new Pairwork({ credentials });
   assert.equal((await market.getMyAccount()).id, account.id);
   const profile = { headline: "Payments in Rust", category: "Software", skills: ["Rust", "DynamoDB"] };

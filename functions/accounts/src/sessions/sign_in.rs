@@ -39,6 +39,7 @@ pub(crate) struct SignInInput {
     #[schema(value_type = Option<String>)]
     code: Option<RawText>,
     /// Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
+    #[schema(value_type = Option<bool>)]
     cookie: bool,
 }
 
