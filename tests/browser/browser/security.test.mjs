@@ -137,7 +137,7 @@ test('too many wrong codes: the page says how long to wait, and does not try by 
     await page.click('.form button[type=submit]');
     await page.locator('#field-code-error, .form-failure p').first().waitFor();
   }
-  assert.match(await page.locator('.form-failure p').textContent(), /시도가 너무 많았어요. 1분 뒤에/);
+  assert.match(await page.locator('.form-failure p').textContent(), /시도가 너무 많았어요. 15분 뒤에/);
   assert.equal(calls, tries);
   await page.context().close();
 });
