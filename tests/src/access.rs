@@ -1,4 +1,4 @@
-//! Who may call what: every operation refuses everybody whom the access table does not name.
+//! Every operation refuses everybody whom the access table does not name.
 
 use std::collections::{BTreeMap, BTreeSet};
 

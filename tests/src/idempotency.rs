@@ -79,7 +79,7 @@ async fn a_registration_can_be_repeated_and_its_key_tells_nobody_else_anything()
     assert_eq!(register(PASSWORD).await.expect(StatusCode::CREATED).body, first.body);
     let guessed = register("another password").await;
     guessed.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused");
-    // Whoever goes on guessing learns nothing from a right guess.
+    // A guesser who goes on learns nothing from a right guess.
     register(PASSWORD).await.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused");
 }
 

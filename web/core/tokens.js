@@ -56,7 +56,7 @@ class Tokens extends EventTarget {
   async get(accountId, signal) {
     const present = this.present(accountId);
     if (!present) await untilAborted(this.#exchange(accountId), signal);
-    // Whatever comes of an exchange ahead of time, the token counts until its end.
+    // An early exchange may fail: the present token counts until its end.
     else if (this.#isRipe) this.#exchange(accountId).catch(() => {});
     const token = present ?? this.present(accountId);
     if (!token) throw new Problem(401, { code: 'unauthorized' });

@@ -180,7 +180,7 @@ async fn a_request_with_two_readings_is_refused_and_its_connection_ends() {
         ("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: +2\r\n\r\nab", "400"),
         ("POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "400"),
     ] {
-        // What follows a refused request is no request.
+        // The bytes after a refused request are no request.
         let answer = send(&emulator, &format!("{request}{GOOD}")).await;
         assert_eq!(status(&answer), expected, "{request:?}: {answer}");
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{request:?}: {answer}");

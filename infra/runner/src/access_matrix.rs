@@ -16,7 +16,7 @@ pub(crate) fn text() -> String {
     matrix.to_string()
 }
 
-/// What an anonymous caller, a member, support and an admin may do.
+/// The rights of an anonymous caller, a member, support and an admin.
 fn cells(access: &Access) -> [&'static str; 4] {
     let from = |role: Role| {
         [Role::Member, Role::Support, Role::Admin].map(|caller| if caller >= role { "yes" } else { "403" })

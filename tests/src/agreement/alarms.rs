@@ -12,7 +12,7 @@ fn alarms() -> Deployed {
     deployed("AWS::CloudWatch::Alarm")
 }
 
-/// What the name of every alarm begins with.
+/// The beginning of every alarm's name.
 const PREFIX: &str = "pairwork/${Stage}/";
 
 /// The names of all alarms without the prefix, such as `market/errors`.

@@ -1,4 +1,4 @@
-//! What holds under each kind of fault: one test per row of the table in `infra/README.md`.
+//! The market under each kind of fault: one test per row of the table in `infra/README.md`.
 
 mod crashes;
 mod store;

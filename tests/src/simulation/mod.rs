@@ -31,7 +31,7 @@ const AT_ONCE: usize = 8;
 /// Steps of a seed.
 const STEPS: std::ops::Range<u64> = 20..40;
 
-/// What happened in one seed.
+/// The events of one seed.
 struct Ran {
     requests: u64,
     injected: BTreeMap<&'static str, u64>,

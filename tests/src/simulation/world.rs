@@ -1,4 +1,4 @@
-//! What every workload shares: the market, its people, and requests that are sent until their outcome is certain.
+//! The parts that workloads share: the market, its people, and requests sent until their outcome is certain.
 
 use std::time::{Duration, Instant};
 

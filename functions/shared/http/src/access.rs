@@ -1,4 +1,4 @@
-//! Who may call which operation.
+//! The access table: it names the callers of every operation.
 //!
 //! [`ACCESS`] is the one statement of it. [`guard`] checks every request against it before a handler runs, and the
 //! tests call every operation as everybody who may not. An operation that the table lacks is refused.
@@ -16,7 +16,7 @@ use tokens::Authenticator;
 
 use crate::{ApiError, SignedIn, watch::Concerned};
 
-/// Who may call an operation.
+/// The callers of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     /// Anybody, signed in or not.
@@ -34,7 +34,7 @@ pub enum Who {
 pub struct Access {
     /// `METHOD /path/{parameter}`, as the template has it.
     pub route: &'static str,
-    /// Who may call it.
+    /// The allowed callers.
     pub who: Who,
     /// Whether it needs a proof of identity of the last ten minutes.
     pub needs_proof: bool,

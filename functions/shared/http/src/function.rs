@@ -32,7 +32,7 @@ pub struct Function {
     pub authenticator: Authenticator,
     /// How often a caller may do what costs much.
     pub limits: Limits,
-    /// What the log says about callers.
+    /// The log's lines about callers.
     pub watch: Watch,
 }
 

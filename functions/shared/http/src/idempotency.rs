@@ -43,7 +43,7 @@ const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-re
 pub enum Sender<'a> {
     /// A signed-in account, by its id.
     Account(&'a str),
-    /// Whoever sends from this network address.
+    /// An anonymous caller at this network address.
     Anonymous(AddressPrefix),
 }
 

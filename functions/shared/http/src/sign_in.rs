@@ -17,7 +17,7 @@ pub struct SignedIn {
     pub account_id: AccountId,
     /// Its session.
     pub session_id: SessionId,
-    /// What the session says.
+    /// The session as it is stored.
     pub session: Session,
 }
 

@@ -260,7 +260,7 @@ pub fn standing(account_id: impl Display) -> Key {
     Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "STANDING")
 }
 
-/// What the secret of a letter allows, by the secret's hash.
+/// The permit of a letter's secret, by the secret's hash.
 pub fn permit(hash: &str) -> Key {
     Key::new(Table::Credentials, format!("PERMIT#{hash}"), "PERMIT")
 }

@@ -39,14 +39,14 @@ pub enum Freshness {
     Recent,
 }
 
-/// Who sends a request.
+/// The sender of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
     /// The account.
     pub account_id: AccountId,
     /// Its session.
     pub session_id: SessionId,
-    /// What the session says.
+    /// The session as it is stored.
     pub session: Session,
 }
 

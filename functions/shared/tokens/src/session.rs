@@ -13,7 +13,7 @@ use store::{Condition, Store, StoreError, Transaction, keys};
 /// The label of a session's write.
 pub const SESSION: &str = "session";
 
-/// What every function may know about a live session.
+/// The part of a live session that every function may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The role of the account.

@@ -43,7 +43,7 @@ pub struct Faults {
     injected: Mutex<BTreeMap<&'static str, u64>>,
 }
 
-/// What was injected so far.
+/// The faults injected so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InjectedFaults {
     /// The profile's name.
@@ -70,7 +70,7 @@ impl Faults {
         self.plan.as_ref()
     }
 
-    /// What was injected so far; `None` without a profile.
+    /// The faults injected so far; `None` without a profile.
     pub fn injected(&self) -> Option<InjectedFaults> {
         let FaultPlan { name, seed, .. } = self.plan.as_ref()?;
         let injected = self.injected.lock().unwrap_or_else(PoisonError::into_inner).clone();

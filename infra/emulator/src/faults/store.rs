@@ -28,17 +28,17 @@ const REASONS: [(&str, &str); 3] = [
 pub(crate) struct StoreCallFaults {
     /// How long the call waits.
     pub(crate) delay: Duration,
-    /// What happens instead of the call.
+    /// The fault that replaces the call.
     pub(crate) before: Option<Before>,
     /// The body to run instead of the one that came.
     pub(crate) body: Option<Bytes>,
     /// The part of a batch that is not run, as its reply names it.
     unprocessed: Option<(&'static str, Value)>,
-    /// What happens after the call has taken effect, instead of its reply.
+    /// The fault that replaces the reply, after the call has taken effect.
     pub(crate) after: Option<After>,
 }
 
-/// What happens instead of a call.
+/// A fault that replaces a call.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Before {
     /// The call is refused and has no effect.
@@ -47,7 +47,7 @@ pub(crate) enum Before {
     Killed,
 }
 
-/// What happens instead of a reply.
+/// A fault that replaces a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum After {
     /// The connection breaks.

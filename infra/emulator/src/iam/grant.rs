@@ -19,7 +19,7 @@ pub struct Grant {
     pub action: String,
     /// The resource's ARN, with the same two wildcards.
     pub resource: String,
-    /// What else must hold for a call.
+    /// The further conditions on a call.
     pub conditions: Vec<Condition>,
 }
 

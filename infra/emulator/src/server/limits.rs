@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What an HTTP server waits for, and for how long.
+/// The time limits and bounds of an HTTP server.
 #[derive(Debug, Clone, Copy)]
 pub struct HttpLimits {
     /// From the first byte of a request (or from the start of the connection) to the end of its head.

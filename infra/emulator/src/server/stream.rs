@@ -72,7 +72,7 @@ pub(crate) struct StrictStream<S> {
     limits: HttpLimits,
     activity: Arc<Activity>,
     phase: Phase,
-    /// What was read from the socket and not passed on yet.
+    /// The bytes that were read from the socket and not passed on yet.
     buffer: Vec<u8>,
     /// How many bytes of it may be passed on.
     ready: usize,

@@ -42,7 +42,7 @@ pub(crate) struct Streams {
     pub(crate) dead_letters: Arc<DeadLetters>,
 }
 
-/// What the mappings keep across runs.
+/// The state that the mappings keep across runs.
 #[derive(Debug)]
 pub(crate) struct Kept {
     pub(crate) journal: Journal,

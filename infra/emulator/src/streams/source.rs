@@ -386,7 +386,7 @@ impl Run {
                 Verdict::Done => {
                     backoff = FIRST_BACKOFF;
                     for _ in 0..faults.redeliveries() {
-                        // Whatever the function says, these records are done.
+                        // These records are done, whatever the function answers.
                         let recording = self.mapping.begin_trace(&batch.records);
                         let again = Invocation::new(batch.event(), new_trace_id(), Traced::first(&recording));
                         recording.end(self.mapping.function.invoke(again).await.word());

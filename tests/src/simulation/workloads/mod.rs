@@ -1,4 +1,4 @@
-//! What people do in the market.
+//! The acts of people in the market.
 
 mod accounts;
 mod freelancers;
@@ -17,7 +17,7 @@ use super::World;
 /// The skills that profiles and projects take from.
 const SKILLS: [&str; 5] = ["logo", "branding", "rust", "aws", "translation"];
 
-/// What people do with one part of the market, and what must hold afterwards.
+/// Acts of people with one part of the market, and the conditions that must hold afterwards.
 pub(crate) trait Workload: Send {
     /// Prepares the market, once.
     fn begin<'a>(&'a mut self, _world: &'a mut World<'_>) -> BoxFuture<'a, ()> {

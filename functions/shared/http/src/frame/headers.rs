@@ -14,7 +14,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
 ];
 
-/// What of a request decides about its answer's headers.
+/// The parts of a request that decide the headers of its answer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     /// The request only reads, and nobody signed in for it.

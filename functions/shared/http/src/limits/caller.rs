@@ -1,4 +1,4 @@
-//! Who sends a request, as far as limits tell callers apart.
+//! The sender of a request, as far as limits tell callers apart.
 
 use std::{
     convert::Infallible,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What a limit counts.
+/// An action that a limit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Trying a password.
@@ -59,7 +59,7 @@ impl Per {
 /// One limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// What it counts.
+    /// The counted action.
     pub action: Action,
     /// Whose requests it counts together.
     pub per: Per,

@@ -1,4 +1,4 @@
-//! What the log says about callers: security events and traffic, under pseudonyms.
+//! Log lines about callers: security events and traffic, under pseudonyms.
 //!
 //! Operators find an attacker's requests by the pseudonym of the caller, and the attacked account by its own. The log
 //! holds neither addresses nor account ids beside them.
