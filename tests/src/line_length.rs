@@ -16,7 +16,7 @@ pub(crate) fn files() -> Vec<PathBuf> {
         for entry in std::fs::read_dir(&folder).expect("a readable folder") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if path.is_dir() && !["target", ".git", "node_modules"].contains(&name.as_str()) {
+            if path.is_dir() && !["target", ".git", "node_modules", "dist"].contains(&name.as_str()) {
                 folders.push(path);
             } else if path.is_file() {
                 files.push(path);
