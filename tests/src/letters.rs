@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Market, PASSWORD};
+use crate::support::{ApiResponse, Market, PASSWORD};
 
 const BY_MAIL: [&str; 2] = ["--parameter-overrides", "RegistrationByMail=true"];
 const NEW_PASSWORD: &str = "새벽 기차와 노란 등대";
@@ -29,6 +29,12 @@ fn secret(letter: &Value) -> String {
     link.rsplit('/').next().expect("a path").to_owned()
 }
 
+/// Follows the link of a letter that confirms an address.
+async fn confirm(market: &Market, letter: &Value, password: &str) -> ApiResponse {
+    let request = market.request(Method::PUT, &format!("/email-confirmations/{}", secret(letter)));
+    request.json(&json!({"password": password})).send().await
+}
+
 #[tokio::test]
 async fn an_account_opens_when_its_address_is_confirmed() {
     let market = Market::start_with(&BY_MAIL).await;
@@ -42,12 +48,14 @@ async fn an_account_opens_when_its_address_is_confirmed() {
     let squatter = json!({"email": email, "password": "seven paper lanterns", "display_name": "Somebody"});
     market.post("/accounts", &squatter).await.expect(StatusCode::ACCEPTED);
     let sent = letters(&market, email, 2).await;
-    let confirm = |letter: &Value| format!("/email-confirmations/{}", secret(letter));
-    let opened = market.request(Method::PUT, &confirm(&sent[1])).send().await.expect(StatusCode::CREATED);
+    // A link opens only the account whose password its reader knows: not the one that a squatter asked for.
+    confirm(&market, &sent[0], PASSWORD).await.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
+    confirm(&market, &sent[1], "").await.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
+    let opened = confirm(&market, &sent[1], PASSWORD).await.expect(StatusCode::CREATED);
     assert_eq!(opened.body["email"], email);
-    let late = market.request(Method::PUT, &confirm(&sent[0])).send().await;
+    let late = confirm(&market, &sent[0], "seven paper lanterns").await;
     late.expect_problem(StatusCode::CONFLICT, "email_taken");
-    let again = market.request(Method::PUT, &confirm(&sent[1])).send().await;
+    let again = confirm(&market, &sent[1], PASSWORD).await;
     again.expect_problem(StatusCode::NOT_FOUND, "invalid_link");
     market.post("/sessions", &sign_in).await.expect(StatusCode::OK);
 
@@ -96,9 +104,10 @@ async fn a_new_address_counts_after_its_letter_and_frees_the_old_one() {
     person.put("/accounts/me/email", &json!({"email": other.email})).await.expect(StatusCode::ACCEPTED);
     person.put("/accounts/me/email", &json!({"email": new})).await.expect(StatusCode::ACCEPTED);
     assert_eq!(person.get("/accounts/me").await.body["email"], old);
-    let token = secret(&letters(&market, new, 1).await[0]);
-    let confirmed = market.request(Method::PUT, &format!("/email-confirmations/{token}")).send().await;
-    assert_eq!(confirmed.expect(StatusCode::OK).body["email"], new);
+    // The owner of a mistyped address gets the letter and does not know the password.
+    let letter = &letters(&market, new, 1).await[0];
+    confirm(&market, letter, NEW_PASSWORD).await.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
+    assert_eq!(confirm(&market, letter, PASSWORD).await.expect(StatusCode::OK).body["email"], new);
     market.sign_in(new).await;
     let former = market.post("/sessions", &json!({"email": old, "password": PASSWORD})).await;
     former.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
@@ -119,14 +128,13 @@ async fn after_a_reset_no_earlier_letter_allows_anything() {
         market.post("/password-resets", &json!({"email": person.email})).await.expect(StatusCode::ACCEPTED);
     }
     let resets = letters(&market, &person.email, 2).await;
-    let change = secret(&letters(&market, thief, 1).await[0]);
+    let change = &letters(&market, thief, 1).await[0];
     let choose = |letter: &Value| {
         let request = market.request(Method::PUT, &format!("/password-resets/{}", secret(letter)));
         request.json(&json!({"password": NEW_PASSWORD})).send()
     };
     choose(&resets[0]).await.expect(StatusCode::NO_CONTENT);
     choose(&resets[1]).await.expect_problem(StatusCode::NOT_FOUND, "invalid_link");
-    let taken = market.request(Method::PUT, &format!("/email-confirmations/{change}")).send().await;
-    taken.expect_problem(StatusCode::NOT_FOUND, "invalid_link");
+    confirm(&market, change, PASSWORD).await.expect_problem(StatusCode::NOT_FOUND, "invalid_link");
     market.post("/sessions", &json!({"email": person.email, "password": NEW_PASSWORD})).await.expect(StatusCode::OK);
 }

@@ -112,6 +112,7 @@ test('the link of such a letter opens the account, and the sign-in knows the add
     }),
   }));
   await settled(page);
+  await page.fill('#field-password', NEW_PASSWORD);
   await page.click('.form button[type=submit]');
   await page.locator('.status-note', { hasText: 'Your account is open' }).waitFor();
   assert.equal(await page.inputValue('#field-email'), 'mina@example.com');
@@ -122,6 +123,7 @@ test('the link of such a letter opens the account, and the sign-in knows the add
 
 test('a link that means nothing', async () => {
   const page = await open('#/confirm/nonsense', { language: 'ko' });
+  await page.fill('#field-password', NEW_PASSWORD);
   await page.click('.form button[type=submit]');
   await page.locator('[role=alert]', { hasText: '더 이상 쓸 수 없는 링크예요' }).waitFor();
   await expectAccessible(page, 'a link that means nothing');

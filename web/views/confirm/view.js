@@ -1,10 +1,11 @@
 /**
  * The link of a letter leads here: confirming an address, for a new account or for an account that moves to it.
  *
- * It takes a press of a button, because programs that look at letters for viruses follow their links.
+ * It asks for the account's password, so that a letter which somebody else has asked for opens nothing of theirs. And
+ * it takes a press of a button, because programs that look at letters for viruses follow their links.
  */
 import { empty } from '../../components/states.js';
-import { formFailure, submitButton } from '../../components/field.js';
+import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
 import { put } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { Draft } from '../../core/drafts.js';
@@ -15,7 +16,7 @@ import { h } from '../../core/render.js';
 import { href, router } from '../../core/router.js';
 
 export default class ConfirmView extends View {
-  form = new Form({});
+  form = new Form({ password: '' });
   /** The address that counts now, for an account that had another. */
   #moved = '';
 
@@ -31,9 +32,13 @@ export default class ConfirmView extends View {
   #submit = async (event) => {
     event.preventDefault();
     const path = { token: this.params.token };
-    const reply = await this.form.submit(() =>
-      put('/email-confirmations/{token}', undefined, { path, signal: this.signal }));
-    if (!reply) return;
+    const reply = await this.form.submit(({ password }) =>
+      put('/email-confirmations/{token}', { password }, { path, signal: this.signal }));
+    if (!reply) {
+      this.drawNow();
+      focusFirstError(this);
+      return;
+    }
     const { email } = reply.body;
     if (reply.status === 201) {
       new Draft('sign-in').write({ email });
@@ -65,7 +70,16 @@ export default class ConfirmView extends View {
     }
     return [
       h('p', { class: 'page-lead' }, account.confirmText),
-      h('form', { class: 'form form-page', onsubmit: this.#submit },
+      h('form', { class: 'form form-page', onsubmit: this.#submit, novalidate: true },
+        textField(this.form, {
+          name: 'password',
+          label: account.password,
+          hint: account.confirmPasswordHint,
+          type: 'password',
+          autocomplete: 'current-password',
+          maxlength: 128,
+          required: true,
+        }),
         formFailure(this.form), submitButton(this.form, account.confirm)),
     ];
   }

@@ -1,4 +1,8 @@
 //! Confirming an address by the link in a letter to it.
+//!
+//! The link alone is not enough. Anybody may register a stranger's address with a password of their own; if the
+//! stranger's click opened that account, both would hold it. And an address may be mistyped; if its owner's click moved
+//! the account there, they could reset its password. So the password of the registration or of the account goes along.
 
 use axum::{
     extract::{Path, State},
@@ -7,58 +11,89 @@ use axum::{
 };
 use domain::{
     account::Account,
+    validation::{Field, FromJson, Object},
     values::{AccountId, DisplayName, Email},
 };
-use http_api::{ApiError, json, operation::Problems};
+use http_api::{ApiError, JsonBody, json, limits::Caller, operation::Body, operation::Problems};
 use jiff::Timestamp;
 use mail::LetterKind;
 use runtime::{clock, entropy};
-use store::{Condition, Transaction, keys};
+use serde_json::Value;
+use store::{Condition, Key, Transaction, keys};
+use utoipa::ToSchema;
 
 use crate::{
     Accounts,
     letters::{language, send},
-    password::reset::{InvalidLink, invalid_link},
+    password::{
+        Password, Verdict,
+        reset::{InvalidLink, invalid_link},
+    },
     permit::{LoginMark, PERMIT, Permit},
+    raw_text::RawText,
     registration::{AccountBody, Address, EMAIL, EmailTaken, Login, email_taken, save_account},
-    sessions,
+    sessions::{self, InvalidCredentials, invalid_credentials},
 };
 
 /// The label of the login under the former address.
 const FORMER: &str = "former address";
 
+/// The password that belongs to the confirmed address.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({"password": "열려라 참깨 2026"}))]
+pub(crate) struct ConfirmationInput {
+    /// The password of the registration, or of the account that moves.
+    #[schema(value_type = String, format = Password)]
+    password: RawText,
+}
+
+impl FromJson for ConfirmationInput {
+    fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
+        Some(Self { password: Object::of(value, field)?.required("password")? })
+    }
+}
+
 /// Confirm an address
 ///
-/// It opens the account that was asked for, or gives an account its new address.
+/// It opens the account that was asked for, or gives an account its new address. It needs the password that was chosen
+/// at the registration, or the account's. So a letter that somebody else has asked for opens nothing of theirs.
 #[utoipa::path(
     put,
     path = "/email-confirmations/{token}",
     tag = "accounts",
     params(("token" = String, Path, description = "The secret of the letter.")),
+    request_body = ConfirmationInput,
     responses(
         (status = OK, description = "The address counts.", body = AccountBody),
         (status = CREATED, description = "The account is open.", body = AccountBody),
-        Problems<(InvalidLink, EmailTaken)>,
+        Problems<(Body, InvalidLink, InvalidCredentials, EmailTaken)>,
     )
 )]
 pub(crate) async fn confirm_email(
     State(accounts): State<Accounts>,
     Path(token): Path<String>,
+    caller: Caller,
     headers: HeaderMap,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
+    let ConfirmationInput { password } = body.read()?;
     let now = clock::now();
+    let permit = Permit::read(&accounts, &token, now).await?.ok_or_else(invalid_link)?;
     let mut transaction = Transaction::new();
     Permit::use_up(&mut transaction, &token);
-    let (status, body) = match Permit::read(&accounts, &token, now).await? {
-        Some(Permit::OpenAccount { email, password_hash, display_name }) => {
+    let (status, body) = match permit {
+        Permit::OpenAccount { email, password_hash, display_name } => {
+            check(&accounts, &email, &password, &password_hash, (&caller, now)).await?;
             let body = open(&mut transaction, email, password_hash, display_name, now)?;
             (StatusCode::CREATED, body)
         }
-        Some(Permit::ChangeEmail { account_id, email, login }) => {
-            let body = change(&accounts, &mut transaction, account_id, (email, login), &headers, now).await?;
+        Permit::ChangeEmail { account_id, email, login: mark } => {
+            let old = former(&accounts, account_id, &mark).await?;
+            check(&accounts, &old.email, &password, &old.login.password_hash, (&caller, now)).await?;
+            let body = change(&accounts, &mut transaction, email, old, &headers, now).await?;
             (StatusCode::OK, body)
         }
-        _ => return Err(invalid_link()),
+        Permit::ResetPassword { .. } | Permit::Nothing => return Err(invalid_link()),
     };
     match accounts.store.commit(transaction).await {
         Err(lost) if lost.is_conflict_on(PERMIT) || lost.is_conflict_on(FORMER) => Err(invalid_link()),
@@ -82,25 +117,53 @@ fn open(
     Ok(AccountBody::new(account, email))
 }
 
+/// Checks the password that belongs to a link. The limits of sign-in count the tries.
+async fn check(
+    accounts: &Accounts,
+    email: &Email,
+    password: &RawText,
+    stored: &str,
+    (caller, now): (&Caller, Timestamp),
+) -> Result<(), ApiError> {
+    let attempt = accounts.limits.attempt_sign_in(&email.key(), caller, None, now).await?;
+    let password = Password::typed(password.as_str());
+    match accounts.passwords.check(&password, Some(stored), None).map_err(ApiError::internal)? {
+        Verdict::Wrong => Err(invalid_credentials()),
+        Verdict::Right | Verdict::RightButOutdated => attempt.succeeded().await,
+    }
+}
+
+/// The login of an account that moves to another address.
+struct Former {
+    email: Email,
+    key: Key,
+    login: Login,
+}
+
+/// Reads the login that the letter was sent for.
+///
+/// # Errors
+/// 404 `invalid_link` if the address or the password has changed since.
+async fn former(accounts: &Accounts, account_id: AccountId, mark: &LoginMark) -> Result<Former, ApiError> {
+    let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
+    let Address { email } = address.ok_or_else(invalid_link)?;
+    let (key, login) = sessions::login_of(accounts, &email).await?.ok_or_else(invalid_link)?;
+    if LoginMark::of(&email, &login) == *mark { Ok(Former { email, key, login }) } else { Err(invalid_link()) }
+}
+
 /// Moves the login to its new address, and tells the old one.
 async fn change(
     accounts: &Accounts,
     transaction: &mut Transaction,
-    account_id: AccountId,
-    (email, mark): (Email, LoginMark),
+    email: Email,
+    Former { email: old, key, login }: Former,
     headers: &HeaderMap,
     now: Timestamp,
 ) -> Result<AccountBody, ApiError> {
+    let account_id = login.account_id;
     let account = accounts.store.account(account_id).await?.ok_or_else(invalid_link)?;
-    let old: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
-    let Address { email: old } = old.ok_or_else(invalid_link)?;
-    let (key, login) = sessions::login_of(accounts, &old).await?.ok_or_else(invalid_link)?;
-    if LoginMark::of(&old, &login) != mark {
-        return Err(invalid_link());
-    }
     let new_key = keys::email(&email.key());
     let unchanged = Condition::text("password_hash", login.password_hash.clone());
-    let login = Login { account_id, password_hash: login.password_hash };
     if key == new_key {
         transaction.put(EMAIL, key, &login, unchanged)?;
     } else {
