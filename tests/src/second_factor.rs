@@ -49,16 +49,32 @@ async fn sign_in_asks_for_a_code_that_works_once() {
     market.post("/sessions", &body).await.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
 
     // The first session was opened before the factor, so it has to prove it for a sensitive act.
-    let new_password = json!({"password": "seven paper lanterns"});
+    let new_password = json!({"current_password": PASSWORD, "password": "seven paper lanterns"});
     let refused = person.put("/accounts/me/password", &new_password).await;
     let refused = refused.expect_problem(StatusCode::UNAUTHORIZED, "reauthentication_required");
     assert!(refused.header("www-authenticate").contains("insufficient_user_authentication"));
     let bearer = format!("Bearer {}", session.text("/access_token"));
     let changed = market.request(Method::PUT, "/accounts/me/password").header("authorization", &bearer);
     changed.json(&new_password).send().await.expect(StatusCode::NO_CONTENT);
+    // The former password counts no more, not even for another change.
+    let again = market.request(Method::PUT, "/accounts/me/password").header("authorization", &bearer);
+    let again = again.json(&new_password).send().await;
+    again.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
 
+    let me = async || market.request(Method::GET, "/accounts/me").header("authorization", &bearer).send().await.body;
+    assert_eq!((&me().await["has_second_factor"], &me().await["recovery_codes_left"]), (&json!(true), &json!(9)));
+    // Whoever lost the codes makes new ones, and the old ones count no more.
+    let made = market.request(Method::POST, "/accounts/me/recovery-codes").header("authorization", &bearer);
+    let made = made.send().await.expect(StatusCode::CREATED);
+    assert_eq!(me().await["recovery_codes_left"], 10);
+    let old = sign_in(&market, &person.email, recovery[2].as_str()).await;
+    old.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid_code");
+    let recovery = made.body["recovery_codes"].as_array().expect("codes");
     let remove = market.request(Method::DELETE, "/accounts/me/totp").header("authorization", &bearer);
     remove.json(&json!({"code": recovery[1]})).send().await.expect(StatusCode::NO_CONTENT);
+    assert_eq!((&me().await["has_second_factor"], &me().await["recovery_codes_left"]), (&json!(false), &json!(0)));
+    let made = market.request(Method::POST, "/accounts/me/recovery-codes").header("authorization", &bearer);
+    made.send().await.expect_problem(StatusCode::CONFLICT, "no_second_factor");
 }
 
 #[tokio::test]

@@ -29,7 +29,8 @@ pub(crate) struct Keyring {
     store: Store,
     sealer: Sealer,
     token_lifetime: SignedDuration,
-    known: Mutex<Vec<(Generation, SigningKey)>>,
+    /// Every generation. `None`: its key is out of use, or could not be opened.
+    known: Mutex<Vec<(Generation, Option<SigningKey>)>>,
 }
 
 /// Why no key can sign.
@@ -97,19 +98,35 @@ impl Keyring {
         let generations: Vec<Generation> = known.iter().map(|(generation, _)| *generation).collect();
         let plan = life::plan(&generations, now);
         let key = known.iter().find(|(generation, _)| Some(generation.number) == plan.sign_with);
-        (key.map(|(_, key)| key.clone()), plan.make)
+        (key.and_then(|(_, key)| key.clone()), plan.make)
     }
 
     async fn load(&self, now: Timestamp) -> Result<(), KeyringError> {
         let stored: Vec<StoredKey> = self.store.query(&keys::signing_keys(), Slice::ALL).await?;
+        let generations: Vec<Generation> = stored.iter().map(StoredKey::generation).collect();
+        let plan = life::plan(&generations, now);
         let mut keys = Vec::with_capacity(stored.len());
-        for stored in &stored {
-            let generation = Generation { number: stored.generation, created_at: stored.created_at };
-            let key = stored.open(&self.sealer).await?;
+        for (stored, generation) in stored.iter().zip(generations) {
+            // A key past its end signs nothing, and nobody needs its public half.
+            if life::not_after(generation.created_at, self.token_lifetime) <= now {
+                keys.push((generation, None));
+                continue;
+            }
+            let key = match stored.open(&self.sealer).await {
+                Ok(key) => key,
+                Err(error) if plan.sign_with == Some(generation.number) => return Err(error),
+                // Sign-in goes on without it.
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(generation = generation.number, error, "a signing key was not opened");
+                    keys.push((generation, None));
+                    continue;
+                }
+            };
             if !stored.is_sealed_now(&self.sealer) {
                 self.seal_again(stored, &key).await;
             }
-            keys.push((generation, key));
+            keys.push((generation, Some(key)));
         }
         self.publish_missing(&keys, now).await?;
         *self.known() = keys;
@@ -142,8 +159,13 @@ impl Keyring {
     }
 
     /// Publishes the keys that are not in `trust`. Versions up to 0.1 published theirs in another table.
-    async fn publish_missing(&self, keys: &[(Generation, SigningKey)], now: Timestamp) -> Result<(), KeyringError> {
+    async fn publish_missing(
+        &self,
+        keys: &[(Generation, Option<SigningKey>)],
+        now: Timestamp,
+    ) -> Result<(), KeyringError> {
         let published = published_keys(&self.store).await?;
+        let keys = keys.iter().filter_map(|(generation, key)| Some((generation, key.as_ref()?)));
         for (generation, key) in keys {
             let key = self.published(*generation, key);
             if now < key.not_after && !published.contains(&key) {
@@ -176,7 +198,7 @@ impl Keyring {
         Ok(())
     }
 
-    fn known(&self) -> MutexGuard<'_, Vec<(Generation, SigningKey)>> {
+    fn known(&self) -> MutexGuard<'_, Vec<(Generation, Option<SigningKey>)>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

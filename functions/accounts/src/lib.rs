@@ -99,6 +99,7 @@ fn operations() -> OpenApiRouter<Accounts> {
         .routes(routes!(email::change_my_email))
         .routes(routes!(second_factor::add_totp, second_factor::remove_totp))
         .routes(routes!(second_factor::confirm_totp))
+        .routes(routes!(second_factor::make_recovery_codes))
         .routes(routes!(me::get_my_account))
         .routes(routes!(published_keys::get_jwks))
 }

@@ -11,9 +11,7 @@ use store::{Condition, StoreError, Transaction, keys};
 use crate::{Accounts, registration::Login};
 
 /// How long a new address may be confirmed.
-pub(crate) const CONFIRMABLE: SignedDuration = SignedDuration::from_hours(24);
-/// How long a password may be reset.
-pub(crate) const RESETTABLE: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const CONFIRMABLE: SignedDuration = mail::KEPT;
 
 /// The label of a permit's write. A conflict on it means that the permit was used.
 pub(crate) const PERMIT: &str = "permit";

@@ -96,7 +96,7 @@ impl FromJson for ProofInput {
 )]
 pub(crate) async fn prove_identity(
     State(accounts): State<Accounts>,
-    SignedIn { account_id, session_id, session }: SignedIn,
+    SignedIn { account_id, session_id, .. }: SignedIn,
     caller: Caller,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -124,8 +124,7 @@ pub(crate) async fn prove_identity(
         try_code(&accounts, standing, &code, who, now).await?.save(&mut transaction, account_id)?;
     }
     accounts.limits.give_back(Action::SecondFactor, who, now).await?;
-    let proved = Session { proved_at: now.as_second(), second_factor, ..session };
-    proved.change(&mut transaction, account_id, session_id)?;
+    Session::prove(&mut transaction, (account_id, session_id), second_factor, now)?;
     match accounts.store.commit(transaction).await {
         Err(lost) if lost.is_conflict_on(STANDING) => Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(SESSION) => {

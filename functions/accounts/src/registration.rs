@@ -3,7 +3,7 @@
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{
     account::{Account, check_new_name},
@@ -150,14 +150,18 @@ pub(crate) async fn register(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
+    let now = clock::now();
+    // Judging a password takes time, so the limit comes first.
+    accounts.limits.take(Action::Register, caller.anonymous(), now).await?;
     let registration = body.read::<Registration>()?;
     let sender = Sender::Anonymous(caller.address());
     let request = Request { sender, route: "POST /accounts", key: key.as_ref(), body: body.value() };
-    let now = clock::now();
-    accounts.limits.take(Action::Register, caller.anonymous(), now).await?;
     if accounts.registration_by_mail {
-        accounts.limits.take(Action::Reset, caller.account(&registration.email.key()), now).await?;
-        return open_by_mail(&accounts, registration, &headers, now).await;
+        let open = async |ticket| {
+            accounts.limits.take(Action::Reset, caller.account(&registration.email.key()), now).await?;
+            open_by_mail(&accounts, registration, &headers, ticket, now).await
+        };
+        return once(&accounts.store, request, now, open).await;
     }
     once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, now)).await
 }
@@ -167,8 +171,9 @@ async fn open_by_mail(
     accounts: &Accounts,
     Registration { email, password, display_name }: Registration,
     headers: &HeaderMap,
+    ticket: Ticket,
     now: Timestamp,
-) -> Result<Response, ApiError> {
+) -> Result<Reply, ApiError> {
     let password_hash = accounts.passwords.hash(&password).map_err(ApiError::internal)?;
     let is_taken = sessions::login_of(accounts, &email).await?.is_some();
     let mut transaction = Transaction::new();
@@ -179,8 +184,10 @@ async fn open_by_mail(
     let token = permit.issue(&mut transaction, CONFIRMABLE, now)?;
     let kind = if is_taken { LetterKind::AddressHasAccount } else { LetterKind::ConfirmEmail { token } };
     send(&mut transaction, email, language(headers), kind, now)?;
+    let reply = Reply::empty(StatusCode::ACCEPTED);
+    ticket.complete(&mut transaction, &reply)?;
     accounts.store.commit(transaction).await?;
-    Ok(StatusCode::ACCEPTED.into_response())
+    Ok(reply)
 }
 
 async fn open(

@@ -15,7 +15,7 @@ mod event;
 mod letters;
 mod sender;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -62,8 +62,8 @@ struct Notify {
     renderer: Renderer,
 }
 
-/// A letter that no attempt can send.
-#[derive(Debug, thiserror::Error)]
+/// A letter that no attempt can send. Lambda's runtime logs the `Debug` form, which quotes no letter.
+#[derive(thiserror::Error)]
 enum Undeliverable {
     #[error("an item of the outbox is no letter")]
     Unreadable(#[source] serde_dynamo::Error),
@@ -71,6 +71,12 @@ enum Undeliverable {
     WithoutKey(#[source] serde_dynamo::Error),
     #[error("SES refused a letter")]
     Refused(#[source] SendError),
+}
+
+impl fmt::Debug for Undeliverable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self}")
+    }
 }
 
 /// Why a letter was not sent.
@@ -166,6 +172,7 @@ mod tests {
         let unreadable = serde_dynamo::from_item::<_, Keys>(store_item()).err().expect("no keys");
         let failure = Failure::from(Undeliverable::Unreadable(unreadable));
         assert_eq!(failure.for_log(), "an item of the outbox is no letter");
+        assert_eq!(format!("{failure:?}"), "Undeliverable(an item of the outbox is no letter)");
     }
 
     fn store_item() -> serde_dynamo::Item {

@@ -142,7 +142,7 @@ test('too many wrong codes: the page says how long to wait, and does not try by 
   await page.context().close();
 });
 
-test('an account that has an app is told so, and can remove it', async () => {
+test('an account that has an app is told so, and makes new recovery codes', async () => {
   const person = await withApp(await register());
   const page = await open('#/sign-in');
   await page.fill('#field-email', person.email);
@@ -153,8 +153,12 @@ test('an account that has an app is told so, and can remove it', async () => {
   await page.waitForFunction(() => location.hash === '#/');
   await go(page, '#/account/security');
   await settled(page);
-  await page.click('pw-second-factor .button-strong');
-  await page.locator('pw-second-factor h3', { hasText: 'Remove the app' }).waitFor();
+  await page.locator('pw-second-factor .panel-text', { hasText: '10 recovery codes are left' }).waitFor();
+  assert.equal(await page.locator('pw-second-factor button', { hasText: 'Set up an app' }).count(), 0);
+  await page.locator('pw-second-factor .button-strong', { hasText: 'New recovery codes' }).click();
+  await page.locator('.recovery-codes li').first().waitFor();
+  const codes = await page.locator('.recovery-codes li').allTextContents();
+  assert.equal(new Set([...codes, ...person.codes]).size, 20);
   await page.context().close();
 });
 
@@ -189,6 +193,7 @@ test('an old proof: a wrong password, no password, the right password', async ()
   const person = await register();
   const page = await openSecurity(person);
   await wantProof(page, '**/accounts/me/password');
+  await page.fill('#new-password-current_password', person.password);
   await page.fill('#new-password-password', 'three unrelated words 9');
   await page.click('pw-change-password button[type=submit]');
   await page.locator('pw-prove-dialog dialog[open]').waitFor();
@@ -216,6 +221,7 @@ test('a guessable password is refused at its field, in both languages', async ()
   const person = await register();
   for (const [language, sentence] of [['en', 'easy to guess'], ['ko', '쉽게 추측할 수 있어요']]) {
     const page = await openSecurity(person, { language, ...PHONE });
+    await page.fill('#new-password-current_password', person.password);
     await page.fill('#new-password-password', 'password1');
     await page.click('pw-change-password button[type=submit]');
     await page.locator('#new-password-password-error', { hasText: sentence }).waitFor();
@@ -230,6 +236,7 @@ test('a new password signs the other devices out, and this one stays', async () 
   await page.locator('.device', { hasText: 'This device' }).waitFor();
   const before = await page.locator('.device').count();
   assert.ok(before >= 2);
+  await page.fill('#new-password-current_password', person.password);
   await page.fill('#new-password-password', 'four unrelated words 9');
   await page.click('pw-change-password button[type=submit]');
   await page.locator('pw-change-password .done-text').waitFor();
@@ -294,6 +301,7 @@ test('a line that is lost in the middle of a change: it goes on when the line is
   const page = await openSecurity(person);
   await page.locator('.device').first().waitFor();
   await page.context().setOffline(true);
+  await page.fill('#new-password-current_password', person.password);
   await page.fill('#new-password-password', 'five unrelated words 9');
   await page.click('pw-change-password button[type=submit]');
   await page.locator('.banner-lost').waitFor();

@@ -8,7 +8,7 @@ import { h } from '../../core/render.js';
 import { done } from './done.js';
 
 class ChangePassword extends Component {
-  #form = new Form({ password: '' }, { scope: 'new-password' });
+  #form = new Form({ current_password: '', password: '' }, { scope: 'new-password' });
   #changed = false;
 
   connected() {
@@ -33,6 +33,14 @@ class ChangePassword extends Component {
     const { security, account } = words();
     return h('form', { class: 'form panel', onsubmit: this.#submit, novalidate: true },
       h('p', { class: 'panel-text' }, security.passwordText),
+      textField(this.#form, {
+        name: 'current_password',
+        label: security.currentPassword,
+        type: 'password',
+        autocomplete: 'current-password',
+        maxlength: 128,
+        required: true,
+      }),
       textField(this.#form, {
         name: 'password',
         label: account.newPassword,

@@ -1,8 +1,8 @@
 /**
- * `<pw-second-factor>`: adds and removes an authenticator app.
+ * `<pw-second-factor>`: adds and removes an authenticator app, and makes new recovery codes.
  *
- * The API does not tell whether an account has one. Adding one answers `totp_exists` then, and this part turns to the
- * removal.
+ * Set `account`, a `Resource` of one's own account, which says whether there is an app. It fires `changed` after each
+ * change. Where the app was added on another device meanwhile, this part turns to its removal.
  */
 import { codeField, FIELDS, PASSWORD_AND_CODE } from '../../components/code-step.js';
 import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
@@ -18,7 +18,11 @@ import { recoveryCodes } from './recovery-codes.js';
 
 /** @typedef {'closed' | 'scan' | 'codes' | 'remove'} Step */
 
+/** @typedef {import('../../api/call.js').Schema<'MyAccount'>} MyAccount */
+
 class SecondFactor extends Component {
+  /** The view that draws this part gives the account. */
+  account = /** @type {import('../../core/resource.js').Resource<MyAccount>} */ (/** @type {unknown} */ (null));
   /** @type {Step} */
   #step = 'closed';
   /** @type {import('../../api/call.js').Schema<'TotpBody'> | null} */
@@ -31,6 +35,7 @@ class SecondFactor extends Component {
 
   connected() {
     this.watch(this.#form);
+    this.watch(this.account);
   }
 
   /** Asks for a new app. */
@@ -57,6 +62,17 @@ class SecondFactor extends Component {
     if (!reply) return this.#refused();
     this.#app = null;
     this.#codes = reply.body.recovery_codes;
+    this.dispatchEvent(new Event('changed'));
+    return this.#goTo('codes');
+  };
+
+  /** Makes new recovery codes. */
+  #renew = async () => {
+    const reply = await this.#form.submit(() =>
+      post('/accounts/me/recovery-codes', undefined, { signal: this.signal }));
+    if (!reply) return this.drawNow();
+    this.#codes = reply.body.recovery_codes;
+    this.dispatchEvent(new Event('changed'));
     return this.#goTo('codes');
   };
 
@@ -66,6 +82,7 @@ class SecondFactor extends Component {
     const reply = await this.#form.submit(({ code }) =>
       remove('/accounts/me/totp', { code: code.trim() }, { signal: this.signal }));
     if (!reply) return this.#refused();
+    this.dispatchEvent(new Event('changed'));
     return this.#close('removed');
   };
 
@@ -108,18 +125,32 @@ class SecondFactor extends Component {
   }
 
   #closed() {
-    const { security, common } = words();
+    const { security } = words();
+    const account = this.account.value;
+    // An account that could not be read may have an app or not.
+    const [mayAdd, mayRemove] = account ? [!account.has_second_factor, account.has_second_factor]
+      : this.account.error ? [true, true] : [false, false];
     return [
       h('p', { class: 'panel-text' }, security.factorText),
+      account?.has_second_factor
+        ? h('p', { class: 'panel-text' }, security.codesLeft(account.recovery_codes_left)) : null,
       formFailure(this.#form),
       h('div', { class: 'actions' },
-        h('button', {
-          class: 'button button-strong', type: 'button', 'data-start': true, onclick: this.#add,
-          'aria-disabled': this.#form.busy ? 'true' : null,
-        }, this.#form.busy ? common.sending : security.addApp),
-        h('button', { class: 'button button-quiet', type: 'button', onclick: () => this.#goTo('remove') },
-          security.removeApp)),
+        mayAdd ? this.#button(security.addApp, this.#add) : null,
+        mayRemove ? [
+          account ? this.#button(security.newCodes, this.#renew) : null,
+          h('button', { class: 'button button-quiet', type: 'button', onclick: () => this.#goTo('remove') },
+            security.removeApp),
+        ] : null),
     ];
+  }
+
+  /** @param {string} text @param {() => void} onclick */
+  #button(text, onclick) {
+    return h('button', {
+      class: 'button button-strong', type: 'button', 'data-start': true, onclick,
+      'aria-disabled': this.#form.busy ? 'true' : null,
+    }, this.#form.busy ? words().common.sending : text);
   }
 
   #scan() {

@@ -20,6 +20,7 @@ import { adoptSheet } from '../../core/sheet.js';
 adoptSheet(import.meta.resolve('./security.css'));
 
 export default class SecurityView extends View {
+  #account = new Resource((signal) => get('/accounts/me', { signal }));
   #devices = new Resource((signal) => get('/sessions', { signal }));
 
   get title() {
@@ -27,6 +28,7 @@ export default class SecurityView extends View {
   }
 
   connected() {
+    this.#account.load(this.signal);
     this.#devices.load(this.signal);
   }
 
@@ -40,7 +42,10 @@ export default class SecurityView extends View {
         onchanged: () => this.#devices.load(this.signal),
       })),
       part('email', security.emailTitle, h('pw-change-email', null)),
-      part('second-factor', security.factorTitle, h('pw-second-factor', null)),
+      part('second-factor', security.factorTitle, h('pw-second-factor', {
+        '.account': this.#account,
+        onchanged: () => this.#account.load(this.signal),
+      })),
       part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })));
   }
 }

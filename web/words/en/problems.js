@@ -8,6 +8,7 @@ export default {
   invalid_link: 'This link was used before, or it is too old.',
   reauthentication_required: 'Please confirm that it is you first.',
   second_factor_required: 'Please enter a code too.',
+  no_second_factor: 'This account has no authenticator app.',
   totp_exists: 'This account already has an authenticator app.',
   email_taken: 'This e-mail address already has an account.',
   validation_failed: 'Please look at the marked fields.',

@@ -15,6 +15,7 @@ export default {
   useApp: 'Use the authenticator app',
   passwordTitle: 'Password',
   passwordText: 'When you change it, your other devices are signed out.',
+  currentPassword: 'Present password',
   changePassword: 'Change the password',
   passwordChanged: 'Your new password counts. Your other devices are signed out.',
   emailTitle: 'E-mail address',
@@ -28,6 +29,10 @@ export default {
     + 'opens nothing.',
   addApp: 'Set up an app',
   removeApp: 'Remove the app',
+  newCodes: 'New recovery codes',
+  /** @param {number} n */
+  codesLeft: (n) => (n === 1 ? 'Signing in takes a code. One recovery code is left.'
+    : `Signing in takes a code. ${n} recovery codes are left.`),
   factorAdded: 'From now on, signing in takes a code.',
   factorRemoved: 'The app is removed. Signing in takes no code any more.',
   scanTitle: 'Add Pairwork to your app',

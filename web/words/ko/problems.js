@@ -8,6 +8,7 @@ export default {
   invalid_link: '이미 사용했거나 오래된 링크예요.',
   reauthentication_required: '먼저 본인 확인을 해 주세요.',
   second_factor_required: '인증 코드도 입력해 주세요.',
+  no_second_factor: '등록된 인증 앱이 없어요.',
   totp_exists: '이미 인증 앱이 등록되어 있어요.',
   email_taken: '이미 가입된 이메일이에요.',
   validation_failed: '표시된 항목을 확인해 주세요.',

@@ -11,6 +11,7 @@ export default {
   useApp: '인증 앱으로 인증하기',
   passwordTitle: '비밀번호',
   passwordText: '비밀번호를 바꾸면 다른 기기에서는 로그아웃돼요.',
+  currentPassword: '현재 비밀번호',
   changePassword: '비밀번호 변경',
   passwordChanged: '비밀번호를 변경했어요. 다른 기기에서는 로그아웃됐어요.',
   emailTitle: '이메일',
@@ -23,6 +24,9 @@ export default {
   factorText: '휴대폰의 인증 앱이 30초마다 새 코드를 보여 줘요. 비밀번호가 유출돼도 코드 없이는 로그인할 수 없어요.',
   addApp: '인증 앱 등록',
   removeApp: '인증 앱 해제',
+  newCodes: '복구 코드 새로 받기',
+  /** @param {number} n */
+  codesLeft: (n) => `로그인할 때 코드를 입력해요. 복구 코드가 ${n}개 남았어요.`,
   factorAdded: '이제 로그인할 때 인증 코드를 입력해야 해요.',
   factorRemoved: '인증 앱을 해제했어요. 이제 인증 코드 없이 로그인해요.',
   scanTitle: '인증 앱에 추가하기',

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sealing::{SealError, Sealed, Sealer};
 use serde::{Deserialize, Serialize};
 use store::{Condition, keys};
-use tokens::{NotOurs, SigningKey};
+use tokens::{NotOurs, SigningKey, life::Generation};
 use zeroize::Zeroizing;
 
 use super::KeyringError;
@@ -39,6 +39,11 @@ impl StoredKey {
         let secret = Zeroizing::new(key.secret());
         let sealed = sealer.seal(&keys::signing_key(generation), FIELD, secret.as_bytes()).await?;
         Ok(Self { generation, created_at, sealed: Some(sealed), secret: None })
+    }
+
+    /// The generation of the key.
+    pub(super) fn generation(&self) -> Generation {
+        Generation { number: self.generation, created_at: self.created_at }
     }
 
     /// The key.

@@ -4,8 +4,8 @@
 //! small Lambda. The bounds are those of NIST SP 800-63B: at least 8 characters, any Unicode, no rules of composition.
 //! <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 //!
-//! Imported accounts may have bcrypt hashes. They are checked as bcrypt does (it reads the first 72 bytes of a
-//! password) and replaced at the first sign-in.
+//! Imported accounts may have bcrypt hashes. They are replaced at the first sign-in. bcrypt reads the first 72 bytes of
+//! a password, so a longer one cannot be told from others that begin alike: its owner asks for a letter to reset it.
 
 pub(crate) mod change;
 pub(crate) mod imported;
@@ -47,6 +47,9 @@ const NOBODYS: &str =
 
 /// The prefixes of bcrypt hashes. All of them mean the same computation. `$2x$`, a faulty one, is not accepted.
 const BCRYPT: [&str; 3] = ["$2a$", "$2b$", "$2y$"];
+
+/// The bytes of a password that bcrypt reads.
+const BCRYPT_BYTES: usize = 72;
 
 /// A password as it was sent. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
@@ -171,6 +174,7 @@ impl Passwords {
         if let Some(bcrypted) = stored.filter(|hash| BCRYPT.iter().any(|prefix| hash.starts_with(prefix))) {
             // bcrypt hashes were made without normalising.
             let right = bcrypt::verify(&password.0, bcrypted).map_err(PasswordError::Bcrypt)?;
+            let right = right && password.0.len() <= BCRYPT_BYTES;
             self.verify(password, NOBODYS)?;
             return Ok(if right { Verdict::RightButOutdated } else { Verdict::Wrong });
         }
@@ -267,6 +271,11 @@ mod tests {
             assert_eq!(check("abc", &hash).unwrap(), Verdict::RightButOutdated);
             assert_eq!(check("abd", &hash).unwrap(), Verdict::Wrong);
         }
+        let long = "a".repeat(BCRYPT_BYTES);
+        let longer = format!("{long}b");
+        let hash = bcrypt::hash(&long, 4).unwrap();
+        assert_eq!(check(&long, &hash).unwrap(), Verdict::RightButOutdated);
+        assert_eq!(check(&longer, &hash).unwrap(), Verdict::Wrong);
         assert!(check("abc", &ABC.replace("$2a$", "$2x$")).is_err());
         assert!(check("abc", "$2b$06$").is_err());
     }

@@ -11,7 +11,7 @@ use domain::{
 };
 use http_api::limits::{Action, Caller};
 use http_api::{ApiError, Code, JsonBody, operation::Body, operation::ProblemSet, operation::Problems};
-use mail::LetterKind;
+use mail::{LetterKind, RESETTABLE};
 use runtime::clock;
 use serde_json::Value;
 use store::{Condition, Transaction, keys};
@@ -22,7 +22,7 @@ use super::{Password, strength};
 use crate::{
     Accounts,
     letters::{language, send},
-    permit::{LoginMark, PERMIT, Permit, RESETTABLE},
+    permit::{LoginMark, PERMIT, Permit},
     registration::{Address, LOGIN, Login},
     sessions,
 };
@@ -45,7 +45,7 @@ impl FromJson for ForgottenPassword {
 #[schema(example = json!({"password": "열려라 참깨 2026"}))]
 pub(crate) struct NewPassword {
     /// 8 to 128 characters of any kind, and not easily guessed.
-    pub(super) password: Password,
+    password: Password,
 }
 
 impl FromJson for NewPassword {

@@ -18,7 +18,7 @@ use serde_json::Value;
 use store::{Transaction, keys};
 use utoipa::ToSchema;
 
-use super::{STANDING, Standing, recovery, totp::Totp, try_code};
+use super::{STANDING, Standing, totp::Totp, try_code};
 use crate::{
     Accounts,
     letters::{language, send},
@@ -69,6 +69,18 @@ pub(crate) struct RecoveryCodesBody {
 const INVALID_CODE: Code =
     Code::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_code", "The code is wrong, or was used before");
 const TOTP_EXISTS: Code = Code::new(StatusCode::CONFLICT, "totp_exists", "The account has an authenticator app");
+
+const NO_SECOND_FACTOR: Code =
+    Code::new(StatusCode::CONFLICT, "no_second_factor", "The account has no authenticator app");
+
+/// The account has no app.
+struct NoSecondFactor;
+
+impl ProblemSet for NoSecondFactor {
+    fn codes() -> Vec<Code> {
+        vec![NO_SECOND_FACTOR]
+    }
+}
 
 /// The code of the second factor is wrong.
 pub(crate) struct InvalidCode;
@@ -170,13 +182,47 @@ pub(crate) async fn confirm_totp(
     }
     accounts.limits.give_back(Action::SecondFactor, caller.account(&who), now).await?;
     totp.is_confirmed = true;
-    let recovery_codes = recovery::new()?;
-    standing.recovery_codes = recovery_codes.iter().map(|code| recovery::hash(&code.replace('-', ""))).collect();
+    let recovery_codes = standing.renew_recovery_codes()?;
     let mut transaction = Transaction::new();
     standing.save(&mut transaction, account_id)?;
     tell(&accounts, &mut transaction, &signed_in, &headers, true, now).await?;
     commit(&accounts, transaction).await?;
     Ok(crate::not_stored(json(StatusCode::OK, &RecoveryCodesBody { recovery_codes })))
+}
+
+/// Make new recovery codes
+///
+/// They replace the ones that are left. It needs a recent proof of identity.
+#[utoipa::path(
+    post,
+    path = "/accounts/me/recovery-codes",
+    tag = "accounts",
+    responses(
+        (status = CREATED, description = "Keep the recovery codes.", body = RecoveryCodesBody),
+        Problems<(SignIn, Fresh, NoSecondFactor)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn make_recovery_codes(
+    State(accounts): State<Accounts>,
+    signed_in: SignedIn,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let now = clock::now();
+    require_fresh(&accounts, &signed_in, now).await?;
+    let account_id = signed_in.account_id;
+    accounts.limits.take(Action::Write, caller.account(&account_id.to_string()), now).await?;
+    let mut standing = Standing::read(&accounts, account_id).await?;
+    if !standing.has_second_factor() {
+        return Err(ApiError::new(NO_SECOND_FACTOR, "Add an app first: POST /accounts/me/totp."));
+    }
+    let recovery_codes = standing.renew_recovery_codes()?;
+    let mut transaction = Transaction::new();
+    standing.save(&mut transaction, account_id)?;
+    tell(&accounts, &mut transaction, &signed_in, &headers, true, now).await?;
+    commit(&accounts, transaction).await?;
+    Ok(crate::not_stored(json(StatusCode::CREATED, &RecoveryCodesBody { recovery_codes })))
 }
 
 /// Remove the authenticator app

@@ -10,12 +10,13 @@ use http_api::{
     limits::{Action, Who},
 };
 use jiff::Timestamp;
+use runtime::entropy::NoEntropy;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Transaction, keys};
 
 pub(crate) use self::handlers::{
-    __path_add_totp, __path_confirm_totp, __path_remove_totp, InvalidCode, add_totp, confirm_totp, invalid_code,
-    remove_totp,
+    __path_add_totp, __path_confirm_totp, __path_make_recovery_codes, __path_remove_totp, InvalidCode, add_totp,
+    confirm_totp, invalid_code, make_recovery_codes, remove_totp,
 };
 use self::totp::Totp;
 use crate::{Accounts, raw_text::RawText};
@@ -64,6 +65,21 @@ impl Standing {
         let place = self.recovery_codes.iter().position(|known| *known == hash)?;
         self.recovery_codes.remove(place);
         Some(self)
+    }
+
+    /// The number of recovery codes that are left.
+    pub(crate) fn recovery_codes_left(&self) -> usize {
+        self.recovery_codes.len()
+    }
+
+    /// Replaces the recovery codes. The standing keeps their hashes.
+    ///
+    /// # Errors
+    /// There is no randomness.
+    pub(crate) fn renew_recovery_codes(&mut self) -> Result<Vec<String>, NoEntropy> {
+        let codes = recovery::new()?;
+        self.recovery_codes = codes.iter().map(|code| recovery::hash(&code.replace('-', ""))).collect();
+        Ok(codes)
     }
 
     /// Adds the write of a changed standing.

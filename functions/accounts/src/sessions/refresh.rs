@@ -132,7 +132,7 @@ async fn exchange(
     let decide = async || {
         let session = Session::read(&accounts.store, account_id, session_id, now).await?;
         let device: Option<Device> = accounts.store.get(&key).await?;
-        let (Some(session), Some(device)) = (session, device) else {
+        let (Some(_), Some(device)) = (session, device) else {
             return Ok(Decision::Unchanged(Exchanged::Unknown));
         };
         if device.family != token.family_hash() {
@@ -146,10 +146,10 @@ async fn exchange(
                 let unchanged = Condition::text("stamp", device.stamp.clone());
                 let refresh = device.refresh.rotate(successor.hash(), salt.clone(), request.clone(), now);
                 let stamp = entropy::ulid(now)?.to_string();
-                let expires_at = session_end(device.created_at, now).as_second();
-                let device = Device { refresh, last_used_at: now, expires_at, stamp, ..device };
+                let end = session_end(device.created_at, now);
+                let device = Device { refresh, last_used_at: now, expires_at: end.as_second(), stamp, ..device };
                 transaction.put(DEVICE, key.clone(), &device, unchanged)?;
-                Session { expires_at, ..session }.change(&mut transaction, account_id, session_id)?;
+                Session::extend(&mut transaction, (account_id, session_id), end)?;
                 Ok(Decision::Commit(transaction, Exchanged::For(successor)))
             }
             Refresh::Repeat { salt } => Ok(Decision::Unchanged(Exchanged::For(token.successor(&salt)))),

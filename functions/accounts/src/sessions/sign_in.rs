@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     validation::{Field, Flag, FromJson, Object},
-    values::Email,
+    values::{AccountId, Email, SessionId},
 };
 use http_api::limits::Caller;
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
@@ -16,7 +16,7 @@ use serde_json::Value;
 use store::{Condition, Key, Transaction, keys};
 use utoipa::ToSchema;
 
-use super::{Client, Proof, SessionBody, cookie, open};
+use super::{Client, Device, Proof, SessionBody, cookie, end, open, refresh_token::RefreshToken};
 use crate::{
     Accounts,
     password::{Password, Verdict},
@@ -111,11 +111,16 @@ pub(crate) async fn sign_in(
     let now = clock::now();
     let email = input.email.as_str().parse::<Email>().ok();
     let email_key = email.as_ref().map_or_else(|| input.email.as_str().to_owned(), Email::key);
-    let attempt = accounts.limits.attempt_sign_in(&email_key, &caller, None, now).await?;
     let found = match &email {
         Some(email) => login_of(&accounts, email).await?,
         None => None,
     };
+    let earlier = match &found {
+        Some((_, login)) => session_of_cookie(&accounts, &headers, login.account_id).await?,
+        None => None,
+    };
+    let device = earlier.map(|session_id| session_id.to_string());
+    let attempt = accounts.limits.attempt_sign_in(&email_key, &caller, device.as_deref(), now).await?;
     let stored = found.as_ref().map(|(_, login)| login.password_hash.as_str());
     let cost = accounts.imported_hashes.cost(&accounts.store, now).await?;
     let verdict = accounts.passwords.check(&password, stored, cost).map_err(ApiError::internal)?;
@@ -135,6 +140,10 @@ pub(crate) async fn sign_in(
         let who = account_id.to_string();
         let spent = try_code(&accounts, standing, code, caller.account(&who), now).await?;
         spent.save(&mut transaction, account_id)?;
+    }
+    // The cookie changes hands, so nothing could end this session any more.
+    if let Some(session_id) = earlier.filter(|_| input.cookie) {
+        end(&mut transaction, account_id, session_id);
     }
     let proof = Proof { account_id, role, second_factor };
     let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
@@ -158,6 +167,19 @@ pub(crate) async fn login_of(accounts: &Accounts, email: &Email) -> Result<Optio
         }
     }
     Ok(None)
+}
+
+/// The session of this account that the cookie belongs to. A token that was exchanged meanwhile proves it as well.
+async fn session_of_cookie(
+    accounts: &Accounts,
+    headers: &HeaderMap,
+    account_id: AccountId,
+) -> Result<Option<SessionId>, ApiError> {
+    let token = cookie::get(headers).and_then(|text| text.parse::<RefreshToken>().ok());
+    let Some(token) = token.filter(|token| token.account_id == account_id) else { return Ok(None) };
+    let device: Option<Device> =
+        accounts.store.get(&keys::devices(account_id).item(token.session_id.to_string())).await?;
+    Ok(device.filter(|device| device.family == token.family_hash()).map(|_| token.session_id))
 }
 
 /// The login with a hash of today's parameters. If that fails, the old hash stays until the next sign-in.

@@ -6,7 +6,7 @@
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    http::Method,
+    http::{HeaderValue, Method, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,7 @@ use domain::account::Role;
 use runtime::clock;
 use tokens::Authenticator;
 
-use crate::{ApiError, SignedIn, watch::Concerned};
+use crate::{ApiError, SignedIn, frame::no_method, watch::Concerned};
 
 /// The callers of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,7 @@ pub const ACCESS: &[Access] = {
         proved("PUT /accounts/me/email", "takes over the account"),
         proved("POST /accounts/me/totp", "decides who may sign in"),
         proved("POST /accounts/me/totp/confirm", "decides who may sign in"),
+        proved("POST /accounts/me/recovery-codes", "decides who may sign in"),
         of("DELETE /accounts/me/totp", MEMBER, "needs a code of the second factor itself"),
         of("GET /accounts/me/projects", MEMBER, "own data"),
         of("GET /freelancers", Anybody, "public list"),
@@ -114,9 +115,7 @@ async fn check(State(authenticator): State<Authenticator>, mut request: Request,
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let role = match Access::to(method.as_str(), path) {
         Some(access) => access.role(),
-        // The path has no such method, and the router says so.
-        None if ACCESS.iter().any(|access| access.route.ends_with(&format!(" {path}"))) => None,
-        None => return ApiError::internal(format!("no access is stated for {method} {path}")).into_response(),
+        None => return not_stated(method, path).into_response(),
     };
     if let Some(role) = role {
         let signed_in = match SignedIn::of(request.method(), request.headers(), &authenticator, clock::now()).await {
@@ -134,9 +133,34 @@ async fn check(State(authenticator): State<Authenticator>, mut request: Request,
     next.run(request).await
 }
 
+/// The refusal of a method that the table lacks, whether the router has a handler for it or not.
+fn not_stated(method: &Method, path: &str) -> ApiError {
+    let allowed: Vec<&str> = methods(path).collect();
+    match HeaderValue::from_str(&allowed.join(",")) {
+        Ok(allowed) if !allowed.is_empty() => no_method().with_header(header::ALLOW, allowed),
+        _ => ApiError::internal(format!("no access is stated for {method} {path}")),
+    }
+}
+
+/// The methods that a path takes. A path that is read takes `HEAD`, too.
+fn methods(path: &str) -> impl Iterator<Item = &'static str> {
+    let routes = ACCESS.iter().filter_map(|access| access.route.split_once(' '));
+    let methods = routes.filter(move |(_, stated)| *stated == path).map(|(method, _)| method);
+    methods.flat_map(|method| [Some(method), (method == "GET").then_some("HEAD")]).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use axum::{
+        body::Body,
+        routing::{get, put},
+    };
+    use lambda_runtime::tower::ServiceExt;
+    use runtime::Config;
+    use store::Store;
+    use tokens::Terms;
 
     use super::*;
 
@@ -147,5 +171,24 @@ mod tests {
         assert!(ACCESS.iter().all(|access| !access.reason.is_empty()));
         assert_eq!(Access::to("GET", "/sessions").map(|access| access.who), Some(Who::Role(Role::Member)));
         assert_eq!(Access::to("PUT", "/sessions"), None);
+        assert_eq!(methods("/sessions").collect::<Vec<_>>(), ["POST", "GET", "HEAD"]);
+        assert_eq!(methods("/nothing").count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_method_that_the_table_lacks_runs_no_handler() {
+        let handler = async || -> Response { panic!("the handler ran") };
+        let routes = Router::new().route("/sessions", put(handler)).route("/nothing", get(handler));
+        let config = Config::read(|_| None).unwrap();
+        let authenticator = Authenticator::new(Store::connect(&config).await, Terms::from(&config));
+        let routes = guard(routes, authenticator);
+        for (method, path, status) in [("PUT", "/sessions", 405), ("PATCH", "/sessions", 405), ("GET", "/nothing", 500)]
+        {
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            let response = routes.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{method} {path}");
+            let allowed = response.headers().get(header::ALLOW).map(|allowed| allowed.to_str().unwrap());
+            assert_eq!(allowed, (status == 405).then_some("POST,GET,HEAD"), "{method} {path}");
+        }
     }
 }

@@ -40,14 +40,19 @@ pub(crate) struct RequestId(pub(crate) String);
 /// Adds the frame to a function's routes.
 pub fn frame(routes: Router, watch: Watch) -> Router {
     let around = move |request: Request, next: Next| around(watch.clone(), request, next);
-    routes.fallback(no_route).method_not_allowed_fallback(no_method).layer(from_fn(around))
+    routes.fallback(no_route).method_not_allowed_fallback(no_such_method).layer(from_fn(around))
 }
 
 async fn no_route() -> ApiError {
     ApiError::not_found("There is no such path.")
 }
 
-async fn no_method() -> ApiError {
+async fn no_such_method() -> ApiError {
+    no_method()
+}
+
+/// 405 `method_not_allowed`.
+pub(crate) fn no_method() -> ApiError {
     ApiError::new(Code::METHOD_NOT_ALLOWED, "This path does not support this method.")
 }
 

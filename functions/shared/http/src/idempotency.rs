@@ -96,6 +96,11 @@ impl Reply {
         Ok(Self(StoredReply { status: status.as_u16(), headers: vec![media_type], body }))
     }
 
+    /// A reply without a body.
+    pub fn empty(status: StatusCode) -> Self {
+        Self(StoredReply { status: status.as_u16(), headers: Vec::new(), body: String::new() })
+    }
+
     /// Adds a header. A value that is not text is dropped.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: &HeaderValue) -> Self {

@@ -17,8 +17,11 @@ use ulid::Ulid;
 /// The label of the write that puts a letter into the outbox.
 pub const LETTER: &str = "letter";
 
-/// The time for which an unsent letter is kept. Links in letters live no longer than that.
+/// The time for which an unsent letter is kept.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// The time for which a link that resets a password works. Its letter is kept no longer.
+pub const RESETTABLE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A letter to one address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +86,11 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
+    /// The time for which the letter is kept if it cannot be sent. A link that works no more helps nobody.
+    fn kept(&self) -> SignedDuration {
+        if matches!(self, Self::ResetPassword { .. }) { RESETTABLE } else { KEPT }
+    }
+
     /// The name of the message in logs. It is no secret.
     pub fn name(&self) -> &'static str {
         match self {
@@ -137,7 +145,8 @@ pub struct StoredLetter {
 impl StoredLetter {
     /// A letter that is put into the outbox at `now`.
     fn new(letter: Letter, now: Timestamp) -> Self {
-        Self { letter, created_at: now, expires_at: (now + KEPT).as_second() }
+        let expires_at = (now + letter.kind.kept()).as_second();
+        Self { letter, created_at: now, expires_at }
     }
 
     /// Whether the letter has expired. The table may keep it for a while longer.
@@ -186,7 +195,8 @@ mod tests {
         for letter in kinds.map(letter) {
             let stored = StoredLetter::new(letter.clone(), now);
             let attributes: HashMap<String, AttributeValue> = serde_dynamo::to_item(&stored).unwrap();
-            assert_eq!(attributes["expires_at"], AttributeValue::N("1796126400".to_owned()));
+            let kept = if letter.kind.name() == "reset_password" { 3_600 } else { 86_400 };
+            assert_eq!(attributes["expires_at"], AttributeValue::N((now.as_second() + kept).to_string()));
             assert_eq!(attributes["language"], AttributeValue::S("ko".to_owned()));
             let AttributeValue::M(kind) = &attributes["kind"] else { panic!() };
             assert_eq!(kind["name"], AttributeValue::S(letter.kind.name().to_owned()));
@@ -195,11 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_expires_after_a_day() {
+    fn a_letter_expires_after_a_day_and_a_link_to_reset_after_an_hour() {
         let now: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
         let stored = StoredLetter::new(letter(LetterKind::PasswordChanged), now);
         assert!(!stored.is_expired(now + KEPT - SignedDuration::from_secs(1)));
         assert!(stored.is_expired(now + KEPT));
+        let reset = StoredLetter::new(letter(LetterKind::ResetPassword { token: "secret".to_owned() }), now);
+        assert!(!reset.is_expired(now + RESETTABLE - SignedDuration::from_secs(1)));
+        assert!(reset.is_expired(now + RESETTABLE));
     }
 
     #[test]

@@ -113,6 +113,8 @@ enum Effect {
     Put(Item),
     /// Adds an amount to a number attribute.
     Add(&'static str, i64),
+    /// Sets attributes and leaves the others.
+    Set(Item),
     Delete,
     Check,
 }
@@ -155,6 +157,22 @@ impl Transaction {
         condition: Condition,
     ) -> &mut Self {
         self.push(label, key, condition, Effect::Add(attribute, amount))
+    }
+
+    /// Sets attributes of the item at `key` and leaves its others. So requests that set different attributes do not
+    /// overwrite each other.
+    ///
+    /// # Errors
+    /// A value does not serialize.
+    pub fn set<T: Serialize>(
+        &mut self,
+        label: &'static str,
+        key: Key,
+        attributes: &T,
+        condition: Condition,
+    ) -> Result<&mut Self, StoreError> {
+        let attributes = serde_dynamo::to_item(attributes).map_err(StoreError::broken)?;
+        Ok(self.push(label, key, condition, Effect::Set(attributes)))
     }
 
     /// Writes nothing at `key`, but the transaction commits only if the condition holds there.
@@ -330,7 +348,7 @@ impl Store {
                     _ => Refusal::Final(StoreError::from_sdk(error)),
                 })
             }
-            Effect::Add(..) | Effect::Delete | Effect::Check => {
+            Effect::Add(..) | Effect::Set(_) | Effect::Delete | Effect::Check => {
                 let delete = self
                     .client
                     .delete_item()
@@ -405,6 +423,28 @@ impl Store {
                     .expression_attribute_values(":amount", AttributeValue::N(amount.to_string()))
                     .build()?,
             ),
+            Effect::Set(attributes) => {
+                let mut update = Update::builder();
+                let mut assignments = Vec::with_capacity(attributes.len());
+                for (number, (attribute, value)) in attributes.into_iter().enumerate() {
+                    assignments.push(format!("#set{number} = :set{number}"));
+                    update = update
+                        .expression_attribute_names(format!("#set{number}"), attribute)
+                        .expression_attribute_values(format!(":set{number}"), value);
+                }
+                for (name, attribute) in names.into_iter().flatten() {
+                    update = update.expression_attribute_names(name, attribute);
+                }
+                for (name, value) in values.into_iter().flatten() {
+                    update = update.expression_attribute_values(name, value);
+                }
+                let update = update
+                    .table_name(table)
+                    .set_key(Some(write.key.attributes()))
+                    .update_expression(format!("SET {}", assignments.join(", ")))
+                    .set_condition_expression(text);
+                action.update(update.build()?)
+            }
             Effect::Delete => action.delete(
                 Delete::builder()
                     .table_name(table)

@@ -54,32 +54,54 @@ impl Session {
         account_id: AccountId,
         session_id: SessionId,
     ) -> Result<(), StoreError> {
-        self.write(transaction, account_id, session_id, Condition::Absent)
-    }
-
-    /// Changes a session. The commit reports a conflict on [`SESSION`] if it has ended.
-    ///
-    /// # Errors
-    /// As [`Transaction::put`].
-    pub fn change(
-        &self,
-        transaction: &mut Transaction,
-        account_id: AccountId,
-        session_id: SessionId,
-    ) -> Result<(), StoreError> {
-        self.write(transaction, account_id, session_id, Condition::Present)
-    }
-
-    fn write(
-        &self,
-        transaction: &mut Transaction,
-        account_id: AccountId,
-        session_id: SessionId,
-        condition: Condition,
-    ) -> Result<(), StoreError> {
-        transaction.put(SESSION, keys::session(account_id, session_id), self, condition)?;
+        transaction.put(SESSION, keys::session(account_id, session_id), self, Condition::Absent)?;
         Ok(())
     }
+
+    /// Moves the end of a session.
+    ///
+    /// # Errors
+    /// As [`Transaction::set`].
+    pub fn extend(
+        transaction: &mut Transaction,
+        (account_id, session_id): (AccountId, SessionId),
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        #[derive(Serialize)]
+        struct End {
+            expires_at: i64,
+        }
+        change(transaction, (account_id, session_id), &End { expires_at: expires_at.as_second() })
+    }
+
+    /// Notes a proof of identity.
+    ///
+    /// # Errors
+    /// As [`Transaction::set`].
+    pub fn prove(
+        transaction: &mut Transaction,
+        (account_id, session_id): (AccountId, SessionId),
+        second_factor: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        #[derive(Serialize)]
+        struct Proof {
+            proved_at: i64,
+            second_factor: bool,
+        }
+        change(transaction, (account_id, session_id), &Proof { proved_at: now.as_second(), second_factor })
+    }
+}
+
+/// Sets attributes of a live session. The commit reports a conflict on [`SESSION`] if it has ended. Other requests may
+/// change its other attributes meanwhile.
+fn change<T: Serialize>(
+    transaction: &mut Transaction,
+    (account_id, session_id): (AccountId, SessionId),
+    attributes: &T,
+) -> Result<(), StoreError> {
+    transaction.set(SESSION, keys::session(account_id, session_id), attributes, Condition::Present)?;
+    Ok(())
 }
 
 /// Adds the end of a session.
