@@ -94,7 +94,8 @@ export interface paths {
         get?: never;
         /**
          * Change my password
-         * @description It ends the account's other sessions. It needs a recent proof of identity: `POST /sessions/current/proof`.
+         * @description It ends the account's other sessions. It asks for the present password, and for a recent proof of
+         *     identity: `POST /sessions/current/proof`.
          */
         put: operations["change_my_password"];
         post?: never;
@@ -118,6 +119,26 @@ export interface paths {
         get: operations["list_my_projects"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description They replace the ones that are left. It needs a recent proof of identity.
+         */
+        post: operations["make_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,7 +199,8 @@ export interface paths {
         get?: never;
         /**
          * Confirm an address
-         * @description It opens the account that was asked for, or gives an account its new address.
+         * @description It opens the account that was asked for, or gives an account its new address. It needs the password that was chosen
+         *     at the registration, or the account's. So a letter that somebody else has asked for opens nothing of theirs.
          */
         put: operations["confirm_email"];
         post?: never;
@@ -745,6 +767,19 @@ export interface components {
             /** @description Six digits of the app, or a recovery code. */
             code: string;
         };
+        /**
+         * @description The password that belongs to the confirmed address.
+         * @example {
+         *       "password": "열려라 참깨 2026"
+         *     }
+         */
+        ConfirmationInput: {
+            /**
+             * Format: password
+             * @description The password of the registration, or of the account that moves.
+             */
+            password: string;
+        };
         /** @description An active ISO 4217 currency code, in capitals. */
         Currency: string;
         /**
@@ -1099,6 +1134,13 @@ export interface components {
             /** @description The currency. */
             currency: components["schemas"]["Currency"];
         };
+        /** @description One's own account. */
+        MyAccount: components["schemas"]["Account"] & {
+            /** @description Whether signing in takes a code. */
+            has_second_factor: boolean;
+            /** @description How many recovery codes are left. */
+            recovery_codes_left: number;
+        };
         /**
          * @description A new address.
          * @example {
@@ -1120,6 +1162,22 @@ export interface components {
         };
         /** Format: password */
         Password: string;
+        /**
+         * @description The present password and a new one.
+         * @example {
+         *       "current_password": "열려라 참깨 2026",
+         *       "password": "새벽 기차와 노란 등대"
+         *     }
+         */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The password that counts until now.
+             */
+            current_password: string;
+            /** @description 8 to 128 characters of any kind, and not easily guessed. */
+            password: components["schemas"]["Password"];
+        };
         /** @description An error as clients read it (RFC 9457). */
         Problem: {
             /**
@@ -1839,7 +1897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["MyAccount"];
                 };
             };
             /** @description `unauthorized`: Sign in first. */
@@ -2007,7 +2065,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPassword"];
+                "application/json": components["schemas"]["PasswordChange"];
             };
         };
         responses: {
@@ -2027,7 +2085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. `invalid_credentials`: E-mail address or password is wrong. */
             401: {
                 headers: {
                     /** @description `Bearer`, with a realm. */
@@ -2142,6 +2200,82 @@ export interface operations {
                 headers: {
                     /** @description `Bearer`, with a realm. */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keep the recovery codes. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesBody"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_second_factor`: The account has no authenticator app. */
+            409: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2497,7 +2631,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationInput"];
+            };
+        };
         responses: {
             /** @description The address counts. */
             200: {
@@ -2517,6 +2655,24 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`: E-mail address or password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_link`: The link was used, or is too old. */
             404: {
                 headers: {
@@ -2528,6 +2684,35 @@ export interface operations {
             };
             /** @description `email_taken`: This e-mail address has an account. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ import type {
   Awards,
   BidsInput,
   CodeInput,
+  ConfirmationInput,
   ForgottenPassword,
   Freelancer,
   FreelancerInput,
@@ -15,8 +16,10 @@ import type {
   FreelancerPage,
   Health,
   JwksBody,
+  MyAccount,
   NewEmail,
   NewPassword,
+  PasswordChange,
   Project,
   ProjectInput,
   ProjectMatch,
@@ -266,8 +269,8 @@ export abstract class Operations {
   }
 
   /** Read my account. */
-  getMyAccount(options: CallOptions = {}): Promise<Account> {
-    return this.call<Account>(
+  getMyAccount(options: CallOptions = {}): Promise<MyAccount> {
+    return this.call<MyAccount>(
       {
         method: "GET",
         path: "/accounts/me",
@@ -298,9 +301,10 @@ export abstract class Operations {
   /**
    * Change my password.
    *
-   * It ends the account's other sessions. It needs a recent proof of identity: `POST /sessions/current/proof`.
+   * It ends the account's other sessions. It asks for the present password, and for a recent proof of identity:
+   * `POST /sessions/current/proof`.
    */
-  changeMyPassword(body: NewPassword, options: CallOptions = {}): Promise<undefined> {
+  changeMyPassword(body: PasswordChange, options: CallOptions = {}): Promise<undefined> {
     return this.call<undefined>(
       {
         method: "PUT",
@@ -336,6 +340,22 @@ export abstract class Operations {
   iterMyProjects(options: ListMyProjectsOptions = {}): AsyncGenerator<Project, void, void> {
     const read = (cursor: string | undefined) => this.listMyProjects({ ...options, cursor });
     return eachItem(read, options.cursor);
+  }
+
+  /**
+   * Make new recovery codes.
+   *
+   * They replace the ones that are left. It needs a recent proof of identity.
+   */
+  makeRecoveryCodes(options: CallOptions = {}): Promise<RecoveryCodesBody> {
+    return this.call<RecoveryCodesBody>(
+      {
+        method: "POST",
+        path: "/accounts/me/recovery-codes",
+        signIn: true,
+      },
+      options,
+    );
   }
 
   /**
@@ -391,14 +411,17 @@ export abstract class Operations {
   /**
    * Confirm an address.
    *
-   * It opens the account that was asked for, or gives an account its new address.
+   * It opens the account that was asked for, or gives an account its new address. It needs the password that was
+   * chosen at the registration, or the account's. So a letter that somebody else has asked for opens nothing of
+   * theirs.
    */
-  confirmEmail(token: string, options: CallOptions = {}): Promise<Account> {
+  confirmEmail(token: string, body: ConfirmationInput, options: CallOptions = {}): Promise<Account> {
     return this.call<Account>(
       {
         method: "PUT",
         path: `/email-confirmations/${segment(token)}`,
         signIn: false,
+        body,
       },
       options,
     );

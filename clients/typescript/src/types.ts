@@ -187,6 +187,19 @@ export interface components {
             /** @description Six digits of the app, or a recovery code. */
             code: string;
         };
+        /**
+         * @description The password that belongs to the confirmed address.
+         * @example {
+         *       "password": "열려라 참깨 2026"
+         *     }
+         */
+        ConfirmationInput: {
+            /**
+             * Format: password
+             * @description The password of the registration, or of the account that moves.
+             */
+            password: string;
+        };
         /** @description An active ISO 4217 currency code, in capitals. */
         Currency: string;
         /**
@@ -541,6 +554,13 @@ export interface components {
             /** @description The currency. */
             currency: components["schemas"]["Currency"];
         };
+        /** @description One's own account. */
+        MyAccount: components["schemas"]["Account"] & {
+            /** @description Whether signing in takes a code. */
+            has_second_factor: boolean;
+            /** @description How many recovery codes are left. */
+            recovery_codes_left: number;
+        };
         /**
          * @description A new address.
          * @example {
@@ -562,6 +582,22 @@ export interface components {
         };
         /** Format: password */
         Password: string;
+        /**
+         * @description The present password and a new one.
+         * @example {
+         *       "current_password": "열려라 참깨 2026",
+         *       "password": "새벽 기차와 노란 등대"
+         *     }
+         */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The password that counts until now.
+             */
+            current_password: string;
+            /** @description 8 to 128 characters of any kind, and not easily guessed. */
+            password: components["schemas"]["Password"];
+        };
         /** @description An error as clients read it (RFC 9457). */
         Problem: {
             /**
@@ -1097,6 +1133,7 @@ export type Budget = components['schemas']['Budget'];
 export type BudgetKind = components['schemas']['BudgetKind'];
 export type Category = components['schemas']['Category'];
 export type CodeInput = components['schemas']['CodeInput'];
+export type ConfirmationInput = components['schemas']['ConfirmationInput'];
 export type Currency = components['schemas']['Currency'];
 export type Day = components['schemas']['Day'];
 export type Description = components['schemas']['Description'];
@@ -1125,9 +1162,11 @@ export type Message = components['schemas']['Message'];
 export type Minutes = components['schemas']['Minutes'];
 export type Model = components['schemas']['Model'];
 export type Money = components['schemas']['Money'];
+export type MyAccount = components['schemas']['MyAccount'];
 export type NewEmail = components['schemas']['NewEmail'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type Password = components['schemas']['Password'];
+export type PasswordChange = components['schemas']['PasswordChange'];
 export type Problem = components['schemas']['Problem'];
 export type Project = components['schemas']['Project'];
 export type ProjectId = components['schemas']['ProjectId'];

@@ -51,9 +51,9 @@ class Operations:
             )
         )
 
-    def get_my_account(self, *, timeout: float | None = None) -> types.Account:
+    def get_my_account(self, *, timeout: float | None = None) -> types.MyAccount:
         """Read my account."""
-        return self._call(Call[types.Account]("GET", "/accounts/me", sign_in=True, timeout=timeout))
+        return self._call(Call[types.MyAccount]("GET", "/accounts/me", sign_in=True, timeout=timeout))
 
     def change_my_email(self, body: types.NewEmail, *, timeout: float | None = None) -> None:
         """Change my address.
@@ -63,10 +63,11 @@ class Operations:
         """
         return self._call(Call[None]("PUT", "/accounts/me/email", body=body, sign_in=True, timeout=timeout))
 
-    def change_my_password(self, body: types.NewPassword, *, timeout: float | None = None) -> None:
+    def change_my_password(self, body: types.PasswordChange, *, timeout: float | None = None) -> None:
         """Change my password.
 
-        It ends the account's other sessions. It needs a recent proof of identity: `POST /sessions/current/proof`.
+        It ends the account's other sessions. It asks for the present password, and for a recent proof of identity:
+        `POST /sessions/current/proof`.
         """
         return self._call(Call[None]("PUT", "/accounts/me/password", body=body, sign_in=True, timeout=timeout))
 
@@ -98,6 +99,15 @@ class Operations:
             if cursor is None:
                 return
 
+    def make_recovery_codes(self, *, timeout: float | None = None) -> types.RecoveryCodesBody:
+        """Make new recovery codes.
+
+        They replace the ones that are left. It needs a recent proof of identity.
+        """
+        return self._call(
+            Call[types.RecoveryCodesBody]("POST", "/accounts/me/recovery-codes", sign_in=True, timeout=timeout)
+        )
+
     def add_totp(self, *, timeout: float | None = None) -> types.TotpBody:
         """Add an authenticator app.
 
@@ -121,12 +131,18 @@ class Operations:
             Call[types.RecoveryCodesBody]("POST", "/accounts/me/totp/confirm", body=body, sign_in=True, timeout=timeout)
         )
 
-    def confirm_email(self, token: str, *, timeout: float | None = None) -> types.Account:
+    def confirm_email(
+        self, token: str, body: types.ConfirmationInput, *, timeout: float | None = None
+    ) -> types.Account:
         """Confirm an address.
 
-        It opens the account that was asked for, or gives an account its new address.
+        It opens the account that was asked for, or gives an account its new address. It needs the password that was
+        chosen at the registration, or the account's. So a letter that somebody else has asked for opens nothing of
+        theirs.
         """
-        return self._call(Call[types.Account]("PUT", f"/email-confirmations/{segment(token)}", timeout=timeout))
+        return self._call(
+            Call[types.Account]("PUT", f"/email-confirmations/{segment(token)}", body=body, timeout=timeout)
+        )
 
     def list_freelancers(
         self,
@@ -638,15 +654,15 @@ class AsyncOperations:
             )
         )
 
-    async def get_my_account(self, *, timeout: float | None = None) -> types.Account:
+    async def get_my_account(self, *, timeout: float | None = None) -> types.MyAccount:
         """Read my account."""
-        return await self._call(Call[types.Account]("GET", "/accounts/me", sign_in=True, timeout=timeout))
+        return await self._call(Call[types.MyAccount]("GET", "/accounts/me", sign_in=True, timeout=timeout))
 
     async def change_my_email(self, body: types.NewEmail, *, timeout: float | None = None) -> None:
         """Change my address."""
         return await self._call(Call[None]("PUT", "/accounts/me/email", body=body, sign_in=True, timeout=timeout))
 
-    async def change_my_password(self, body: types.NewPassword, *, timeout: float | None = None) -> None:
+    async def change_my_password(self, body: types.PasswordChange, *, timeout: float | None = None) -> None:
         """Change my password."""
         return await self._call(Call[None]("PUT", "/accounts/me/password", body=body, sign_in=True, timeout=timeout))
 
@@ -672,6 +688,12 @@ class AsyncOperations:
             if cursor is None:
                 return
 
+    async def make_recovery_codes(self, *, timeout: float | None = None) -> types.RecoveryCodesBody:
+        """Make new recovery codes."""
+        return await self._call(
+            Call[types.RecoveryCodesBody]("POST", "/accounts/me/recovery-codes", sign_in=True, timeout=timeout)
+        )
+
     async def add_totp(self, *, timeout: float | None = None) -> types.TotpBody:
         """Add an authenticator app."""
         return await self._call(Call[types.TotpBody]("POST", "/accounts/me/totp", sign_in=True, timeout=timeout))
@@ -686,9 +708,13 @@ class AsyncOperations:
             Call[types.RecoveryCodesBody]("POST", "/accounts/me/totp/confirm", body=body, sign_in=True, timeout=timeout)
         )
 
-    async def confirm_email(self, token: str, *, timeout: float | None = None) -> types.Account:
+    async def confirm_email(
+        self, token: str, body: types.ConfirmationInput, *, timeout: float | None = None
+    ) -> types.Account:
         """Confirm an address."""
-        return await self._call(Call[types.Account]("PUT", f"/email-confirmations/{segment(token)}", timeout=timeout))
+        return await self._call(
+            Call[types.Account]("PUT", f"/email-confirmations/{segment(token)}", body=body, timeout=timeout)
+        )
 
     async def list_freelancers(
         self,

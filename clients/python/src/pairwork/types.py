@@ -64,6 +64,17 @@ class CodeInput(TypedDict):
     """
 
 
+class ConfirmationInput(TypedDict):
+    """
+    The password that belongs to the confirmed address.
+    """
+
+    password: str
+    """
+    The password of the registration, or of the account that moves.
+    """
+
+
 Currency: TypeAlias = str
 """
 An active ISO 4217 currency code, in capitals.
@@ -213,6 +224,21 @@ class NewEmail(TypedDict):
 
 
 Password: TypeAlias = str
+
+
+class PasswordChange(TypedDict):
+    """
+    The present password and a new one.
+    """
+
+    current_password: str
+    """
+    The password that counts until now.
+    """
+    password: Password
+    """
+    8 to 128 characters of any kind, and not easily guessed.
+    """
 
 
 ProjectId: TypeAlias = str
@@ -667,6 +693,21 @@ class Judgement(TypedDict):
     score: float
     """
     The probability that the freelancer proposes and the client hires: the product of the two probabilities below.
+    """
+
+
+class MyAccount(Account):
+    """
+    One's own account.
+    """
+
+    has_second_factor: bool
+    """
+    Whether signing in takes a code.
+    """
+    recovery_codes_left: int
+    """
+    How many recovery codes are left.
     """
 
 
