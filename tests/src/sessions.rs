@@ -146,6 +146,30 @@ async fn a_page_keeps_its_refresh_token_in_a_cookie_that_no_script_reads() {
 }
 
 #[tokio::test]
+async fn a_sign_in_in_the_same_browser_ends_the_earlier_session_and_passes_a_guessers_limit() {
+    let market = Market::start().await;
+    let person = market.person("도윤").await;
+    let body = json!({"email": person.email, "password": PASSWORD, "cookie": true});
+    let first = market.post("/sessions", &body).await.expect(StatusCode::OK);
+    let cookie = first.header("set-cookie").split(';').next().expect("a pair").to_owned();
+    // Somebody in the same network guesses until nobody there may try any more.
+    let wrong = json!({"email": person.email, "password": "not the password"});
+    let mut status = StatusCode::UNAUTHORIZED;
+    for _ in 0..200 {
+        status = market.post("/sessions", &wrong).await.status;
+        if status != StatusCode::UNAUTHORIZED {
+            break;
+        }
+    }
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    market.post("/sessions", &body).await.expect_problem(StatusCode::TOO_MANY_REQUESTS, "too_many_requests");
+    let again = market.request(Method::POST, "/sessions").header("cookie", &cookie).json(&body).send().await;
+    again.expect(StatusCode::OK);
+    let ended = with_token(&market, Method::GET, "/sessions", &first.text("/access_token"), None).await;
+    ended.expect_problem(StatusCode::UNAUTHORIZED, "unauthorized");
+}
+
+#[tokio::test]
 async fn one_account_has_fifty_sessions_at_most() {
     let market = Market::start().await;
     let person = market.person("Priya").await;

@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     validation::{Field, Flag, FromJson, Object},
-    values::{AccountId, Email, SessionId},
+    values::Email,
 };
 use http_api::limits::Caller;
 use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
@@ -115,11 +115,11 @@ pub(crate) async fn sign_in(
         Some(email) => login_of(&accounts, email).await?,
         None => None,
     };
-    let earlier = match &found {
-        Some((_, login)) => session_of_cookie(&accounts, &headers, login.account_id).await?,
-        None => None,
-    };
-    let device = earlier.map(|session_id| session_id.to_string());
+    let earlier = session_of_cookie(&accounts, &headers).await?;
+    // Strangers cannot use up the tries of somebody who has signed in with this browser before.
+    let is_owner =
+        |token: &&RefreshToken| found.as_ref().is_some_and(|(_, login)| login.account_id == token.account_id);
+    let device = earlier.as_ref().filter(is_owner).map(|token| token.session_id.to_string());
     let attempt = accounts.limits.attempt_sign_in(&email_key, &caller, device.as_deref(), now).await?;
     let stored = found.as_ref().map(|(_, login)| login.password_hash.as_str());
     let cost = accounts.imported_hashes.cost(&accounts.store, now).await?;
@@ -141,9 +141,9 @@ pub(crate) async fn sign_in(
         let spent = try_code(&accounts, standing, code, caller.account(&who), now).await?;
         spent.save(&mut transaction, account_id)?;
     }
-    // The cookie changes hands, so nothing could end this session any more.
-    if let Some(session_id) = earlier.filter(|_| input.cookie) {
-        end(&mut transaction, account_id, session_id);
+    // The new token replaces this one in the browser, so nobody could use or end its session any more.
+    if let Some(token) = earlier.filter(|_| input.cookie) {
+        end(&mut transaction, token.account_id, token.session_id);
     }
     let proof = Proof { account_id, role, second_factor };
     let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
@@ -169,17 +169,12 @@ pub(crate) async fn login_of(accounts: &Accounts, email: &Email) -> Result<Optio
     Ok(None)
 }
 
-/// The session of this account that the cookie belongs to. A token that was exchanged meanwhile proves it as well.
-async fn session_of_cookie(
-    accounts: &Accounts,
-    headers: &HeaderMap,
-    account_id: AccountId,
-) -> Result<Option<SessionId>, ApiError> {
-    let token = cookie::get(headers).and_then(|text| text.parse::<RefreshToken>().ok());
-    let Some(token) = token.filter(|token| token.account_id == account_id) else { return Ok(None) };
-    let device: Option<Device> =
-        accounts.store.get(&keys::devices(account_id).item(token.session_id.to_string())).await?;
-    Ok(device.filter(|device| device.family == token.family_hash()).map(|_| token.session_id))
+/// The token in the cookie, if it belongs to a session. A token that was exchanged meanwhile does as well.
+async fn session_of_cookie(accounts: &Accounts, headers: &HeaderMap) -> Result<Option<RefreshToken>, ApiError> {
+    let Some(token) = cookie::get(headers).and_then(|text| text.parse::<RefreshToken>().ok()) else { return Ok(None) };
+    let key = keys::devices(token.account_id).item(token.session_id.to_string());
+    let device: Option<Device> = accounts.store.get(&key).await?;
+    Ok(device.filter(|device| device.family == token.family_hash()).map(|_| token))
 }
 
 /// The login with a hash of today's parameters. If that fails, the old hash stays until the next sign-in.
