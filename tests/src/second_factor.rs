@@ -90,9 +90,16 @@ async fn a_proof_makes_a_session_fresh() {
     prove(json!({"password": "wrong one", "code": code(&secret, 0)}))
         .await
         .expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
-    prove(json!({"password": PASSWORD, "code": code(&secret, 0)})).await.expect(StatusCode::NO_CONTENT);
+    let proved = prove(json!({"password": PASSWORD, "code": code(&secret, 0)})).await.expect(StatusCode::OK);
     let new_email = json!({"email": "minjun.new@example.com"});
-    person.put("/accounts/me/email", &new_email).await.expect(StatusCode::ACCEPTED);
+    // The proof makes new tokens, and the old ones count no more.
+    let old = person.put("/accounts/me/email", &new_email).await;
+    old.expect_problem(StatusCode::UNAUTHORIZED, "unauthorized");
+    let bearer = format!("Bearer {}", proved.text("/access_token"));
+    let changed = market.request(Method::PUT, "/accounts/me/email").header("authorization", &bearer);
+    changed.json(&new_email).send().await.expect(StatusCode::ACCEPTED);
+    let refresh = json!({"refresh_token": proved.text("/refresh_token")});
+    market.post("/sessions/refresh", &refresh).await.expect(StatusCode::OK);
 }
 
 #[tokio::test]

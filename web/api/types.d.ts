@@ -526,7 +526,8 @@ export interface paths {
         /**
          * Prove who I am
          * @description Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second factor,
-         *     the export and the deletion of the account. A sign-in is a proof, too.
+         *     the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in the place of this
+         *     one, whose tokens count no more.
          */
         post: operations["prove_identity"];
         delete?: never;
@@ -1419,6 +1420,8 @@ export interface components {
         ProofInput: {
             /** @description A code of the app, or a recovery code. Needed if the account has a second factor. */
             code?: string | null;
+            /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie?: boolean | null;
             /**
              * Format: password
              * @description The account's password.
@@ -4634,11 +4637,13 @@ export interface operations {
         };
         responses: {
             /** @description The proof counts for ten minutes. */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
             };
             /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
             400: {

@@ -818,10 +818,11 @@ export abstract class Operations {
    * Prove who I am.
    *
    * Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second
-   * factor, the export and the deletion of the account. A sign-in is a proof, too.
+   * factor, the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in
+   * the place of this one, whose tokens count no more.
    */
-  proveIdentity(body: ProofInput, options: CallOptions = {}): Promise<undefined> {
-    return this.call<undefined>(
+  proveIdentity(body: ProofInput, options: CallOptions = {}): Promise<SessionBody> {
+    return this.call<SessionBody>(
       {
         method: "POST",
         path: "/sessions/current/proof",

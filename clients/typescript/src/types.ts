@@ -839,6 +839,8 @@ export interface components {
         ProofInput: {
             /** @description A code of the app, or a recovery code. Needed if the account has a second factor. */
             code?: string | null;
+            /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie?: boolean | null;
             /**
              * Format: password
              * @description The account's password.

@@ -2,10 +2,10 @@
 
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
 };
-use domain::validation::{Field, FromJson, Object};
+use domain::validation::{Field, Flag, FromJson, Object};
 use http_api::limits::{Action, Caller};
 use http_api::{
     ApiError, Code, JsonBody, SignedIn, operation::Body, operation::ProblemSet, operation::Problems, operation::SignIn,
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use runtime::clock;
 use serde_json::Value;
 use store::{Transaction, keys};
-use tokens::session::{SESSION, Session};
+use tokens::session::Session;
 use utoipa::ToSchema;
 
 use crate::{
@@ -22,8 +22,11 @@ use crate::{
     password::{Password, Verdict},
     raw_text::RawText,
     registration::Address,
-    second_factor::{InvalidCode, STANDING, Standing, invalid_code, try_code},
-    sessions::{self, InvalidCredentials, SecondFactorRequired, invalid_credentials, second_factor_required},
+    second_factor::{InvalidCode, Standing, try_code},
+    sessions::{
+        self, Client, InvalidCredentials, SecondFactorRequired, SessionBody, invalid_credentials,
+        second_factor_required,
+    },
 };
 
 /// Seconds for which a proof is recent.
@@ -69,27 +72,32 @@ pub(crate) struct ProofInput {
     /// A code of the app, or a recovery code. Needed if the account has a second factor.
     #[schema(value_type = Option<String>)]
     code: Option<RawText>,
+    /// Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
+    #[schema(value_type = Option<bool>)]
+    cookie: bool,
 }
 
 impl FromJson for ProofInput {
     fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
         let mut body = Object::of(value, field)?;
         let (password, code) = (body.required("password"), body.optional("code"));
-        Some(Self { password: password?, code })
+        let cookie: Option<Flag> = body.optional("cookie");
+        Some(Self { password: password?, code, cookie: cookie.unwrap_or_default().0 })
     }
 }
 
 /// Prove who I am
 ///
 /// Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second factor,
-/// the export and the deletion of the account. A sign-in is a proof, too.
+/// the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in the place of this
+/// one, whose tokens count no more.
 #[utoipa::path(
     post,
     path = "/sessions/current/proof",
     tag = "accounts",
     request_body = ProofInput,
     responses(
-        (status = NO_CONTENT, description = "The proof counts for ten minutes."),
+        (status = OK, description = "The proof counts for ten minutes.", body = SessionBody),
         Problems<(SignIn, Body, InvalidCredentials, SecondFactorRequired, InvalidCode)>,
     ),
     security(("access_token" = []))
@@ -98,9 +106,10 @@ pub(crate) async fn prove_identity(
     State(accounts): State<Accounts>,
     SignedIn { account_id, session_id, .. }: SignedIn,
     caller: Caller,
+    headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let ProofInput { password, code } = body.read()?;
+    let ProofInput { password, code, cookie } = body.read()?;
     let now = clock::now();
     let who = account_id.to_string();
     let who = caller.account(&who);
@@ -118,21 +127,14 @@ pub(crate) async fn prove_identity(
     }
     let mut transaction = Transaction::new();
     let standing = Standing::read(&accounts, account_id).await?;
-    let second_factor = standing.has_second_factor();
+    let (role, second_factor) = (standing.role, standing.has_second_factor());
     if second_factor {
         let code = code.ok_or_else(second_factor_required)?;
         try_code(&accounts, standing, &code, who, now).await?.save(&mut transaction, account_id)?;
     }
     accounts.limits.give_back(Action::SecondFactor, who, now).await?;
-    Session::prove(&mut transaction, (account_id, session_id), second_factor, now)?;
-    match accounts.store.commit(transaction).await {
-        Err(lost) if lost.is_conflict_on(STANDING) => Err(invalid_code()),
-        Err(lost) if lost.is_conflict_on(SESSION) => {
-            Err(ApiError::unauthorized("This session has ended. Sign in again."))
-        }
-        committed => {
-            committed?;
-            Ok(StatusCode::NO_CONTENT.into_response())
-        }
-    }
+    let proof = sessions::Proof { account_id, role, second_factor };
+    let client = Client::of(&headers, &caller);
+    let (body, token) = sessions::replace(&accounts, transaction, proof, session_id, client, now).await?;
+    Ok(sessions::answer(body, &token, cookie))
 }

@@ -590,13 +590,16 @@ class Operations:
         """
         return self._call(Call[types.SessionBody]("POST", "/sessions", body=body, timeout=timeout))
 
-    def prove_identity(self, body: types.ProofInput, *, timeout: float | None = None) -> None:
+    def prove_identity(self, body: types.ProofInput, *, timeout: float | None = None) -> types.SessionBody:
         """Prove who I am.
 
         Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second
-        factor, the export and the deletion of the account. A sign-in is a proof, too.
+        factor, the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in
+        the place of this one, whose tokens count no more.
         """
-        return self._call(Call[None]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout))
+        return self._call(
+            Call[types.SessionBody]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout)
+        )
 
     def refresh_session(
         self, body: types.RefreshInput, *, idempotency_key: str | None = None, timeout: float | None = None
@@ -1039,9 +1042,11 @@ class AsyncOperations:
         """Sign in."""
         return await self._call(Call[types.SessionBody]("POST", "/sessions", body=body, timeout=timeout))
 
-    async def prove_identity(self, body: types.ProofInput, *, timeout: float | None = None) -> None:
+    async def prove_identity(self, body: types.ProofInput, *, timeout: float | None = None) -> types.SessionBody:
         """Prove who I am."""
-        return await self._call(Call[None]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout))
+        return await self._call(
+            Call[types.SessionBody]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout)
+        )
 
     async def refresh_session(
         self, body: types.RefreshInput, *, idempotency_key: str | None = None, timeout: float | None = None

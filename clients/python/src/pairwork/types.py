@@ -262,6 +262,10 @@ class ProofInput(TypedDict):
     """
     A code of the app, or a recovery code. Needed if the account has a second factor.
     """
+    cookie: NotRequired[bool | None]
+    """
+    Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
+    """
     password: str
     """
     The account's password.

@@ -6,6 +6,8 @@ use http_api::limits::Caller;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::refresh_token::RefreshToken;
+
 /// The most characters of a `User-Agent` that are kept.
 const USER_AGENT_CHARACTERS: usize = 200;
 
@@ -43,6 +45,21 @@ pub(crate) struct Device {
     pub(crate) expires_at: i64,
     pub(crate) created_at: Timestamp,
     pub(crate) last_used_at: Timestamp,
+}
+
+impl Device {
+    /// A device that signs in now.
+    pub(crate) fn new(token: &RefreshToken, expires_at: i64, client: Client, now: Timestamp) -> Self {
+        Self {
+            refresh: RefreshState { current: token.hash(), previous: None },
+            family: token.family_hash(),
+            stamp: String::new(),
+            client,
+            expires_at,
+            created_at: now,
+            last_used_at: now,
+        }
+    }
 }
 
 /// A device with its sort key, which is the id of its session.

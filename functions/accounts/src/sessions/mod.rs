@@ -10,11 +10,15 @@ mod refresh;
 mod refresh_token;
 mod sign_in;
 
+use axum::{
+    http::{StatusCode, header},
+    response::Response,
+};
 use domain::{
-    account::{MAX_SESSIONS, RefreshState, Role, session_end},
+    account::{MAX_SESSIONS, Role, session_end},
     values::{AccountId, SessionId},
 };
-use http_api::ApiError;
+use http_api::{ApiError, json};
 use jiff::Timestamp;
 use runtime::entropy;
 use serde::Serialize;
@@ -107,6 +111,57 @@ async fn open(
     Ok((body, token))
 }
 
+/// Opens a session in the place of another one, together with the writes of `transaction`, and returns its tokens. The
+/// tokens of the other one count no more. The time since its sign-in goes on.
+///
+/// # Errors
+/// 401 if the other session has ended, or the store's.
+pub(crate) async fn replace(
+    accounts: &Accounts,
+    mut transaction: Transaction,
+    proof: Proof,
+    replaced: SessionId,
+    client: Client,
+    now: Timestamp,
+) -> Result<(SessionBody, RefreshToken), ApiError> {
+    let Proof { account_id, role, second_factor } = proof;
+    let place = keys::devices(account_id).item(replaced.to_string());
+    let device: Option<Device> = accounts.store.get(&place).await?;
+    let created_at = device.ok_or_else(ended)?.created_at;
+    session::end_present(&mut transaction, account_id, replaced);
+    transaction.delete(DEVICE, place, Condition::Always);
+    let session_id = SessionId::new(entropy::ulid(now)?);
+    let token = RefreshToken::new(account_id, session_id)?;
+    let expires_at = session_end(created_at, now).as_second();
+    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at };
+    session.open(&mut transaction, account_id, session_id)?;
+    let device = Device { created_at, ..Device::new(&token, expires_at, client, now) };
+    transaction.put(DEVICE, keys::devices(account_id).item(session_id.to_string()), &device, Condition::Absent)?;
+    match accounts.store.commit(transaction).await {
+        Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
+        Err(lost) if lost.is_conflict_on(session::SESSION) => return Err(ended()),
+        committed => committed?,
+    }
+    let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;
+    Ok((body, token))
+}
+
+fn ended() -> ApiError {
+    ApiError::unauthorized("This session has ended. Sign in again.")
+}
+
+/// The answer with a session's tokens. The refresh token goes into the cookie or into the body.
+pub(crate) fn answer(mut body: SessionBody, token: &RefreshToken, in_cookie: bool) -> Response {
+    if !in_cookie {
+        body.refresh_token = Some(token.to_string());
+    }
+    let mut response = json(StatusCode::OK, &body);
+    if in_cookie {
+        response.headers_mut().extend(cookie::set(token).map(|cookie| (header::SET_COOKIE, cookie)));
+    }
+    crate::not_stored(response)
+}
+
 /// Adds a new session with its device.
 pub(crate) fn save(
     transaction: &mut Transaction,
@@ -116,15 +171,7 @@ pub(crate) fn save(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (account_id, session_id) = (token.account_id, token.session_id);
-    let device = Device {
-        refresh: RefreshState { current: token.hash(), previous: None },
-        family: token.family_hash(),
-        expires_at: session.expires_at,
-        stamp: String::new(),
-        client,
-        created_at: now,
-        last_used_at: now,
-    };
+    let device = Device::new(token, session.expires_at, client, now);
     session.open(transaction, account_id, session_id)?;
     transaction.put(DEVICE, keys::devices(account_id).item(session_id.to_string()), &device, Condition::Absent)?;
     Ok(())

@@ -11,7 +11,7 @@ use domain::{
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
-    ApiError, Code, Decision, JsonBody, commit_with_retries, idempotency::IdempotencyHeader, json, operation::Body,
+    ApiError, Code, Decision, JsonBody, commit_with_retries, idempotency::IdempotencyHeader, operation::Body,
     operation::ProblemSet, operation::Problems,
 };
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use store::{Condition, Transaction, keys};
 use tokens::{Subject, session::Session};
 use utoipa::ToSchema;
 
-use super::{DEVICE, Device, cookie, end, refresh_token::RefreshToken, tokens_of};
+use super::{DEVICE, Device, answer, cookie, end, refresh_token::RefreshToken, tokens_of};
 use crate::{Accounts, raw_text::RawText};
 
 /// A refresh token. A page that keeps it in the cookie sends `{}`.
@@ -96,15 +96,8 @@ pub(crate) async fn refresh_session(
     match exchange(&accounts, &token, request, now).await? {
         Exchanged::For(successor) => {
             let subject = Subject { account_id: token.account_id, session_id: token.session_id };
-            let mut body = tokens_of(&accounts, subject, now).await?;
-            if !in_cookie {
-                body.refresh_token = Some(successor.to_string());
-            }
-            let mut response = json(StatusCode::OK, &body);
-            if in_cookie {
-                response.headers_mut().extend(cookie::set(&successor).map(|cookie| (header::SET_COOKIE, cookie)));
-            }
-            Ok(crate::not_stored(response))
+            let body = tokens_of(&accounts, subject, now).await?;
+            Ok(answer(body, &successor, in_cookie))
         }
         refused => {
             let detail = match refused {

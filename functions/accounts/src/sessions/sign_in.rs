@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use domain::{
@@ -10,13 +10,13 @@ use domain::{
     values::Email,
 };
 use http_api::limits::Caller;
-use http_api::{ApiError, Code, JsonBody, json, operation::Body, operation::ProblemSet, operation::Problems};
+use http_api::{ApiError, Code, JsonBody, operation::Body, operation::ProblemSet, operation::Problems};
 use runtime::clock;
 use serde_json::Value;
 use store::{Condition, Key, Transaction, keys};
 use utoipa::ToSchema;
 
-use super::{Client, Device, Proof, SessionBody, cookie, end, open, refresh_token::RefreshToken};
+use super::{Client, Device, Proof, SessionBody, answer, cookie, end, open, refresh_token::RefreshToken};
 use crate::{
     Accounts,
     password::{Password, Verdict},
@@ -146,16 +146,9 @@ pub(crate) async fn sign_in(
         end(&mut transaction, token.account_id, token.session_id);
     }
     let proof = Proof { account_id, role, second_factor };
-    let (mut body, token) = open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
+    let (body, token) = open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
     attempt.succeeded().await?;
-    if !input.cookie {
-        body.refresh_token = Some(token.to_string());
-    }
-    let mut response = json(StatusCode::OK, &body);
-    if input.cookie {
-        response.headers_mut().extend(cookie::set(&token).map(|cookie| (header::SET_COOKIE, cookie)));
-    }
-    Ok(crate::not_stored(response))
+    Ok(answer(body, &token, input.cookie))
 }
 
 /// The login of an address, by its key or by its key in earlier versions.

@@ -73,24 +73,6 @@ impl Session {
         }
         change(transaction, (account_id, session_id), &End { expires_at: expires_at.as_second() })
     }
-
-    /// Notes a proof of identity.
-    ///
-    /// # Errors
-    /// As [`Transaction::set`].
-    pub fn prove(
-        transaction: &mut Transaction,
-        (account_id, session_id): (AccountId, SessionId),
-        second_factor: bool,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        #[derive(Serialize)]
-        struct Proof {
-            proved_at: i64,
-            second_factor: bool,
-        }
-        change(transaction, (account_id, session_id), &Proof { proved_at: now.as_second(), second_factor })
-    }
 }
 
 /// Sets attributes of a live session. The commit reports a conflict on [`SESSION`] if it has ended. Other requests may
@@ -102,6 +84,11 @@ fn change<T: Serialize>(
 ) -> Result<(), StoreError> {
     transaction.set(SESSION, keys::session(account_id, session_id), attributes, Condition::Present)?;
     Ok(())
+}
+
+/// Adds the end of a session that counts now. The commit reports a conflict on [`SESSION`] if it has ended.
+pub fn end_present(transaction: &mut Transaction, account_id: AccountId, session_id: SessionId) {
+    transaction.delete(SESSION, keys::session(account_id, session_id), Condition::Present);
 }
 
 /// Adds the end of a session.
