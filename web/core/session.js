@@ -73,11 +73,7 @@ class Session extends EventTarget {
    * @param {AbortSignal} [signal]
    */
   async signIn({ email, password, code }, signal) {
-    const account = this.#mark?.id ?? '';
-    const present = await tokens.get(account, signal);
     await tokens.alone(async () => {
-      // An exchange would wait for this turn to end, so the call does not ask for a token by itself.
-      const token = tokens.present(account) ?? present;
       const body = { email, password, cookie: true, ...(code ? { code } : {}) };
       const { body: opened } = await api.post('/sessions', body, { signal });
       const { body: account } = await api.get('/accounts/me', { token: opened.access_token });
@@ -121,7 +117,11 @@ class Session extends EventTarget {
    * @param {AbortSignal} [signal]
    */
   async prove({ password, code }, signal) {
+    const account = this.#mark?.id ?? '';
+    const present = await tokens.get(account, signal);
     await tokens.alone(async () => {
+      // An exchange would wait for this turn to end, so the call does not ask for a token by itself.
+      const token = tokens.present(account) ?? present;
       const body = { password, cookie: true, ...(code ? { code } : {}) };
       const { body: opened } = await api.post('/sessions/current/proof', body, { signal, token });
       tokens.take(opened);
