@@ -324,12 +324,17 @@ test('another address counts once its letter is answered', async () => {
   const [letter] = await lettersTo(moved);
   const tab = await page.context().newPage();
   await tab.goto(new URL(`/${hashIn(letter)}`, page.url()).href);
+  await tab.fill('#field-password', 'not my password');
+  await tab.click('.form button[type=submit]');
+  await tab.locator('.form-failure', { hasText: 'wrong' }).waitFor();
+  await tab.fill('#field-password', person.password);
   await tab.click('.form button[type=submit]');
   await tab.locator('.notice-title', { hasText: moved }).waitFor();
   await page.reload();
   await page.locator('.email-now', { hasText: moved }).waitFor();
   await api('POST', '/sessions', { body: { email: moved, password: person.password } });
   await tab.reload();
+  await tab.fill('#field-password', person.password);
   await tab.click('.form button[type=submit]');
   await tab.locator('.notice-title', { hasText: 'does not work any more' }).waitFor();
   await page.context().close();
