@@ -30,6 +30,9 @@ const HEIGHTS = { 360: 780, 1280: 900 };
 export const PASSWORD = 'correct horse 7';
 export const DEMO = { email: 'demo@pairwork.example', password: 'pairwork-demo' };
 
+/** How long a test waits for what it expects, in ms. Nothing takes this long but on a machine that is very busy. */
+const PATIENCE_MS = 90_000;
+
 let browser;
 
 export async function launch() {
@@ -59,6 +62,7 @@ export async function open(hash = '#/', { language = 'en', scheme = 'light', wid
     serviceWorkers: 'block',
     ...context,
   });
+  made.setDefaultTimeout(PATIENCE_MS);
   const page = await made.newPage();
   page.complaints = [];
   page.on('pageerror', (error) => page.complaints.push(`script: ${error.stack}`));

@@ -40,7 +40,7 @@ export class Shell extends Component {
 
   /** Few visits meet a question, so the dialogs are no part of the first load. @param {'renew' | 'prove'} question */
   async #ask(question) {
-    await loadModule(() => import('./identity-dialogs.js'));
+    await Promise.all([loadModule(() => import('./identity-dialogs.js')), language.useAll()]);
     /** @type {import('./identity-dialogs.js').IdentityDialog | null} */ (this.querySelector(`pw-${question}-dialog`))
       ?.show();
   }

@@ -39,7 +39,7 @@ function currencyFormat(code) {
  * @param {string} currency
  */
 export function minorUnits(currency) {
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+  const { maximumFractionDigits = 2 } = currencyFormat(currency).resolvedOptions();
   return 10 ** maximumFractionDigits;
 }
 

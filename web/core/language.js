@@ -2,7 +2,8 @@
  * The language of the page: Korean or English.
  *
  * The first visit takes the first of the two among `navigator.languages`. A choice is remembered. A `change` event
- * follows when the words of the new language are there.
+ * follows when the words of the new language are there. The lists of the home page need few words, so the first load
+ * brings those alone; the router loads all others beside the first view that is no such list.
  */
 import { loadModule } from './load.js';
 import { stored } from './stored.js';
@@ -20,6 +21,9 @@ class LanguageStore extends EventTarget {
   current = firstChoice();
   /** @type {Words | null} */
   words = null;
+  /** @type {Language} */
+  #wanted = this.current;
+  #wantsAll = false;
 
   /**
    * Loads the words of a language and shows the page in it.
@@ -27,9 +31,28 @@ class LanguageStore extends EventTarget {
    * @param {Language} wanted
    */
   async use(wanted) {
-    const loaded = await loadModule(() => import(`../words/${wanted}.js`));
+    this.#wanted = wanted;
+    await this.#load();
+  }
+
+  /** Loads the words that the first load left out. */
+  async useAll() {
+    this.#wantsAll = true;
+    await this.#load();
+  }
+
+  /** @returns {Promise<void>} */
+  async #load() {
+    const [wanted, wantsAll] = [this.#wanted, this.#wantsAll];
+    const loaded = await loadModule(wantsAll
+      ? () => import(`../words/${wanted}.js`)
+      : () => import(`../words/${wanted}/first.js`));
+    // The latest call decides.
+    if (wanted !== this.#wanted || wantsAll !== this.#wantsAll) return this.#load();
+    const isNew = this.words === null || wanted !== this.current;
     this.current = wanted;
     this.words = loaded.default;
+    if (!isNew) return;
     document.documentElement.lang = wanted;
     this.dispatchEvent(new Event('change'));
   }

@@ -20,6 +20,9 @@ const SAFE_ADDRESS = /^(?:#|\/(?!\/)|https?:\/\/|mailto:|tel:|otpauth:|data:imag
 const DRAWING = /^data:image\/svg\+xml,/i;
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** @type {Attributes} */
+const NO_ATTRIBUTES = {};
+
 /**
  * Describes an element.
  *
@@ -30,7 +33,7 @@ const SVG = 'http://www.w3.org/2000/svg';
  */
 export function h(tag, attributes, ...children) {
   if (FORBIDDEN_TAGS.has(tag.toLowerCase())) throw new TypeError(`<${tag}> may not be rendered`);
-  const { key, ...rest } = attributes ?? {};
+  const { key, ...rest } = attributes ?? NO_ATTRIBUTES;
   return {
     tag,
     attributes: rest,
@@ -73,11 +76,13 @@ function isNothing(child) {
 
 /** @param {Element} parent @param {Child[]} wanted */
 function reconcile(parent, wanted) {
+  if (parent.firstChild === null) return void fill(parent, wanted);
   const pool = new Pool(parent);
   const nodes = wanted.map((child) => nodeFor(child, pool, parent));
   // Old nodes leave first: then those that stay are in their places already, and a node that does not move keeps its
   // focus.
   for (const node of pool.unused) node.remove();
+  /** @type {ChildNode | null} */
   let place = parent.firstChild;
   for (const node of nodes) {
     if (node === place) place = node.nextSibling;
@@ -85,7 +90,17 @@ function reconcile(parent, wanted) {
   }
 }
 
-/** @param {Child} child @param {Pool} pool @param {Element} parent @returns {ChildNode} */
+/**
+ * A new element has no nodes to keep, and most drawings are of new elements.
+ *
+ * @param {Element} parent
+ * @param {Child[]} wanted
+ */
+function fill(parent, wanted) {
+  for (const child of wanted) parent.appendChild(nodeFor(child, NO_POOL, parent));
+}
+
+/** @param {Child} child @param {Pick<Pool, 'take'>} pool @param {Element} parent @returns {ChildNode} */
 function nodeFor(child, pool, parent) {
   // An empty comment holds the place of an absent child, so that its siblings keep their nodes.
   if (isNothing(child)) return pool.take('#comment') ?? document.createComment('');
@@ -129,6 +144,9 @@ class Pool {
     return undefined;
   }
 }
+
+/** The pool of a parent without children. @type {Pick<Pool, 'take'>} */
+const NO_POOL = { take: () => undefined };
 
 /** @param {Node} node */
 function tagOf(node) {

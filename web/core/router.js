@@ -6,6 +6,7 @@
  * view wants to remember; so Back shows the same page at the same place.
  */
 import { View } from './component.js';
+import { language } from './language.js';
 import { loadModule } from './load.js';
 import { session } from './session.js';
 import { stored } from './stored.js';
@@ -15,9 +16,11 @@ import { stored } from './stored.js';
  * @property {string} name Unique; `href` takes it.
  * @property {string} path `/projects/:id`; a part that starts with `:` is a parameter.
  * @property {() => Promise<{ default: new () => View }>} load Imports the view.
+ * @property {boolean} [isFirst] Its words are in words/<language>/first.js, so that it opens fast.
  * @property {boolean} [signedIn] Only for people with an account: others sign in first and then come back.
  * @property {Menu} [menu] Where a link to it is shown.
- * @property {(words: import('./language.js').Words) => string} [label] The text of that link.
+ * @property {(words: import('./language.js').Words) => string} [label] The text of that link. Links of `main`, `client` and
+ *   `freelancer` stand in the header of every view, so their texts are in words/<language>/shell.js.
  * @property {import('../components/icon.js').IconName} [icon] The picture beside it.
  */
 /**
@@ -137,7 +140,8 @@ class Router extends EventTarget {
     this.#path = path;
     this.#key = key;
     this.dispatchEvent(new Event('change'));
-    scrollTo({ top: place?.scroll ?? 0, behavior: 'instant' });
+    // A new document is at its top. To scroll there would lay it out once more.
+    if (place || !isFirst) scrollTo({ top: place?.scroll ?? 0, behavior: 'instant' });
     if (!isFirst) focusHeading(view);
     return undefined;
   }
@@ -145,7 +149,8 @@ class Router extends EventTarget {
   /** @param {Route} route */
   async #load(route) {
     try {
-      return (await loadModule(route.load)).default;
+      const [loaded] = await Promise.all([loadModule(route.load), route.isFirst ? null : language.useAll()]);
+      return loaded.default;
     } catch (error) {
       console.error(error);
       return this.brokenView;

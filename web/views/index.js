@@ -12,6 +12,7 @@ export const routes = [
     name: 'home',
     path: '/',
     load: () => import('./home/view.js'),
+    isFirst: true,
     menu: 'main',
     label: (words) => words.shell.projects,
     icon: 'project',
@@ -20,6 +21,7 @@ export const routes = [
     name: 'freelancers',
     path: '/freelancers',
     load: () => import('./home/freelancers.js'),
+    isFirst: true,
     menu: 'main',
     label: (words) => words.shell.freelancers,
     icon: 'people',
@@ -52,7 +54,7 @@ export const routes = [
     load: () => import('./post/view.js'),
     signedIn: true,
     menu: 'client',
-    label: (words) => words.projectForm.menu,
+    label: (words) => words.shell.post,
     icon: 'plus',
   },
   {
@@ -78,7 +80,7 @@ export const routes = [
     path: '/projects/:id/bids',
     load: () => import('./bids/view.js'),
     menu: 'own-project',
-    label: (words) => words.bids.menu,
+    label: (words) => words.shell.bids,
     icon: 'chart',
   },
   {
@@ -86,7 +88,7 @@ export const routes = [
     path: '/bids',
     load: () => import('./bids/view.js'),
     menu: 'client',
-    label: (words) => words.bids.menu,
+    label: (words) => words.shell.bids,
     icon: 'chart',
   },
 
@@ -97,7 +99,7 @@ export const routes = [
     load: () => import('./profile/view.js'),
     signedIn: true,
     menu: 'freelancer',
-    label: (words) => words.profile.menu,
+    label: (words) => words.shell.profile,
     icon: 'person',
   },
   {
@@ -106,7 +108,7 @@ export const routes = [
     load: () => import('./my-matches/view.js'),
     signedIn: true,
     menu: 'freelancer',
-    label: (words) => words.myMatches.title,
+    label: (words) => words.shell.myMatches,
     icon: 'spark',
   },
   {

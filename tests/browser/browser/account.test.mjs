@@ -206,7 +206,7 @@ test('the choice of a language stays', async () => {
   assert.equal(await page.inputValue('#field-display_name'), 'Kept');
   await page.reload();
   await page.locator('h1', { hasText: '회원가입' }).waitFor();
-  const asked = page.waitForRequest((request) => request.url().endsWith('/projects?limit=20'));
+  const asked = page.waitForRequest((request) => request.url().endsWith('/projects?limit=12'));
   await go(page, '#/');
   assert.equal((await asked).headers()['accept-language'], 'ko');
   await page.context().close();

@@ -27,9 +27,9 @@ test('a newcomer registers and reads lists while the line drops every 5 s', { ti
   const stop = dropEveryFiveSeconds(page.context());
   const person = newcomer('Bad Line');
   for (let pages = 2; pages <= 5; pages += 1) {
+    const before = await page.locator('.feed > li').count();
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await page.waitForFunction((wanted) => document.querySelectorAll('.feed > li').length >= wanted, pages * 20);
-    await page.waitForTimeout(1_000);
+    await page.waitForFunction((known) => document.querySelectorAll('.feed > li').length > known, before);
   }
   await go(page, '#/register');
   await page.fill('#field-display_name', person.display_name);
@@ -90,7 +90,7 @@ test('a reply that is lost on its way opens one account, not two', async () => {
 test('a busy market is asked again; a broken one is said, with a way on', async () => {
   const page = await open('#/register');
   let answers = 0;
-  await page.route('**/projects?limit=20', async (route) => {
+  await page.route('**/projects?limit=12', async (route) => {
     answers += 1;
     if (answers <= 4) {
       await route.fulfill({

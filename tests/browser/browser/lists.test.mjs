@@ -12,9 +12,9 @@ const scrolled = (page) => page.evaluate(() => Math.round(scrollY));
 test('a list goes on as its end comes near', async () => {
   const page = await open('#/', { width: 360 });
   await settled(page);
-  assert.equal(await cards(page), 20);
+  assert.equal(await cards(page), 12);
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  await page.waitForFunction(() => document.querySelectorAll('.feed > li').length >= 40);
+  await page.waitForFunction(() => document.querySelectorAll('.feed > li').length >= 36);
   const ids = await page.evaluate(() => [...document.querySelectorAll('.feed a')].map((link) => link.hash));
   assert.equal(new Set(ids).size, ids.length, 'nothing is listed twice');
   expectNoComplaints(page);
@@ -39,7 +39,7 @@ for (const way of ['in the same document', 'after a reload']) {
     const page = await open('#/', { width: 360 });
     await settled(page);
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await page.waitForFunction(() => document.querySelectorAll('.feed > li').length >= 40);
+    await page.waitForFunction(() => document.querySelectorAll('.feed > li').length >= 36);
     await settled(page);
     const before = await cards(page);
     const card = page.locator('.feed > li').nth(24).locator('a');
@@ -64,7 +64,7 @@ for (const way of ['in the same document', 'after a reload']) {
 test('a reload reads the list again', async () => {
   const page = await open('#/');
   await settled(page);
-  const asked = page.waitForRequest((request) => request.url().endsWith('/projects?limit=20'));
+  const asked = page.waitForRequest((request) => request.url().endsWith('/projects?limit=12'));
   await page.reload();
   await asked;
   await page.context().close();
@@ -78,7 +78,7 @@ test('filters narrow the list, live in the address, and are undone by Back', asy
   await page.waitForFunction(() => location.hash === '#/?skill=Figma');
   await settled(page);
   await page.locator('.filter-form a').waitFor();
-  assert.ok((await cards(page)) < 20);
+  assert.ok((await cards(page)) < 12);
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'filter-skill', 'the focus stays in the field');
   await page.locator('.filter', { hasText: 'Design' }).click();
   await page.waitForFunction(() => location.hash === '#/?category=Design&skill=Figma');
@@ -88,7 +88,7 @@ test('filters narrow the list, live in the address, and are undone by Back', asy
   await page.goBack();
   await page.waitForFunction(() => location.hash === '#/');
   await settled(page);
-  assert.ok((await cards(page)) >= 20);
+  assert.ok((await cards(page)) >= 12);
   assert.equal(await page.inputValue('#filter-skill'), '');
   await page.context().close();
 });

@@ -1,13 +1,15 @@
-/** How much the first load weighs and how soon the page can be used. */
+/** How much the first load weighs, and how much work it is for the processor of the reference device. */
 import assert from 'node:assert/strict';
-import os from 'node:os';
 import { after, before, test } from 'node:test';
+import { calibrate, processorTime } from '../device.mjs';
 import { baseUrl, launch, open, quit, report } from '../harness.mjs';
 
 const MOST_BYTES = 100_000;
-const LATEST_MS = 1_000;
-const SLOWDOWN = 4;
-const RUNS = 5;
+/** The first load may take this long on the reference device. */
+const MOST_MS = 1_000;
+const RUNS = 7;
+/** After the first card, the page goes on for so long: it draws the rest and asks for its service worker. */
+const REST_MS = 1_000;
 
 before(launch);
 after(quit);
@@ -38,67 +40,67 @@ test('the first load weighs at most 100 kB compressed', async () => {
   await page.context().close();
 });
 
-test(`the page can be used within a second on a processor slowed down ${SLOWDOWN}×`, async () => {
+test('the first load takes the processor of the reference device at most a second', async () => {
   const runs = [];
   for (let run = 0; run < RUNS; run += 1) runs.push(await oneLoad());
   // Other work on the machine can only add, so the best run says most about the page.
   const best = (name) => Math.round(Math.min(...runs.map((run) => run[name])));
-  // Where others keep every core busy, the clock measures them. The processor time of the main thread still counts.
-  const isBusy = os.loadavg()[0] > os.availableParallelism();
   const figures = {
-    slowdown: SLOWDOWN,
     runs: RUNS,
+    slowdown: runs.map(({ slowdown }) => Number(slowdown.toFixed(2))),
+    // Judged.
+    processor_ms: best('processor_ms'),
+    // For people: the clock also measures what else the machine does.
     interactive_ms: best('interactive_ms'),
     content_ms: best('content_ms'),
     blocking_ms: best('blocking_ms'),
-    processor_ms: best('processor_ms'),
-    judged_by: isBusy ? 'processor_ms, since the machine is busy' : 'interactive_ms',
   };
   await report('interactive', figures);
-  const judged = isBusy ? figures.processor_ms : figures.interactive_ms;
-  assert.ok(judged <= LATEST_MS, `${judged} ms`);
+  assert.ok(figures.processor_ms <= MOST_MS, `${figures.processor_ms} ms`);
 });
 
-/** Loads the home page anew, without a cache, on a slow processor. */
+/** Loads the home page anew, without a cache, on a processor that is slowed down to that of the reference device. */
 async function oneLoad() {
   const page = await open('#/register');
-  await page.goto('about:blank');
   const client = await page.context().newCDPSession(page);
-  await client.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
-  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
   await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { slowdown, scale } = await calibrate(client);
+  await page.goto('about:blank');
+  await client.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
   await page.addInitScript(observe);
-  const before_ms = await processorTime(client);
+  // The document gets a process of its own, so its processor time begins at 0.
   await page.goto(`${baseUrl}/#/`);
-  await page.locator('.feed > li').first().waitFor();
-  await page.waitForTimeout(1_000);
-  const processor_ms = (await processorTime(client)) - before_ms;
+  // Not through a locator: the script of Playwright that looks for elements would be counted, too.
+  await client.send('Runtime.evaluate', { expression: 'seen.drawn', awaitPromise: true });
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  const processor_ms = scale * await processorTime(client);
   const { usable_ms, content_ms, longTasks } = await page.evaluate(() => globalThis.seen);
   await page.context().close();
   // The header, the filters and their listeners are there, and the task that drew them has ended.
   const ends = longTasks.filter(([start]) => start < usable_ms).map(([start, duration]) => start + duration);
   return {
+    slowdown,
+    processor_ms,
     interactive_ms: Math.max(usable_ms, ...ends),
     content_ms,
     blocking_ms: longTasks.reduce((sum, [, duration]) => sum + duration - 50, 0),
-    processor_ms,
   };
 }
 
 /** Runs in the page before its scripts: notes when the heading and the first card are there, and every long task. */
 function observe() {
-  globalThis.seen = { usable_ms: null, content_ms: null, longTasks: [] };
-  new MutationObserver(() => {
-    if (document.querySelector('h1')) globalThis.seen.usable_ms ??= performance.now();
-    if (document.querySelector('.feed > li')) globalThis.seen.content_ms ??= performance.now();
-  }).observe(document, { childList: true, subtree: true });
+  const seen = { usable_ms: null, content_ms: null, longTasks: [] };
+  globalThis.seen = seen;
+  seen.drawn = new Promise((resolve) => {
+    new MutationObserver(() => {
+      if (document.querySelector('h1')) seen.usable_ms ??= performance.now();
+      if (!document.querySelector('.feed > li')) return;
+      seen.content_ms ??= performance.now();
+      resolve();
+    }).observe(document, { childList: true, subtree: true });
+  });
   new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) globalThis.seen.longTasks.push([startTime, duration]);
+    for (const { startTime, duration } of list.getEntries()) seen.longTasks.push([startTime, duration]);
   }).observe({ type: 'longtask', buffered: true });
-}
-
-/** How long the main thread has worked so far, in ms, slowed down as it is. */
-async function processorTime(client) {
-  const { metrics } = await client.send('Performance.getMetrics');
-  return metrics.find(({ name }) => name === 'TaskDuration').value * 1_000;
 }

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import en from '../../../web/words/en.js';
+import firstEn from '../../../web/words/en/first.js';
 import ko from '../../../web/words/ko.js';
+import firstKo from '../../../web/words/ko/first.js';
+import { routes } from '../../../web/views/index.js';
 
 /** Every path of keys, with the kind of what stands there and the number of its arguments. */
 function shapeOf(words, path = '') {
@@ -36,4 +39,12 @@ test('every rule that the API may name has its sentence', async () => {
   const { readFile } = await import('node:fs/promises');
   const document = JSON.parse(await readFile(new URL('../../../infra/openapi.json', import.meta.url), 'utf8'));
   assert.deepEqual(Object.keys(en.rules).sort(), [...document.components.schemas.Rule.enum].sort());
+});
+
+test('the header needs no words but those of the first load', () => {
+  const shown = routes.filter(({ menu }) => ['main', 'client', 'freelancer'].includes(menu));
+  assert.ok(shown.length >= 6);
+  for (const words of [firstEn, firstKo]) {
+    for (const { name, label } of shown) assert.ok(label(words), name);
+  }
 });

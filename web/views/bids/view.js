@@ -55,7 +55,7 @@ export default class BidsView extends View {
   #said = '';
 
   get title() {
-    return words().bids.title;
+    return words().shell.bids;
   }
 
   get #id() {

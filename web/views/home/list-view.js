@@ -15,8 +15,10 @@ import { session } from '../../core/session.js';
 import { filters } from './filters.js';
 import { welcome } from './welcome.js';
 
-/** So many items are asked for at a time. */
-export const PAGE_SIZE = 20;
+/** So many items are asked for first: they fill a large window, and the page can be used soon. */
+const FIRST_PAGE_SIZE = 12;
+/** So many items are asked for at a time after that. */
+const PAGE_SIZE = 24;
 
 /** @typedef {{ category: string, skill: string }} Filter */
 /** @typedef {{ id: string, category: string, skills: string[] }} Listed */
@@ -29,7 +31,10 @@ export class ListView extends View {
   /** Categories and skills that were seen, offered as filters. */
   seen = { categories: new Set(), skills: new Set() };
   /** @type {PagedList<Listed>} */
-  list = new PagedList((cursor, signal) => this.page({ ...this.filter, cursor, limit: PAGE_SIZE }, signal));
+  list = new PagedList((cursor, signal) => {
+    const limit = cursor === undefined ? FIRST_PAGE_SIZE : PAGE_SIZE;
+    return this.page({ ...this.filter, cursor, limit }, signal);
+  });
 
   /**
    * Reads one page of the list.

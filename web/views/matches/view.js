@@ -143,7 +143,7 @@ export default class MatchesView extends View {
           h('a', { class: 'button button-quiet', href: href('edit-project', this.params) }, icon('edit'),
             words().projectForm.editMenu),
           h('a', { class: 'button button-quiet', href: href('project-bids', this.params) },
-            icon('chart'), words().bids.menu))),
+            icon('chart'), words().shell.bids))),
       project?.status === 'closed' ? h('p', { class: 'status-note' }, words().project.closed, ' ',
         h('a', { href: href('edit-project', { id: project.id }) }, sentences.reopen)) : null,
       h('div', { class: 'columns candidate-columns' },

@@ -50,11 +50,10 @@ export default class AdviceView extends View {
   }
 
   draw() {
-    const { myMatches: matches } = words();
     const { value: project } = this.#project;
     return h('div', { class: 'page page-middle' },
       h('p', { class: 'kicker' },
-        h('a', { class: 'back-link', href: href('my-matches') }, icon('back'), matches.title)),
+        h('a', { class: 'back-link', href: href('my-matches') }, icon('back'), words().shell.myMatches)),
       h('h1', { class: 'page-title' }, this.title),
       project ? h('p', { class: 'page-lead', dir: 'auto' },
         h('a', { href: href('project', { id: project.id }) }, project.title)) : null,

@@ -40,7 +40,7 @@ export default class MyMatchesView extends View {
   });
 
   get title() {
-    return words().myMatches.title;
+    return words().shell.myMatches;
   }
 
   /** The filter of the address; anything else than what is offered counts as none. */

@@ -113,7 +113,7 @@ export default class ProfileView extends View {
     const editing = this.#editing;
     if (!editing) {
       return h('div', { class: 'page' },
-        h('h1', { class: 'page-title' }, sentences.menu),
+        h('h1', { class: 'page-title' }, words().shell.profile),
         value === undefined && error ? failed(error, () => this.#start()) : loading(2, 'page'));
     }
     return h('div', { class: 'page' },

@@ -4,8 +4,6 @@
 const bids = (n) => (n === 1 ? '1 bid' : `${n.toLocaleString('en')} bids`);
 
 export default {
-  menu: 'Compare bids',
-  title: 'Compare bids',
   text: 'Enter the bids that you have received, wherever they came from. They are ranked by how likely you are to '
     + 'hire each. Nothing is stored.',
   project: 'Project',

@@ -6,7 +6,6 @@ const rules = new Intl.PluralRules('en');
 const count = (n, one, other) => `${n.toLocaleString('en')} ${rules.select(n) === 'one' ? one : other}`;
 
 export default {
-  title: 'My matches',
   lead: 'Open projects that fit your profile, the best first. The bars show what speaks for you and what against.',
   filter: 'How many of the wanted skills you have',
   oneSkill: 'At least one skill',

@@ -6,7 +6,6 @@ const rules = new Intl.PluralRules('en');
 const count = (n, one, other) => `${n.toLocaleString('en')} ${rules.select(n) === 'one' ? one : other}`;
 
 export default {
-  menu: 'My profile',
   editTitle: 'Edit my profile',
   newTitle: 'Create my profile',
   lead: 'Clients see this, and it decides which projects are shown to you.',

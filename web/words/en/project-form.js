@@ -1,6 +1,5 @@
 /** The form of a project. */
 export default {
-  menu: 'Post a project',
   editMenu: 'Edit',
   postTitle: 'Post a project',
   postText: 'Say what you need. Freelancers who fit are ranked for you at once.',

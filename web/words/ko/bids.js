@@ -4,8 +4,6 @@
 const bids = (n) => `제안 ${n.toLocaleString('ko')}개`;
 
 export default {
-  menu: '제안 비교하기',
-  title: '제안 비교하기',
   text: '어디에서 받았든 받은 제안을 넣어 보세요. 채용할 가능성이 큰 순서로 보여 드려요. 저장되지 않아요.',
   project: '프로젝트',
   otherProject: '다른 프로젝트',

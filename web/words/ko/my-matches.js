@@ -4,7 +4,6 @@
 const figure = (n) => n.toLocaleString('ko');
 
 export default {
-  title: '추천 프로젝트',
   lead: '내 프로필에 맞는 모집 중인 프로젝트를 잘 맞는 순서로 보여 드려요. 막대는 유리한 점과 불리한 점이에요.',
   filter: '필요한 기술을 얼마나 갖췄는지',
   oneSkill: '기술 하나 이상',

@@ -4,7 +4,6 @@
 const figure = (n) => n.toLocaleString('ko');
 
 export default {
-  menu: '내 프로필',
   editTitle: '프로필 수정',
   newTitle: '프로필 만들기',
   lead: '의뢰인에게 보이는 내용이고, 어떤 프로젝트를 추천할지도 이것으로 정해요.',

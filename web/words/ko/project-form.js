@@ -1,6 +1,5 @@
 /** 프로젝트 양식. */
 export default {
-  menu: '프로젝트 올리기',
   editMenu: '수정',
   postTitle: '프로젝트 올리기',
   postText: '필요한 일을 알려 주세요. 맞는 프리랜서를 바로 순위대로 보여 드려요.',
