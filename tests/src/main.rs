@@ -16,6 +16,7 @@ mod agreement;
 mod answer_size;
 mod architecture;
 mod asvs;
+mod audit;
 mod bids;
 mod canaries;
 mod concurrency;

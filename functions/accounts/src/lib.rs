@@ -3,6 +3,7 @@
 //! It is the only function that may read the credentials table. No password, no hash and no private half of a signing
 //! key leaves it.
 
+mod audit_trail;
 mod email;
 pub mod import;
 mod keyring;
@@ -10,10 +11,12 @@ mod letters;
 mod me;
 mod password;
 mod permit;
+mod personal_data;
 mod proof;
 mod published_keys;
 mod raw_text;
 mod registration;
+mod sealed;
 mod second_factor;
 mod sessions;
 
@@ -48,6 +51,7 @@ struct Accounts {
     store: Store,
     terms: Arc<Terms>,
     keyring: Arc<Keyring>,
+    sealer: Sealer,
     passwords: Passwords,
     imported_hashes: Arc<ImportedHashes>,
     registration_by_mail: bool,
@@ -68,9 +72,11 @@ pub fn run() -> Serving {
 /// The function's routes.
 pub fn router(function: &Function) -> Router {
     let terms = Terms::from(&function.config);
+    let sealer = Sealer::new(&function.config);
     let accounts = Accounts {
         store: function.store.clone(),
-        keyring: Arc::new(Keyring::new(function.store.clone(), Sealer::new(&function.config), &terms)),
+        keyring: Arc::new(Keyring::new(function.store.clone(), sealer.clone(), &terms)),
+        sealer,
         terms: Arc::new(terms),
         passwords: Passwords::default(),
         imported_hashes: Arc::default(),
@@ -100,6 +106,8 @@ fn operations() -> OpenApiRouter<Accounts> {
         .routes(routes!(second_factor::add_totp, second_factor::remove_totp))
         .routes(routes!(second_factor::confirm_totp))
         .routes(routes!(second_factor::make_recovery_codes))
+        .routes(routes!(audit_trail::list_my_activity))
+        .routes(routes!(personal_data::get_my_personal_data, personal_data::put_my_personal_data))
         .routes(routes!(me::get_my_account))
         .routes(routes!(published_keys::get_jwks))
 }

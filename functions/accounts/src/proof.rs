@@ -8,7 +8,8 @@ use axum::{
 use domain::validation::{Field, Flag, FromJson, Object};
 use http_api::limits::{Action, Caller};
 use http_api::{
-    ApiError, Code, JsonBody, SignedIn, operation::Body, operation::ProblemSet, operation::Problems, operation::SignIn,
+    ApiError, Code, JsonBody, Origin, SignedIn, operation::Body, operation::ProblemSet, operation::Problems,
+    operation::SignIn,
 };
 use jiff::Timestamp;
 use runtime::clock;
@@ -22,7 +23,7 @@ use crate::{
     password::{Password, Verdict},
     raw_text::RawText,
     registration::Address,
-    second_factor::{InvalidCode, Standing, try_code},
+    second_factor::{InvalidCode, PASSWORD, Standing, try_code},
     sessions::{
         self, Client, InvalidCredentials, SecondFactorRequired, SessionBody, invalid_credentials,
         second_factor_required,
@@ -107,6 +108,7 @@ pub(crate) async fn prove_identity(
     SignedIn { account_id, session_id, .. }: SignedIn,
     caller: Caller,
     headers: HeaderMap,
+    origin: Origin,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let ProofInput { password, code, cookie } = body.read()?;
@@ -128,13 +130,17 @@ pub(crate) async fn prove_identity(
     let mut transaction = Transaction::new();
     let standing = Standing::read(&accounts, account_id).await?;
     let (role, second_factor) = (standing.role, standing.has_second_factor());
+    let mut factors = PASSWORD;
     if second_factor {
         let code = code.ok_or_else(second_factor_required)?;
-        try_code(&accounts, standing, &code, who, now).await?.save(&mut transaction, account_id)?;
+        let codes_before = standing.recovery_codes_left();
+        let spent = try_code(&accounts, (account_id, standing), &code, who, now).await?;
+        factors = spent.factors_used(codes_before);
+        spent.save(&mut transaction, account_id)?;
     }
     accounts.limits.give_back(Action::SecondFactor, who, now).await?;
-    let proof = sessions::Proof { account_id, role, second_factor };
-    let client = Client::of(&headers, &caller);
+    let proof = sessions::Proof { account_id, role, second_factor, factors };
+    let client = (Client::of(&headers, &caller), &origin);
     let (body, token) = sessions::replace(&accounts, transaction, proof, session_id, client, now).await?;
     Ok(sessions::answer(body, &token, cookie))
 }

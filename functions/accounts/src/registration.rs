@@ -1,5 +1,6 @@
 //! Opening an account.
 
+use audit::{Act, Entry};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -12,7 +13,7 @@ use domain::{
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
-    ApiError, Code, JsonBody, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
+    ApiError, Code, JsonBody, Origin, idempotency::IdempotencyHeader, idempotency::Reply, idempotency::Request,
     idempotency::Sender, idempotency::Ticket, idempotency::once, operation::Body, operation::Idempotent,
     operation::ProblemSet, operation::Problems,
 };
@@ -99,6 +100,11 @@ impl AccountBody {
         let Account { id, display_name, created_at } = account;
         Self { id, email, display_name, created_at }
     }
+
+    /// The account.
+    pub(crate) fn id(&self) -> AccountId {
+        self.id
+    }
 }
 
 /// An address's login, in the credentials table.
@@ -147,6 +153,7 @@ pub(crate) async fn register(
     State(accounts): State<Accounts>,
     IdempotencyHeader(key): IdempotencyHeader,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -163,7 +170,7 @@ pub(crate) async fn register(
         };
         return once(&accounts.store, request, now, open).await;
     }
-    once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, now)).await
+    once(&accounts.store, request, now, |ticket| open(&accounts, registration, ticket, &origin, now)).await
 }
 
 /// Sends a letter to the address, whether it has an account or not, and writes as much in both cases.
@@ -194,6 +201,7 @@ async fn open(
     accounts: &Accounts,
     Registration { email, password, display_name }: Registration,
     ticket: Ticket,
+    origin: &Origin,
     now: Timestamp,
 ) -> Result<Reply, ApiError> {
     // Nothing writes these keys any more, so no race can occur between this read and the commit.
@@ -207,11 +215,12 @@ async fn open(
 
     let mut transaction = Transaction::new();
     save_account(&mut transaction, &account, &email, password_hash)?;
+    let registered = Entry::of(account.id, Act::Registered, origin, now);
     let reply = Reply::json(StatusCode::CREATED, &AccountBody::new(account, email))?
         .with_header(header::LOCATION, &HeaderValue::from_static("/accounts/me"));
     ticket.complete(&mut transaction, &reply)?;
 
-    match accounts.store.commit(transaction).await {
+    match audit::commit(&accounts.store, transaction, &[registered]).await {
         Ok(()) => Ok(reply),
         Err(lost) if lost.is_conflict_on(EMAIL) => Err(email_taken()),
         Err(error) => Err(error.into()),

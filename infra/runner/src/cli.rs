@@ -17,6 +17,7 @@ use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::audit_trails::Audit;
 use crate::import::{self, Imports};
 use crate::migration::{Migrated, Migration};
 use crate::{
@@ -41,6 +42,9 @@ enum Command {
     Openapi,
     /// Print who may call which operation, and why.
     AccessMatrix,
+    /// Verify or show the audit trails: who did what, when, and from where.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Run one function against a Lambda Runtime API. The market starts its functions with this.
     #[command(hide = true)]
     Function {
@@ -150,6 +154,11 @@ pub fn cli() -> ExitCode {
         Some(Command::Invoke(invoke)) => market_runtime().and_then(|runtime| runtime.block_on(run_invoke(invoke))),
         Some(Command::Openapi) => say(openapi::document().trim_end()).map(|()| ExitCode::SUCCESS),
         Some(Command::AccessMatrix) => say(&access_matrix::text()).map(|()| ExitCode::SUCCESS),
+        Some(Command::Audit(audit)) => market_runtime().and_then(|runtime| {
+            let (text, is_well) = runtime.block_on(audit.run())?;
+            say(&text)?;
+            Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }),
         Some(Command::Function { name }) => run_function(&name),
         None => Ok(ExitCode::SUCCESS),
     };

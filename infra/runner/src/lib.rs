@@ -6,6 +6,7 @@
 //! `cli` reads the command line. `window` shows what happens inside, at `/_local` and `/docs`.
 
 mod access_matrix;
+mod audit_trails;
 mod cli;
 mod demo;
 mod fault_profiles;

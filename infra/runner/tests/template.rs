@@ -12,6 +12,7 @@ fn the_shipped_template_is_runnable() {
     assert_eq!(
         tables,
         [
+            "pairwork-AuditTable",
             "pairwork-CredentialsTable",
             "pairwork-LiveTable",
             "pairwork-MarketTable",
@@ -20,7 +21,7 @@ fn the_shipped_template_is_runnable() {
             "pairwork-TrustTable"
         ]
     );
-    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 31);
+    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 35);
 }
 
 #[test]

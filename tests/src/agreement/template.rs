@@ -95,7 +95,7 @@ fn tables_are_encrypted_and_retained_and_expire_what_they_must() {
     let tables: BTreeMap<_, _> = resources(&template, "AWS::DynamoDB::Table").collect();
     assert_eq!(
         tables.keys().copied().collect::<Vec<_>>(),
-        ["CredentialsTable", "LiveTable", "MarketTable", "OutboxTable", "PoolTable", "TrustTable"]
+        ["AuditTable", "CredentialsTable", "LiveTable", "MarketTable", "OutboxTable", "PoolTable", "TrustTable"]
     );
     for (name, table) in &tables {
         assert_eq!(table["SSESpecification"]["SSEEnabled"], true, "{name}");

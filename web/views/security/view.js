@@ -4,6 +4,7 @@
  * Each part is a component of its own. Passkeys and "sign in with…" belong beside the second factor; the export and
  * the deletion of the account belong at the end.
  */
+import './activity.js';
 import './change-email.js';
 import './change-password.js';
 import './devices.js';
@@ -46,7 +47,8 @@ export default class SecurityView extends View {
         '.account': this.#account,
         onchanged: () => this.#account.load(this.signal),
       })),
-      part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })));
+      part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })),
+      part('activity', security.activityTitle, h('pw-activity', null)));
   }
 }
 

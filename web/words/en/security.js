@@ -63,4 +63,32 @@ export default {
   endOthers: 'Sign out all other devices',
   ended: devices,
   noOthers: 'You are signed in on no other device.',
+  activityTitle: 'Recent activity',
+  activityText: 'If you do not know an entry, change your password and sign out your other devices.',
+  thisNetwork: 'from this network',
+  otherNetwork: 'from another network',
+  /** @type {Record<string, string>} */
+  actors: { staff: 'by the market’s staff', system: 'by the market' },
+  /** @type {Record<string, string>} */
+  factors: {
+    password: 'with the password',
+    'password+totp': 'with the password and a code',
+    'password+recovery_code': 'with the password and a recovery code',
+  },
+  /** @type {Record<string, string>} */
+  acts: {
+    registered: 'Account opened',
+    signed_in: 'Signed in',
+    session_ended: 'Device signed out',
+    refresh_reused: 'Device signed out, because somebody used its old token',
+    proved: 'Identity proved',
+    password_changed: 'Password changed',
+    password_reset: 'Password reset by a letter',
+    address_change_requested: 'Another address asked for',
+    address_changed: 'Address changed',
+    totp_added: 'Authenticator app added',
+    totp_removed: 'Authenticator app removed',
+    recovery_codes_made: 'New recovery codes made',
+    personal_data_changed: 'Personal data changed',
+  },
 };

@@ -58,4 +58,32 @@ export default {
   /** @param {number} n */
   ended: (n) => `기기 ${n.toLocaleString('ko')}대에서 로그아웃했어요.`,
   noOthers: '로그인된 다른 기기가 없어요.',
+  activityTitle: '최근 활동',
+  activityText: '모르는 기록이 있다면 비밀번호를 바꾸고 다른 기기에서 로그아웃해 주세요.',
+  thisNetwork: '지금 네트워크',
+  otherNetwork: '다른 네트워크',
+  /** @type {Record<string, string>} */
+  actors: { staff: '운영 담당자', system: '시스템' },
+  /** @type {Record<string, string>} */
+  factors: {
+    password: '비밀번호',
+    'password+totp': '비밀번호와 인증 코드',
+    'password+recovery_code': '비밀번호와 복구 코드',
+  },
+  /** @type {Record<string, string>} */
+  acts: {
+    registered: '계정 생성',
+    signed_in: '로그인',
+    session_ended: '기기 로그아웃',
+    refresh_reused: '이전 토큰이 다시 쓰여 로그아웃된 기기',
+    proved: '본인 확인',
+    password_changed: '비밀번호 변경',
+    password_reset: '메일로 비밀번호 재설정',
+    address_change_requested: '이메일 변경 요청',
+    address_changed: '이메일 변경',
+    totp_added: '인증 앱 등록',
+    totp_removed: '인증 앱 해제',
+    recovery_codes_made: '새 복구 코드 발급',
+    personal_data_changed: '개인정보 변경',
+  },
 };

@@ -1,5 +1,6 @@
 //! Another address for one's own account.
 
+use audit::{Act, Entry};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -10,7 +11,7 @@ use domain::{
     values::{AccountId, Email},
 };
 use http_api::limits::{Action, Caller};
-use http_api::{ApiError, JsonBody, SignedIn, operation::Body, operation::Problems, operation::SignIn};
+use http_api::{ApiError, JsonBody, Origin, SignedIn, operation::Body, operation::Problems, operation::SignIn};
 use mail::LetterKind;
 use runtime::clock;
 use serde_json::Value;
@@ -58,6 +59,7 @@ pub(crate) async fn change_my_email(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -77,7 +79,8 @@ pub(crate) async fn change_my_email(
     let token = permit.issue(&mut transaction, CONFIRMABLE, now)?;
     let kind = if is_taken { LetterKind::AddressHasAccount } else { LetterKind::ConfirmEmail { token } };
     send(&mut transaction, email, language(&headers), kind, now)?;
-    accounts.store.commit(transaction).await?;
+    let asked = Entry::of(account_id, Act::AddressChangeRequested, &origin, now).in_session(signed_in.session_id);
+    audit::commit(&accounts.store, transaction, &[asked]).await?;
     Ok(StatusCode::ACCEPTED.into_response())
 }
 

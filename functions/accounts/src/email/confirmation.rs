@@ -4,6 +4,7 @@
 //! stranger's click opened that account, both would hold it. And an address may be mistyped; if its owner's click moved
 //! the account there, they could reset its password. So the password of the registration or of the account goes along.
 
+use audit::{Act, Entry};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
@@ -14,7 +15,7 @@ use domain::{
     validation::{Field, FromJson, Object},
     values::{AccountId, DisplayName, Email},
 };
-use http_api::{ApiError, JsonBody, json, limits::Caller, operation::Body, operation::Problems};
+use http_api::{ApiError, JsonBody, Origin, json, limits::Caller, operation::Body, operation::Problems};
 use jiff::Timestamp;
 use mail::LetterKind;
 use runtime::{clock, entropy};
@@ -73,6 +74,7 @@ pub(crate) async fn confirm_email(
     State(accounts): State<Accounts>,
     Path(token): Path<String>,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -81,21 +83,22 @@ pub(crate) async fn confirm_email(
     let permit = Permit::read(&accounts, &token, now).await?.ok_or_else(invalid_link)?;
     let mut transaction = Transaction::new();
     Permit::use_up(&mut transaction, &token);
-    let (status, body) = match permit {
+    let (status, body, act) = match permit {
         Permit::OpenAccount { email, password_hash, display_name } => {
             check(&accounts, &email, &password, &password_hash, (&caller, now)).await?;
             let body = open(&mut transaction, email, password_hash, display_name, now)?;
-            (StatusCode::CREATED, body)
+            (StatusCode::CREATED, body, Act::Registered)
         }
         Permit::ChangeEmail { account_id, email, login: mark } => {
             let old = former(&accounts, account_id, &mark).await?;
             check(&accounts, &old.email, &password, &old.login.password_hash, (&caller, now)).await?;
             let body = change(&accounts, &mut transaction, email, old, &headers, now).await?;
-            (StatusCode::OK, body)
+            (StatusCode::OK, body, Act::AddressChanged)
         }
         Permit::ResetPassword { .. } | Permit::Nothing => return Err(invalid_link()),
     };
-    match accounts.store.commit(transaction).await {
+    let confirmed = Entry::of(body.id(), act, &origin, now);
+    match audit::commit(&accounts.store, transaction, &[confirmed]).await {
         Err(lost) if lost.is_conflict_on(PERMIT) || lost.is_conflict_on(FORMER) => Err(invalid_link()),
         Err(lost) if lost.is_conflict_on(EMAIL) => Err(email_taken()),
         committed => {

@@ -1,5 +1,6 @@
 //! Another password for one's own account.
 
+use audit::{Act, Entry};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -7,7 +8,7 @@ use axum::{
 };
 use domain::validation::{Field, FromJson, Object};
 use http_api::limits::{Action, Caller};
-use http_api::{ApiError, JsonBody, SignedIn, operation::Body, operation::Problems, operation::SignIn};
+use http_api::{ApiError, JsonBody, Origin, SignedIn, operation::Body, operation::Problems, operation::SignIn};
 use runtime::clock;
 use serde_json::Value;
 use store::{Transaction, keys};
@@ -63,6 +64,7 @@ pub(crate) async fn change_my_password(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -85,7 +87,8 @@ pub(crate) async fn change_my_password(
     check(&accounts, &password, &email, account_id).await?;
     let mut transaction = Transaction::new();
     replace(&accounts, &mut transaction, &email, &password, &headers, now).await?;
-    accounts.store.commit(transaction).await?;
+    let changed = Entry::of(account_id, Act::PasswordChanged, &origin, now).in_session(session_id);
+    audit::commit(&accounts.store, transaction, &[changed]).await?;
     sessions::end_others(&accounts, account_id, Some(session_id)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,5 +1,6 @@
 //! A new password for somebody who forgot the old one, by a link in a letter.
 
+use audit::{Act, Entry};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
@@ -10,7 +11,7 @@ use domain::{
     values::{AccountId, Email},
 };
 use http_api::limits::{Action, Caller};
-use http_api::{ApiError, Code, JsonBody, operation::Body, operation::ProblemSet, operation::Problems};
+use http_api::{ApiError, Code, JsonBody, Origin, operation::Body, operation::ProblemSet, operation::Problems};
 use mail::{LetterKind, RESETTABLE};
 use runtime::clock;
 use serde_json::Value;
@@ -129,6 +130,7 @@ pub(crate) async fn request_password_reset(
 pub(crate) async fn reset_password(
     State(accounts): State<Accounts>,
     Path(token): Path<String>,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -149,7 +151,8 @@ pub(crate) async fn reset_password(
     replace(&accounts, &mut transaction, &email, &password, &headers, now).await?;
     // If this fails, the link is still good. Afterwards the sessions end that were opened meanwhile.
     sessions::end_others(&accounts, account_id, None).await?;
-    match accounts.store.commit(transaction).await {
+    let reset = Entry::of(account_id, Act::PasswordReset, &origin, now);
+    match audit::commit(&accounts.store, transaction, &[reset]).await {
         Err(lost) if lost.is_conflict_on(PERMIT) || lost.is_conflict_on(LOGIN) => return Err(invalid_link()),
         committed => committed?,
     }

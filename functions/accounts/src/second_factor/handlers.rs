@@ -1,5 +1,6 @@
 //! Adding and removing an authenticator app.
 
+use audit::{Act, Entry};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -8,7 +9,9 @@ use axum::{
 use domain::validation::{Field, FromJson, Object};
 use http_api::limits::{Action, Caller};
 use http_api::operation::SignIn;
-use http_api::{ApiError, Code, JsonBody, SignedIn, json, operation::Body, operation::ProblemSet, operation::Problems};
+use http_api::{
+    ApiError, Code, JsonBody, Origin, SignedIn, json, operation::Body, operation::ProblemSet, operation::Problems,
+};
 use jiff::Timestamp;
 use mail::LetterKind;
 use qrcode::{EcLevel, QrCode, render::svg};
@@ -133,15 +136,16 @@ pub(crate) async fn add_totp(
     }
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let Address { email } = address.ok_or_else(|| ApiError::internal("an account without an address"))?;
-    let totp = Totp::new()?;
+    let mut totp = Totp::new()?;
+    totp.open(&accounts.sealer, account_id).await?;
     let otpauth_uri = totp.uri(&email).map_err(|error| ApiError::internal(error.to_string()))?;
     let qr = QrCode::with_error_correction_level(&otpauth_uri, EcLevel::M).map_err(ApiError::internal)?;
     let qr_svg = qr.render::<svg::Color<'_>>().min_dimensions(QR_PIXELS, QR_PIXELS).build();
-    let body = TotpBody { secret: totp.secret.clone(), otpauth_uri, qr_svg };
+    let body = TotpBody { secret: totp.secret().unwrap_or_default().to_owned(), otpauth_uri, qr_svg };
     standing.totp = Some(totp);
     let mut transaction = Transaction::new();
     standing.save(&mut transaction, account_id)?;
-    commit(&accounts, transaction).await?;
+    commit(&accounts, transaction, &[]).await?;
     Ok(crate::not_stored(json(StatusCode::CREATED, &body)))
 }
 
@@ -163,6 +167,7 @@ pub(crate) async fn confirm_totp(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -177,6 +182,7 @@ pub(crate) async fn confirm_totp(
         return Err(ApiError::new(TOTP_EXISTS, "The app is confirmed already."));
     }
     let totp = standing.totp.as_mut().ok_or_else(invalid_code)?;
+    totp.open(&accounts.sealer, account_id).await?;
     if !totp.spend(code.as_str().trim(), now) {
         return Err(invalid_code());
     }
@@ -186,7 +192,8 @@ pub(crate) async fn confirm_totp(
     let mut transaction = Transaction::new();
     standing.save(&mut transaction, account_id)?;
     tell(&accounts, &mut transaction, &signed_in, &headers, true, now).await?;
-    commit(&accounts, transaction).await?;
+    let added = Entry::of(account_id, Act::TotpAdded, &origin, now).in_session(signed_in.session_id);
+    commit(&accounts, transaction, &[added]).await?;
     Ok(crate::not_stored(json(StatusCode::OK, &RecoveryCodesBody { recovery_codes })))
 }
 
@@ -207,6 +214,7 @@ pub(crate) async fn make_recovery_codes(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let now = clock::now();
@@ -221,7 +229,8 @@ pub(crate) async fn make_recovery_codes(
     let mut transaction = Transaction::new();
     standing.save(&mut transaction, account_id)?;
     tell(&accounts, &mut transaction, &signed_in, &headers, true, now).await?;
-    commit(&accounts, transaction).await?;
+    let made = Entry::of(account_id, Act::RecoveryCodesMade, &origin, now).in_session(signed_in.session_id);
+    commit(&accounts, transaction, &[made]).await?;
     Ok(crate::not_stored(json(StatusCode::CREATED, &RecoveryCodesBody { recovery_codes })))
 }
 
@@ -243,6 +252,7 @@ pub(crate) async fn remove_totp(
     State(accounts): State<Accounts>,
     signed_in: SignedIn,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -251,13 +261,16 @@ pub(crate) async fn remove_totp(
     let account_id = signed_in.account_id;
     let who = account_id.to_string();
     let standing = Standing::read(&accounts, account_id).await?;
-    let mut standing = try_code(&accounts, standing, &code, caller.account(&who), now).await?;
+    let codes_before = standing.recovery_codes_left();
+    let mut standing = try_code(&accounts, (account_id, standing), &code, caller.account(&who), now).await?;
+    let factor = standing.factors_used(codes_before).trim_start_matches("password+");
     standing.totp = None;
     standing.recovery_codes.clear();
     let mut transaction = Transaction::new();
     standing.save(&mut transaction, account_id)?;
     tell(&accounts, &mut transaction, &signed_in, &headers, false, now).await?;
-    commit(&accounts, transaction).await?;
+    let removed = Entry::of(account_id, Act::TotpRemoved, &origin, now).in_session(signed_in.session_id);
+    commit(&accounts, transaction, &[removed.about(factor)]).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -280,8 +293,8 @@ async fn tell(
 }
 
 /// Of two requests with one code, the second finds it used.
-async fn commit(accounts: &Accounts, transaction: Transaction) -> Result<(), ApiError> {
-    match accounts.store.commit(transaction).await {
+async fn commit(accounts: &Accounts, transaction: Transaction, entries: &[Entry]) -> Result<(), ApiError> {
+    match audit::commit(&accounts.store, transaction, entries).await {
         Err(lost) if lost.is_conflict_on(STANDING) => Err(invalid_code()),
         committed => Ok(committed?),
     }

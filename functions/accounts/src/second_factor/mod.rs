@@ -11,6 +11,7 @@ use http_api::{
 };
 use jiff::Timestamp;
 use runtime::entropy::NoEntropy;
+use sealing::Sealer;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Transaction, keys};
 
@@ -23,6 +24,9 @@ use crate::{Accounts, raw_text::RawText};
 
 /// The label of a standing's write. A conflict on it means that another request used a code or changed the factor.
 pub(crate) const STANDING: &str = "standing";
+
+/// A proof by the password alone, as the audit trail names it.
+pub(crate) const PASSWORD: &str = "password";
 
 /// An account's role and second factor.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -51,6 +55,17 @@ impl Standing {
     /// Whether signing in takes a code.
     pub(crate) fn has_second_factor(&self) -> bool {
         self.totp.as_ref().is_some_and(|totp| totp.is_confirmed)
+    }
+
+    /// Opens the secret of the app, if there is one.
+    ///
+    /// # Errors
+    /// As [`Sealer::open`].
+    pub(crate) async fn open(&mut self, sealer: &Sealer, account_id: AccountId) -> Result<(), ApiError> {
+        match &mut self.totp {
+            Some(totp) => totp.open(sealer, account_id).await,
+            None => Ok(()),
+        }
     }
 
     /// Uses up a code of the app, or a recovery code. `None`: the code is wrong, or was used before.
@@ -82,6 +97,12 @@ impl Standing {
         Ok(codes)
     }
 
+    /// The factors of a proof after [`try_code`], as the audit trail names them. There were `codes_before` recovery
+    /// codes before it.
+    pub(crate) fn factors_used(&self, codes_before: usize) -> &'static str {
+        if self.recovery_codes.len() < codes_before { "password+recovery_code" } else { "password+totp" }
+    }
+
     /// Adds the write of a changed standing.
     ///
     /// # Errors
@@ -100,12 +121,13 @@ impl Standing {
 /// 422 `invalid_code`, 429 `too_many_requests`, or the store's.
 pub(crate) async fn try_code(
     accounts: &Accounts,
-    standing: Standing,
+    (account_id, mut standing): (AccountId, Standing),
     code: &RawText,
     who: Who<'_>,
     now: Timestamp,
 ) -> Result<Standing, ApiError> {
     accounts.limits.take(Action::SecondFactor, who, now).await?;
+    standing.open(&accounts.sealer, account_id).await?;
     let spent = standing.spend(code.as_str(), now).ok_or_else(invalid_code)?;
     accounts.limits.give_back(Action::SecondFactor, who, now).await?;
     Ok(spent)

@@ -1,12 +1,13 @@
 //! The sessions of one's own account.
 
+use audit::{Act, Entry};
 use axum::{
     extract::{Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::values::SessionId;
-use http_api::{ApiError, SignedIn, json, operation::Existing, operation::Problems, operation::SignIn};
+use http_api::{ApiError, Origin, SignedIn, json, operation::Existing, operation::Problems, operation::SignIn};
 use jiff::Timestamp;
 use runtime::clock;
 use serde::Serialize;
@@ -101,6 +102,7 @@ pub(crate) async fn end_session(
     State(accounts): State<Accounts>,
     SignedIn { account_id, session_id, .. }: SignedIn,
     Path(id): Path<String>,
+    origin: Origin,
 ) -> Result<Response, ApiError> {
     let ended = if id == "current" { Some(session_id) } else { id.parse().ok() };
     let known = devices(&accounts, account_id).await?.into_iter().map(|(id, _)| id);
@@ -109,7 +111,8 @@ pub(crate) async fn end_session(
     };
     let mut transaction = Transaction::new();
     end(&mut transaction, account_id, ended);
-    accounts.store.commit(transaction).await?;
+    let entry = Entry::of(account_id, Act::SessionEnded, &origin, clock::now()).in_session(session_id);
+    audit::commit(&accounts.store, transaction, &[entry.about(ended.to_string())]).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     if ended == session_id {
         response.headers_mut().append(header::SET_COOKIE, cookie::removed());

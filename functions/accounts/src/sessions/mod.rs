@@ -10,6 +10,7 @@ mod refresh;
 mod refresh_token;
 mod sign_in;
 
+use audit::{Act, Entry};
 use axum::{
     http::{StatusCode, header},
     response::Response,
@@ -18,7 +19,7 @@ use domain::{
     account::{MAX_SESSIONS, Role, session_end},
     values::{AccountId, SessionId},
 };
-use http_api::{ApiError, json};
+use http_api::{ApiError, Origin, json};
 use jiff::Timestamp;
 use runtime::entropy;
 use serde::Serialize;
@@ -78,6 +79,8 @@ pub(crate) struct Proof {
     pub(crate) account_id: AccountId,
     pub(crate) role: Role,
     pub(crate) second_factor: bool,
+    /// The factors, as the audit trail names them.
+    pub(crate) factors: &'static str,
 }
 
 /// Opens a session together with the writes of `transaction`, and returns its tokens. The account's oldest sessions end
@@ -86,10 +89,10 @@ async fn open(
     accounts: &Accounts,
     mut transaction: Transaction,
     proof: Proof,
-    client: Client,
+    (client, origin): (Client, &Origin),
     now: Timestamp,
 ) -> Result<(SessionBody, RefreshToken), ApiError> {
-    let Proof { account_id, role, second_factor } = proof;
+    let Proof { account_id, role, second_factor, factors } = proof;
     let session_id = SessionId::new(entropy::ulid(now)?);
     let token = RefreshToken::new(account_id, session_id)?;
     let session =
@@ -100,7 +103,8 @@ async fn open(
     for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1).take(ENDED_AT_ONCE) {
         end(&mut transaction, account_id, ended);
     }
-    match accounts.store.commit(transaction).await {
+    let signed_in = Entry::of(account_id, Act::SignedIn, origin, now).in_session(session_id).about(factors);
+    match audit::commit(&accounts.store, transaction, &[signed_in]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(LOGIN) => return Err(invalid_credentials()),
         // Nobody else has this random id: an earlier attempt of this commit took effect, and its reply was lost.
@@ -121,10 +125,10 @@ pub(crate) async fn replace(
     mut transaction: Transaction,
     proof: Proof,
     replaced: SessionId,
-    client: Client,
+    (client, origin): (Client, &Origin),
     now: Timestamp,
 ) -> Result<(SessionBody, RefreshToken), ApiError> {
-    let Proof { account_id, role, second_factor } = proof;
+    let Proof { account_id, role, second_factor, factors } = proof;
     let place = keys::devices(account_id).item(replaced.to_string());
     let device: Option<Device> = accounts.store.get(&place).await?;
     let created_at = device.ok_or_else(ended)?.created_at;
@@ -137,7 +141,8 @@ pub(crate) async fn replace(
     session.open(&mut transaction, account_id, session_id)?;
     let device = Device { created_at, ..Device::new(&token, expires_at, client, now) };
     transaction.put(DEVICE, keys::devices(account_id).item(session_id.to_string()), &device, Condition::Absent)?;
-    match accounts.store.commit(transaction).await {
+    let proved = Entry::of(account_id, Act::Proved, origin, now).in_session(session_id).about(factors);
+    match audit::commit(&accounts.store, transaction, &[proved]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(session::SESSION) => return Err(ended()),
         committed => committed?,

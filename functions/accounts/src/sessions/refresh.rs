@@ -1,5 +1,6 @@
 //! Exchanging a refresh token for new tokens.
 
+use audit::{Act, Entry};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -11,7 +12,7 @@ use domain::{
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
-    ApiError, Code, Decision, JsonBody, commit_with_retries, idempotency::IdempotencyHeader, operation::Body,
+    ApiError, Code, Decision, JsonBody, Origin, commit_with_retries, idempotency::IdempotencyHeader, operation::Body,
     operation::ProblemSet, operation::Problems,
 };
 use jiff::Timestamp;
@@ -55,7 +56,7 @@ impl ProblemSet for InvalidRefreshToken {
 #[derive(Clone)]
 enum Exchanged {
     For(RefreshToken),
-    /// The session has ended now.
+    /// The session must end.
     Reused,
     Unknown,
 }
@@ -80,6 +81,7 @@ pub(crate) async fn refresh_session(
     State(accounts): State<Accounts>,
     IdempotencyHeader(key): IdempotencyHeader,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -93,7 +95,11 @@ pub(crate) async fn refresh_session(
     let session_id = token.session_id.to_string();
     accounts.limits.take(Action::Refresh, caller.account(&session_id), now).await?;
     let request = key.map(|key| crate::hash(key.as_str().as_bytes()));
-    match exchange(&accounts, &token, request, now).await? {
+    let exchanged = exchange(&accounts, &token, request, now).await?;
+    if matches!(exchanged, Exchanged::Reused) {
+        end_reused(&accounts, &token, &origin, now).await?;
+    }
+    match exchanged {
         Exchanged::For(successor) => {
             let subject = Subject { account_id: token.account_id, session_id: token.session_id };
             let body = tokens_of(&accounts, subject, now).await?;
@@ -152,12 +158,24 @@ async fn exchange(
             }
             Refresh::Reused => {
                 tracing::warn!(%session_id, "a refresh token was used twice, so its session ends");
-                end(&mut transaction, account_id, session_id);
-                Ok(Decision::Commit(transaction, Exchanged::Reused))
+                Ok(Decision::Unchanged(Exchanged::Reused))
             }
         }
     };
     commit_with_retries(&accounts.store, DEVICE, decide).await
+}
+
+/// Ends the session of a token that was used twice.
+async fn end_reused(
+    accounts: &Accounts,
+    token: &RefreshToken,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    let mut transaction = Transaction::new();
+    end(&mut transaction, token.account_id, token.session_id);
+    let reused = Entry::of(token.account_id, Act::RefreshReused, origin, now).about(token.session_id.to_string());
+    Ok(audit::commit(&accounts.store, transaction, &[reused]).await?)
 }
 
 fn invalid(detail: &str) -> ApiError {

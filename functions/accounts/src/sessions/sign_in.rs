@@ -10,7 +10,7 @@ use domain::{
     values::Email,
 };
 use http_api::limits::Caller;
-use http_api::{ApiError, Code, JsonBody, operation::Body, operation::ProblemSet, operation::Problems};
+use http_api::{ApiError, Code, JsonBody, Origin, operation::Body, operation::ProblemSet, operation::Problems};
 use runtime::clock;
 use serde_json::Value;
 use store::{Condition, Key, Transaction, keys};
@@ -22,7 +22,7 @@ use crate::{
     password::{Password, Verdict},
     raw_text::RawText,
     registration::{LOGIN, Login},
-    second_factor::{InvalidCode, Standing, try_code},
+    second_factor::{InvalidCode, PASSWORD, Standing, try_code},
 };
 
 /// The credentials of a sign-in.
@@ -103,6 +103,7 @@ pub(crate) fn second_factor_required() -> ApiError {
 pub(crate) async fn sign_in(
     State(accounts): State<Accounts>,
     caller: Caller,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
@@ -135,18 +136,22 @@ pub(crate) async fn sign_in(
     transaction.put(LOGIN, key, &login, unchanged)?;
     let standing = Standing::read(&accounts, account_id).await?;
     let (role, second_factor) = (standing.role, standing.has_second_factor());
+    let mut factors = PASSWORD;
     if second_factor {
         let code = input.code.as_ref().ok_or_else(second_factor_required)?;
         let who = account_id.to_string();
-        let spent = try_code(&accounts, standing, code, caller.account(&who), now).await?;
+        let codes_before = standing.recovery_codes_left();
+        let spent = try_code(&accounts, (account_id, standing), code, caller.account(&who), now).await?;
+        factors = spent.factors_used(codes_before);
         spent.save(&mut transaction, account_id)?;
     }
     // The new token replaces this one in the browser, so nobody could use or end its session any more.
     if let Some(token) = earlier.filter(|_| input.cookie) {
         end(&mut transaction, token.account_id, token.session_id);
     }
-    let proof = Proof { account_id, role, second_factor };
-    let (body, token) = open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
+    let proof = Proof { account_id, role, second_factor, factors };
+    let client = (Client::of(&headers, &caller), &origin);
+    let (body, token) = open(&accounts, transaction, proof, client, now).await?;
     attempt.succeeded().await?;
     Ok(answer(body, &token, input.cookie))
 }

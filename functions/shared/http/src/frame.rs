@@ -27,7 +27,7 @@ use tracing::Instrument;
 
 use self::headers::Asked;
 use crate::{
-    ApiError, Code, Watch,
+    ApiError, Code, Origin, Watch,
     error::Reported,
     limits::AddressPrefix,
     watch::{Concerned, Seen},
@@ -69,6 +69,8 @@ async fn around(watch: Watch, mut request: Request, next: Next) -> Response {
         method: request.method().to_string(),
         route: request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str()).to_owned(),
     };
+    let origin = Origin { network: framed.watch.pseudonym_of(framed.caller), request_id: framed.request_id.clone() };
+    request.extensions_mut().insert(origin);
     let span = tracing::info_span!("request", request_id = framed.request_id);
     let response = match settled(next.run(request).instrument(span.clone())).await {
         Ok(response) => as_problem(response),

@@ -23,6 +23,8 @@ pub struct Config {
     pub pool_shards: Vec<String>,
     /// `CREDENTIALS_TABLE`: password hashes and signing keys; only `accounts` may read it. Default `credentials`.
     pub credentials_table: String,
+    /// `AUDIT_TABLE`: the audit trails, to which rows are only added. Default `audit`.
+    pub audit_table: String,
     /// `TRUST_TABLE`: public signing keys and live sessions; only `accounts` may write it. Default `trust`.
     pub trust_table: String,
     /// `OUTBOX_TABLE`: letters that wait to be sent. Default `outbox`.
@@ -137,6 +139,7 @@ impl Config {
             pool_shard: variable("PAIRWORK_POOL_SHARD"),
             pool_shards: pool_shards.split_terminator(',').map(|name| name.trim().to_owned()).collect(),
             credentials_table: text("CREDENTIALS_TABLE", "credentials"),
+            audit_table: text("AUDIT_TABLE", "audit"),
             trust_table: text("TRUST_TABLE", "trust"),
             outbox_table: text("OUTBOX_TABLE", "outbox"),
             mail_from: variable("MAIL_FROM"),
@@ -175,6 +178,7 @@ mod tests {
         assert_eq!(config.live_table, "live");
         assert_eq!(config.pool_table, "pool");
         assert_eq!(config.credentials_table, "credentials");
+        assert_eq!(config.audit_table, "audit");
         assert_eq!(config.trust_table, "trust");
         assert_eq!(config.outbox_table, "outbox");
         assert_eq!((config.mail_from, config.page_url), (None, None));

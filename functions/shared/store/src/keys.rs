@@ -32,6 +32,8 @@ pub enum Table {
     Pool,
     /// Letters to send. `notify` reads the stream of this table, and each letter expires after a day.
     Outbox,
+    /// The audit trails. Rows are only added: no role may change or delete one.
+    Audit,
 }
 
 impl Table {
@@ -44,6 +46,7 @@ impl Table {
             Self::Trust => "trust",
             Self::Pool => "pool",
             Self::Outbox => "outbox",
+            Self::Audit => "audit",
         }
     }
 }
@@ -260,9 +263,30 @@ pub fn standing(account_id: impl Display) -> Key {
     Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "STANDING")
 }
 
+/// The personal data of an account, sealed.
+pub fn personal_data(account_id: impl Display) -> Key {
+    Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "PERSONAL_DATA")
+}
+
 /// The permit of a letter's secret, by the secret's hash.
 pub fn permit(hash: &str) -> Key {
     Key::new(Table::Credentials, format!("PERMIT#{hash}"), "PERMIT")
+}
+
+/// The audit trail of an account. Its sort keys are the sequence numbers.
+pub fn audit_trail(account_id: impl Display) -> Partition {
+    Partition { table: Table::Audit, pk: format!("AUDIT#{account_id}") }
+}
+
+/// One row of an account's audit trail.
+pub fn audit_row(account_id: impl Display, sequence: u64) -> Key {
+    audit_trail(account_id).item(format!("{sequence:010}"))
+}
+
+/// The head of an account's audit trail, in another table than its rows. It has a partition of its own, so that a role
+/// can be held to heads.
+pub fn audit_head(account_id: impl Display) -> Key {
+    Key::new(Table::Trust, format!("AUDIT_HEAD#{account_id}"), "AUDIT_HEAD")
 }
 
 /// A letter to send.

@@ -26,7 +26,7 @@ pub use error::StoreError;
 pub use keys::{Key, Partition, Table};
 pub use listing::{Listed, PageOf};
 pub use read::{Order, Slice};
-pub use transaction::{Condition, MAX_WRITES, Transaction};
+pub use transaction::{Condition, MAX_WRITES, Transaction, jittered};
 
 use runtime::{BoxFuture, Config};
 
@@ -49,6 +49,7 @@ struct Tables {
     trust: String,
     pool: String,
     outbox: String,
+    audit: String,
 }
 
 impl Tables {
@@ -60,6 +61,7 @@ impl Tables {
             trust: config.trust_table.clone(),
             pool: config.pool_table.clone(),
             outbox: config.outbox_table.clone(),
+            audit: config.audit_table.clone(),
         }
     }
 }
@@ -85,6 +87,7 @@ impl Store {
             Table::Trust => &self.tables.trust,
             Table::Pool => &self.tables.pool,
             Table::Outbox => &self.tables.outbox,
+            Table::Audit => &self.tables.audit,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::de::DeserializeOwned;
 
-use crate::{Key, Partition, Store, StoreError, StoreFuture, transaction::jittered};
+use crate::{Key, Partition, Store, StoreError, StoreFuture, Table, transaction::jittered};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -173,6 +173,41 @@ impl Store {
     pub async fn query_sort_keys(&self, partition: &Partition, slice: Slice<'_>) -> Result<Vec<String>, StoreError> {
         let items = self.query_items(partition, slice, true).await?;
         items.iter().map(|item| place(item).map(|(_, sk)| sk)).collect()
+    }
+
+    /// Reads one page of a whole table, in DynamoDB's order, and the key to continue after; `None` at the end. It is for
+    /// operators' programs and background work: no request path scans a table.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub async fn scan<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<(Vec<T>, Option<Key>), StoreError> {
+        let (items, next) = self.scan_items(table, after, limit).await?;
+        Ok((items.into_iter().map(decode).collect::<Result<_, _>>()?, next))
+    }
+
+    fn scan_items<'a>(
+        &'a self,
+        table: Table,
+        after: Option<&'a Key>,
+        limit: usize,
+    ) -> StoreFuture<'a, (Vec<Item>, Option<Key>)> {
+        let request = self
+            .client
+            .scan()
+            .table_name(self.table_name(table))
+            .consistent_read(true)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(after.map(Key::attributes));
+        Box::pin(async move {
+            let reply = request.send().await.map_err(StoreError::from_sdk)?;
+            let next = reply.last_evaluated_key.as_ref().map(place).transpose()?;
+            Ok((reply.items.unwrap_or_default(), next.map(|(pk, sk)| Key::new(table, pk, sk))))
+        })
     }
 
     fn query_items<'a>(

@@ -93,12 +93,12 @@ struct Expression {
 }
 
 /// Writes that are committed together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Transaction {
     writes: Vec<Write>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Write {
     label: &'static str,
     key: Key,
@@ -108,7 +108,7 @@ struct Write {
     entry_of: Option<u64>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Effect {
     Put(Item),
     /// Adds an amount to a number attribute.
@@ -521,7 +521,7 @@ fn verdict(labels: &[&'static str], reasons: &[&str]) -> Verdict {
 
 /// A random pause of at least half of `longest`, so that competing writers do not collide again. Without randomness, it
 /// is `longest`.
-pub(crate) fn jittered(longest: Duration) -> Duration {
+pub fn jittered(longest: Duration) -> Duration {
     let random = entropy::bytes().map_or(u16::MAX, u16::from_be_bytes);
     longest / 2 + longest / 2 * u32::from(random) / u32::from(u16::MAX)
 }

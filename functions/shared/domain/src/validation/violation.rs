@@ -50,6 +50,10 @@ pub enum Rule {
     InvalidTime,
     /// Not an e-mail address this market can write to.
     InvalidEmail,
+    /// Not a phone number, or one without its country.
+    InvalidPhone,
+    /// Not an IBAN with right check digits, or no code of a bank, or no number of an account.
+    InvalidBankAccount,
     /// The password is too easily guessed.
     Guessable,
     /// The day or time has passed, and the field needs one to come.

@@ -62,11 +62,16 @@ impl Watch {
         Ok(Self { key: Arc::new(key), traffic: Arc::default(), edge_key })
     }
 
+    /// The pseudonym of a network address.
+    pub(crate) fn pseudonym_of(&self, caller: AddressPrefix) -> String {
+        self.key.of("caller", &caller.to_string())
+    }
+
     /// Logs a security event if the answer is one, and counts the caller's traffic.
     pub(crate) fn saw(&self, seen: &Seen<'_>, now: Timestamp) {
         if let Some(event) = security_event(seen.method, seen.route, seen.status) {
             let Seen { method, route, code, .. } = seen;
-            let caller = self.key.of("caller", &seen.caller.to_string());
+            let caller = self.pseudonym_of(seen.caller);
             let account = seen.concerned.0.get().map_or_else(String::new, |account| self.key.of("account", account));
             let status = seen.status.as_u16();
             tracing::info!(security_event = event, caller, account, method, route, status, code, "security: {event}");
@@ -74,7 +79,7 @@ impl Watch {
         // A panic in another request leaves counts that are right or one too few.
         let mut traffic = self.traffic.lock().unwrap_or_else(PoisonError::into_inner);
         for ended in traffic.count(seen.caller, (seen.method, seen.route), seen.status, now) {
-            let caller = ended.caller.map_or_else(|| "others".to_owned(), |it| self.key.of("caller", &it.to_string()));
+            let caller = ended.caller.map_or_else(|| "others".to_owned(), |it| self.pseudonym_of(it));
             tracing::info!(
                 traffic = true,
                 caller,

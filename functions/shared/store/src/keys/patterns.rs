@@ -44,7 +44,7 @@ const fn of(
 /// Every kind of item in all tables but `pool`, whose patterns are in the crate `pool`.
 #[rustfmt::skip] // A row each.
 pub const PATTERNS: &[KeyPattern] = {
-    use Table::{Credentials, Live, Market, Outbox, Trust};
+    use Table::{Audit, Credentials, Live, Market, Outbox, Trust};
     const LISTED: &str = "nothing but the key: an entry of a list";
     const NEWEST: &str = "query, newest first";
     &[
@@ -66,12 +66,15 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Credentials, "ACCOUNT#<id>", "EMAIL", "the address as given", "get"),
         of(Credentials, "ACCOUNT#<id>#DEVICES", "<session>", "a device, the hashes of its refresh token", "get, query"),
         of(Credentials, "ACCOUNT#<id>", "STANDING", "role, second factor", "get"),
+        of(Credentials, "ACCOUNT#<id>", "PERSONAL_DATA", "legal name, phone, payout account, sealed", "get"),
         of(Credentials, "PERMIT#<hash>", "PERMIT", "what the secret of a letter allows", "get"),
         of(Credentials, "IMPORTED_HASHES", "IMPORTED_HASHES", "the cost of imported bcrypt hashes", "get"),
         of(Credentials, "SIGNING_KEY", "<generation>", "a private signing key, when it was made", "query"),
         of(Trust, "ACCOUNT#<id>", "ACCOUNT", "display name, time of registration", "get"),
         of(Trust, "JWKS", "<kid>", "a public signing key, until when it counts", "query"),
         of(Trust, "ACCOUNT#<id>", "SESSION#<session>", "role, last proof of identity, end of the session", "get"),
+        of(Trust, "AUDIT_HEAD#<id>", "AUDIT_HEAD", "sequence and hash of the last audit row", "get"),
+        of(Audit, "AUDIT#<id>", "<sequence>", "an act, the hash of the row before", "query, newest first"),
         of(Live, "IDEMPOTENCY#<hash>", "IDEMPOTENCY", "a request being handled, or its reply", "get"),
         of(Outbox, "LETTER#<id>", "LETTER", "a letter to send", "the stream"),
         of(Live, "BUCKET#<limit>#<hash>", "BUCKET", "when a caller's token bucket is full again", "each take"),
@@ -130,7 +133,10 @@ mod tests {
             session(id, "ses_1"),
             devices(id).item("ses_1"),
             standing(id),
+            personal_data(id),
             permit("hash-of_it"),
+            audit_row(id, 3),
+            audit_head(id),
             idempotency("hash-of_it"),
             letter("01M485AYT00000000000000006"),
             bucket("write-by-account", "hash-of_it"),
