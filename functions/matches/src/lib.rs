@@ -26,6 +26,8 @@ mod scores;
 mod sentence;
 mod shard;
 mod share;
+#[cfg(test)]
+mod fuzz;
 
 use std::sync::Arc;
 

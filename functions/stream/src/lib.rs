@@ -12,6 +12,8 @@
 mod change;
 mod event;
 mod repack;
+#[cfg(test)]
+mod fuzz;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -33,6 +33,8 @@ mod streams;
 pub mod template;
 pub mod traces;
 mod wildcard;
+#[cfg(test)]
+mod fuzz;
 
 pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};

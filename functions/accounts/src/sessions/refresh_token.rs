@@ -133,4 +133,15 @@ mod tests {
         let token = token();
         assert_eq!(format!("{token:?}"), "RefreshToken { session_id: ses_00000000000000000000000002, .. }");
     }
+
+    #[test]
+    fn fuzz_refresh_token() {
+        let seed = RefreshToken { family: [3; 16], secret: [4; 32], ..token() }.to_string();
+        fuzzing::Target::new("refresh_token").run([seed], |bytes| {
+            let Ok(text) = std::str::from_utf8(bytes) else { return false };
+            let Ok(token) = text.parse::<RefreshToken>() else { return false };
+            assert_eq!(token.to_string(), text, "a token has one spelling");
+            true
+        });
+    }
 }

@@ -23,6 +23,8 @@ pub mod query;
 mod reply;
 mod sign_in;
 mod watch;
+#[cfg(test)]
+mod fuzz;
 
 pub use body::{JsonBody, bytes_in_reply, json};
 pub use code::Code;

@@ -30,6 +30,8 @@ mod shard;
 mod tail;
 mod talent;
 pub mod talent_row;
+#[cfg(test)]
+mod fuzz;
 
 pub use blocks::{BLOCKS, block_of};
 pub use compaction::{BLOCKS_PER_FEED, Compaction, Compactor, MAX_COMPACTED_BYTES};

@@ -134,4 +134,17 @@ mod tests {
         }
         assert_eq!(Sealed::try_from("no sealed field".to_owned()), Err(Malformed));
     }
+
+    #[test]
+    fn fuzz_sealed_field() {
+        let bytes = |sealed| BASE64_URL_SAFE_NO_PAD.decode(String::from(sealed)).unwrap();
+        let seed = bytes(Sealed::new(1, vec![1; 170], [2; NONCE_BYTES], vec![3; 40]));
+        fuzzing::Target::new("sealed_field").run([seed], |input| {
+            let read = Sealed::try_from(BASE64_URL_SAFE_NO_PAD.encode(input));
+            read.is_ok_and(|sealed| {
+                assert_eq!(bytes(sealed), input, "a sealed field has one spelling");
+                true
+            })
+        });
+    }
 }

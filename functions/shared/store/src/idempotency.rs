@@ -52,7 +52,7 @@ pub enum Claimed {
 
 /// A record as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Item {
+pub(crate) struct Item {
     /// The fingerprint, base64url.
     fingerprint: String,
     /// A random value that identifies this write.
@@ -84,7 +84,7 @@ impl Item {
         }
     }
 
-    fn record(self) -> Result<Record<StoredReply>, StoreError> {
+    pub(crate) fn record(self) -> Result<Record<StoredReply>, StoreError> {
         let fingerprint = BASE64_URL_SAFE_NO_PAD.decode(&self.fingerprint).map_err(StoreError::broken)?;
         let state = match (self.lease_until, self.reply) {
             (_, Some(reply)) => State::Done { reply },

@@ -20,6 +20,8 @@ pub mod projects;
 mod read;
 mod transaction;
 mod work_history;
+#[cfg(test)]
+mod fuzz;
 
 pub use client::AccessKey;
 pub use error::StoreError;

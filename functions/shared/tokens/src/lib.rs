@@ -10,6 +10,8 @@ mod key;
 pub mod life;
 pub mod published;
 pub mod session;
+#[cfg(test)]
+mod fuzz;
 
 use domain::values::{AccountId, SessionId};
 use jiff::Timestamp;
