@@ -22,19 +22,20 @@ async fn acts(person: &Person<'_>) -> Vec<(String, String)> {
 #[tokio::test]
 async fn every_act_leaves_a_row_that_its_owner_reads() {
     let market = Market::start().await;
-    let person = market.person("서연").await;
+    let mut person = market.person("서연").await;
     let other = market.person("Other").await;
     let second = market.post("/sessions", &json!({"email": person.email, "password": PASSWORD})).await;
     let second = second.expect(StatusCode::OK);
     let id = second.text("/session_id");
     person.request(Method::DELETE, &format!("/sessions/{id}")).send().await.expect(StatusCode::NO_CONTENT);
-    person.post("/sessions/current/proof", &json!({"password": PASSWORD})).await.expect(StatusCode::NO_CONTENT);
+    let proved = person.post("/sessions/current/proof", &json!({"password": PASSWORD})).await.expect(StatusCode::OK);
+    person.token = proved.text("/access_token");
     // A wrong password is no act of the owner.
     let wrong = person.post("/sessions/current/proof", &json!({"password": "not the password"})).await;
     wrong.expect(StatusCode::UNAUTHORIZED);
     let email = json!({"email": "seoyun.new@example.com"});
     person.put("/accounts/me/email", &email).await.expect(StatusCode::ACCEPTED);
-    let password = json!({"password": "seven paper lanterns"});
+    let password = json!({"current_password": PASSWORD, "password": "seven paper lanterns"});
     person.put("/accounts/me/password", &password).await.expect(StatusCode::NO_CONTENT);
 
     let expected = [

@@ -16,9 +16,12 @@ mod proof;
 mod published_keys;
 mod raw_text;
 mod registration;
+mod roles;
 mod sealed;
 mod second_factor;
 mod sessions;
+
+pub use roles::{NotGiven, give_as_operator};
 
 use std::sync::Arc;
 
@@ -108,6 +111,10 @@ fn operations() -> OpenApiRouter<Accounts> {
         .routes(routes!(second_factor::make_recovery_codes))
         .routes(routes!(audit_trail::list_my_activity))
         .routes(routes!(personal_data::get_my_personal_data, personal_data::put_my_personal_data))
+        .routes(routes!(roles::get_account))
+        .routes(routes!(roles::give_role))
+        .routes(routes!(roles::lock_account))
+        .routes(routes!(roles::unlock_account))
         .routes(routes!(me::get_my_account))
         .routes(routes!(published_keys::get_jwks))
 }

@@ -7,11 +7,13 @@ use crate::filling::table;
 
 /// The table of operations and callers.
 pub(crate) fn text() -> String {
-    let mut matrix = table::new(["operation", "anybody", "member", "support", "admin", "proof", "reason"]);
+    let mut matrix =
+        table::new(["operation", "anybody", "member", "support", "admin", "proof", "second factor", "reason"]);
     for access in ACCESS {
         let [anybody, member, support, admin] = cells(access);
+        let factor = if access.needs_second_factor { "yes" } else { "" };
         let proof = if access.needs_proof { "≤ 10 min" } else { "" };
-        matrix.add_row([access.route, anybody, member, support, admin, proof, access.reason]);
+        matrix.add_row([access.route, anybody, member, support, admin, proof, factor, access.reason]);
     }
     matrix.to_string()
 }

@@ -20,6 +20,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::audit_trails::Audit;
 use crate::import::{self, Imports};
 use crate::migration::{Migrated, Migration};
+use crate::staff::GiveRole;
 use crate::{
     LocalMarket, Options, Outcome, Program, TEMPLATE, access_matrix, demo, fault_plan, openapi, repack, text_file,
 };
@@ -45,6 +46,8 @@ enum Command {
     /// Verify or show the audit trails: who did what, when, and from where.
     #[command(subcommand)]
     Audit(Audit),
+    /// Give an account a role: for the first admin. Admins give further roles by the API.
+    Role(GiveRole),
     /// Run one function against a Lambda Runtime API. The market starts its functions with this.
     #[command(hide = true)]
     Function {
@@ -159,6 +162,9 @@ pub fn cli() -> ExitCode {
             say(&text)?;
             Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }),
+        Some(Command::Role(role)) => {
+            market_runtime().and_then(|runtime| say(&runtime.block_on(role.run())?)).map(|()| ExitCode::SUCCESS)
+        }
         Some(Command::Function { name }) => run_function(&name),
         None => Ok(ExitCode::SUCCESS),
     };

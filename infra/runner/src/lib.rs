@@ -19,6 +19,7 @@ mod options;
 mod pool_shards;
 mod repack;
 pub mod sample;
+mod staff;
 mod text_file;
 mod window;
 

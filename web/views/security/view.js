@@ -8,6 +8,7 @@ import './activity.js';
 import './change-email.js';
 import './change-password.js';
 import './devices.js';
+import './personal-data.js';
 import './second-factor.js';
 import { icon } from '../../components/icon.js';
 import { get } from '../../core/api.js';
@@ -47,6 +48,7 @@ export default class SecurityView extends View {
         '.account': this.#account,
         onchanged: () => this.#account.load(this.signal),
       })),
+      part('personal-data', security.personalTitle, h('pw-personal-data', null)),
       part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })),
       part('activity', security.activityTitle, h('pw-activity', null)));
   }

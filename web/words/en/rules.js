@@ -17,6 +17,8 @@ export default {
   invalid_language: 'There is no such language.',
   invalid_date: 'This is not a date.',
   invalid_time: 'This is not a date and time.',
+  invalid_phone: 'This is not a phone number. Add its country code, such as +44 20 7946 0958.',
+  invalid_bank_account: 'Check the bank code and the number.',
   invalid_email: 'This is not an e-mail address.',
   guessable: 'This is easy to guess. Use several unrelated words.',
   in_the_past: 'This is in the past.',

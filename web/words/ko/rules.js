@@ -17,6 +17,8 @@ export default {
   invalid_language: '없는 언어예요.',
   invalid_date: '날짜가 아니에요.',
   invalid_time: '날짜와 시각이 아니에요.',
+  invalid_phone: '전화번호가 아니에요. 해외 번호는 국가 번호까지 입력해 주세요.',
+  invalid_bank_account: '은행 코드와 계좌 번호를 확인해 주세요.',
   invalid_email: '이메일 주소가 아니에요.',
   guessable: '쉽게 추측할 수 있어요. 서로 관련 없는 단어를 여러 개 써 주세요.',
   in_the_past: '지난 날짜예요.',

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use runtime::entropy::NoEntropy;
 use sealing::Sealer;
 use serde::{Deserialize, Serialize};
-use store::{Condition, Transaction, keys};
+use store::{Condition, Store, StoreError, Transaction, keys};
 
 pub(crate) use self::handlers::{
     __path_add_totp, __path_confirm_totp, __path_make_recovery_codes, __path_remove_totp, InvalidCode, add_totp,
@@ -49,7 +49,15 @@ impl Standing {
     /// # Errors
     /// As [`store::Store::get`].
     pub(crate) async fn read(accounts: &Accounts, account_id: AccountId) -> Result<Self, ApiError> {
-        Ok(accounts.store.get(&keys::standing(account_id)).await?.unwrap_or_default())
+        Ok(Self::of(&accounts.store, account_id).await?)
+    }
+
+    /// As [`Standing::read`], for programs that have no handler's state.
+    ///
+    /// # Errors
+    /// As [`store::Store::get`].
+    pub(crate) async fn of(store: &Store, account_id: AccountId) -> Result<Self, StoreError> {
+        Ok(store.get(&keys::standing(account_id)).await?.unwrap_or_default())
     }
 
     /// Whether signing in takes a code.
@@ -107,7 +115,7 @@ impl Standing {
     ///
     /// # Errors
     /// As [`Transaction::put`].
-    pub(crate) fn save(mut self, transaction: &mut Transaction, account_id: AccountId) -> Result<(), ApiError> {
+    pub(crate) fn save(mut self, transaction: &mut Transaction, account_id: AccountId) -> Result<(), StoreError> {
         let unchanged = if self.version == 0 { Condition::Absent } else { Condition::version(self.version) };
         self.version += 1;
         transaction.put(STANDING, keys::standing(account_id), &self, unchanged)?;

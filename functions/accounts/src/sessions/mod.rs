@@ -23,13 +23,14 @@ use http_api::{ApiError, Origin, json};
 use jiff::Timestamp;
 use runtime::entropy;
 use serde::Serialize;
-use store::{Condition, Slice, StoreError, Transaction, keys};
+use store::{Condition, Slice, Store, StoreError, Transaction, keys};
 use tokens::{Subject, session, session::Session};
 use utoipa::ToSchema;
 
 use crate::{
     Accounts,
     registration::LOGIN,
+    roles::{LOCK, account_locked, require_unlocked},
     second_factor::{STANDING, invalid_code},
 };
 
@@ -98,6 +99,7 @@ async fn open(
     let session =
         Session { role, proved_at: now.as_second(), second_factor, expires_at: session_end(now, now).as_second() };
     save(&mut transaction, &token, &session, client, now)?;
+    require_unlocked(&mut transaction, account_id);
     let mut devices = devices(accounts, account_id).await?;
     devices.sort_by_key(|(_, device)| std::cmp::Reverse(device.last_used_at));
     for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1).take(ENDED_AT_ONCE) {
@@ -107,6 +109,7 @@ async fn open(
     match audit::commit(&accounts.store, transaction, &[signed_in]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(LOGIN) => return Err(invalid_credentials()),
+        Err(lost) if lost.is_conflict_on(LOCK) => return Err(account_locked()),
         // Nobody else has this random id: an earlier attempt of this commit took effect, and its reply was lost.
         Err(lost) if lost.is_conflict_on(session::SESSION) => {}
         committed => committed?,
@@ -139,12 +142,13 @@ pub(crate) async fn replace(
     let expires_at = session_end(created_at, now).as_second();
     let session = Session { role, proved_at: now.as_second(), second_factor, expires_at };
     session.open(&mut transaction, account_id, session_id)?;
+    require_unlocked(&mut transaction, account_id);
     let device = Device { created_at, ..Device::new(&token, expires_at, client, now) };
     transaction.put(DEVICE, keys::devices(account_id).item(session_id.to_string()), &device, Condition::Absent)?;
     let proved = Entry::of(account_id, Act::Proved, origin, now).in_session(session_id).about(factors);
     match audit::commit(&accounts.store, transaction, &[proved]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
-        Err(lost) if lost.is_conflict_on(session::SESSION) => return Err(ended()),
+        Err(lost) if lost.is_conflict_on(session::SESSION) || lost.is_conflict_on(LOCK) => return Err(ended()),
         committed => committed?,
     }
     let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;
@@ -197,7 +201,15 @@ async fn tokens_of(accounts: &Accounts, subject: Subject, now: Timestamp) -> Res
 
 /// The devices that an account is signed in on, by session.
 pub(crate) async fn devices(accounts: &Accounts, account_id: AccountId) -> Result<Vec<(SessionId, Device)>, ApiError> {
-    let devices: Vec<device::Stored> = accounts.store.query(&keys::devices(account_id), Slice::ALL).await?;
+    Ok(stored_devices(&accounts.store, account_id).await?)
+}
+
+/// As [`devices`], for programs that have no handler's state.
+pub(crate) async fn stored_devices(
+    store: &Store,
+    account_id: AccountId,
+) -> Result<Vec<(SessionId, Device)>, StoreError> {
+    let devices: Vec<device::Stored> = store.query(&keys::devices(account_id), Slice::ALL).await?;
     Ok(devices.into_iter().map(|device::Stored { sk, device }| (sk, device)).collect())
 }
 

@@ -22,6 +22,7 @@ use crate::{
     password::{Password, Verdict},
     raw_text::RawText,
     registration::{LOGIN, Login},
+    roles::AccountLocked,
     second_factor::{InvalidCode, PASSWORD, Standing, try_code},
 };
 
@@ -97,7 +98,7 @@ pub(crate) fn second_factor_required() -> ApiError {
     request_body = SignInInput,
     responses(
         (status = OK, description = "Signed in.", body = SessionBody),
-        Problems<(Body, InvalidCredentials, SecondFactorRequired, InvalidCode)>,
+        Problems<(Body, InvalidCredentials, SecondFactorRequired, InvalidCode, AccountLocked)>,
     )
 )]
 pub(crate) async fn sign_in(

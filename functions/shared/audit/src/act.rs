@@ -27,6 +27,14 @@ pub enum Act {
     TotpRemoved,
     /// New recovery codes replaced the earlier ones.
     RecoveryCodesMade,
+    /// The account got a role. Its subject is the role.
+    RoleGiven,
+    /// The support locked the account.
+    AccountLocked,
+    /// The support unlocked the account.
+    AccountUnlocked,
+    /// The support read the account.
+    AccountRead,
     /// Personal data were changed.
     PersonalDataChanged,
 }
@@ -47,6 +55,10 @@ impl Act {
             Self::TotpAdded => "totp_added",
             Self::TotpRemoved => "totp_removed",
             Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RoleGiven => "role_given",
+            Self::AccountLocked => "account_locked",
+            Self::AccountUnlocked => "account_unlocked",
+            Self::AccountRead => "account_read",
             Self::PersonalDataChanged => "personal_data_changed",
         }
     }

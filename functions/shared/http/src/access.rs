@@ -23,7 +23,7 @@ pub enum Who {
     Anybody,
     /// The holder of a letter's secret or of a refresh token, which the request holds.
     Bearer,
-    /// An account with this role, or a higher one, about its own things.
+    /// An account with this role, or a higher one: a member about its own things, the staff about those of others.
     Role(Role),
     /// The owner of the record that the path names. The handler knows the owner.
     Owner,
@@ -38,6 +38,8 @@ pub struct Access {
     pub who: Who,
     /// Whether it needs a proof of identity of the last ten minutes.
     pub needs_proof: bool,
+    /// Whether it needs a session that was opened or proved with a second factor.
+    pub needs_second_factor: bool,
     /// The reason.
     pub reason: &'static str,
 }
@@ -48,10 +50,13 @@ pub const ACCESS: &[Access] = {
     use Who::{Anybody, Bearer, Owner};
     const MEMBER: Who = Who::Role(Role::Member);
     const fn of(route: &'static str, who: Who, reason: &'static str) -> Access {
-        Access { route, who, needs_proof: false, reason }
+        Access { route, who, needs_proof: false, needs_second_factor: false, reason }
     }
     const fn proved(route: &'static str, reason: &'static str) -> Access {
-        Access { route, who: MEMBER, needs_proof: true, reason }
+        Access { route, who: MEMBER, needs_proof: true, needs_second_factor: false, reason }
+    }
+    const fn staff(route: &'static str, role: Role, reason: &'static str) -> Access {
+        Access { route, who: Who::Role(role), needs_proof: false, needs_second_factor: true, reason }
     }
     &[
         of("GET /health", Anybody, "no personal data"),
@@ -76,6 +81,10 @@ pub const ACCESS: &[Access] = {
         proved("POST /accounts/me/recovery-codes", "decides who may sign in"),
         of("DELETE /accounts/me/totp", MEMBER, "needs a code of the second factor itself"),
         of("GET /accounts/me/projects", MEMBER, "own data"),
+        staff("GET /accounts/{id}", Role::Support, "for the support; recorded in the account's trail"),
+        staff("POST /accounts/{id}/lock", Role::Support, "for the support; recorded in the account's trail"),
+        staff("POST /accounts/{id}/unlock", Role::Support, "for the support; recorded in the account's trail"),
+        staff("PUT /accounts/{id}/role", Role::Admin, "decides who belongs to the staff; recorded"),
         of("GET /freelancers", Anybody, "public list"),
         of("GET /freelancers/{id}", Anybody, "public profile"),
         of("GET /freelancers/me", MEMBER, "own data"),
@@ -116,7 +125,8 @@ pub fn guard(routes: Router, authenticator: Authenticator) -> Router {
 async fn check(State(authenticator): State<Authenticator>, mut request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
-    let role = match Access::to(method.as_str(), path) {
+    let access = Access::to(method.as_str(), path);
+    let role = match access {
         Some(access) => access.role(),
         None => return not_stated(method, path).into_response(),
     };
@@ -130,6 +140,10 @@ async fn check(State(authenticator): State<Authenticator>, mut request: Request,
         }
         if signed_in.session.role < role {
             return ApiError::forbidden("Your account does not have the role for this.").into_response();
+        }
+        if access.is_some_and(|access| access.needs_second_factor) && !signed_in.session.second_factor {
+            let detail = "This needs a second factor: add an app, then sign in with its code.";
+            return ApiError::forbidden(detail).into_response();
         }
         request.extensions_mut().insert(signed_in);
     }

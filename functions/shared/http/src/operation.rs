@@ -45,6 +45,8 @@ problem_sets! {
     SignIn: UNAUTHORIZED;
     /// The operation is for the owner of the record alone.
     Owner: FORBIDDEN;
+    /// The operation is for the market's staff alone, with a second factor.
+    Staff: FORBIDDEN;
     /// The operation is about one record, which may not exist.
     Existing: NOT_FOUND;
     /// The operation takes a JSON body.

@@ -268,6 +268,16 @@ pub fn personal_data(account_id: impl Display) -> Key {
     Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "PERSONAL_DATA")
 }
 
+/// The lock of an account. While it is there, nobody can sign in.
+pub fn lock(account_id: impl Display) -> Key {
+    Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "LOCK")
+}
+
+/// The list of the market's admins.
+pub fn admins() -> Key {
+    Key::new(Table::Credentials, "ADMINS", "ADMINS")
+}
+
 /// The permit of a letter's secret, by the secret's hash.
 pub fn permit(hash: &str) -> Key {
     Key::new(Table::Credentials, format!("PERMIT#{hash}"), "PERMIT")

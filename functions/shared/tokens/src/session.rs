@@ -75,6 +75,24 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Gives a live session another role.
+    ///
+    /// # Errors
+    /// As [`Transaction::set`].
+    pub fn give_role(
+        transaction: &mut Transaction,
+        session: (AccountId, SessionId),
+        role: Role,
+    ) -> Result<(), StoreError> {
+        #[derive(Serialize)]
+        struct Given {
+            role: Role,
+        }
+        change(transaction, session, &Given { role })
+    }
+}
+
 /// Sets attributes of a live session. The commit reports a conflict on [`SESSION`] if it has ended. Other requests may
 /// change its other attributes meanwhile.
 fn change<T: Serialize>(

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::values::{AccountId, DisplayName};
 
 pub use name::check_new_name;
-pub use personal_data::{Country, LegalName, PayoutAccount, PersonalData, PersonalDataInput, Phone};
+pub use personal_data::{Country, PayoutAccount, PersonalData, PersonalDataInput, Phone};
 pub use refresh::{KEPT, LONGEST, REPEATABLE, Refresh, RefreshState, session_end};
 pub use role::Role;
 

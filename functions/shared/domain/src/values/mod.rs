@@ -24,7 +24,7 @@ pub use language::{Language, Languages, MAX_LANGUAGES};
 pub use money::{MAX_AMOUNT, Money};
 pub use number::{Amount, JobCount, Minutes, Share, Stars, WeeklyHours, YearsOfExperience};
 pub use tag::{Category, MAX_SKILLS, Skill, Skills, TagKey};
-pub use text::{Bio, Description, DisplayName, Headline, Text, Title};
+pub use text::{Bio, Description, DisplayName, Headline, LegalName, Text, Title};
 pub use time::Time;
 pub use timezone::Timezone;
 pub use version::Version;

@@ -116,6 +116,15 @@ pub mod kind {
         const MAX: usize = 80;
     }
 
+    /// See [`LegalName`](super::LegalName).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum LegalName {}
+
+    impl TextKind for LegalName {
+        const NAME: &'static str = "LegalName";
+        const MAX: usize = 200;
+    }
+
     /// See [`Headline`](super::Headline).
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Headline {}
@@ -177,6 +186,8 @@ pub mod kind {
 
 /// The name an account shows to others.
 pub type DisplayName = Text<kind::DisplayName>;
+/// The name in a person's papers, in any script.
+pub type LegalName = Text<kind::LegalName>;
 /// A freelancer's offer in one line.
 pub type Headline = Text<kind::Headline>;
 /// A freelancer's own words.

@@ -13,23 +13,11 @@ use utoipa::ToSchema;
 
 use crate::{
     validation::{Field, FromJson, Object},
-    values::{Text, TextKind},
+    values::LegalName,
 };
 
 pub use payout::PayoutAccount;
 pub use phone::{Country, Phone};
-
-/// The kind of [`LegalName`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LegalNameKind;
-
-impl TextKind for LegalNameKind {
-    const NAME: &'static str = "LegalName";
-    const MAX: usize = 200;
-}
-
-/// The name in a person's papers, in any script.
-pub type LegalName = Text<LegalNameKind>;
 
 /// The personal data of an account. Every part may be absent.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
