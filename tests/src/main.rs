@@ -46,5 +46,6 @@ mod second_factor;
 mod secrets;
 mod sessions;
 mod shards;
+mod sign_in_with;
 mod simulation;
 mod strange_json;

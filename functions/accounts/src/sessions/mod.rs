@@ -29,7 +29,8 @@ use utoipa::ToSchema;
 
 use crate::{
     Accounts,
-    registration::LOGIN,
+    providers::{AUTHORIZATION, account_exists, invalid_authorization},
+    registration::{EMAIL, LOGIN},
     second_factor::{STANDING, invalid_code},
 };
 
@@ -40,7 +41,7 @@ pub(crate) use self::{
     refresh::{__path_refresh_session, refresh_session},
     sign_in::{
         __path_sign_in, InvalidCredentials, SecondFactorRequired, invalid_credentials, login_of,
-        second_factor_required, sign_in,
+        second_factor_required, session_of_cookie, sign_in,
     },
 };
 
@@ -85,7 +86,7 @@ pub(crate) struct Proof {
 
 /// Opens a session together with the writes of `transaction`, and returns its tokens. The account's oldest sessions end
 /// if there are too many.
-async fn open(
+pub(crate) async fn open(
     accounts: &Accounts,
     mut transaction: Transaction,
     proof: Proof,
@@ -107,6 +108,8 @@ async fn open(
     match audit::commit(&accounts.store, transaction, &[signed_in]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(LOGIN) => return Err(invalid_credentials()),
+        Err(lost) if lost.is_conflict_on(EMAIL) => return Err(account_exists()),
+        Err(lost) if lost.is_conflict_on(AUTHORIZATION) => return Err(invalid_authorization()),
         // Nobody else has this random id: an earlier attempt of this commit took effect, and its reply was lost.
         Err(lost) if lost.is_conflict_on(session::SESSION) => {}
         committed => committed?,
@@ -144,6 +147,7 @@ pub(crate) async fn replace(
     let proved = Entry::of(account_id, Act::Proved, origin, now).in_session(session_id).about(factors);
     match audit::commit(&accounts.store, transaction, &[proved]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
+        Err(lost) if lost.is_conflict_on(AUTHORIZATION) => return Err(invalid_authorization()),
         Err(lost) if lost.is_conflict_on(session::SESSION) => return Err(ended()),
         committed => committed?,
     }
