@@ -7,6 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use self::provider::{Answer, Discovery, Provider, SECRET, Signing};
+use crate::letters::{letters, secret};
 use crate::second_factor::code;
 use crate::support::{ApiResponse, Market, PASSWORD};
 
@@ -116,15 +117,21 @@ async fn a_newcomer_opens_an_account_and_signs_in_again() {
     // No password signs in, and the last way to sign in stays.
     let body = json!({"email": "mina@example.com", "password": PASSWORD});
     market.post("/sessions", &body).await.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
-    let bearer = format!("Bearer {}", again.text("/access_token"));
-    let unlink = async || {
-        market.request(Method::DELETE, "/accounts/me/identities/test").header("authorization", &bearer).send().await
+    let unlink = async |token: String| {
+        market.somebody("", &token).request(Method::DELETE, "/accounts/me/identities/test").send().await
     };
-    unlink().await.expect_problem(StatusCode::CONFLICT, "last_way_to_sign_in");
-    let chosen = market.request(Method::PUT, "/accounts/me/password").header("authorization", &bearer);
+    let refused = unlink(again.text("/access_token")).await;
+    refused.expect_problem(StatusCode::CONFLICT, "last_way_to_sign_in");
+
+    // A letter lets the owner choose a password.
+    market.post("/password-resets", &json!({"email": "mina@example.com"})).await.expect(StatusCode::ACCEPTED);
+    let sent = letters(&market, "mina@example.com", 1).await;
+    let chosen = market.request(Method::PUT, &format!("/password-resets/{}", secret(&sent[0])));
     chosen.json(&json!({"password": PASSWORD})).send().await.expect(StatusCode::NO_CONTENT);
-    unlink().await.expect(StatusCode::NO_CONTENT);
-    market.post("/sessions", &body).await.expect(StatusCode::OK);
+    let session = market.post("/sessions", &body).await.expect(StatusCode::OK);
+    unlink(session.text("/access_token")).await.expect(StatusCode::NO_CONTENT);
+    let told = letters(&market, "mina@example.com", 3).await;
+    assert!(told[0]["subject"].as_str().is_some_and(|subject| subject.contains("unlinked")), "{:#}", told[0]);
 }
 
 #[tokio::test]

@@ -11,7 +11,12 @@ use openidconnect::PkceCodeVerifier;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Key, Transaction, keys};
 
-use super::{browser::Browser, client::Client, refusals::invalid_authorization, reply::ProviderReply};
+use super::{
+    browser::Browser,
+    client::Client,
+    refusals::{PROVIDER_UNAVAILABLE, invalid_authorization},
+    reply::ProviderReply,
+};
 use crate::Accounts;
 
 /// The label of an authorization's write. A conflict on it means that the authorization was used.
@@ -174,8 +179,16 @@ impl Authorization {
                 advance(accounts, &key, &mut stored, Stage::Taken).await?;
                 let code = reply.authorization_code.as_str();
                 let issuer = reply.iss.as_ref().map(|issuer| issuer.as_str());
-                let identified = client.identify(&stored.asked, code, issuer, now).await?;
-                Ok(Self { key, stored, identified })
+                let needs_email = *purpose == Purpose::SignIn;
+                match client.identify(&stored.asked, (code, issuer), needs_email, now).await {
+                    Ok(identified) => Ok(Self { key, stored, identified }),
+                    // The same request may come again. The provider tells whether it has taken the code.
+                    Err(failure) if failure.code() == PROVIDER_UNAVAILABLE => {
+                        advance(accounts, &key, &mut stored, Stage::Begun).await?;
+                        Err(failure)
+                    }
+                    Err(refusal) => Err(refusal),
+                }
             }
             _ => Err(invalid_authorization()),
         }

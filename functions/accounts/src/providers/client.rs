@@ -147,25 +147,26 @@ impl Client {
         Ok(url.into())
     }
 
-    /// Exchanges a code and checks the ID token. `issuer` is the issuer that the answer names.
+    /// Exchanges a code and checks the ID token. `issuer` is the issuer that the answer names. With `needs_email`, the
+    /// user info endpoint is asked for an address that the ID token does not tell.
     ///
     /// # Errors
     /// 422 `provider_refused`, 503 `provider_unavailable`.
     pub(super) async fn identify(
         &self,
         asked: &Asked,
-        code: &str,
-        issuer: Option<&str>,
+        (code, issuer): (&str, Option<&str>),
+        needs_email: bool,
         now: Timestamp,
     ) -> Result<Identified, ApiError> {
-        within_deadline(self.identify_now(asked, code, issuer, now)).await
+        within_deadline(self.identify_now(asked, (code, issuer), needs_email, now)).await
     }
 
     async fn identify_now(
         &self,
         asked: &Asked,
-        code: &str,
-        issuer: Option<&str>,
+        (code, issuer): (&str, Option<&str>),
+        needs_email: bool,
         now: Timestamp,
     ) -> Result<Identified, ApiError> {
         let metadata = self.metadata(now).await?;
@@ -189,7 +190,7 @@ impl Client {
         let nonce = Nonce::new(asked.nonce.clone());
         let claims = self.claims(&metadata, id_token, &nonce, now).await?;
         let mut identified = self.identified(claims);
-        if identified.email.is_none() || !identified.is_email_verified {
+        if needs_email && !(identified.email.is_some() && identified.is_email_verified) {
             self.ask_for_email(&client, tokens.access_token(), claims, &mut identified).await;
         }
         Ok(identified)

@@ -5,7 +5,7 @@ use http_api::{ApiError, Code, operation::ProblemSet};
 
 const UNKNOWN_PROVIDER: Code =
     Code::new(StatusCode::NOT_FOUND, "unknown_provider", "The market knows no such provider");
-const PROVIDER_UNAVAILABLE: Code =
+pub(super) const PROVIDER_UNAVAILABLE: Code =
     Code::new(StatusCode::SERVICE_UNAVAILABLE, "provider_unavailable", "The provider does not answer as it should");
 const UNKNOWN_ORIGIN: Code =
     Code::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_origin", "The request does not come from a page");
