@@ -272,7 +272,8 @@ impl Provider {
         let Some(code) = form.get("code").and_then(|code| state.codes.remove(code)) else { return refused };
         let challenge = BASE64.encode(Sha256::digest(&form["code_verifier"]));
         let credentials = base64::prelude::BASE64_STANDARD.encode(format!("{}:{SECRET}", code.client_id));
-        let is_client = head.lines().any(|line| line.eq_ignore_ascii_case(&format!("authorization: Basic {credentials}")));
+        let is_client =
+            head.lines().any(|line| line.eq_ignore_ascii_case(&format!("authorization: Basic {credentials}")));
         if challenge != code.challenge || form["redirect_uri"] != code.redirect_uri || !is_client {
             return refused;
         }

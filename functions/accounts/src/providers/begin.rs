@@ -64,10 +64,8 @@ pub(crate) struct AuthorizationBody {
     responses((status = OK, description = "The providers.", body = ProvidersBody), Problems<()>)
 )]
 pub(crate) async fn list_sign_in_providers(State(accounts): State<Accounts>) -> Response {
-    let body = |provider: &super::config::Provider| ProviderBody {
-        id: provider.id.clone(),
-        name: provider.name.clone(),
-    };
+    let body =
+        |provider: &super::config::Provider| ProviderBody { id: provider.id.clone(), name: provider.name.clone() };
     json(StatusCode::OK, &ProvidersBody { items: accounts.providers.all().map(body).collect() })
 }
 
@@ -185,7 +183,8 @@ mod tests {
         for good in ["https://market.example.com", "http://127.0.0.1:3000", "http://localhost:3000"] {
             assert_eq!(origin_of(good).as_deref(), Some(good));
         }
-        for wrong in ["null", "", "http://market.example.com", "https://", "https://a/b", "https://a?b", "https://a@b"] {
+        for wrong in ["null", "", "http://market.example.com", "https://", "https://a/b", "https://a?b", "https://a@b"]
+        {
             assert_eq!(origin_of(wrong), None, "{wrong}");
         }
         assert_eq!(origin(&HeaderMap::new()), None);
@@ -193,8 +192,10 @@ mod tests {
 
     #[test]
     fn the_page_gets_the_answer_alone() {
-        assert_eq!(answer("state=a%26b&code=c+d&scope=x&iss=https%3A%2F%2Fp"),
-            "state=a%26b&authorization_code=c+d&iss=https%3A%2F%2Fp");
+        assert_eq!(
+            answer("state=a%26b&code=c+d&scope=x&iss=https%3A%2F%2Fp"),
+            "state=a%26b&authorization_code=c+d&iss=https%3A%2F%2Fp"
+        );
         assert_eq!(answer("error=access_denied&state=s"), "state=s&error=access_denied");
         assert_eq!(answer(&format!("state=s&code={}", "x".repeat(LONGEST + 1))), "state=s");
         assert_eq!(answer(""), "");

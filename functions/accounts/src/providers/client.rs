@@ -71,14 +71,8 @@ pub(super) struct Client {
     document: Mutex<Option<Document>>,
 }
 
-type OidcClient = CoreClient<
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
+type OidcClient =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 /// The reason for which a provider's answer proves nothing. It goes to the log, so it holds no token.
 #[derive(Debug, thiserror::Error)]
@@ -268,8 +262,7 @@ impl Client {
         let redirect_uri = RedirectUrl::new(asked.redirect_uri.clone()).map_err(ApiError::internal)?;
         let (client_id, secret) = (self.provider.client_id.clone(), self.provider.client_secret.clone());
         let methods = metadata.token_endpoint_auth_methods_supported();
-        let takes_basic =
-            methods.is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let takes_basic = methods.is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
         let auth_type = if takes_basic && secret.is_some() { AuthType::BasicAuth } else { AuthType::RequestBody };
         Ok(CoreClient::from_provider_metadata(metadata.clone(), client_id, secret)
             .set_redirect_uri(redirect_uri)
@@ -323,15 +316,12 @@ impl<'c> AsyncHttpClient<'c> for Http {
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         let (head, body) = request.into_parts();
-        let headers = head.headers.iter().filter_map(|(name, value)| {
-            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-        });
-        let request = WebRequest {
-            method: head.method.to_string(),
-            url: head.uri.to_string(),
-            headers: headers.collect(),
-            body,
-        };
+        let headers = head
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        let request =
+            WebRequest { method: head.method.to_string(), url: head.uri.to_string(), headers: headers.collect(), body };
         Box::pin(async move {
             let reply = self.0.send(request).await?;
             let content_type = reply.content_type.unwrap_or_else(|| "application/json".to_owned());

@@ -139,8 +139,12 @@ mod tests {
         assert_eq!(other("issuer", json!("http://accounts.google.com")), InvalidProviders::Issuer(0));
         assert_eq!(other("client_id", json!("")), InvalidProviders::ClientId(0));
         assert!(matches!(other("secret", json!("x")), InvalidProviders::Malformed { .. }));
-        let many: Vec<Value> = (0..11).map(|number| json!({"id": format!("p{number}"), "name": "P",
-            "issuer": "https://p.example", "client_id": "c"})).collect();
+        let many: Vec<Value> = (0..11)
+            .map(|number| {
+                json!({"id": format!("p{number}"), "name": "P",
+            "issuer": "https://p.example", "client_id": "c"})
+            })
+            .collect();
         assert_eq!(read_json(json!(many)).unwrap_err(), InvalidProviders::TooMany);
     }
 }

@@ -28,9 +28,7 @@ use super::{
     authorization::{AUTHORIZATION, Authorization, Purpose},
     begin::{AuthorizationBody, ProviderBody, begin},
     identity::{self, IDENTITIES, IDENTITY, Identities},
-    refusals::{
-        Beginning, Linking, Returning, Unlinking, identity_taken, invalid_authorization, last_way_to_sign_in,
-    },
+    refusals::{Beginning, Linking, Returning, Unlinking, identity_taken, invalid_authorization, last_way_to_sign_in},
     reply::ProviderReply,
 };
 use crate::{

@@ -107,7 +107,10 @@ pub(crate) fn account_exists() -> ApiError {
 
 /// 409 `identity_taken`.
 pub(super) fn identity_taken() -> ApiError {
-    ApiError::new(IDENTITY_TAKEN, "It belongs to another account, or yours has one at this provider. Unlink that first.")
+    ApiError::new(
+        IDENTITY_TAKEN,
+        "It belongs to another account, or yours has one at this provider. Unlink that first.",
+    )
 }
 
 /// 409 `last_way_to_sign_in`.

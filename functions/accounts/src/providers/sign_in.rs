@@ -57,8 +57,7 @@ pub(crate) async fn sign_in_with(
     let now = clock::now();
     accounts.limits.take(Action::SignIn, caller.anonymous(), now).await?;
     let client = accounts.providers.get(&id)?;
-    let mut authorization =
-        Authorization::take(&accounts, client, &reply, &headers, &Purpose::SignIn, now).await?;
+    let mut authorization = Authorization::take(&accounts, client, &reply, &headers, &Purpose::SignIn, now).await?;
     let mut transaction = Transaction::new();
     let proof = match identity::owner(&accounts, &id, &authorization.identified).await? {
         None => open_account(&accounts, &mut transaction, &id, &authorization, now).await?,

@@ -64,7 +64,9 @@ impl Renderer {
             LetterKind::SecondFactorChanged { added: true } => (texts.second_factor_added)(&page),
             LetterKind::SecondFactorChanged { added: false } => (texts.second_factor_removed)(&page),
             LetterKind::ProviderChanged { provider, added: true } => (texts.provider_linked)(&page, &shown(provider)),
-            LetterKind::ProviderChanged { provider, added: false } => (texts.provider_unlinked)(&page, &shown(provider)),
+            LetterKind::ProviderChanged { provider, added: false } => {
+                (texts.provider_unlinked)(&page, &shown(provider))
+            }
             LetterKind::NewSession { device } => (texts.new_session)(&page, &shown(device)),
             LetterKind::AccountWillBeDeleted { at } => (texts.account_will_be_deleted)(&page, &day(*at)),
             LetterKind::Nothing => ("", String::new()),
