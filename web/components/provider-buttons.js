@@ -7,11 +7,12 @@
 import { get } from '../core/api.js';
 import { Component } from '../core/component.js';
 import { Form } from '../core/form.js';
+import { words } from '../core/language.js';
 import { h } from '../core/render.js';
 import { Resource } from '../core/resource.js';
 import { leaveFor } from '../core/round-trip.js';
 import { formFailure } from './field.js';
-import { providerWords, withSentences } from './provider-words.js';
+import { withSentences } from './provider-problems.js';
 
 class ProviderButtons extends Component {
   /** @type {'sign-in' | 'proof'} */
@@ -43,7 +44,7 @@ class ProviderButtons extends Component {
   draw() {
     const items = this.#providers.value?.items ?? [];
     if (items.length === 0) return null;
-    const sentences = providerWords();
+    const sentences = words().signInWith;
     return h('div', { class: 'form' },
       h('p', { class: 'panel-text' }, this.purpose === 'proof' ? sentences.proveText : sentences.or),
       items.map(({ id, name }) => h('button', {

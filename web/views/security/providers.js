@@ -1,11 +1,12 @@
 /** `<pw-providers>`: the accounts at providers that sign in to this one. Each can be linked and unlinked. */
 import { formFailure } from '../../components/field.js';
-import { providerWords, withSentences } from '../../components/provider-words.js';
+import { withSentences } from '../../components/provider-problems.js';
 import { failed, loading } from '../../components/states.js';
 import { get, remove } from '../../core/api.js';
 import { Component } from '../../core/component.js';
 import { Form } from '../../core/form.js';
 import { day } from '../../core/format.js';
+import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
 import { href, router } from '../../core/router.js';
@@ -51,7 +52,7 @@ class ProvidersPart extends Component {
   draw() {
     const { value, error, retry } = this.#identities;
     if (!value) return error ? failed(error, retry) : loading(1);
-    const sentences = providerWords();
+    const sentences = words().signInWith;
     const linked = new Map(value.items.map((identity) => [identity.provider.id, identity]));
     // A linked account stays in sight when the market does not offer its provider any more.
     const others = value.items.map(({ provider }) => provider)
@@ -68,7 +69,7 @@ class ProvidersPart extends Component {
 
   /** @param {{ id: string, name: string }} provider @param {Identity | undefined} identity */
   #row({ id, name }, identity) {
-    const sentences = providerWords();
+    const sentences = words().signInWith;
     return h('li', { key: id, class: 'device' },
       h('div', { class: 'device-names' },
         h('p', { class: 'device-name' }, name),

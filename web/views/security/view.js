@@ -1,8 +1,8 @@
 /**
  * How one signs in: password, address, second factor, and the devices that are signed in.
  *
- * Each part is a component of its own. Passkeys belong beside the second factor; the export and
- * the deletion of the account belong at the end.
+ * Each part is a component of its own. Passkeys belong beside the second factor; the export and the
+ * deletion of the account belong at the end.
  */
 import './activity.js';
 import './change-email.js';
@@ -11,7 +11,6 @@ import './devices.js';
 import './providers.js';
 import './second-factor.js';
 import { icon } from '../../components/icon.js';
-import { providerWords } from '../../components/provider-words.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
@@ -61,7 +60,7 @@ export default class SecurityView extends View {
   #providersPart() {
     const providers = this.#providers.value?.items ?? [];
     if (providers.length === 0) return null;
-    return part('providers', providerWords().panelTitle, h('pw-providers', { '.providers': providers }));
+    return part('providers', words().signInWith.panelTitle, h('pw-providers', { '.providers': providers }));
   }
 }
 

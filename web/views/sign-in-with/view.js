@@ -4,7 +4,7 @@
  */
 import { codeField, FIELDS, PASSWORD_AND_CODE, submitWithCode } from '../../components/code-step.js';
 import { focusFirstError, formFailure, submitButton } from '../../components/field.js';
-import { providerWords, withSentences } from '../../components/provider-words.js';
+import { withSentences } from '../../components/provider-problems.js';
 import { loading } from '../../components/states.js';
 import { post } from '../../core/api.js';
 import { View } from '../../core/component.js';
@@ -23,7 +23,7 @@ export default class SignInWithView extends View {
   #visit = null;
 
   get title() {
-    return providerWords().title;
+    return words().signInWith.title;
   }
 
   connected() {
@@ -76,7 +76,7 @@ export default class SignInWithView extends View {
 
   #content() {
     const { account } = words();
-    const sentences = providerWords();
+    const sentences = words().signInWith;
     const back = h('a', { class: 'button button-quiet', href: this.#back() }, sentences.back);
     if (!this.#visit) return [h('p', { class: 'status-note', role: 'alert' }, sentences.unfinished), back];
     if (!this.#answer.authorization_code) {

@@ -1,4 +1,4 @@
-/** Signing in with a provider. Loaded with the views that show it (components/provider-words.js). */
+/** Signing in with a provider. */
 export default {
   /** @param {string} name */
   goOnWith: (name) => `Continue with ${name}`,

@@ -1,4 +1,4 @@
-/** 간편 로그인. 이 문장을 보여 주는 화면과 함께 불러온다 (components/provider-words.js). */
+/** 간편 로그인. */
 export default {
   /** @param {string} name */
   goOnWith: (name) => `${name}로 계속하기`,

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use audit::{Act, Entry};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
@@ -14,7 +15,8 @@ use domain::{
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
-    ApiError, JsonBody, SignedIn, json, operation::Body, operation::Existing, operation::Problems, operation::SignIn,
+    ApiError, JsonBody, Origin, SignedIn, json, operation::Body, operation::Existing, operation::Problems,
+    operation::SignIn,
 };
 use jiff::Timestamp;
 use mail::LetterKind;
@@ -196,6 +198,7 @@ pub(crate) async fn link_identity(
     signed_in: SignedIn,
     caller: Caller,
     headers: HeaderMap,
+    origin: Origin,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let now = clock::now();
@@ -215,7 +218,8 @@ pub(crate) async fn link_identity(
     identities.link(&mut transaction, account_id, &id, &authorization.identified, now)?;
     authorization.use_up(&mut transaction);
     tell(&accounts, &mut transaction, account_id, (&client.provider.name, true), &headers, now).await?;
-    match accounts.store.commit(transaction).await {
+    let linked = Entry::of(account_id, Act::ProviderLinked, &origin, now).in_session(signed_in.session_id).about(&id);
+    match audit::commit(&accounts.store, transaction, &[linked]).await {
         Err(lost) if lost.is_conflict_on(IDENTITY) || lost.is_conflict_on(IDENTITIES) => Err(identity_taken()),
         Err(lost) if lost.is_conflict_on(AUTHORIZATION) => Err(invalid_authorization()),
         committed => {
@@ -245,6 +249,7 @@ pub(crate) async fn unlink_identity(
     signed_in: SignedIn,
     caller: Caller,
     headers: HeaderMap,
+    origin: Origin,
 ) -> Result<Response, ApiError> {
     let now = clock::now();
     require_fresh(&accounts, &signed_in, now).await?;
@@ -261,7 +266,9 @@ pub(crate) async fn unlink_identity(
     identities.unlink(&mut transaction, account_id, &id)?;
     let name = accounts.providers.all().find(|provider| provider.id == id).map_or(&id, |provider| &provider.name);
     tell(&accounts, &mut transaction, account_id, (name, false), &headers, now).await?;
-    accounts.store.commit(transaction).await?;
+    let unlinked =
+        Entry::of(account_id, Act::ProviderUnlinked, &origin, now).in_session(signed_in.session_id).about(&id);
+    audit::commit(&accounts.store, transaction, &[unlinked]).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::account::is_fresh_sign_in;
 use http_api::limits::{Action, Caller};
-use http_api::{ApiError, JsonBody, SignedIn, operation::Body, operation::Problems, operation::SignIn};
+use http_api::{ApiError, JsonBody, Origin, SignedIn, operation::Body, operation::Problems, operation::SignIn};
 use runtime::clock;
 use store::Transaction;
 
@@ -16,6 +16,7 @@ use super::{
     identity,
     refusals::{Returning, not_fresh, not_linked},
     reply::ProviderReply,
+    sign_in::{PROVIDER, factors_with},
 };
 use crate::{
     Accounts,
@@ -45,6 +46,7 @@ pub(crate) async fn prove_identity_with(
     SignedIn { account_id, session_id, .. }: SignedIn,
     caller: Caller,
     headers: HeaderMap,
+    origin: Origin,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let reply: ProviderReply = body.read()?;
@@ -64,14 +66,19 @@ pub(crate) async fn prove_identity_with(
     let mut transaction = Transaction::new();
     let standing = Standing::read(&accounts, account_id).await?;
     let (role, second_factor) = (standing.role, standing.has_second_factor());
+    let mut factors = PROVIDER;
     if second_factor {
         authorization = authorization.keep(&accounts).await?;
         let code = reply.code.as_ref().ok_or_else(second_factor_required)?;
-        try_code(&accounts, standing, code, who, now).await?.save(&mut transaction, account_id)?;
+        let codes_before = standing.recovery_codes_left();
+        let spent = try_code(&accounts, (account_id, standing), code, who, now).await?;
+        factors = factors_with(&spent, codes_before);
+        spent.save(&mut transaction, account_id)?;
     }
     identity::still_belongs(&mut transaction, &id, &authorization.identified, account_id);
     authorization.use_up(&mut transaction);
-    let (proof, client) = (Proof { account_id, role, second_factor }, Client::of(&headers, &caller));
+    let proof = Proof { account_id, role, second_factor, factors };
+    let client = (Client::of(&headers, &caller), &origin);
     let (body, token) = sessions::replace(&accounts, transaction, proof, session_id, client, now).await?;
     Ok(sessions::answer(body, &token, reply.cookie))
 }

@@ -1,5 +1,6 @@
 //! Signing in, and opening an account, with a provider.
 
+use audit::{Act, Entry};
 use axum::{
     extract::{Path, State},
     http::HeaderMap,
@@ -10,7 +11,7 @@ use domain::{
     values::{AccountId, Email},
 };
 use http_api::limits::{Action, Caller};
-use http_api::{ApiError, JsonBody, operation::Body, operation::Problems};
+use http_api::{ApiError, JsonBody, Origin, operation::Body, operation::Problems};
 use jiff::Timestamp;
 use runtime::{clock, entropy};
 use store::Transaction;
@@ -28,6 +29,14 @@ use crate::{
     second_factor::{InvalidCode, Standing, try_code},
     sessions::{self, Client, Proof, SecondFactorRequired, SessionBody, second_factor_required},
 };
+
+/// The factor of a sign-in with a provider, as the audit trail names it.
+pub(super) const PROVIDER: &str = "provider";
+
+/// The factors of a provider and a code. There were `codes_before` recovery codes before it.
+pub(super) fn factors_with(spent: &Standing, codes_before: usize) -> &'static str {
+    if spent.recovery_codes_left() < codes_before { "provider+recovery_code" } else { "provider+totp" }
+}
 
 /// Sign in with a provider
 ///
@@ -51,6 +60,7 @@ pub(crate) async fn sign_in_with(
     Path(id): Path<String>,
     caller: Caller,
     headers: HeaderMap,
+    origin: Origin,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let reply: ProviderReply = body.read()?;
@@ -58,21 +68,32 @@ pub(crate) async fn sign_in_with(
     accounts.limits.take(Action::SignIn, caller.anonymous(), now).await?;
     let client = accounts.providers.get(&id)?;
     let mut authorization = Authorization::take(&accounts, client, &reply, &headers, &Purpose::SignIn, now).await?;
-    let mut transaction = Transaction::new();
+    let (mut transaction, mut acts) = (Transaction::new(), Vec::new());
     let proof = match identity::owner(&accounts, &id, &authorization.identified).await? {
-        None => open_account(&accounts, &mut transaction, &id, &authorization, now).await?,
+        None => {
+            let proof = open_account(&accounts, &mut transaction, &id, &authorization, now).await?;
+            acts = vec![
+                Entry::of(proof.account_id, Act::Registered, &origin, now),
+                Entry::of(proof.account_id, Act::ProviderLinked, &origin, now).about(&id),
+            ];
+            proof
+        }
         Some(account_id) => {
             let who = account_id.to_string();
             let who = caller.account(&who);
             let standing = Standing::read(&accounts, account_id).await?;
             let (role, second_factor) = (standing.role, standing.has_second_factor());
+            let mut factors = PROVIDER;
             if second_factor {
                 authorization = authorization.keep(&accounts).await?;
                 let code = reply.code.as_ref().ok_or_else(second_factor_required)?;
-                try_code(&accounts, standing, code, who, now).await?.save(&mut transaction, account_id)?;
+                let codes_before = standing.recovery_codes_left();
+                let spent = try_code(&accounts, (account_id, standing), code, who, now).await?;
+                factors = factors_with(&spent, codes_before);
+                spent.save(&mut transaction, account_id)?;
             }
             identity::still_belongs(&mut transaction, &id, &authorization.identified, account_id);
-            Proof { account_id, role, second_factor }
+            Proof { account_id, role, second_factor, factors }
         }
     };
     authorization.use_up(&mut transaction);
@@ -82,7 +103,8 @@ pub(crate) async fn sign_in_with(
     {
         sessions::end(&mut transaction, token.account_id, token.session_id);
     }
-    let (body, token) = sessions::open(&accounts, transaction, proof, Client::of(&headers, &caller), now).await?;
+    let client = (Client::of(&headers, &caller), &origin);
+    let (body, token) = sessions::open_after(&accounts, transaction, acts, proof, client, now).await?;
     Ok(sessions::answer(body, &token, reply.cookie))
 }
 
@@ -104,5 +126,5 @@ async fn open_account(
     let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
     save_account(transaction, &account, &email, NOBODYS.to_owned())?;
     Identities::default().link(transaction, account.id, provider, identified, now)?;
-    Ok(Proof { account_id: account.id, role: Role::default(), second_factor: false })
+    Ok(Proof { account_id: account.id, role: Role::default(), second_factor: false, factors: PROVIDER })
 }

@@ -88,7 +88,19 @@ pub(crate) struct Proof {
 /// if there are too many.
 pub(crate) async fn open(
     accounts: &Accounts,
+    transaction: Transaction,
+    proof: Proof,
+    client: (Client, &Origin),
+    now: Timestamp,
+) -> Result<(SessionBody, RefreshToken), ApiError> {
+    open_after(accounts, transaction, Vec::new(), proof, client, now).await
+}
+
+/// As [`open`], and the audit trail records other acts on the account before the sign-in.
+pub(crate) async fn open_after(
+    accounts: &Accounts,
     mut transaction: Transaction,
+    mut acts: Vec<Entry>,
     proof: Proof,
     (client, origin): (Client, &Origin),
     now: Timestamp,
@@ -104,8 +116,8 @@ pub(crate) async fn open(
     for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1).take(ENDED_AT_ONCE) {
         end(&mut transaction, account_id, ended);
     }
-    let signed_in = Entry::of(account_id, Act::SignedIn, origin, now).in_session(session_id).about(factors);
-    match audit::commit(&accounts.store, transaction, &[signed_in]).await {
+    acts.push(Entry::of(account_id, Act::SignedIn, origin, now).in_session(session_id).about(factors));
+    match audit::commit(&accounts.store, transaction, &acts).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(LOGIN) => return Err(invalid_credentials()),
         Err(lost) if lost.is_conflict_on(EMAIL) => return Err(account_exists()),

@@ -27,6 +27,10 @@ pub enum Act {
     TotpRemoved,
     /// New recovery codes replaced the earlier ones.
     RecoveryCodesMade,
+    /// An account at a provider was linked, to sign in with. Its subject is the provider.
+    ProviderLinked,
+    /// An account at a provider was unlinked. Its subject is the provider.
+    ProviderUnlinked,
     /// Personal data were changed.
     PersonalDataChanged,
 }
@@ -47,6 +51,8 @@ impl Act {
             Self::TotpAdded => "totp_added",
             Self::TotpRemoved => "totp_removed",
             Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::ProviderLinked => "provider_linked",
+            Self::ProviderUnlinked => "provider_unlinked",
             Self::PersonalDataChanged => "personal_data_changed",
         }
     }
