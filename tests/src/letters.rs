@@ -11,7 +11,7 @@ const BY_MAIL: [&str; 2] = ["--parameter-overrides", "RegistrationByMail=true"];
 const NEW_PASSWORD: &str = "새벽 기차와 노란 등대";
 
 /// The letters to an address, newest first, when there are so many.
-async fn letters(market: &Market, to: &str, count: usize) -> Vec<Value> {
+pub(crate) async fn letters(market: &Market, to: &str, count: usize) -> Vec<Value> {
     for _ in 0..200 {
         let letters = market.get(&format!("/_mail?to={}", to.replace('@', "%40"))).await.expect(StatusCode::OK).body;
         let letters = letters.as_array().expect("a list").clone();
@@ -24,7 +24,7 @@ async fn letters(market: &Market, to: &str, count: usize) -> Vec<Value> {
 }
 
 /// The secret at the end of a letter's link.
-fn secret(letter: &Value) -> String {
+pub(crate) fn secret(letter: &Value) -> String {
     let link = letter["links"][0].as_str().unwrap_or_else(|| panic!("no link: {letter:#}"));
     link.rsplit('/').next().expect("a path").to_owned()
 }

@@ -47,5 +47,6 @@ mod second_factor;
 mod secrets;
 mod sessions;
 mod shards;
+mod sign_in_with;
 mod simulation;
 mod strange_json;

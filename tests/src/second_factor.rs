@@ -7,7 +7,7 @@ use totp_rs::{Builder, Secret};
 use crate::support::{ApiResponse, Market, PASSWORD};
 
 /// The code of an app that was set up from `secret`, for the step that is `steps` away from now.
-fn code(secret: &str, steps: i64) -> String {
+pub(crate) fn code(secret: &str, steps: i64) -> String {
     let totp = Builder::new().with_secret(Secret::try_from_base32(secret).expect("base32")).build_noncompliant();
     let seconds = jiff::Timestamp::now().as_second() + 30 * steps;
     totp.generate(u64::try_from(seconds).expect("after 1970")).to_string()

@@ -9,6 +9,7 @@ import { h } from '../core/render.js';
 import { session } from '../core/session.js';
 import { codeField, FIELDS, PASSWORD_AND_CODE, submitWithCode } from './code-step.js';
 import { focusFirstError, formFailure, submitButton, textField } from './field.js';
+import './provider-buttons.js';
 
 /** @typedef {typeof PASSWORD_AND_CODE & { email: string }} Values */
 
@@ -143,6 +144,11 @@ export class ProveDialog extends IdentityDialog {
   get sentences() {
     const { security, common } = words();
     return { title: security.proveTitle, text: security.proveText, cancel: common.cancel };
+  }
+
+  /** An account without a password proves itself at a provider. */
+  whose() {
+    return h('pw-provider-buttons', { '.purpose': 'proof', '.next': location.hash });
   }
 
   /** @param {Values} values */

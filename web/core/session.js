@@ -17,6 +17,7 @@ import { isRefused, tokens } from './tokens.js';
 /** @typedef {import('../api/call.js').Schema<'Account'>} Account */
 /** @typedef {Pick<Account, 'id' | 'display_name'>} Mark */
 /** @typedef {{ email: string, password: string, code?: string }} Credentials */
+/** @typedef {import('../api/call.js').Schema<'SessionBody'>} Opened */
 /** @typedef {'renew' | 'prove'} Question What the person is asked for in a dialog. */
 
 const memory = stored('session');
@@ -72,10 +73,19 @@ class Session extends EventTarget {
    * @param {Credentials} credentials
    * @param {AbortSignal} [signal]
    */
-  async signIn({ email, password, code }, signal) {
+  signIn({ email, password, code }, signal) {
+    const body = { email, password, cookie: true, ...(code ? { code } : {}) };
+    return this.open(() => api.post('/sessions', body, { signal }));
+  }
+
+  /**
+   * Opens the session that a call answers with.
+   *
+   * @param {() => Promise<{ body: Opened }>} call
+   */
+  async open(call) {
     await tokens.alone(async () => {
-      const body = { email, password, cookie: true, ...(code ? { code } : {}) };
-      const { body: opened } = await api.post('/sessions', body, { signal });
+      const { body: opened } = await call();
       const { body: account } = await api.get('/accounts/me', { token: opened.access_token });
       if (![null, account.id].includes(lastAccount.read())) forgetDrafts();
       lastAccount.write(account.id);
@@ -116,14 +126,23 @@ class Session extends EventTarget {
    * @param {Omit<Credentials, 'email'>} proof
    * @param {AbortSignal} [signal]
    */
-  async prove({ password, code }, signal) {
+  prove({ password, code }, signal) {
+    const body = { password, cookie: true, ...(code ? { code } : {}) };
+    return this.proveBy((token) => api.post('/sessions/current/proof', body, { signal, token }), signal);
+  }
+
+  /**
+   * Takes the tokens that a proof of identity answers with.
+   *
+   * @param {(token: string) => Promise<{ body: Opened }>} call
+   * @param {AbortSignal} [signal]
+   */
+  async proveBy(call, signal) {
     const account = this.#mark?.id ?? '';
     const present = await tokens.get(account, signal);
     await tokens.alone(async () => {
       // An exchange would wait for this turn to end, so the call does not ask for a token by itself.
-      const token = tokens.present(account) ?? present;
-      const body = { password, cookie: true, ...(code ? { code } : {}) };
-      const { body: opened } = await api.post('/sessions/current/proof', body, { signal, token });
+      const { body: opened } = await call(tokens.present(account) ?? present);
       tokens.take(opened);
     });
     this.#answer('prove');

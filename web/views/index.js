@@ -32,6 +32,8 @@ export const routes = [
   // ---- Account ------------------------------------------------------------------------------------------------------
   { name: 'register', path: '/register', load: () => import('./register/view.js') },
   { name: 'sign-in', path: '/sign-in', load: () => import('./sign-in/view.js') },
+  // The market leads people here when they come back from a provider.
+  { name: 'sign-in-with', path: '/sign-in-with/:provider', load: () => import('./sign-in-with/view.js') },
   { name: 'forgot', path: '/forgot', load: () => import('./forgot/view.js') },
   // The links of letters lead to these two.
   { name: 'reset', path: '/reset/:token', load: () => import('./reset/view.js') },

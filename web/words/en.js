@@ -11,6 +11,7 @@ import projectForm from './en/project-form.js';
 import projectMatches from './en/project-matches.js';
 import rules from './en/rules.js';
 import security from './en/security.js';
+import signInWith from './en/sign-in-with.js';
 import waterfall from './en/waterfall.js';
 
 export default {
@@ -26,5 +27,6 @@ export default {
   projectMatches,
   rules,
   security,
+  signInWith,
   waterfall,
 };

@@ -11,6 +11,7 @@ import projectForm from './ko/project-form.js';
 import projectMatches from './ko/project-matches.js';
 import rules from './ko/rules.js';
 import security from './ko/security.js';
+import signInWith from './ko/sign-in-with.js';
 import waterfall from './ko/waterfall.js';
 
 export default {
@@ -26,5 +27,6 @@ export default {
   projectMatches,
   rules,
   security,
+  signInWith,
   waterfall,
 };

@@ -13,6 +13,7 @@ mod password;
 mod permit;
 mod personal_data;
 mod proof;
+mod providers;
 mod published_keys;
 mod raw_text;
 mod registration;
@@ -46,6 +47,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     keyring::Keyring,
     password::{Passwords, imported::ImportedHashes},
+    providers::{InvalidProviders, Providers},
 };
 
 /// The state of the handlers.
@@ -59,6 +61,9 @@ struct Accounts {
     imported_hashes: Arc<ImportedHashes>,
     registration_by_mail: bool,
     limits: Limits,
+    providers: Providers,
+    /// The address of the page, if the configuration names it.
+    page_url: Option<String>,
 }
 
 /// Starts the function and serves events until the Runtime API goes away.
@@ -68,12 +73,12 @@ struct Accounts {
 pub fn run() -> Serving {
     Box::pin(async {
         let function = Function::start().await?;
-        http_api::run(&function, router(&function)).await
+        http_api::run(&function, router(&function)?).await
     })
 }
 
 /// The function's routes.
-pub fn router(function: &Function) -> Router {
+fn router(function: &Function) -> Result<Router, InvalidProviders> {
     let terms = Terms::from(&function.config);
     let sealer = Sealer::new(&function.config);
     let accounts = Accounts {
@@ -85,8 +90,10 @@ pub fn router(function: &Function) -> Router {
         imported_hashes: Arc::default(),
         registration_by_mail: function.config.registration_by_mail,
         limits: function.limits.clone(),
+        providers: Providers::new(function.config.sign_in_providers.as_ref())?,
+        page_url: function.config.page_url.clone(),
     };
-    access::guard(operations().with_state(accounts).into(), function.authenticator.clone())
+    Ok(access::guard(operations().with_state(accounts).into(), function.authenticator.clone()))
 }
 
 /// The function's part of the API's description.
@@ -101,6 +108,14 @@ fn operations() -> OpenApiRouter<Accounts> {
         .routes(routes!(sessions::refresh_session))
         .routes(routes!(sessions::end_session))
         .routes(routes!(proof::prove_identity))
+        .routes(routes!(providers::list_sign_in_providers))
+        .routes(routes!(providers::begin_sign_in_with))
+        .routes(routes!(providers::return_from_provider))
+        .routes(routes!(providers::sign_in_with))
+        .routes(routes!(providers::prove_identity_with))
+        .routes(routes!(providers::list_my_identities))
+        .routes(routes!(providers::begin_with_provider))
+        .routes(routes!(providers::link_identity, providers::unlink_identity))
         .routes(routes!(password::reset::request_password_reset))
         .routes(routes!(password::reset::reset_password))
         .routes(routes!(password::change::change_my_password))

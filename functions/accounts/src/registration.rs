@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 use crate::{
     Accounts,
     letters::{language, send},
-    password::{Password, strength},
+    password::{NOBODYS, Password, strength},
     permit::{CONFIRMABLE, Permit},
     sessions,
 };
@@ -113,6 +113,13 @@ pub(crate) struct Login {
     pub(crate) account_id: AccountId,
     /// A PHC string.
     pub(crate) password_hash: String,
+}
+
+impl Login {
+    /// Whether a password signs in. An account that a provider opened has none until its owner chooses one.
+    pub(crate) fn has_password(&self) -> bool {
+        self.password_hash != NOBODYS
+    }
 }
 
 /// An account's address, in the credentials table.

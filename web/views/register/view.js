@@ -1,4 +1,5 @@
 /** Registration. It opens the account and signs in at once, or a letter goes to the address first. */
+import '../../components/provider-buttons.js';
 import { draftNote, focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
 import { focusLetterSent, letterSent } from '../../components/letter-sent.js';
 import { post } from '../../core/api.js';
@@ -86,6 +87,7 @@ export default class RegisterView extends View {
         }),
         formFailure(this.form),
         submitButton(this.form, account.register)),
+      h('pw-provider-buttons', { '.next': nextOr('account') }),
       h('p', { class: 'form-aside' },
         h('a', { href: href('sign-in', {}, { next: this.query.get('next') }) }, account.haveAccount)));
   }

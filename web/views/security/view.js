@@ -1,14 +1,15 @@
 /**
  * How one signs in: password, address, second factor, and the devices that are signed in.
  *
- * Each part is a component of its own. Passkeys and "sign in with…" belong beside the second factor; the export and
- * the deletion of the account belong at the end.
+ * Each part is a component of its own. Passkeys belong beside the second factor; the export and the
+ * deletion of the account belong at the end.
  */
 import './activity.js';
 import './change-email.js';
 import './change-password.js';
 import './devices.js';
 import './personal-data.js';
+import './providers.js';
 import './second-factor.js';
 import { icon } from '../../components/icon.js';
 import { get } from '../../core/api.js';
@@ -24,12 +25,15 @@ adoptSheet(import.meta.resolve('./security.css'));
 export default class SecurityView extends View {
   #account = new Resource((signal) => get('/accounts/me', { signal }));
   #devices = new Resource((signal) => get('/sessions', { signal }));
+  #providers = new Resource((signal) => get('/sign-in-providers', { signal }));
 
   get title() {
     return words().security.title;
   }
 
   connected() {
+    this.watch(this.#providers);
+    this.#providers.load(this.signal);
     this.#account.load(this.signal);
     this.#devices.load(this.signal);
   }
@@ -49,8 +53,16 @@ export default class SecurityView extends View {
         onchanged: () => this.#account.load(this.signal),
       })),
       part('personal-data', security.personalTitle, h('pw-personal-data', null)),
+      this.#providersPart(),
       part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })),
       part('activity', security.activityTitle, h('pw-activity', null)));
+  }
+
+  /** A market without providers shows nothing of them. */
+  #providersPart() {
+    const providers = this.#providers.value?.items ?? [];
+    if (providers.length === 0) return null;
+    return part('providers', words().signInWith.panelTitle, h('pw-providers', { '.providers': providers }));
   }
 }
 

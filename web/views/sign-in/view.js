@@ -1,5 +1,6 @@
 /** Sign-in, in one step or two. Afterwards the reader goes on where they wanted to be (`?next=`). */
 import { codeField, FIELDS, PASSWORD_AND_CODE, SECRETS, submitWithCode } from '../../components/code-step.js';
+import '../../components/provider-buttons.js';
 import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
 import { View } from '../../core/component.js';
 import { Form } from '../../core/form.js';
@@ -59,6 +60,7 @@ export default class SignInView extends View {
         wantsCode
           ? h('button', { class: 'button button-plain', type: 'button', onclick: this.#back }, account.otherAccount)
           : null),
+      wantsCode ? null : h('pw-provider-buttons', { '.next': nextOr('home') }),
       wantsCode ? null : h('p', { class: 'form-aside' },
         h('a', { href: href('forgot') }, account.forgot), ' ',
         h('a', { href: href('register', {}, { next }) }, account.noAccount)));

@@ -85,6 +85,9 @@ export default {
     password: 'with the password',
     'password+totp': 'with the password and a code',
     'password+recovery_code': 'with the password and a recovery code',
+    provider: 'with a provider',
+    'provider+totp': 'with a provider and a code',
+    'provider+recovery_code': 'with a provider and a recovery code',
   },
   /** @type {Record<string, string>} */
   acts: {
@@ -97,6 +100,8 @@ export default {
     password_reset: 'Password reset by a letter',
     address_change_requested: 'Another address asked for',
     address_changed: 'Address changed',
+    provider_linked: 'Sign-in provider linked',
+    provider_unlinked: 'Sign-in provider unlinked',
     totp_added: 'Authenticator app added',
     totp_removed: 'Authenticator app removed',
     recovery_codes_made: 'New recovery codes made',

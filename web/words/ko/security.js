@@ -80,6 +80,9 @@ export default {
     password: '비밀번호',
     'password+totp': '비밀번호와 인증 코드',
     'password+recovery_code': '비밀번호와 복구 코드',
+    provider: '간편 로그인',
+    'provider+totp': '간편 로그인과 인증 코드',
+    'provider+recovery_code': '간편 로그인과 복구 코드',
   },
   /** @type {Record<string, string>} */
   acts: {
@@ -92,6 +95,8 @@ export default {
     password_reset: '메일로 비밀번호 재설정',
     address_change_requested: '이메일 변경 요청',
     address_changed: '이메일 변경',
+    provider_linked: '간편 로그인 연결',
+    provider_unlinked: '간편 로그인 연결 해제',
     totp_added: '인증 앱 등록',
     totp_removed: '인증 앱 해제',
     recovery_codes_made: '새 복구 코드 발급',

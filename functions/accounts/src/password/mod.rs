@@ -41,8 +41,9 @@ const PARAMETERS: Params = match Params::new(MEMORY_KIB, PASSES, LANES, None) {
 };
 
 /// A hash with the same parameters that belongs to no known password. A check against it takes as long as a check
-/// against a real hash. So the response time does not reveal whether an address has an account.
-const NOBODYS: &str =
+/// against a real hash. So the response time does not reveal whether an address has an account. An account without a
+/// password has this hash.
+pub(crate) const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCEhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The prefixes of bcrypt hashes. All of them mean the same computation. `$2x$`, a faulty one, is not accepted.

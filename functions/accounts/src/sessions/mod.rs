@@ -29,7 +29,8 @@ use utoipa::ToSchema;
 
 use crate::{
     Accounts,
-    registration::LOGIN,
+    providers::{AUTHORIZATION, account_exists, invalid_authorization},
+    registration::{EMAIL, LOGIN},
     roles::{LOCK, account_locked, require_unlocked},
     second_factor::{STANDING, invalid_code},
 };
@@ -41,7 +42,7 @@ pub(crate) use self::{
     refresh::{__path_refresh_session, refresh_session},
     sign_in::{
         __path_sign_in, InvalidCredentials, SecondFactorRequired, invalid_credentials, login_of,
-        second_factor_required, sign_in,
+        second_factor_required, session_of_cookie, sign_in,
     },
 };
 
@@ -86,9 +87,21 @@ pub(crate) struct Proof {
 
 /// Opens a session together with the writes of `transaction`, and returns its tokens. The account's oldest sessions end
 /// if there are too many.
-async fn open(
+pub(crate) async fn open(
+    accounts: &Accounts,
+    transaction: Transaction,
+    proof: Proof,
+    client: (Client, &Origin),
+    now: Timestamp,
+) -> Result<(SessionBody, RefreshToken), ApiError> {
+    open_after(accounts, transaction, Vec::new(), proof, client, now).await
+}
+
+/// As [`open`], and the audit trail records other acts on the account before the sign-in.
+pub(crate) async fn open_after(
     accounts: &Accounts,
     mut transaction: Transaction,
+    mut acts: Vec<Entry>,
     proof: Proof,
     (client, origin): (Client, &Origin),
     now: Timestamp,
@@ -105,11 +118,13 @@ async fn open(
     for (ended, _) in devices.into_iter().skip(MAX_SESSIONS - 1).take(ENDED_AT_ONCE) {
         end(&mut transaction, account_id, ended);
     }
-    let signed_in = Entry::of(account_id, Act::SignedIn, origin, now).in_session(session_id).about(factors);
-    match audit::commit(&accounts.store, transaction, &[signed_in]).await {
+    acts.push(Entry::of(account_id, Act::SignedIn, origin, now).in_session(session_id).about(factors));
+    match audit::commit(&accounts.store, transaction, &acts).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(LOGIN) => return Err(invalid_credentials()),
         Err(lost) if lost.is_conflict_on(LOCK) => return Err(account_locked()),
+        Err(lost) if lost.is_conflict_on(EMAIL) => return Err(account_exists()),
+        Err(lost) if lost.is_conflict_on(AUTHORIZATION) => return Err(invalid_authorization()),
         // Nobody else has this random id: an earlier attempt of this commit took effect, and its reply was lost.
         Err(lost) if lost.is_conflict_on(session::SESSION) => {}
         committed => committed?,
@@ -148,6 +163,7 @@ pub(crate) async fn replace(
     let proved = Entry::of(account_id, Act::Proved, origin, now).in_session(session_id).about(factors);
     match audit::commit(&accounts.store, transaction, &[proved]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
+        Err(lost) if lost.is_conflict_on(AUTHORIZATION) => return Err(invalid_authorization()),
         Err(lost) if lost.is_conflict_on(session::SESSION) || lost.is_conflict_on(LOCK) => return Err(ended()),
         committed => committed?,
     }

@@ -169,7 +169,10 @@ pub(crate) async fn login_of(accounts: &Accounts, email: &Email) -> Result<Optio
 }
 
 /// The token in the cookie, if it belongs to a session. A token that was exchanged meanwhile does as well.
-async fn session_of_cookie(accounts: &Accounts, headers: &HeaderMap) -> Result<Option<RefreshToken>, ApiError> {
+pub(crate) async fn session_of_cookie(
+    accounts: &Accounts,
+    headers: &HeaderMap,
+) -> Result<Option<RefreshToken>, ApiError> {
     let Some(token) = cookie::get(headers).and_then(|text| text.parse::<RefreshToken>().ok()) else { return Ok(None) };
     let key = keys::devices(token.account_id).item(token.session_id.to_string());
     let device: Option<Device> = accounts.store.get(&key).await?;

@@ -65,6 +65,22 @@ pub(super) const TEXTS: Texts = Texts {
         );
         (subject, text)
     },
+    provider_linked: |page, provider| {
+        let subject = "A sign-in provider was linked to your Pairwork account";
+        let text = format!(
+            "Hello,\n\nFrom now on, {provider} signs in to your Pairwork account, too.\n\n\
+             If it was not you, unlink it and change your password at once:\n\n{page}"
+        );
+        (subject, text)
+    },
+    provider_unlinked: |page, provider| {
+        let subject = "A sign-in provider was unlinked from your Pairwork account";
+        let text = format!(
+            "Hello,\n\n{provider} signs in to your Pairwork account no longer.\n\n\
+             If it was not you, change your password at once:\n\n{page}"
+        );
+        (subject, text)
+    },
     new_session: |page, device| {
         let subject = "New sign-in to your Pairwork account";
         let text = format!(

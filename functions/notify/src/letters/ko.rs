@@ -64,6 +64,22 @@ pub(super) const TEXTS: Texts = Texts {
         );
         (subject, text)
     },
+    provider_linked: |page, provider| {
+        let subject = "Pairwork 계정에 간편 로그인이 연결되었습니다";
+        let text = format!(
+            "안녕하세요.\n\n이제부터 {provider} 계정으로도 Pairwork에 로그인할 수 있습니다.\n\n\
+             본인이 아니라면 지금 바로 연결을 해제하고 비밀번호를 변경하세요.\n\n{page}"
+        );
+        (subject, text)
+    },
+    provider_unlinked: |page, provider| {
+        let subject = "Pairwork 계정의 간편 로그인 연결이 해제되었습니다";
+        let text = format!(
+            "안녕하세요.\n\n이제 {provider} 계정으로는 Pairwork에 로그인할 수 없습니다.\n\n\
+             본인이 아니라면 지금 바로 비밀번호를 변경하세요.\n\n{page}"
+        );
+        (subject, text)
+    },
     new_session: |page, device| {
         let subject = "Pairwork 계정에 새로운 로그인이 있었습니다";
         let text = format!(

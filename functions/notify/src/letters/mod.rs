@@ -31,6 +31,8 @@ struct Texts {
     email_changed: fn(page: &str) -> Message,
     second_factor_added: fn(page: &str) -> Message,
     second_factor_removed: fn(page: &str) -> Message,
+    provider_linked: fn(page: &str, provider: &str) -> Message,
+    provider_unlinked: fn(page: &str, provider: &str) -> Message,
     new_session: fn(page: &str, device: &str) -> Message,
     account_will_be_deleted: fn(page: &str, day: &str) -> Message,
     /// The last lines of every letter.
@@ -61,6 +63,10 @@ impl Renderer {
             LetterKind::EmailChanged => (texts.email_changed)(&page),
             LetterKind::SecondFactorChanged { added: true } => (texts.second_factor_added)(&page),
             LetterKind::SecondFactorChanged { added: false } => (texts.second_factor_removed)(&page),
+            LetterKind::ProviderChanged { provider, added: true } => (texts.provider_linked)(&page, &shown(provider)),
+            LetterKind::ProviderChanged { provider, added: false } => {
+                (texts.provider_unlinked)(&page, &shown(provider))
+            }
             LetterKind::NewSession { device } => (texts.new_session)(&page, &shown(device)),
             LetterKind::AccountWillBeDeleted { at } => (texts.account_will_be_deleted)(&page, &day(*at)),
             LetterKind::Nothing => ("", String::new()),
@@ -107,6 +113,8 @@ mod tests {
             LetterKind::EmailChanged,
             LetterKind::SecondFactorChanged { added: true },
             LetterKind::SecondFactorChanged { added: false },
+            LetterKind::ProviderChanged { provider: "Google".to_owned(), added: true },
+            LetterKind::ProviderChanged { provider: "Google".to_owned(), added: false },
             LetterKind::NewSession { device: "Firefox (Linux)".to_owned() },
             LetterKind::AccountWillBeDeleted { at: "2026-12-30T12:00:00Z".parse().unwrap() },
         ]

@@ -35,6 +35,10 @@ pub enum Act {
     AccountUnlocked,
     /// The support read the account.
     AccountRead,
+    /// An account at a provider was linked, to sign in with. Its subject is the provider.
+    ProviderLinked,
+    /// An account at a provider was unlinked. Its subject is the provider.
+    ProviderUnlinked,
     /// Personal data were changed.
     PersonalDataChanged,
 }
@@ -59,6 +63,8 @@ impl Act {
             Self::AccountLocked => "account_locked",
             Self::AccountUnlocked => "account_unlocked",
             Self::AccountRead => "account_read",
+            Self::ProviderLinked => "provider_linked",
+            Self::ProviderUnlinked => "provider_unlinked",
             Self::PersonalDataChanged => "personal_data_changed",
         }
     }

@@ -70,6 +70,13 @@ pub enum LetterKind {
         /// Whether it was added.
         added: bool,
     },
+    /// An account at a provider, to sign in with, was linked or unlinked.
+    ProviderChanged {
+        /// The provider's name.
+        provider: String,
+        /// Whether it was linked.
+        added: bool,
+    },
     /// Somebody signed in from a device that was not seen before.
     NewSession {
         /// The device, as its browser describes itself.
@@ -100,6 +107,7 @@ impl LetterKind {
             Self::PasswordChanged => "password_changed",
             Self::EmailChanged => "email_changed",
             Self::SecondFactorChanged { .. } => "second_factor_changed",
+            Self::ProviderChanged { .. } => "provider_changed",
             Self::NewSession { .. } => "new_session",
             Self::AccountWillBeDeleted { .. } => "account_will_be_deleted",
             Self::Nothing => "nothing",
@@ -188,6 +196,7 @@ mod tests {
             LetterKind::PasswordChanged,
             LetterKind::EmailChanged,
             LetterKind::SecondFactorChanged { added: true },
+            LetterKind::ProviderChanged { provider: "Google".to_owned(), added: true },
             LetterKind::NewSession { device: "Firefox".to_owned() },
             LetterKind::AccountWillBeDeleted { at: now },
             LetterKind::Nothing,

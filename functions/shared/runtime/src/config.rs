@@ -4,7 +4,7 @@
 //! runtime read their own variables (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_LAMBDA_RUNTIME_API`, …). Nothing
 //! else reads the environment.
 
-use std::num::NonZeroU32;
+use std::{fmt, num::NonZeroU32};
 
 /// The configuration of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,9 @@ pub struct Config {
     pub token_lifetime_seconds: NonZeroU32,
     /// `REGISTRATION_BY_MAIL`: whether an account opens only after its address is confirmed. Default `true`.
     pub registration_by_mail: bool,
+    /// `SIGN_IN_PROVIDERS`: the providers that people may sign in with, a JSON list (docs/sign-in-with.md). Default: none.
+    /// Only `accounts` needs it, and parses the value.
+    pub sign_in_providers: Option<Secret>,
     /// `PAIRWORK_OPEN_PROJECTS_PER_OWNER`: how many open projects one account may own at a time. Default 200.
     pub open_projects_per_owner: u32,
     /// `PAIRWORK_ACCOUNT_LIMIT_FACTOR`: multiplies how often one account may do what is limited. Default 1.
@@ -64,6 +67,16 @@ pub struct Config {
     pub log_filter: String,
     /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics in the log. Default: none, no metrics.
     pub metrics_namespace: Option<String>,
+}
+
+/// A value that holds a secret. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
 }
 
 /// A variable with an unusable value.
@@ -151,6 +164,7 @@ impl Config {
             token_lifetime_seconds,
             open_projects_per_owner,
             registration_by_mail,
+            sign_in_providers: variable("SIGN_IN_PROVIDERS").map(Secret),
             account_limit_factor: limit_factor("PAIRWORK_ACCOUNT_LIMIT_FACTOR")?,
             address_limit_factor: limit_factor("PAIRWORK_ADDRESS_LIMIT_FACTOR")?,
             pseudonym_key: variable("PAIRWORK_PSEUDONYM_KEY"),
@@ -184,6 +198,7 @@ mod tests {
         assert_eq!((config.mail_from, config.page_url), (None, None));
         assert_eq!((config.sealing_key.as_str(), config.sealing_key_version), ("alias/pairwork-sealing", 1));
         assert_eq!((config.pool_shard, config.pool_shards), (None, Vec::new()));
+        assert_eq!(config.sign_in_providers, None);
         assert_eq!(config.token_issuer, "pairwork");
         assert_eq!(config.token_audience, "pairwork");
         assert_eq!(config.token_lifetime_seconds.get(), 600);
@@ -206,6 +221,13 @@ mod tests {
         assert_eq!(config.market_table, "Pairwork-MarketTable-1X");
         assert_eq!(config.live_table, "live");
         assert_eq!(config.log_filter, "WARN");
+    }
+
+    #[test]
+    fn a_debug_print_shows_no_secret_of_a_provider() {
+        let config = Config::read(|name| (name == "SIGN_IN_PROVIDERS").then(|| "hush".to_owned())).unwrap();
+        assert_eq!(config.sign_in_providers, Some(Secret("hush".to_owned())));
+        assert!(!format!("{config:?}").contains("hush"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod functions;
 pub mod signed_client;
 pub mod telemetry;
 pub mod tls;
+pub mod web_client;
 
 pub use boxed::{BoxFuture, Serving};
 pub use config::Config;

@@ -299,6 +299,21 @@ pub fn audit_head(account_id: impl Display) -> Key {
     Key::new(Table::Trust, format!("AUDIT_HEAD#{account_id}"), "AUDIT_HEAD")
 }
 
+/// An account at a provider that people sign in with. `subject_hash` stands for the provider's name of the person.
+pub fn identity(provider_id: &str, subject_hash: &str) -> Key {
+    Key::new(Table::Credentials, format!("PROVIDER#{provider_id}#{subject_hash}"), "IDENTITY")
+}
+
+/// The accounts at providers that an account signs in with.
+pub fn identities(account_id: impl Display) -> Key {
+    Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "IDENTITIES")
+}
+
+/// A sign-in with a provider that has begun, by the hash of its `state`.
+pub fn authorization(hash: &str) -> Key {
+    Key::new(Table::Credentials, format!("AUTHORIZATION#{hash}"), "AUTHORIZATION")
+}
+
 /// A letter to send.
 pub fn letter(id: impl Display) -> Key {
     Key::new(Table::Outbox, format!("LETTER#{id}"), "LETTER")

@@ -4,6 +4,7 @@ mod name;
 mod personal_data;
 mod refresh;
 mod role;
+mod sign_in_with;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use name::check_new_name;
 pub use personal_data::{Country, PayoutAccount, PersonalData, PersonalDataInput, Phone};
 pub use refresh::{KEPT, LONGEST, REPEATABLE, Refresh, RefreshState, session_end};
 pub use role::Role;
+pub use sign_in_with::{AUTHORIZATION_LIFETIME, is_fresh_sign_in, keeps_a_way_to_sign_in, name_of_newcomer};
 
 /// The most sessions of one account. A further sign-in ends the one that was used least recently.
 pub const MAX_SESSIONS: usize = 50;
