@@ -221,6 +221,15 @@ export function totp(secret, steps = 0) {
   return String(number % 1_000_000).padStart(6, '0');
 }
 
+/** Makes the market think that the last proof is old, by answering the next call of a path in its place. */
+export async function wantProof(page, path) {
+  await page.route(path, (route) => route.fulfill({
+    status: 401,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({ status: 401, code: 'reauthentication_required', title: 'Prove who you are once more' }),
+  }), { times: 1 });
+}
+
 /** Signs in through the page. */
 export async function signIn(page, { email, password }) {
   await go(page, '#/sign-in');

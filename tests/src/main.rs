@@ -37,6 +37,7 @@ mod memory;
 mod naughty_strings;
 mod open_projects;
 mod page;
+mod passkeys;
 mod personal_data;
 mod pool;
 mod projects;

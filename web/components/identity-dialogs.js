@@ -1,6 +1,7 @@
 /**
  * `<pw-renew-dialog>` and `<pw-prove-dialog>`: they ask for the password over the view that the person is in, and for a
- * code if the account has a second factor. The draft of the view stays, and the calls that wait go on afterwards.
+ * code if the account has a second factor. A passkey takes the place of both. The draft of the view stays, and the
+ * calls that wait go on afterwards.
  */
 import { Component } from '../core/component.js';
 import { Form } from '../core/form.js';
@@ -9,6 +10,7 @@ import { h } from '../core/render.js';
 import { session } from '../core/session.js';
 import { codeField, FIELDS, PASSWORD_AND_CODE, submitWithCode } from './code-step.js';
 import { focusFirstError, formFailure, submitButton, textField } from './field.js';
+import { hasPasskeys, passkeyWords, proveWithPasskey, signInWithPasskey } from './passkey.js';
 import './provider-buttons.js';
 
 /** @typedef {typeof PASSWORD_AND_CODE & { email: string }} Values */
@@ -37,6 +39,9 @@ export class IdentityDialog extends Component {
 
   /** Sends what was typed. @param {Values} _values @returns {Promise<void>} */
   async send(_values) {}
+
+  /** Lets a passkey answer in place of what is typed. @returns {Promise<void>} */
+  async sendPasskey() {}
 
   /** The person does not want to. */
   cancel() {}
@@ -72,6 +77,11 @@ export class IdentityDialog extends Component {
     return /** @type {HTMLElement | null} */ (this.querySelector('[name=code]'))?.focus();
   };
 
+  #usePasskey = async () => {
+    await this.form.submit(() => this.sendPasskey());
+    this.drawNow();
+  };
+
   draw() {
     const { title, text, cancel } = this.sentences;
     const { form } = this;
@@ -87,6 +97,10 @@ export class IdentityDialog extends Component {
         formFailure(form),
         h('div', { class: 'actions' },
           submitButton(form, words().shell.goOn),
+          hasPasskeys ? h('button', {
+            class: 'button button-quiet', type: 'button', onclick: this.#usePasskey,
+            'aria-disabled': form.busy ? 'true' : null,
+          }, passkeyWords().prove) : null,
           h('button', { class: 'button button-quiet', type: 'button', onclick: () => this.cancel() }, cancel))) : null);
   }
 }
@@ -125,6 +139,10 @@ export class RenewDialog extends IdentityDialog {
     return session.signIn(credentials, this.signal);
   }
 
+  sendPasskey() {
+    return signInWithPasskey(this.signal);
+  }
+
   cancel() {
     session.giveUp();
   }
@@ -154,6 +172,10 @@ export class ProveDialog extends IdentityDialog {
   /** @param {Values} values */
   send({ password, code }) {
     return session.prove({ password, code }, this.signal);
+  }
+
+  sendPasskey() {
+    return proveWithPasskey(this.signal);
   }
 
   cancel() {

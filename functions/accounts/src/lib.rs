@@ -9,6 +9,7 @@ pub mod import;
 mod keyring;
 mod letters;
 mod me;
+mod passkeys;
 mod password;
 mod permit;
 mod personal_data;
@@ -46,6 +47,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     keyring::Keyring,
+    passkeys::Site,
     password::{Passwords, imported::ImportedHashes},
     providers::{InvalidProviders, Providers},
 };
@@ -60,6 +62,8 @@ struct Accounts {
     passwords: Passwords,
     imported_hashes: Arc<ImportedHashes>,
     registration_by_mail: bool,
+    /// `None`: the market offers no passkeys.
+    passkey_site: Option<Arc<Site>>,
     limits: Limits,
     providers: Providers,
     /// The address of the page, if the configuration names it.
@@ -89,11 +93,22 @@ fn router(function: &Function) -> Result<Router, InvalidProviders> {
         passwords: Passwords::default(),
         imported_hashes: Arc::default(),
         registration_by_mail: function.config.registration_by_mail,
+        passkey_site: passkey_site(function.config.passkey_origin.as_deref()).map(Arc::new),
         limits: function.limits.clone(),
         providers: Providers::new(function.config.sign_in_providers.as_ref())?,
         page_url: function.config.page_url.clone(),
     };
     Ok(access::guard(operations().with_state(accounts).into(), function.authenticator.clone()))
+}
+
+/// The site of passkeys. An origin that no browser takes is logged, and the rest of the function works without it.
+fn passkey_site(origin: Option<&str>) -> Option<Site> {
+    let origin = origin?;
+    let site = Site::of(origin);
+    if site.is_none() {
+        tracing::error!(origin, "PASSKEY_ORIGIN is no origin that browsers bind passkeys to, so none are offered");
+    }
+    site
 }
 
 /// The function's part of the API's description.
@@ -130,6 +145,11 @@ fn operations() -> OpenApiRouter<Accounts> {
         .routes(routes!(roles::give_role))
         .routes(routes!(roles::lock_account))
         .routes(routes!(roles::unlock_account))
+        .routes(routes!(passkeys::begin_my_passkey))
+        .routes(routes!(passkeys::list_my_passkeys, passkeys::add_my_passkey))
+        .routes(routes!(passkeys::remove_my_passkey))
+        .routes(routes!(passkeys::begin_passkey_sign_in))
+        .routes(routes!(passkeys::sign_in_with_passkey))
         .routes(routes!(me::get_my_account))
         .routes(routes!(published_keys::get_jwks))
 }

@@ -5,8 +5,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use domain::validation::{Field, Flag, FromJson, Object};
-use http_api::limits::{Action, Caller};
+use domain::{
+    validation::{Field, Flag, FromJson, Object},
+    values::AccountId,
+};
+use http_api::limits::{Action, Caller, Who};
 use http_api::{
     ApiError, Code, JsonBody, Origin, SignedIn, operation::Body, operation::ProblemSet, operation::Problems,
     operation::SignIn,
@@ -20,6 +23,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Accounts,
+    passkeys::{self, Assertion, PASSKEY},
     password::{Password, Verdict},
     raw_text::RawText,
     registration::Address,
@@ -58,32 +62,38 @@ pub(crate) async fn require_fresh(accounts: &Accounts, signed_in: &SignedIn, now
         return Ok(());
     }
     let challenge = "Bearer realm=\"pairwork\", error=\"insufficient_user_authentication\", max_age=600";
-    let detail = "Send your password, and a code if you have an app: POST /sessions/current/proof. Then repeat this.";
+    let detail =
+        "Send your password, and a code if you have an app, or a passkey's answer: POST /sessions/current/proof.";
     Err(ApiError::new(REAUTHENTICATION_REQUIRED, detail)
         .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))
 }
 
-/// A proof of identity.
+/// A proof of identity: a passkey's answer, or the password.
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"password": "열려라 참깨 2026", "code": "287082"}))]
 pub(crate) struct ProofInput {
-    /// The account's password.
-    #[schema(value_type = String, format = Password)]
-    password: RawText,
+    /// The account's password. Needed without `credential`.
+    #[schema(value_type = Option<String>, format = Password)]
+    password: Option<RawText>,
     /// A code of the app, or a recovery code. Needed if the account has a second factor.
     #[schema(value_type = Option<String>)]
     code: Option<RawText>,
     /// Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
     #[schema(value_type = Option<bool>)]
     cookie: bool,
+    /// What `toJSON()` of a passkey's answer to a challenge of `POST /sessions/passkey-challenges` gives. It needs
+    /// neither password nor code.
+    #[schema(value_type = Option<Object>)]
+    credential: Option<Assertion>,
 }
 
 impl FromJson for ProofInput {
     fn from_json(value: &Value, field: Field<'_>) -> Option<Self> {
         let mut body = Object::of(value, field)?;
-        let (password, code) = (body.required("password"), body.optional("code"));
+        let (credential, code) = (body.optional("credential"), body.optional("code"));
+        let password = if credential.is_some() { body.optional("password") } else { Some(body.required("password")?) };
         let cookie: Option<Flag> = body.optional("cookie");
-        Some(Self { password: password?, code, cookie: cookie.unwrap_or_default().0 })
+        Some(Self { password, code, credential, cookie: cookie.unwrap_or_default().0 })
     }
 }
 
@@ -111,36 +121,75 @@ pub(crate) async fn prove_identity(
     origin: Origin,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let ProofInput { password, code, cookie } = body.read()?;
+    let input: ProofInput = body.read()?;
     let now = clock::now();
     let who = account_id.to_string();
     let who = caller.account(&who);
+    let mut transaction = Transaction::new();
+    let Standing { role, .. } = Standing::read(&accounts, account_id).await?;
+    let (second_factor, factors) = match &input.credential {
+        Some(credential) => {
+            prove_by_passkey(&accounts, account_id, credential, &caller, &mut transaction, now).await?;
+            (true, PASSKEY)
+        }
+        None => prove_by_password(&accounts, account_id, &input, who, &mut transaction, now).await?,
+    };
+    let proof = sessions::Proof { account_id, role, second_factor, factors };
+    let client = (Client::of(&headers, &caller), &origin);
+    let (body, token) = sessions::replace(&accounts, transaction, proof, session_id, client, now).await?;
+    Ok(sessions::answer(body, &token, input.cookie))
+}
+
+/// Checks the answer of a passkey of this account, and adds the writes that make it count once.
+async fn prove_by_passkey(
+    accounts: &Accounts,
+    account_id: AccountId,
+    credential: &Assertion,
+    caller: &Caller,
+    transaction: &mut Transaction,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    accounts.limits.take(Action::SignIn, caller.anonymous(), now).await?;
+    let site = accounts.passkey_site.as_ref().ok_or_else(invalid_credentials)?;
+    let verified = passkeys::verify(accounts, site, credential, now).await?;
+    if verified.account_id != account_id {
+        return Err(invalid_credentials());
+    }
+    Ok(verified.save(transaction, now)?)
+}
+
+/// Checks the password, and the code if the account has a second factor. Returns whether it has one, and the factors as
+/// the audit trail names them. The transaction uses the code up.
+async fn prove_by_password(
+    accounts: &Accounts,
+    account_id: AccountId,
+    input: &ProofInput,
+    who: Who<'_>,
+    transaction: &mut Transaction,
+    now: Timestamp,
+) -> Result<(bool, &'static str), ApiError> {
     accounts.limits.take(Action::SecondFactor, who, now).await?;
     let address: Option<Address> = accounts.store.get(&keys::account_email(account_id)).await?;
     let login = match address {
-        Some(Address { email }) => sessions::login_of(&accounts, &email).await?,
+        Some(Address { email }) => sessions::login_of(accounts, &email).await?,
         None => None,
     };
     let stored = login.as_ref().map(|(_, login)| login.password_hash.as_str());
-    let password = Password::typed(password.as_str());
+    let password = Password::typed(input.password.as_ref().map_or("", RawText::as_str));
     let cost = accounts.imported_hashes.cost(&accounts.store, now).await?;
     if accounts.passwords.check(&password, stored, cost).map_err(ApiError::internal)? == Verdict::Wrong {
         return Err(invalid_credentials());
     }
-    let mut transaction = Transaction::new();
-    let standing = Standing::read(&accounts, account_id).await?;
-    let (role, second_factor) = (standing.role, standing.has_second_factor());
+    let standing = Standing::read(accounts, account_id).await?;
+    let second_factor = standing.has_second_factor();
     let mut factors = PASSWORD;
     if second_factor {
-        let code = code.ok_or_else(second_factor_required)?;
+        let code = input.code.as_ref().ok_or_else(second_factor_required)?;
         let codes_before = standing.recovery_codes_left();
-        let spent = try_code(&accounts, (account_id, standing), &code, who, now).await?;
+        let spent = try_code(accounts, (account_id, standing), code, who, now).await?;
         factors = spent.factors_used(codes_before);
-        spent.save(&mut transaction, account_id)?;
+        spent.save(transaction, account_id)?;
     }
     accounts.limits.give_back(Action::SecondFactor, who, now).await?;
-    let proof = sessions::Proof { account_id, role, second_factor, factors };
-    let client = (Client::of(&headers, &caller), &origin);
-    let (body, token) = sessions::replace(&accounts, transaction, proof, session_id, client, now).await?;
-    Ok(sessions::answer(body, &token, cookie))
+    Ok((second_factor, factors))
 }

@@ -19,6 +19,8 @@ const PAGE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 const LOCAL_VALUES: &[(&str, &str)] = &[
     // All callers on this machine share one address.
     ("AddressLimitFactor", "1000"),
+    // The emulator replaces this address by the page's on this machine.
+    ("PasskeyOrigin", emulator::template::DISTRIBUTION_URL),
     ("RegistrationByMail", "false"),
 ];
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import {
   api, expectNoComplaints, go, hashIn, keptBy, launch, lettersTo, newcomer, open, quit, register, settled, signIn, totp,
+  wantProof,
 } from '../harness.mjs';
 
 before(launch);
@@ -27,15 +28,6 @@ async function withApp(person) {
     token: person.token, body: { code: totp(secret, -1) },
   });
   return { ...person, secret, codes };
-}
-
-/** Makes the market think that the last proof is old, by answering the next call of a path in its place. */
-async function wantProof(page, path) {
-  await page.route(path, (route) => route.fulfill({
-    status: 401,
-    contentType: 'application/problem+json',
-    body: JSON.stringify({ status: 401, code: 'reauthentication_required', title: 'Prove who you are once more' }),
-  }), { times: 1 });
 }
 
 test('from the QR code to a sign-in with a code, and back', async () => {

@@ -1,11 +1,16 @@
 /** English and Korean say the same things. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import en from '../../../web/words/en.js';
+import enRest from '../../../web/words/en.js';
 import firstEn from '../../../web/words/en/first.js';
-import ko from '../../../web/words/ko.js';
+import passkeysEn from '../../../web/words/en/passkeys.js';
+import koRest from '../../../web/words/ko.js';
 import firstKo from '../../../web/words/ko/first.js';
+import passkeysKo from '../../../web/words/ko/passkeys.js';
 import { routes } from '../../../web/views/index.js';
+
+const en = { ...enRest, passkeys: passkeysEn };
+const ko = { ...koRest, passkeys: passkeysKo };
 
 /** Every path of keys, with the kind of what stands there and the number of its arguments. */
 function shapeOf(words, path = '') {

@@ -135,6 +135,9 @@ fn redact(name: &str, value: &mut Value) {
             let named = match name {
                 "access_token" | "refresh_token" => Some("[token]"),
                 "secret" | "otpauth_uri" | "qr_svg" => Some("[secret]"),
+                "challenge" => Some("[challenge]"),
+                // A user handle of 64 random bytes.
+                "id" if text.len() == 86 => Some("[user handle]"),
                 "last_active_at" => Some("[time]"),
                 "created_at" | "updated_at" | "last_used_at" if is_recent(text) => Some("[time]"),
                 // A cursor of matches holds every digit of a score.

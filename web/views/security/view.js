@@ -1,17 +1,18 @@
 /**
- * How one signs in: password, address, second factor, and the devices that are signed in.
+ * How one signs in: password, address, second factor, passkeys, and the devices that are signed in.
  *
- * Each part is a component of its own. Passkeys belong beside the second factor; the export and the
- * deletion of the account belong at the end.
+ * Each part is a component of its own. The export and the deletion of the account belong at the end.
  */
 import './activity.js';
 import './change-email.js';
 import './change-password.js';
 import './devices.js';
+import './passkeys.js';
 import './personal-data.js';
 import './providers.js';
 import './second-factor.js';
 import { icon } from '../../components/icon.js';
+import { passkeyWords } from '../../components/passkey.js';
 import { get } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
@@ -52,6 +53,7 @@ export default class SecurityView extends View {
         '.account': this.#account,
         onchanged: () => this.#account.load(this.signal),
       })),
+      part('passkeys', passkeyWords().title, h('pw-passkeys', null)),
       part('personal-data', security.personalTitle, h('pw-personal-data', null)),
       this.#providersPart(),
       part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })),

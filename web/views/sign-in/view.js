@@ -1,7 +1,8 @@
-/** Sign-in, in one step or two. Afterwards the reader goes on where they wanted to be (`?next=`). */
+/** Sign-in: by password, in one step or two, or by a passkey. Afterwards the reader goes on where they wanted to be (`?next=`). */
 import { codeField, FIELDS, PASSWORD_AND_CODE, SECRETS, submitWithCode } from '../../components/code-step.js';
 import '../../components/provider-buttons.js';
 import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
+import { hasPasskeys, passkeyWords, withPasskey } from '../../components/passkey.js';
 import { View } from '../../core/component.js';
 import { Form } from '../../core/form.js';
 import { words } from '../../core/language.js';
@@ -34,6 +35,15 @@ export default class SignInView extends View {
     return focusFirstError(this);
   };
 
+  #usePasskey = async () => {
+    const done = await this.form.submit(() => withPasskey(this.signal, async (credential) => {
+      await session.signIn({ credential }, this.signal);
+      return true;
+    }));
+    if (done) return router.go(nextOr('home'), { replace: true });
+    return this.drawNow();
+  };
+
   #back = () => {
     this.form.set('code', '');
     this.form.set('step', 'password');
@@ -57,6 +67,12 @@ export default class SignInView extends View {
         wantsCode ? codeField(this.form) : this.#passwordFields(),
         formFailure(this.form),
         submitButton(this.form, account.signIn),
+        wantsCode || !hasPasskeys ? null : h('button', {
+          class: 'button button-quiet button-wide',
+          type: 'button',
+          'aria-disabled': this.form.busy ? 'true' : null,
+          onclick: this.#usePasskey,
+        }, passkeyWords().signIn),
         wantsCode
           ? h('button', { class: 'button button-plain', type: 'button', onclick: this.#back }, account.otherAccount)
           : null),

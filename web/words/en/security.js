@@ -104,6 +104,8 @@ export default {
     provider_unlinked: 'Sign-in provider unlinked',
     totp_added: 'Authenticator app added',
     totp_removed: 'Authenticator app removed',
+    passkey_added: 'Passkey added',
+    passkey_removed: 'Passkey removed',
     recovery_codes_made: 'New recovery codes made',
     role_given: 'Role given',
     account_locked: 'Account locked',

@@ -99,6 +99,8 @@ export default {
     provider_unlinked: '간편 로그인 연결 해제',
     totp_added: '인증 앱 등록',
     totp_removed: '인증 앱 해제',
+    passkey_added: '패스키 추가',
+    passkey_removed: '패스키 삭제',
     recovery_codes_made: '새 복구 코드 발급',
     role_given: '역할 부여',
     account_locked: '계정 잠금',

@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 use super::{STANDING, Standing, totp::Totp, try_code};
 use crate::{
     Accounts,
-    letters::{language, send},
+    letters::{language, tell_owner},
     proof::{Fresh, require_fresh},
     raw_text::RawText,
     registration::Address,
@@ -283,13 +283,8 @@ async fn tell(
     added: bool,
     now: Timestamp,
 ) -> Result<(), ApiError> {
-    let address: Option<Address> = accounts.store.get(&keys::account_email(signed_in.account_id)).await?;
-    match address {
-        Some(Address { email }) => {
-            send(transaction, email, language(headers), LetterKind::SecondFactorChanged { added }, now)
-        }
-        None => Ok(()),
-    }
+    let letter = LetterKind::SecondFactorChanged { added };
+    tell_owner(accounts, transaction, signed_in.account_id, language(headers), letter, now).await
 }
 
 /// Of two requests with one code, the second finds it used.

@@ -28,7 +28,7 @@ use tokens::{Subject, session, session::Session};
 use utoipa::ToSchema;
 
 use crate::{
-    Accounts,
+    Accounts, passkeys,
     providers::{AUTHORIZATION, account_exists, invalid_authorization},
     registration::{EMAIL, LOGIN},
     roles::{LOCK, account_locked, require_unlocked},
@@ -125,6 +125,7 @@ pub(crate) async fn open_after(
         Err(lost) if lost.is_conflict_on(LOCK) => return Err(account_locked()),
         Err(lost) if lost.is_conflict_on(EMAIL) => return Err(account_exists()),
         Err(lost) if lost.is_conflict_on(AUTHORIZATION) => return Err(invalid_authorization()),
+        Err(lost) if passkeys::is_lost_race(&lost) => return Err(invalid_credentials()),
         // Nobody else has this random id: an earlier attempt of this commit took effect, and its reply was lost.
         Err(lost) if lost.is_conflict_on(session::SESSION) => {}
         committed => committed?,
@@ -164,6 +165,7 @@ pub(crate) async fn replace(
     match audit::commit(&accounts.store, transaction, &[proved]).await {
         Err(lost) if lost.is_conflict_on(STANDING) => return Err(invalid_code()),
         Err(lost) if lost.is_conflict_on(AUTHORIZATION) => return Err(invalid_authorization()),
+        Err(lost) if passkeys::is_lost_race(&lost) => return Err(invalid_credentials()),
         Err(lost) if lost.is_conflict_on(session::SESSION) || lost.is_conflict_on(LOCK) => return Err(ended()),
         committed => committed?,
     }

@@ -81,6 +81,22 @@ pub(super) const TEXTS: Texts = Texts {
         );
         (subject, text)
     },
+    passkey_added: |page| {
+        let subject = "A passkey was added to your Pairwork account";
+        let text = format!(
+            "Hello,\n\nFrom now on, a new passkey signs in to your Pairwork account.\n\n\
+             If it was not you, change your password and remove the passkey at once:\n\n{page}"
+        );
+        (subject, text)
+    },
+    passkey_removed: |page| {
+        let subject = "A passkey was removed from your Pairwork account";
+        let text = format!(
+            "Hello,\n\nA passkey of your Pairwork account was removed. It signs in no more.\n\n\
+             If it was not you, change your password at once:\n\n{page}"
+        );
+        (subject, text)
+    },
     new_session: |page, device| {
         let subject = "New sign-in to your Pairwork account";
         let text = format!(

@@ -80,6 +80,22 @@ pub(super) const TEXTS: Texts = Texts {
         );
         (subject, text)
     },
+    passkey_added: |page| {
+        let subject = "Pairwork 계정에 패스키가 추가되었습니다";
+        let text = format!(
+            "안녕하세요.\n\n이제부터 새 패스키로 Pairwork 계정에 로그인할 수 있습니다.\n\n\
+             본인이 아니라면 지금 바로 비밀번호를 변경하고 패스키를 삭제하세요.\n\n{page}"
+        );
+        (subject, text)
+    },
+    passkey_removed: |page| {
+        let subject = "Pairwork 계정의 패스키가 삭제되었습니다";
+        let text = format!(
+            "안녕하세요.\n\nPairwork 계정의 패스키 하나가 삭제되었습니다. 이제 그 패스키로는 로그인할 수 없습니다.\n\n\
+             본인이 아니라면 지금 바로 비밀번호를 변경하세요.\n\n{page}"
+        );
+        (subject, text)
+    },
     new_session: |page, device| {
         let subject = "Pairwork 계정에 새로운 로그인이 있었습니다";
         let text = format!(

@@ -33,6 +33,8 @@ struct Texts {
     second_factor_removed: fn(page: &str) -> Message,
     provider_linked: fn(page: &str, provider: &str) -> Message,
     provider_unlinked: fn(page: &str, provider: &str) -> Message,
+    passkey_added: fn(page: &str) -> Message,
+    passkey_removed: fn(page: &str) -> Message,
     new_session: fn(page: &str, device: &str) -> Message,
     account_will_be_deleted: fn(page: &str, day: &str) -> Message,
     /// The last lines of every letter.
@@ -67,6 +69,8 @@ impl Renderer {
             LetterKind::ProviderChanged { provider, added: false } => {
                 (texts.provider_unlinked)(&page, &shown(provider))
             }
+            LetterKind::PasskeysChanged { added: true } => (texts.passkey_added)(&page),
+            LetterKind::PasskeysChanged { added: false } => (texts.passkey_removed)(&page),
             LetterKind::NewSession { device } => (texts.new_session)(&page, &shown(device)),
             LetterKind::AccountWillBeDeleted { at } => (texts.account_will_be_deleted)(&page, &day(*at)),
             LetterKind::Nothing => ("", String::new()),
@@ -115,6 +119,8 @@ mod tests {
             LetterKind::SecondFactorChanged { added: false },
             LetterKind::ProviderChanged { provider: "Google".to_owned(), added: true },
             LetterKind::ProviderChanged { provider: "Google".to_owned(), added: false },
+            LetterKind::PasskeysChanged { added: true },
+            LetterKind::PasskeysChanged { added: false },
             LetterKind::NewSession { device: "Firefox (Linux)".to_owned() },
             LetterKind::AccountWillBeDeleted { at: "2026-12-30T12:00:00Z".parse().unwrap() },
         ]

@@ -25,6 +25,10 @@ pub enum Act {
     TotpAdded,
     /// The authenticator app was removed. Its subject is the factor that allowed it.
     TotpRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// New recovery codes replaced the earlier ones.
     RecoveryCodesMade,
     /// The account got a role. Its subject is the role.
@@ -58,6 +62,8 @@ impl Act {
             Self::AddressChanged => "address_changed",
             Self::TotpAdded => "totp_added",
             Self::TotpRemoved => "totp_removed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::RecoveryCodesMade => "recovery_codes_made",
             Self::RoleGiven => "role_given",
             Self::AccountLocked => "account_locked",

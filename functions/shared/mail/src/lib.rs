@@ -77,6 +77,11 @@ pub enum LetterKind {
         /// Whether it was linked.
         added: bool,
     },
+    /// A passkey was added or removed.
+    PasskeysChanged {
+        /// Whether it was added.
+        added: bool,
+    },
     /// Somebody signed in from a device that was not seen before.
     NewSession {
         /// The device, as its browser describes itself.
@@ -108,6 +113,7 @@ impl LetterKind {
             Self::EmailChanged => "email_changed",
             Self::SecondFactorChanged { .. } => "second_factor_changed",
             Self::ProviderChanged { .. } => "provider_changed",
+            Self::PasskeysChanged { .. } => "passkeys_changed",
             Self::NewSession { .. } => "new_session",
             Self::AccountWillBeDeleted { .. } => "account_will_be_deleted",
             Self::Nothing => "nothing",
@@ -197,6 +203,7 @@ mod tests {
             LetterKind::EmailChanged,
             LetterKind::SecondFactorChanged { added: true },
             LetterKind::ProviderChanged { provider: "Google".to_owned(), added: true },
+            LetterKind::PasskeysChanged { added: true },
             LetterKind::NewSession { device: "Firefox".to_owned() },
             LetterKind::AccountWillBeDeleted { at: now },
             LetterKind::Nothing,

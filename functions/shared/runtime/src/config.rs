@@ -35,6 +35,9 @@ pub struct Config {
     /// `PAGE_URL`: the address of the page, to which the links of letters lead, e.g. `https://market.example.com`.
     /// Default: none; only `notify` needs it.
     pub page_url: Option<String>,
+    /// `PASSKEY_ORIGIN`: the origin of the page, to whose host passkeys are bound, e.g. `https://market.example.com`.
+    /// Default: none, the market offers no passkeys. Only `accounts` needs it.
+    pub passkey_origin: Option<String>,
     /// `SEALING_KEY`: the id, ARN or alias of the KMS key under which sensitive fields are sealed. Default
     /// `alias/pairwork-sealing`.
     pub sealing_key: String,
@@ -157,6 +160,7 @@ impl Config {
             outbox_table: text("OUTBOX_TABLE", "outbox"),
             mail_from: variable("MAIL_FROM"),
             page_url: variable("PAGE_URL"),
+            passkey_origin: variable("PASSKEY_ORIGIN"),
             sealing_key: text("SEALING_KEY", "alias/pairwork-sealing"),
             sealing_key_version,
             token_issuer: text("TOKEN_ISSUER", "pairwork"),

@@ -278,6 +278,26 @@ pub fn admins() -> Key {
     Key::new(Table::Credentials, "ADMINS", "ADMINS")
 }
 
+/// An account's user handle for passkeys, and how many it has.
+pub fn passkeys(account_id: impl Display) -> Key {
+    Key::new(Table::Credentials, format!("ACCOUNT#{account_id}"), "PASSKEYS")
+}
+
+/// The passkeys of an account. Their sort keys are the ids of the passkeys.
+pub fn passkeys_of(account_id: impl Display) -> Partition {
+    Partition { table: Table::Credentials, pk: format!("ACCOUNT#{account_id}#PASSKEYS") }
+}
+
+/// The owner of a passkey, by a hash of the authenticator's credential id.
+pub fn passkey_owner(hash: &str) -> Key {
+    Key::new(Table::Credentials, format!("PASSKEY#{hash}"), "PASSKEY")
+}
+
+/// A challenge that an authenticator has to sign, by its hash.
+pub fn passkey_challenge(hash: &str) -> Key {
+    Key::new(Table::Live, format!("PASSKEY_CHALLENGE#{hash}"), "PASSKEY_CHALLENGE")
+}
+
 /// The permit of a letter's secret, by the secret's hash.
 pub fn permit(hash: &str) -> Key {
     Key::new(Table::Credentials, format!("PERMIT#{hash}"), "PERMIT")

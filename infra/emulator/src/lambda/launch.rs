@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
-use crate::template::scope::{DISTRIBUTION, api_endpoint};
+use crate::template::scope::{DISTRIBUTION_URL, api_endpoint};
 use crate::template::{self, REGION};
 
 /// What the functions' processes run.
@@ -85,7 +85,7 @@ pub fn log_filter(level: &str) -> String {
 
 /// A function's own variables, in which the API and the distribution have the address that they have here.
 pub(crate) fn local_variables(function: &template::Function, base_url: &str) -> BTreeMap<String, String> {
-    let on_aws = [api_endpoint(), format!("https://{DISTRIBUTION}")];
+    let on_aws = [api_endpoint(), DISTRIBUTION_URL.to_owned()];
     let local = |value: &String| on_aws.iter().fold(value.clone(), |value, address| value.replace(address, base_url));
     function.environment.iter().map(|(name, value)| (name.clone(), local(value))).collect()
 }

@@ -37,7 +37,7 @@ pub use http_api::{Cors, HttpApi};
 pub use nested::NestedStack;
 pub use overrides::Overrides;
 pub use pattern::Pattern;
-pub use scope::{ACCOUNT, REGION, STACK};
+pub use scope::{ACCOUNT, DISTRIBUTION_URL, REGION, STACK};
 pub use stream::{StartingPosition, StreamSource};
 
 /// What a template asks of the machine that runs it.

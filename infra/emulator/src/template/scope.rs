@@ -25,6 +25,8 @@ pub(crate) const IMPLICIT_API: &str = "ServerlessHttpApi";
 
 /// The domain name that the distribution has on AWS.
 pub(crate) const DISTRIBUTION: &str = "local.cloudfront.net";
+/// The address of the distribution on AWS. When functions are started, it is replaced by the address that it has here.
+pub const DISTRIBUTION_URL: &str = "https://local.cloudfront.net";
 
 /// The address that an HTTP API has on AWS. When functions are started, it is replaced by the address that it has here.
 pub(crate) fn api_endpoint() -> String {

@@ -1,6 +1,7 @@
 //! Accounts: the public part of the people who use the market, their roles and their sessions.
 
 mod name;
+mod passkey;
 mod personal_data;
 mod refresh;
 mod role;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::values::{AccountId, DisplayName};
 
 pub use name::check_new_name;
+pub use passkey::{CHALLENGE_KEPT, MAX_PASSKEYS, PasskeyChallenge, may_add_passkey};
 pub use personal_data::{Country, PayoutAccount, PersonalData, PersonalDataInput, Phone};
 pub use refresh::{KEPT, LONGEST, REPEATABLE, Refresh, RefreshState, session_end};
 pub use role::Role;

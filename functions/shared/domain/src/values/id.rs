@@ -102,6 +102,10 @@ id!(
     SessionId, "ses_", "a session"
 );
 id!(
+    /// The id of a passkey: `pky_01JD…`.
+    PasskeyId, "pky_", "a passkey"
+);
+id!(
     /// The id of a project: `prj_01JD…`.
     ProjectId, "prj_", "a project"
 );

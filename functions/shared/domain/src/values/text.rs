@@ -125,6 +125,15 @@ pub mod kind {
         const MAX: usize = 200;
     }
 
+    /// See [`PasskeyName`](super::PasskeyName).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum PasskeyName {}
+
+    impl TextKind for PasskeyName {
+        const NAME: &'static str = "PasskeyName";
+        const MAX: usize = 60;
+    }
+
     /// See [`Headline`](super::Headline).
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Headline {}
@@ -188,6 +197,8 @@ pub mod kind {
 pub type DisplayName = Text<kind::DisplayName>;
 /// The name in a person's papers, in any script.
 pub type LegalName = Text<kind::LegalName>;
+/// The name by which a person tells one passkey from the others.
+pub type PasskeyName = Text<kind::PasskeyName>;
 /// A freelancer's offer in one line.
 pub type Headline = Text<kind::Headline>;
 /// A freelancer's own words.

@@ -15,6 +15,8 @@ pub enum Action {
     Refresh,
     /// Trying a code of a second factor, or a recovery code.
     SecondFactor,
+    /// Asking for a challenge that a passkey signs.
+    PasskeyChallenge,
     /// Any change of the market by a signed-in account.
     Write,
     /// Scoring or comparing the records of a request.
@@ -29,6 +31,7 @@ impl Action {
             Self::Reset => "reset",
             Self::Refresh => "refresh",
             Self::SecondFactor => "second-factor",
+            Self::PasskeyChallenge => "passkey-challenge",
             Self::Write => "write",
             Self::Rank => "rank",
         }
@@ -89,7 +92,7 @@ const fn of(action: Action, per: Per, burst: u32, refill_seconds: u64, message: 
 /// has three limits, which `sign_in` explains.
 #[rustfmt::skip] // A row each.
 pub const LIMITS: &[Limit] = {
-    use Action::{Rank, Refresh, Register, Reset, SecondFactor, SignIn, Write};
+    use Action::{PasskeyChallenge, Rank, Refresh, Register, Reset, SecondFactor, SignIn, Write};
     use Per::{Account, AccountAtAddress, Address};
     &[
         of(SignIn, Address, 60, 2, "Too many sign-ins came from your network."),
@@ -101,6 +104,7 @@ pub const LIMITS: &[Limit] = {
         of(Refresh, Address, 120, 1, "Too many sessions were refreshed from your network."),
         of(Refresh, Account, 30, 10, "This session was refreshed too often."),
         of(SecondFactor, Account, 5, 900, "Too many codes were tried for this account."),
+        of(PasskeyChallenge, Address, 60, 2, "Too many passkeys were asked for from your network."),
         of(Write, Account, 300, 1, "This account changes too much at once."),
         of(Rank, Address, 40, 2, "Too many rankings were asked for from your network."),
     ]
@@ -124,8 +128,8 @@ mod tests {
 
     #[test]
     fn every_action_has_a_limit() {
-        use Action::{Rank, Refresh, Register, Reset, SecondFactor, SignIn, Write};
-        for action in [SignIn, Register, Reset, Refresh, SecondFactor, Write, Rank] {
+        use Action::{PasskeyChallenge, Rank, Refresh, Register, Reset, SecondFactor, SignIn, Write};
+        for action in [SignIn, Register, Reset, Refresh, SecondFactor, PasskeyChallenge, Write, Rank] {
             assert!(LIMITS.iter().any(|limit| limit.action == action), "{action:?}");
         }
     }

@@ -97,7 +97,7 @@ impl Watch {
 
 /// The name of the security event that an answer is.
 fn security_event(method: &str, route: &str, status: StatusCode) -> Option<&'static str> {
-    let signs_in = (method, route) == ("POST", "/sessions");
+    let signs_in = method == "POST" && ["/sessions", "/sessions/passkeys"].contains(&route);
     match status {
         StatusCode::UNAUTHORIZED if signs_in => Some("sign_in_failed"),
         StatusCode::UNAUTHORIZED => Some("unauthorized"),
@@ -120,6 +120,8 @@ mod tests {
         };
         assert_eq!(event("POST /sessions", 200), Some("signed_in"));
         assert_eq!(event("POST /sessions", 401), Some("sign_in_failed"));
+        assert_eq!(event("POST /sessions/passkeys", 200), Some("signed_in"));
+        assert_eq!(event("POST /sessions/passkeys", 401), Some("sign_in_failed"));
         assert_eq!(event("GET /accounts/me", 401), Some("unauthorized"));
         assert_eq!(event("PATCH /projects/{id}", 403), Some("forbidden"));
         assert_eq!(event("POST /sessions", 429), Some("too_many_requests"));

@@ -69,6 +69,9 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Credentials, "ACCOUNT#<id>", "PERSONAL_DATA", "legal name, phone, payout account, sealed", "get"),
         of(Credentials, "ACCOUNT#<id>", "LOCK", "who locked the account, and when", "get, check"),
         of(Credentials, "ADMINS", "ADMINS", "the accounts with the role of an admin", "get"),
+        of(Credentials, "ACCOUNT#<id>", "PASSKEYS", "user handle and number of passkeys", "get"),
+        of(Credentials, "ACCOUNT#<id>#PASSKEYS", "<passkey>", "a passkey: public key, counter, name", "get, query"),
+        of(Credentials, "PASSKEY#<hash>", "PASSKEY", "the account of a passkey", "get"),
         of(Credentials, "PERMIT#<hash>", "PERMIT", "what the secret of a letter allows", "get"),
         of(Credentials, "PROVIDER#<provider>#<hash>", "IDENTITY", "whose account at a provider this is", "get"),
         of(Credentials, "ACCOUNT#<id>", "IDENTITIES", "the accounts at providers, version", "get"),
@@ -83,6 +86,7 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Live, "IDEMPOTENCY#<hash>", "IDEMPOTENCY", "a request being handled, or its reply", "get"),
         of(Outbox, "LETTER#<id>", "LETTER", "a letter to send", "the stream"),
         of(Live, "BUCKET#<limit>#<hash>", "BUCKET", "when a caller's token bucket is full again", "each take"),
+        of(Live, "PASSKEY_CHALLENGE#<hash>", "PASSKEY_CHALLENGE", "what an authenticator has to sign", "get"),
         of(Live, "KNOWN_ADDRESS#<hash>", "KNOWN_ADDRESS", "a sign-in to an account from an address", "get"),
     ]
 };
@@ -141,6 +145,10 @@ mod tests {
             personal_data(id),
             lock(id),
             admins(),
+            passkeys(id),
+            passkeys_of(id).item("pky_1"),
+            passkey_owner("hash-of_it"),
+            passkey_challenge("hash-of_it"),
             permit("hash-of_it"),
             audit_row(id, 3),
             audit_head(id),
