@@ -1,4 +1,7 @@
-/** Sign-in: by password, in one step or two, or by a passkey. Afterwards the reader goes on where they wanted to be (`?next=`). */
+/**
+ * Sign-in: by password, in one step or two, or by a passkey. Afterwards the reader goes on where they wanted to be
+ * (`?next=`).
+ */
 import { codeField, FIELDS, PASSWORD_AND_CODE, SECRETS, submitWithCode } from '../../components/code-step.js';
 import '../../components/provider-buttons.js';
 import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';

@@ -2,8 +2,8 @@
 
 export default {
   title: 'Passkeys',
-  text: 'With a passkey you sign in by finger, face or PIN: no password, no code. It works on this site alone, so nobody '
-    + 'can trick you out of it.',
+  text: 'With a passkey you sign in by finger, face or PIN: no password, no code. It works on this site alone, so '
+    + 'nobody can trick you out of it.',
   none: 'You have no passkey yet.',
   name: 'Name of the passkey',
   nameHint: 'So that you know it again, for example “My phone”.',
