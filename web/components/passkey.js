@@ -6,6 +6,7 @@
 import { post } from '../core/api.js';
 import { language } from '../core/language.js';
 import { Problem } from '../core/problem.js';
+import { session } from '../core/session.js';
 import en from '../words/en/passkeys.js';
 import ko from '../words/ko/passkeys.js';
 
@@ -38,26 +39,29 @@ export async function createPasskey(signal) {
   return answer(() => navigator.credentials.create({ publicKey, signal }));
 }
 
-/**
- * Lets the person choose a passkey of this site and sign a challenge with it.
- *
- * @param {AbortSignal} signal
- */
-export async function presentPasskey(signal) {
-  const { body: options } = await post('/sessions/passkey-challenges', undefined, { signal });
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(/** @type {any} */ (options));
-  return answer(() => navigator.credentials.get({ publicKey, signal }));
+/** Signs in with a passkey that the person chooses. @param {AbortSignal} signal */
+export function signInWithPasskey(signal) {
+  return present(signal, (credential) =>
+    session.open(() => post('/sessions/passkeys', { credential, cookie: true }, { signal })));
+}
+
+/** Proves by a passkey who the person is. @param {AbortSignal} signal */
+export function proveWithPasskey(signal) {
+  return present(signal, (credential) => session.proveBy((token) =>
+    post('/sessions/current/proof', { credential, cookie: true }, { signal, token }), signal));
 }
 
 /**
- * Sends the answer of a passkey, and says a refusal in words about passkeys.
+ * Lets the person choose a passkey of this site and sign a challenge with it, and sends its answer.
  *
  * @template Result
  * @param {AbortSignal} signal
  * @param {(credential: Record<string, unknown>) => Promise<Result>} send
  */
-export async function withPasskey(signal, send) {
-  const credential = await presentPasskey(signal);
+async function present(signal, send) {
+  const { body: options } = await post('/sessions/passkey-challenges', undefined, { signal });
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(/** @type {any} */ (options));
+  const credential = await answer(() => navigator.credentials.get({ publicKey, signal }));
   try {
     return await send(credential);
   } catch (error) {

@@ -5,7 +5,7 @@
 import { codeField, FIELDS, PASSWORD_AND_CODE, SECRETS, submitWithCode } from '../../components/code-step.js';
 import '../../components/provider-buttons.js';
 import { focusFirstError, formFailure, submitButton, textField } from '../../components/field.js';
-import { hasPasskeys, passkeyWords, withPasskey } from '../../components/passkey.js';
+import { hasPasskeys, passkeyWords, signInWithPasskey } from '../../components/passkey.js';
 import { View } from '../../core/component.js';
 import { Form } from '../../core/form.js';
 import { words } from '../../core/language.js';
@@ -39,10 +39,10 @@ export default class SignInView extends View {
   };
 
   #usePasskey = async () => {
-    const done = await this.form.submit(() => withPasskey(this.signal, async (credential) => {
-      await session.signIn({ credential }, this.signal);
+    const done = await this.form.submit(async () => {
+      await signInWithPasskey(this.signal);
       return true;
-    }));
+    });
     if (done) return router.go(nextOr('home'), { replace: true });
     return this.drawNow();
   };
