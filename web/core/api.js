@@ -40,6 +40,8 @@ export const OPEN_CALLS = new Set([
   'POST /matches/score',
   'POST /password-resets',
   'POST /sessions',
+  'POST /sessions/passkey-challenges',
+  'POST /sessions/passkeys',
   'POST /sessions/providers/{id}',
   'POST /sessions/refresh',
   'POST /sign-in-providers/{id}/authorizations',
