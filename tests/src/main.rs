@@ -48,4 +48,5 @@ mod secrets;
 mod sessions;
 mod shards;
 mod simulation;
+mod staff;
 mod strange_json;
