@@ -131,7 +131,10 @@ async fn a_locked_account_opens_no_session_until_it_is_unlocked() {
     let read = by_support(Method::GET, "").await.expect(StatusCode::OK);
     assert_eq!(read.body["email"], "p•••@example.com");
     let expected = (json!("member"), json!(false), json!(2));
-    assert_eq!((&read.body["role"], &read.body["is_locked"], &read.body["sessions"]), (&expected.0, &expected.1, &expected.2));
+    assert_eq!(
+        (&read.body["role"], &read.body["is_locked"], &read.body["sessions"]),
+        (&expected.0, &expected.1, &expected.2)
+    );
 
     for _ in 0..2 {
         by_support(Method::POST, "/lock").await.expect(StatusCode::NO_CONTENT);
