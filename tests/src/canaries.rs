@@ -52,6 +52,15 @@ async fn the_log_names_callers_by_pseudonyms_and_holds_nothing_that_they_send() 
     refused.expect(StatusCode::UNAUTHORIZED);
     let person = market.somebody(&email, &token);
     let freelancer = person.put("/freelancers/me", &record(programmer())).await.expect(StatusCode::CREATED);
+    let personal = json!({
+        "legal_name": format!("Mina {CANARY}"), "phone": "+821087654321",
+        "payout_account": {"country": "KR", "bank_code": "004", "account_number": "98765432101234"},
+    });
+    person.put("/accounts/me/personal-data", &personal).await.expect(StatusCode::OK);
+    let wrong = json!({"phone": CANARY, "payout_account": {"iban": CANARY}});
+    person.put("/accounts/me/personal-data", &wrong).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    let rows = person.get("/accounts/me/audit").await.expect(StatusCode::OK).body.to_string();
+    assert!(rows.contains("personal_data_changed") && !rows.contains(CANARY) && !rows.contains("127.0.0.1"), "{rows}");
     let posted = person.post("/projects", &record(logo_project())).await.expect(StatusCode::CREATED);
     let path = format!("/projects/{}", posted.text("/id"));
     market
@@ -94,7 +103,9 @@ async fn the_log_names_callers_by_pseudonyms_and_holds_nothing_that_they_send() 
         line["account"].as_str().unwrap_or_default().len()
     };
     assert_eq!(account_of("forbidden"), 16);
-    for secret in [CANARY, token.as_str(), &freelancer.text("/id"), "127.0.0.1", "correct horse"] {
+    for secret in
+        [CANARY, token.as_str(), &freelancer.text("/id"), "127.0.0.1", "correct horse", "1087654321", "98765432101234"]
+    {
         let found: Vec<&str> =
             log.lines().filter(|line| line.to_lowercase().contains(&secret.to_lowercase())).collect();
         assert!(found.is_empty(), "{secret} is in the log:\n{}", found.join("\n"));

@@ -50,4 +50,5 @@ mod sessions;
 mod shards;
 mod sign_in_with;
 mod simulation;
+mod staff;
 mod strange_json;

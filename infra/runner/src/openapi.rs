@@ -27,6 +27,7 @@ fn whole() -> OpenApi {
     ]);
     api.tags = Some(vec![
         tag("accounts", "Opening an account, signing in, and the keys that tokens are signed with."),
+        tag("staff", "The market's staff: roles, and locking accounts. Needs a second factor."),
         tag("freelancers", "Freelancers."),
         tag("projects", "Projects."),
         tag("matches", "Ranked matches with reasons."),

@@ -9,7 +9,6 @@ import { get, put } from '../../core/api.js';
 import { Component } from '../../core/component.js';
 import { Form } from '../../core/form.js';
 import { language, words } from '../../core/language.js';
-import { Problem } from '../../core/problem.js';
 import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
 import { done } from './done.js';
@@ -19,15 +18,7 @@ import { done } from './done.js';
 class PersonalDataPart extends Component {
   #form = new Form({ legal_name: '', phone: '', bank: '', payout_account: '' }, { scope: 'personal' });
   /** @type {Resource<PersonalData>} */
-  #stored = new Resource(async (signal) => {
-    try {
-      return await get('/accounts/me/personal-data', { signal });
-    } catch (error) {
-      // Nothing was saved yet.
-      if (error instanceof Problem && error.code === 'not_found') return { status: 404, body: {}, etag: null };
-      throw error;
-    }
-  });
+  #stored = new Resource((signal) => get('/accounts/me/personal-data', { signal }));
   #saved = false;
 
   connected() {

@@ -11,11 +11,12 @@ use axum::{
 use domain::{
     account::{PersonalData, PersonalDataInput},
     validation::{Refusal, Rule, Violations},
+    values::AccountId,
 };
 use http_api::limits::{Action, Caller};
 use http_api::{
     ApiError, JsonBody, Origin, ReadCondition, SignedIn, WriteConditions, etag, json, operation::Body,
-    operation::Conditional, operation::Existing, operation::Problems, operation::SignIn,
+    operation::Conditional, operation::Problems, operation::SignIn,
 };
 use runtime::clock;
 use store::Transaction;
@@ -28,7 +29,7 @@ use crate::{
 
 /// Read my personal data
 ///
-/// Of the payout account, only the last four characters are shown.
+/// Every part may be absent. Of the payout account, only the last four characters are shown.
 #[utoipa::path(
     get,
     path = "/accounts/me/personal-data",
@@ -38,7 +39,7 @@ use crate::{
         (status = OK, description = "The personal data of the account.", body = PersonalData,
             headers(("ETag" = String, description = "The version read."))),
         (status = NOT_MODIFIED, description = "The client has this version."),
-        Problems<(SignIn, Existing)>,
+        Problems<(SignIn,)>,
     ),
     security(("access_token" = []))
 )]
@@ -47,14 +48,13 @@ pub(crate) async fn get_my_personal_data(
     SignedIn { account_id, .. }: SignedIn,
     condition: ReadCondition,
 ) -> Result<Response, ApiError> {
-    let stored = Stored::read(&accounts.store, account_id).await?.ok_or_else(|| {
-        ApiError::not_found("This account has no personal data yet. Save some with PUT /accounts/me/personal-data.")
-    })?;
-    if condition.has(stored.version) {
-        return Ok(answer(StatusCode::NOT_MODIFIED.into_response(), stored.version));
+    let stored = Stored::read(&accounts.store, account_id).await?;
+    let version = version_of(stored.as_ref());
+    if condition.has(version) {
+        return Ok(answer(StatusCode::NOT_MODIFIED.into_response(), version));
     }
-    let data = stored.open(&accounts.sealer, account_id).await?;
-    Ok(answer(json(StatusCode::OK, &data.masked()), stored.version))
+    let data = open(&accounts, account_id, stored.as_ref()).await?;
+    Ok(answer(json(StatusCode::OK, &data.masked()), version))
 }
 
 /// Save my personal data
@@ -69,8 +69,6 @@ pub(crate) async fn get_my_personal_data(
     request_body = PersonalDataInput,
     responses(
         (status = OK, description = "The personal data are replaced.", body = PersonalData,
-            headers(("ETag" = String, description = "The version written."))),
-        (status = CREATED, description = "The account has personal data now.", body = PersonalData,
             headers(("ETag" = String, description = "The version written."))),
         Problems<(SignIn, Fresh, Body, Conditional)>,
     ),
@@ -90,13 +88,10 @@ pub(crate) async fn put_my_personal_data(
     let SignedIn { account_id, session_id, .. } = signed_in;
     accounts.limits.take(Action::Write, caller.account(&account_id.to_string()), now).await?;
     let before = Stored::read(&accounts.store, account_id).await?;
-    conditions.check(before.as_ref().map(|stored| stored.version))?;
-    let known = match &before {
-        Some(stored) => stored.open(&accounts.sealer, account_id).await?,
-        None => PersonalData::default(),
-    };
+    let version = version_of(before.as_ref());
+    conditions.check(Some(version))?;
+    let known = open(&accounts, account_id, before.as_ref()).await?;
     let data = sent.unmasked_by(&known).ok_or_else(another_account)?;
-    let version = before.as_ref().map_or(0, |stored| stored.version);
     let stored = Stored::seal(&accounts.sealer, account_id, &data, version + 1).await?;
     let mut transaction = Transaction::new();
     stored.save(&mut transaction, account_id, version)?;
@@ -107,8 +102,19 @@ pub(crate) async fn put_my_personal_data(
         }
         committed => committed?,
     }
-    let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    Ok(answer(json(status, &data.masked()), stored.version))
+    Ok(answer(json(StatusCode::OK, &data.masked()), stored.version))
+}
+
+/// The version of the stored data; 0 if nothing was stored yet.
+fn version_of(stored: Option<&Stored>) -> u64 {
+    stored.map_or(0, |stored| stored.version)
+}
+
+async fn open(accounts: &Accounts, account_id: AccountId, stored: Option<&Stored>) -> Result<PersonalData, ApiError> {
+    match stored {
+        Some(stored) => stored.open(&accounts.sealer, account_id).await,
+        None => Ok(PersonalData::default()),
+    }
 }
 
 /// 422: the masked number is not that of the stored account.

@@ -87,11 +87,6 @@ impl Totp {
         Ok(())
     }
 
-    /// Whether the stored secret should be sealed again.
-    pub(super) fn is_outdated(&self, sealer: &Sealer) -> bool {
-        self.sealed.as_ref().is_none_or(|sealed| !sealer.is_current(sealed))
-    }
-
     /// The address that an app reads from a QR code.
     ///
     /// # Errors
