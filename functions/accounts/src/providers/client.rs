@@ -198,7 +198,8 @@ impl Client {
         nonce: &Nonce,
         now: Timestamp,
     ) -> Result<&'t CoreIdTokenClaims, ApiError> {
-        let claims = match id_token.claims(&self.verifier(metadata, now), nonce) {
+        let first = id_token.claims(&self.verifier(metadata, now), nonce);
+        let claims = match first {
             Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
                 let metadata = self.metadata_with_new_keys(now).await?;
                 id_token.claims(&self.verifier(&metadata, now), nonce)
@@ -296,10 +297,9 @@ impl Client {
     }
 }
 
-/// All spellings of a claim, the one of no language first.
+/// A claim in all languages, the one of no language first.
 fn all<T>(claim: Option<&LocalizedClaim<T>>, text: impl Fn(&T) -> String) -> Vec<String> {
-    let claim = claim.into_iter();
-    claim.flat_map(|claim| claim.get(None).into_iter().chain(claim.iter().map(|(_, value)| value))).map(text).collect()
+    claim.into_iter().flat_map(LocalizedClaim::iter).map(|(_, value)| text(value)).collect()
 }
 
 async fn within_deadline<T>(asking: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
