@@ -370,7 +370,8 @@ async fn no_secret_of_a_provider_is_told() {
     let provider = Provider::start().await;
     let log = tempfile::NamedTempFile::new().expect("a file");
     let providers = json!([provider.configured("test")]);
-    let arguments = ["--parameter-overrides", &format!("SignInProviders={providers}"), "--log", "trace"];
+    let providers = format!("SignInProviders={providers}");
+    let arguments = ["--parameter-overrides", providers.as_str(), "--log", "trace"];
     let market = Market::start_logging(&arguments, log.reopen().expect("a file")).await;
     let mut browser = Browser::new(&market);
     let answer = browser.visit(&provider).await;

@@ -247,10 +247,11 @@ impl Provider {
         let mut state = self.state.lock().expect("no panic");
         state.keys_read += 1;
         let point = state.key.verifying_key().to_sec1_point(false);
-        let coordinate = |bytes: Option<&p256::FieldBytes>| BASE64.encode(bytes.expect("not the point at infinity"));
+        // A byte for the form, then both coordinates.
+        let (x, y) = point.as_bytes()[1..].split_at(32);
         json!({"keys": [{
             "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": state.kid,
-            "x": coordinate(point.x()), "y": coordinate(point.y())
+            "x": BASE64.encode(x), "y": BASE64.encode(y)
         }]})
     }
 
