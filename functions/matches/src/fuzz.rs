@@ -1,6 +1,9 @@
 //! Fuzz targets: cursors of rankings, and messages between shards.
 
-use base64::{Engine, prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD}};
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use fuzzing::Target;
 use http_api::pagination::ListId;
 use jiff::Timestamp;

@@ -13,6 +13,8 @@ mod answer_size;
 mod bids;
 mod body;
 mod cursor;
+#[cfg(test)]
+mod fuzz;
 mod language;
 mod mapping;
 mod my_matches;
@@ -26,8 +28,6 @@ mod scores;
 mod sentence;
 mod shard;
 mod share;
-#[cfg(test)]
-mod fuzz;
 
 use std::sync::Arc;
 

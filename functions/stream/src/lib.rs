@@ -11,9 +11,9 @@
 
 mod change;
 mod event;
-mod repack;
 #[cfg(test)]
 mod fuzz;
+mod repack;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -18,6 +18,8 @@ mod cloudfront;
 mod dynamodb;
 mod emulator;
 pub mod faults;
+#[cfg(test)]
+mod fuzz;
 mod http_api;
 mod iam;
 pub mod inspector;
@@ -33,8 +35,6 @@ mod streams;
 pub mod template;
 pub mod traces;
 mod wildcard;
-#[cfg(test)]
-mod fuzz;
 
 pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};

@@ -163,7 +163,11 @@ mod tests {
         }));
         let panic = panic.expect_err("the mistake is found");
         std::fs::remove_dir_all(corpus::folder(target.name)).expect("the input was kept");
-        panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap()
+        panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+            .unwrap()
     }
 
     #[test]

@@ -5,8 +5,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use fuzzing::Target;
 
 use crate::{
-    JsonBody,
-    Query,
+    JsonBody, Query,
     body::LARGEST_BYTES,
     event::Event,
     pagination::{ListId, Paging},

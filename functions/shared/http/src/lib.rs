@@ -12,6 +12,8 @@ pub mod etag;
 mod event;
 pub mod frame;
 mod function;
+#[cfg(test)]
+mod fuzz;
 pub mod idempotency;
 pub mod limits;
 pub mod openapi;
@@ -22,8 +24,6 @@ pub mod query;
 mod reply;
 mod sign_in;
 mod watch;
-#[cfg(test)]
-mod fuzz;
 
 pub use body::{JsonBody, bytes_in_reply, json};
 pub use code::Code;

@@ -23,6 +23,8 @@ mod checkpoint;
 mod compaction;
 pub mod eligibility;
 mod feed;
+#[cfg(test)]
+mod fuzz;
 pub mod keys;
 pub mod project_row;
 mod row;
@@ -30,8 +32,6 @@ mod shard;
 mod tail;
 mod talent;
 pub mod talent_row;
-#[cfg(test)]
-mod fuzz;
 
 pub use blocks::{BLOCKS, block_of};
 pub use compaction::{BLOCKS_PER_FEED, Compaction, Compactor, MAX_COMPACTED_BYTES};

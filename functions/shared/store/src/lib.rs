@@ -11,6 +11,8 @@ pub mod bytes;
 mod client;
 pub mod error;
 pub mod freelancers;
+#[cfg(test)]
+mod fuzz;
 pub mod idempotency;
 pub mod keys;
 mod legacy;
@@ -20,8 +22,6 @@ pub mod projects;
 mod read;
 mod transaction;
 mod work_history;
-#[cfg(test)]
-mod fuzz;
 
 pub use client::AccessKey;
 pub use error::StoreError;

@@ -6,12 +6,12 @@
 
 mod authenticator;
 mod es256;
+#[cfg(test)]
+mod fuzz;
 mod key;
 pub mod life;
 pub mod published;
 pub mod session;
-#[cfg(test)]
-mod fuzz;
 
 use domain::values::{AccountId, SessionId};
 use jiff::Timestamp;
