@@ -30,7 +30,6 @@ SIGN_IN_AGAIN_S = 300
 RULES = {
     "blank",
     "duplicate",
-    "forbidden_character",
     "guessable",
     "in_the_past",
     "invalid_language",

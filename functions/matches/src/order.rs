@@ -12,7 +12,7 @@ use crate::{
     cursor::Basis,
     page::{PageRequest, Paging},
     pools::{Best, BestOfBoth, Talents, Wanted},
-    share::{LeastOverlap, Overlap, PlainShare},
+    share::{DecimalShare, LeastOverlap, Overlap},
 };
 
 /// The parameter `newcomers`.
@@ -24,7 +24,7 @@ pub(crate) struct Newcomers {
     /// their scores, and no score changes. The guarantee holds across pages.
     #[serde(default, deserialize_with = "parsed")]
     #[param(value_type = f64, required = false, minimum = 0, maximum = 1, example = 0.2)]
-    newcomers: Option<PlainShare>,
+    newcomers: Option<DecimalShare>,
 }
 
 const INVALID_NEWCOMERS: Code =
@@ -60,7 +60,7 @@ impl Order {
         model: &Model,
         now: Timestamp,
     ) -> Result<Self, ApiError> {
-        let Some(PlainShare(number)) = newcomers.newcomers else {
+        let Some(DecimalShare(number)) = newcomers.newcomers else {
             let ranking = ("project matches", project, model);
             return Ok(Self::ByScore(PageRequest::new(ranking, overlap, paging, now)?));
         };

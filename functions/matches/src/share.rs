@@ -7,22 +7,23 @@ use matching::PreparedNeed;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// A share, 0 to 1, as a plain decimal number: `0.5`, `.5` or `1`.
+/// A share, 0 to 1, as a decimal number: `0.5`, `.5`, `1` or `5e-1`. Programs print small numbers with an exponent.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct PlainShare(pub(crate) f64);
+pub(crate) struct DecimalShare(pub(crate) f64);
 
-/// The text is no plain decimal number from 0 to 1.
+/// The text is no number from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be a plain decimal number from 0 to 1, such as 0.5")]
-pub(crate) struct NoPlainShare;
+#[error("must be a number from 0 to 1, such as 0.5")]
+pub(crate) struct NotDecimalShare;
 
-impl FromStr for PlainShare {
-    type Err = NoPlainShare;
+impl FromStr for DecimalShare {
+    type Err = NotDecimalShare;
 
-    fn from_str(text: &str) -> Result<Self, NoPlainShare> {
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let number = text.parse().ok().filter(|number| is_plain && (0.0..=1.0).contains(number));
-        number.map(Self).ok_or(NoPlainShare)
+    fn from_str(text: &str) -> Result<Self, NotDecimalShare> {
+        // Rust also parses `inf`, `nan`, and numbers with a sign.
+        let is_unsigned = text.starts_with(|first: char| first.is_ascii_digit() || first == '.');
+        let number = text.parse().ok().filter(|number| is_unsigned && (0.0..=1.0).contains(number));
+        number.map(Self).ok_or(NotDecimalShare)
     }
 }
 
@@ -36,7 +37,7 @@ pub(crate) struct Overlap {
     /// pair is.
     #[serde(default, deserialize_with = "parsed")]
     #[param(value_type = f64, required = false, minimum = 0, maximum = 1, example = 0.5)]
-    min_skill_overlap: Option<PlainShare>,
+    min_skill_overlap: Option<DecimalShare>,
 }
 
 impl QueryParameters for Overlap {}
@@ -44,7 +45,7 @@ impl QueryParameters for Overlap {}
 impl Overlap {
     /// The least overlap that the request demands.
     pub(crate) fn least(&self) -> LeastOverlap {
-        self.min_skill_overlap.map_or(LeastOverlap::OneSkill, |PlainShare(share)| LeastOverlap::Share(share as f32))
+        self.min_skill_overlap.map_or(LeastOverlap::OneSkill, |DecimalShare(share)| LeastOverlap::Share(share as f32))
     }
 }
 
@@ -76,12 +77,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_a_plain_number_from_zero_to_one() {
-        for (text, number) in [("0", 0.0), ("1", 1.0), ("0.2", 0.2), (".5", 0.5), ("1.", 1.0), ("0.20", 0.2)] {
-            assert_eq!(text.parse(), Ok(PlainShare(number)), "{text}");
+    fn a_share_is_a_number_from_zero_to_one() {
+        for (text, number) in [
+            ("0", 0.0),
+            ("1", 1.0),
+            ("0.2", 0.2),
+            (".5", 0.5),
+            ("1.", 1.0),
+            ("0.20", 0.2),
+            ("1e-7", 1e-7),
+            ("2E-1", 0.2),
+        ] {
+            assert_eq!(text.parse(), Ok(DecimalShare(number)), "{text}");
         }
-        for text in ["", ".", "-0.1", "1.01", "2", "20%", "1e-1", "+0.5", "nan", "inf", "0,2", "0.2 ", "½", "0.1.2"] {
-            assert_eq!(text.parse::<PlainShare>(), Err(NoPlainShare), "{text}");
+        for text in [
+            "", ".", "-0.1", "1.01", "2", "20%", "1e1", "1e", "1e-1x", "-0", "+0.5", "nan", "inf", "0,2", "0.2 ", "½",
+            "0.1.2",
+        ] {
+            assert_eq!(text.parse::<DecimalShare>(), Err(NotDecimalShare), "{text}");
         }
     }
 
@@ -90,10 +103,10 @@ mod tests {
         let read = |query: &str| Query::<Overlap>::parse(query).map(|Query(overlap)| overlap.least());
         assert_eq!(read("").unwrap(), LeastOverlap::OneSkill);
         assert_eq!(read("min_skill_overlap=.50").unwrap(), LeastOverlap::Share(0.5));
-        for wrong in ["1.5", "-1", "50%25", "NaN", "1e-1", ""] {
+        for wrong in ["1.5", "-1", "50%25", "NaN", "1e", ""] {
             let error = read(&format!("min_skill_overlap={wrong}")).unwrap_err();
             assert_eq!(error.code(), Code::INVALID_QUERY, "{wrong}");
-            let detail = "min_skill_overlap must be a plain decimal number from 0 to 1, such as 0.5.";
+            let detail = "min_skill_overlap must be a number from 0 to 1, such as 0.5.";
             assert_eq!(error.detail(), detail);
         }
     }

@@ -46,7 +46,10 @@ impl<const DEFAULT: u8> IntoParams for Paging<DEFAULT> {
             .minimum(Some(1))
             .maximum(Some(Limit::MAX))
             .default(Some(DEFAULT.into()));
-        let cursor = ObjectBuilder::new().schema_type(Type::String);
+        let cursor = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(LONGEST_CURSOR))
+            .pattern(Some("^[A-Za-z0-9_-]+$"));
         let about_cursor = "The `next_cursor` of the previous page, sent with the same parameters as that page. \
                             Leave it out for the first page.";
         vec![parameter("limit", "The most items to return.", limit), parameter("cursor", about_cursor, cursor)]

@@ -93,7 +93,8 @@ impl<K> fmt::Debug for Text<K> {
 impl<K: TextKind> PartialSchema for Text<K> {
     fn schema() -> RefOr<Schema> {
         let min = (K::MIN > 0).then_some(K::MIN);
-        ObjectBuilder::new().schema_type(Type::String).min_length(min).max_length(Some(K::MAX)).into()
+        let pattern = K::IS_ONE_LINE.then_some(visible::ONE_LINE);
+        ObjectBuilder::new().schema_type(Type::String).min_length(min).max_length(Some(K::MAX)).pattern(pattern).into()
     }
 }
 

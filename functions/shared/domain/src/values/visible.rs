@@ -24,6 +24,9 @@ pub(crate) fn changes_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The texts that [`check_one_line`] takes, as a regular expression of the description of the API.
+pub(crate) const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$";
+
 /// Checks a text that is shown on one line.
 ///
 /// # Errors
@@ -35,4 +38,17 @@ pub(crate) fn check_one_line(text: &str) -> Result<(), Refusal> {
         if changes_direction(forbidden) { "changes the direction of writing" } else { "is a control character" };
     let detail = format!("must not hold U+{:04X}, which {reason}", u32::from(forbidden));
     Err(Refusal::new(Rule::ForbiddenCharacter, detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pattern_takes_the_texts_of_one_line() {
+        let pattern = regex_lite::Regex::new(ONE_LINE).unwrap();
+        for text in ('\0'..='\u{3100}').map(|character| format!("a{character}b")) {
+            assert_eq!(pattern.is_match(&text), check_one_line(&text).is_ok(), "{text:?}");
+        }
+    }
 }

@@ -27,7 +27,8 @@ impl IntoParams for IdempotencyHeader {
         let schema = ObjectBuilder::new()
             .schema_type(Type::String)
             .min_length(Some(1))
-            .max_length(Some(IdempotencyKey::MAX_LENGTH));
+            .max_length(Some(IdempotencyKey::MAX_LENGTH))
+            .pattern(Some("^[!-~]+$"));
         let description = format!(
             "1 to {} visible ASCII characters, new for each thing to create. A repeat of the same request within {} \
              hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.",
