@@ -19,6 +19,7 @@ mod asvs;
 mod audit;
 mod bids;
 mod canaries;
+mod clock;
 mod concurrency;
 mod durability;
 mod explanations;

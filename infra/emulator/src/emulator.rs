@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use hyper::body::Bytes;
+use jiff::Timestamp;
 
 use crate::aws_api::{AwsApi, Services};
+use crate::clock::{Clock, OFFSET_VARIABLE};
 use crate::cloudfront::Distribution;
-use crate::dynamodb::DynamoDb;
-use crate::dynamodb::calls;
 use crate::dynamodb::capacity::ConsumedCapacity;
+use crate::dynamodb::{DynamoDb, calls, place};
 use crate::faults::{FaultPlan, Faults};
 use crate::http_api::gateway::Api;
 use crate::iam::credentials::Credentials;
@@ -33,6 +34,7 @@ use crate::ses::{Ses, mailbox::Mailbox};
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
 use crate::streams::{Kept, Streams};
 use crate::template::{REGION, Template};
+use crate::timers::Timers;
 use crate::traces::{Origin, Traces};
 
 /// How long requests that run may take to finish when all stops.
@@ -59,6 +61,8 @@ pub struct Options {
     pub log_level: String,
     /// The faults to inject; none without a plan.
     pub faults: Option<FaultPlan>,
+    /// The time at which the run starts, and from which it can be advanced; `None` for the machine's clock.
+    pub clock: Option<Timestamp>,
     /// Pages that this machine alone may see.
     pub local: Option<Arc<dyn LocalPages>>,
 }
@@ -78,6 +82,7 @@ pub struct Emulator {
     functions: BTreeMap<String, Arc<Function>>,
     server: Server,
     streams: Streams,
+    timers: Timers,
     lambda_api: LambdaApi,
     aws_api: AwsApi,
     dynamodb: DynamoDb,
@@ -85,6 +90,7 @@ pub struct Emulator {
     permissions: Arc<Permissions>,
     traces: Arc<Traces>,
     faults: Arc<Faults>,
+    clock: Arc<Clock>,
     inspector: Inspector,
 }
 
@@ -110,18 +116,23 @@ impl Emulator {
         let base_url = format!("http://{address}");
         let credentials = Credentials::new()?;
         let permissions = Arc::new(Permissions::of(&template));
-        let traces = Traces::new(&template);
         let faults = Arc::new(Faults::new(options.faults));
         let data = options.data.as_deref();
+        let place = place(data)?;
+        let clock = Clock::start(data, place.holds_data, options.clock)?;
+        let traces = Traces::new(&template, Arc::clone(&clock));
         let (dynamodb, journal) = DynamoDb::start(
-            data,
+            place,
             &template,
             Arc::clone(&credentials),
             Arc::clone(&permissions),
             Arc::clone(&traces),
             Arc::clone(&faults),
+            &clock,
         )?;
-        let kept = Kept { journal, dead_letters: DeadLetters::open(data)? };
+        let journal = Arc::new(journal);
+        clock.attach(&journal)?;
+        let kept = Kept { journal, dead_letters: DeadLetters::open(data)?, clock: Arc::clone(&clock) };
         let dynamodb_url = dynamodb.url();
         let lambda_api = listen(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port for the Lambda API")?;
         let lambda_url = format!("http://{}", lambda_api.local_addr()?);
@@ -132,10 +143,11 @@ impl Emulator {
             lambda_url: lambda_url.clone(),
             aws_api_url: aws_api_url.clone(),
             api_url: base_url.clone(),
+            clock_file: clock.file().map(Path::to_owned),
         };
         let mailbox = Arc::new(Mailbox::open(data)?);
         let services = Services {
-            ses: Ses { mailbox: Arc::clone(&mailbox) },
+            ses: Ses { mailbox: Arc::clone(&mailbox), clock: Arc::clone(&clock) },
             kms: Kms::open(&template.keys, data)?,
             credentials: Arc::clone(&credentials),
             permissions: Arc::clone(&permissions),
@@ -158,7 +170,8 @@ impl Emulator {
         );
         let database = &dynamodb.database;
         let streams = Streams::start(&template, &functions, &permissions, database, kept, &traces, &faults)?;
-        let api = Arc::new(Api::new(&template, &functions, address.port(), Arc::clone(&traces)));
+        let timers = Timers::start(&template, &functions, &clock, &traces);
+        let api = Arc::new(Api::new(&template, &functions, address.port(), Arc::clone(&traces), Arc::clone(&clock)));
         let inspector = Inspector::new(Inside {
             template: template.clone(),
             traces: Arc::clone(&traces),
@@ -170,6 +183,7 @@ impl Emulator {
             mailbox,
             api: Arc::clone(&api),
             faults: Arc::clone(&faults),
+            clock: Arc::clone(&clock),
         });
         let local = options.local.map(|pages| Local { pages, inspector: inspector.clone(), port: address.port() });
         let distribution = template.distribution.clone();
@@ -188,6 +202,7 @@ impl Emulator {
             functions,
             server,
             streams,
+            timers,
             lambda_api,
             aws_api,
             dynamodb,
@@ -195,6 +210,7 @@ impl Emulator {
             permissions,
             traces,
             faults,
+            clock,
             inspector,
         })
     }
@@ -235,6 +251,11 @@ impl Emulator {
         self.streams.dead_letters.all()
     }
 
+    /// The clock of the run.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// The faults that are injected.
     pub fn faults(&self) -> &Faults {
         &self.faults
@@ -256,6 +277,8 @@ impl Emulator {
     pub fn environment(&self) -> BTreeMap<String, String> {
         let mut variables: BTreeMap<_, _> =
             self.template.functions.iter().flat_map(|function| local_variables(function, &self.base_url)).collect();
+        let file = self.clock.file().map(|file| file.to_string_lossy().into_owned());
+        variables.extend(file.map(|file| (OFFSET_VARIABLE.to_owned(), file)));
         let owner = self.credentials.owner();
         variables.extend([
             ("AWS_ACCESS_KEY_ID".to_owned(), owner.access_key_id),
@@ -302,6 +325,7 @@ impl Emulator {
         // Pages that wait for news would hold the server up.
         self.traces.close();
         self.server.stop(GRACE).await;
+        drop(self.timers);
         self.streams.stop(GRACE).await;
         for function in self.functions.values() {
             function.close().await;

@@ -13,6 +13,7 @@ use hyper::body::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::clock::Clock;
 use crate::faults::{Faults, InjectedFaults};
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
@@ -38,6 +39,7 @@ pub(crate) struct Inside {
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) api: Arc<Api>,
     pub(crate) faults: Arc<Faults>,
+    pub(crate) clock: Arc<Clock>,
 }
 
 /// A selection of a table's items.
@@ -163,7 +165,7 @@ impl Inspector {
     pub fn sample_event(&self, trace: &Trace) -> Option<Bytes> {
         match &trace.origin {
             Origin::Request(request) => self.0.api.sample_event(request),
-            Origin::Event { .. } | Origin::Batch { .. } => None,
+            Origin::Event { .. } | Origin::Schedule { .. } | Origin::Batch { .. } => None,
         }
     }
 
@@ -273,6 +275,11 @@ impl Inspector {
     /// The faults that were injected so far; `None` without a profile.
     pub fn injected_faults(&self) -> Option<InjectedFaults> {
         self.0.faults.injected()
+    }
+
+    /// The clock of the run.
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.0.clock
     }
 
     /// The functions and their processes.

@@ -6,14 +6,15 @@
 //! and no other program.
 //!
 //! Start reading at [`Emulator`]. There is a folder per service: `cloudfront`, `http_api`, `lambda`, `iam`, `dynamodb`,
-//! `streams`, `s3`, `ses` and `kms`. [`template`] reads what all of them run. [`traces`] remembers what happened,
-//! [`inspector`] shows it, and `local` serves pages about it to this machine alone.
+//! `streams`, `timers`, `s3`, `ses` and `kms`. [`template`] reads what all of them run. [`Clock`] tells them the time.
+//! [`traces`] remembers what happened, [`inspector`] shows it, and `local` serves pages about it to this machine alone.
 //!
 //! The emulator knows nothing of the application that it runs. It listens on loopback only, and answers to programs
 //! that hold a key of the run. It limits connections, time and waiting events, but no memory of a function. It
 //! throttles and fails only where [`faults`] are asked for.
 
 mod aws_api;
+mod clock;
 mod cloudfront;
 mod dynamodb;
 mod emulator;
@@ -33,9 +34,11 @@ mod server;
 mod ses;
 mod streams;
 pub mod template;
+mod timers;
 pub mod traces;
 mod wildcard;
 
+pub use clock::{Clock, ClockError};
 pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};
 pub use faults::{FaultPlan, FaultProfile, Faults, InjectedFaults};

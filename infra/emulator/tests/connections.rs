@@ -58,6 +58,7 @@ async fn start(http: HttpLimits) -> Emulator {
         http,
         faults: None,
         log_level: "warn".to_owned(),
+        clock: None,
         local: None,
     })
     .await

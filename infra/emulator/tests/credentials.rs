@@ -64,6 +64,7 @@ async fn start_with(faults: Option<FaultPlan>) -> Emulator {
         http: HttpLimits::default(),
         faults,
         log_level: "warn".to_owned(),
+        clock: None,
         local: None,
     })
     .await

@@ -81,6 +81,7 @@ async fn start() -> Emulator {
         capacity: Capacity::default(),
         http: HttpLimits::default(),
         log_level: "warn".to_owned(),
+        clock: None,
         local: None,
     })
     .await

@@ -45,6 +45,7 @@ async fn start_with(template: &str) -> Emulator {
     let arguments = ["the_function", "--exact", "--nocapture"].map(str::to_owned).to_vec();
     Emulator::start(Options {
         faults: None,
+        clock: None,
         port: 0,
         data: None,
         template: Template::parse(template).unwrap(),

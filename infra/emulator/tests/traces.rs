@@ -166,6 +166,7 @@ async fn start() -> Emulator {
         program: Program::Command(std::env::current_exe().unwrap(), arguments),
         capacity: Capacity::default(),
         faults: None,
+        clock: None,
         http: HttpLimits::default(),
         log_level: "warn".to_owned(),
         local: Some(Arc::new(Echo)),

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use emulator::template::Overrides;
 use emulator::{log_filter, private_files};
 use hyper::body::Bytes;
+use jiff::Timestamp;
 use runtime::telemetry::is_free_of_secrets;
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -91,6 +92,10 @@ struct Up {
     /// The seed that decides which calls the faults hit.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "faults")]
     seed: u64,
+    /// Start the market at this time, e.g. 2026-12-01T09:00Z, and let `POST /_clock` advance it. Data of an earlier run
+    /// never go back in time.
+    #[arg(long, value_name = "TIME")]
+    clock: Option<Timestamp>,
     #[command(flatten)]
     import: import::Folders,
     #[command(flatten)]
@@ -180,12 +185,13 @@ fn market_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 async fn run_up(up: Up) -> anyhow::Result<ExitCode> {
     up.common.start_logging()?;
-    let imports = Imports::read(&up.import)?;
+    let imports = Imports::read(&up.import, up.clock.unwrap_or_else(Timestamp::now))?;
     let options = Options {
         port: up.port,
         data: up.data,
         web: up.web,
         pool_shards: up.pool_shards.map_or(0, usize::from),
+        clock: up.clock,
         faults: up.faults.map(|profile| fault_plan(&profile, up.seed)).transpose()?,
         ..up.common.options()?
     };

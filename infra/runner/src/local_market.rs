@@ -5,7 +5,6 @@ use std::ops::Deref;
 
 use anyhow::Context;
 use emulator::Emulator;
-use jiff::Timestamp;
 use runtime::Config;
 use store::{AccessKey, Store};
 
@@ -66,7 +65,7 @@ impl LocalMarket {
     /// # Errors
     /// The store's.
     pub async fn fill_samples(&self) -> anyhow::Result<()> {
-        let filled = SampleMarket::read()?.fill(&self.store().await?, Timestamp::now()).await;
+        let filled = SampleMarket::read()?.fill(&self.store().await?, self.clock().now()).await;
         filled.context("filling the sample market")?;
         self.caught_up().await
     }
@@ -76,7 +75,7 @@ impl LocalMarket {
     /// # Errors
     /// The store's.
     pub async fn withdraw_samples(&self) -> anyhow::Result<()> {
-        let withdrawn = SampleMarket::read()?.withdraw(&self.store().await?, Timestamp::now()).await;
+        let withdrawn = SampleMarket::read()?.withdraw(&self.store().await?, self.clock().now()).await;
         withdrawn.context("withdrawing the sample market's tokens")
     }
 

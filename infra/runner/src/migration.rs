@@ -82,7 +82,7 @@ impl Migration {
                 split_freelancers(&store).await?;
             }
             list_freelancers_again(&store).await?;
-            list_projects_again(&store).await?;
+            list_projects_again(&store, market.clock().now()).await?;
             let freelancers = repack::collection(market, "freelancers").await?;
             let projects = repack::collection(market, "projects").await?;
             market.caught_up().await?;
@@ -118,11 +118,11 @@ where
 }
 
 /// Enters each open project into its lists under their present keys.
-async fn list_projects_again(store: &Store) -> anyhow::Result<()> {
+async fn list_projects_again(store: &Store, now: Timestamp) -> anyhow::Result<()> {
     let mut after = None;
     loop {
         let page = PageOf { after, limit: Limit::LARGEST };
-        let Listed { items, next_after } = store.list_projects(&Listing::All, page, Timestamp::now()).await?;
+        let Listed { items, next_after } = store.list_projects(&Listing::All, page, now).await?;
         let done = each(items, |project| {
             let store = store.clone();
             async move {

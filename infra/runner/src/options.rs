@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use emulator::template::{Overrides, Template, document};
 use emulator::{Capacity, FaultPlan, HttpLimits, Objects, Program};
+use jiff::Timestamp;
 
 use crate::pool_shards::with_pool_shards;
 use crate::window::Window;
@@ -49,6 +50,8 @@ pub struct Options {
     pub log_level: String,
     /// The faults to inject; none without a plan.
     pub faults: Option<FaultPlan>,
+    /// The time at which the market starts, and from which it can be advanced; `None` for the machine's clock.
+    pub clock: Option<Timestamp>,
 }
 
 impl Default for Options {
@@ -66,6 +69,7 @@ impl Default for Options {
             capacity: Capacity::default(),
             log_level: "warn".to_owned(),
             faults: None,
+            clock: None,
         }
     }
 }
@@ -106,6 +110,7 @@ impl Options {
             http: HttpLimits::default(),
             log_level: self.log_level,
             faults: self.faults,
+            clock: self.clock,
         })
     }
 }

@@ -52,7 +52,16 @@ fn shard(matches: &Function, number: usize, of: usize) -> Function {
     });
     let logical_id = format!("PoolShard{number}Function");
     let name = format!("{STACK}-{logical_id}");
-    Function { logical_id, name, environment, role, routes: Vec::new(), streams: Vec::new(), ..matches.clone() }
+    Function {
+        logical_id,
+        name,
+        environment,
+        role,
+        routes: Vec::new(),
+        streams: Vec::new(),
+        schedules: Vec::new(),
+        ..matches.clone()
+    }
 }
 
 #[cfg(test)]

@@ -21,8 +21,7 @@ use axum::{
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
-use runtime::{entropy, telemetry};
+use runtime::{clock, entropy, telemetry};
 use tracing::Instrument;
 
 use self::headers::Asked;
@@ -123,7 +122,7 @@ impl Framed {
         telemetry::count(&route, status, duration_ms);
         let (method, route) = (method.as_str(), route.as_str());
         let seen = Seen { method, route, status: response.status(), code, caller, concerned: &concerned };
-        watch.saw(&seen, Timestamp::now());
+        watch.saw(&seen, clock::now());
         headers::protect(&mut response, asked);
         if let Some(mut reported) = reported {
             reported.problem.request_id = Some(request_id);
@@ -148,7 +147,7 @@ fn as_problem(response: Response) -> Response {
 
 /// Creates an id for a request without one.
 fn new_request_id() -> String {
-    entropy::ulid(Timestamp::now()).map_or_else(|_| String::new(), |ulid| ulid.to_string())
+    entropy::ulid(clock::now()).map_or_else(|_| String::new(), |ulid| ulid.to_string())
 }
 
 /// Runs a future until it ends or panics.

@@ -3,9 +3,8 @@
 use std::time::{Duration, Instant};
 
 use axum::{Router, response::IntoResponse};
-use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn, tower::ServiceExt};
-use runtime::{BoxFuture, Config, Serving, telemetry};
+use runtime::{BoxFuture, Config, Serving, clock, telemetry};
 use serde_json::value::RawValue;
 use store::Store;
 use tokens::{Authenticator, Terms};
@@ -48,7 +47,7 @@ impl Function {
             telemetry::init(&config);
             let store = Store::connect(&config).await;
             let authenticator = Authenticator::new(store.clone(), Terms::from(&config));
-            match tokio::time::timeout(WARM_UP, authenticator.warm(Timestamp::now())).await {
+            match tokio::time::timeout(WARM_UP, authenticator.warm(clock::now())).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "starting without the store");

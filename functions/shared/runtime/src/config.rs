@@ -4,7 +4,10 @@
 //! runtime read their own variables (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_LAMBDA_RUNTIME_API`, …). Nothing
 //! else reads the environment.
 
+use std::path::PathBuf;
 use std::{fmt, num::NonZeroU32};
+
+use crate::clock::OffsetFile;
 
 /// The configuration of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +71,9 @@ pub struct Config {
     pub edge_key: Option<String>,
     /// `RUST_LOG`, else `AWS_LAMBDA_LOG_LEVEL`: the log filter, in the syntax of `tracing`. Default `info`.
     pub log_filter: String,
+    /// `CLOCK_OFFSET_FILE`: a file that says how many seconds this deployment's clock is ahead of the machine's; its
+    /// format is in [`crate::clock`]. Default: none, the deployment has the machine's time.
+    pub clock_offset_file: Option<PathBuf>,
     /// `METRICS_NAMESPACE`: the CloudWatch namespace of the metrics in the log. Default: none, no metrics.
     pub metrics_namespace: Option<String>,
 }
@@ -95,9 +101,16 @@ impl Config {
     /// Reads the environment of this process.
     ///
     /// # Errors
-    /// A variable with an unusable value. An absent variable takes its default.
+    /// A variable with an unusable value, or an offset file that can't be read. An absent variable takes its default.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(|variable| std::env::var(variable).ok())
+        let config = Self::read(|variable| std::env::var(variable).ok())?;
+        if let Some(path) = config.clock_offset_file.as_deref()
+            && OffsetFile::open(path).is_err()
+        {
+            let (variable, expected) = (CLOCK_OFFSET_FILE, "a file with an offset in seconds");
+            return Err(ConfigError { variable, expected, value: path.to_string_lossy().into_owned() });
+        }
+        Ok(config)
     }
 
     /// Reads from any source of variables. An empty value counts as absent.
@@ -176,10 +189,18 @@ impl Config {
             log_filter: variable("RUST_LOG")
                 .or_else(|| variable("AWS_LAMBDA_LOG_LEVEL"))
                 .unwrap_or_else(|| "info".to_owned()),
+            clock_offset_file: variable(CLOCK_OFFSET_FILE).map(PathBuf::from),
             metrics_namespace: variable("METRICS_NAMESPACE"),
         })
     }
 }
+
+/// The offset file of this process's environment. The clock asks for it itself, so that no function can forget it.
+pub(crate) fn clock_offset_file() -> Option<PathBuf> {
+    std::env::var_os(CLOCK_OFFSET_FILE).filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+const CLOCK_OFFSET_FILE: &str = "CLOCK_OFFSET_FILE";
 
 const DEFAULT_OPEN_PROJECTS_PER_OWNER: u32 = 200;
 
@@ -210,7 +231,7 @@ mod tests {
         assert_eq!((config.pseudonym_key, config.edge_key), (None, None));
         assert_eq!((config.account_limit_factor, config.address_limit_factor), (1, 1));
         assert_eq!(config.log_filter, "info");
-        assert_eq!(config.metrics_namespace, None);
+        assert_eq!((config.clock_offset_file, config.metrics_namespace), (None, None));
     }
 
     #[test]

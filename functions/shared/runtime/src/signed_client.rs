@@ -135,11 +135,13 @@ impl SignedClient {
         let uri = format!("{}{}", self.endpoint, request.path);
         let credentials = self.credentials.as_ref().ok_or("no credentials are configured")?;
         let identity = credentials.provide_credentials().await?.into();
+        #[expect(clippy::disallowed_methods, reason = "AWS checks a signature against the true time")]
+        let time = SystemTime::now();
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
             .name(self.service.signing_name)
-            .time(SystemTime::now())
+            .time(time)
             .settings(SigningSettings::default())
             .build()?;
         let body = SignableBody::Bytes(request.body);

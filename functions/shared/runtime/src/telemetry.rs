@@ -14,7 +14,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use crate::Config;
+use crate::{Config, clock};
 
 /// Starts logging. The level is `info` if the configured filter is not valid. A second call changes nothing.
 pub fn init(config: &Config) {
@@ -79,7 +79,7 @@ static METRICS: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new()
 /// Writes the metrics of a request, if a namespace is configured.
 pub fn count(route: &str, status: u16, duration_ms: f64) {
     let Some(Some(namespace)) = METRICS.get() else { return };
-    let line = embedded_metrics(namespace, route, status, duration_ms, Timestamp::now());
+    let line = embedded_metrics(namespace, route, status, duration_ms, clock::now());
     // A lost metric is better than a failed request.
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }

@@ -8,6 +8,7 @@
 pub(crate) mod calls;
 pub(crate) mod capacity;
 mod described;
+mod expiry;
 pub(crate) mod front;
 
 use std::collections::BTreeSet;
@@ -26,7 +27,9 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use self::capacity::Meter;
+use self::expiry::Expiry;
 use self::front::Front;
+use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::iam::credentials::Credentials;
 use crate::iam::permissions::Permissions;
@@ -35,9 +38,6 @@ use crate::private_files;
 use crate::streams::journal::{Journal, file_path, memory_path};
 use crate::template::{Table, Template};
 use crate::traces::Traces;
-
-/// How often expired items are swept away. DynamoDB itself takes up to a few days.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How long a client may hold up the database's end with half a request.
 const GRACE: Duration = Duration::from_secs(5);
@@ -62,20 +62,21 @@ impl std::fmt::Debug for DynamoDb {
 }
 
 impl DynamoDb {
-    /// Opens the database (in `data`, or in memory), makes sure of the template's tables, and serves it. With it
+    /// Opens the database at its place, makes sure of the template's tables, and serves it. With it
     /// comes the journal of its streams.
     ///
     /// # Errors
-    /// When the directory can't be used or another runner uses it, or when it holds tables of another shape.
+    /// When the database can't be opened, or when it holds tables of another shape.
     pub(crate) fn start(
-        data: Option<&Path>,
+        place: Place,
         template: &Template,
         credentials: Arc<Credentials>,
         permissions: Arc<Permissions>,
         traces: Arc<Traces>,
         faults: Arc<Faults>,
+        clock: &Arc<Clock>,
     ) -> anyhow::Result<(Self, Journal)> {
-        let (path, lock) = place(data)?;
+        let Place { path, lock, .. } = place;
         let database = Database::new(&path).with_context(|| format!("opening {path}"))?;
         let journal = Journal::open(&path)?;
         let followed: BTreeSet<&str> =
@@ -91,10 +92,11 @@ impl DynamoDb {
         let meter_of_front = Arc::clone(&meter);
         let front =
             Front { database: database.clone(), credentials, permissions, meter: meter_of_front, traces, faults };
+        let expiry = Expiry::new(database.clone(), template, Arc::clone(clock));
         std::thread::Builder::new()
             .name("dynamodb".to_owned())
             // Nobody may be left to hear how it ended.
-            .spawn(move || drop(end.send(serve(front, stopped, bound))))
+            .spawn(move || drop(end.send(serve(front, expiry, stopped, bound))))
             .context("starting the database's thread")?;
         let address = listening.recv().context("the database's thread ended at once")??;
         Ok((Self { database, meter, address, stop, ended, _lock: lock }, journal))
@@ -117,10 +119,24 @@ impl DynamoDb {
     }
 }
 
-/// Where SQLite finds the database, and the lock on the directory.
-fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
+/// Where a database is kept.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// Where SQLite finds it.
+    path: String,
+    /// The lock on the directory.
+    lock: Option<File>,
+    /// Whether an earlier run left data there.
+    pub(crate) holds_data: bool,
+}
+
+/// Finds the place of a database, in a data directory or in memory, and locks it.
+///
+/// # Errors
+/// When the directory can't be used, or another runner uses it.
+pub(crate) fn place(data: Option<&Path>) -> anyhow::Result<Place> {
     let Some(directory) = data else {
-        return Ok((memory_path(), None));
+        return Ok(Place { path: memory_path(), lock: None, holds_data: false });
     };
     private_files::create_folder(directory).with_context(|| format!("creating {}", directory.display()))?;
     let options = &mut OpenOptions::new();
@@ -137,17 +153,19 @@ fn place(data: Option<&Path>) -> anyhow::Result<(String, Option<File>)> {
         }
     }
     let path = file_path(directory)?;
+    let holds_data = std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
     // SQLite gives the files beside the database its mode.
     private_files::open(Path::new(&path), options).with_context(|| format!("opening {path}"))?;
     for beside in ["-wal", "-shm", "-journal"] {
         private_files::close_to_others(Path::new(&format!("{path}{beside}")))?;
     }
-    Ok((path, Some(lock)))
+    Ok(Place { path, lock: Some(lock), holds_data })
 }
 
 /// Runs on the database's own threads until `stopped`.
 fn serve(
     front: Front,
+    expiry: Expiry,
     stopped: oneshot::Receiver<()>,
     bound: std::sync::mpsc::SyncSender<anyhow::Result<SocketAddr>>,
 ) -> Result<(), String> {
@@ -169,7 +187,7 @@ fn serve(
         if bound.send(Ok(address)).is_err() {
             return;
         }
-        tokio::spawn(sweep(front.database.clone()));
+        tokio::spawn(expiry.run());
         tokio::select! {
             () = front.serve(listener) => {}
             // An error means the runner is gone, which is a reason to stop, too.
@@ -179,22 +197,6 @@ fn serve(
     // Calls that run have the grace period of the caller. The database closes when the last of them has ended.
     runtime.shutdown_timeout(GRACE);
     Ok(())
-}
-
-async fn sweep(database: Database) {
-    let mut ticks = tokio::time::interval(SWEEP_INTERVAL);
-    loop {
-        ticks.tick().await;
-        let database = database.clone();
-        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(items)) => tracing::debug!(items, "expired items swept"),
-            Ok(Err(problem)) => tracing::warn!(%problem, "expired items could not be swept"),
-            // The program ends.
-            Err(cancelled) if cancelled.is_cancelled() => return,
-            Err(panicked) => tracing::warn!(%panicked, "expired items could not be swept"),
-        }
-    }
 }
 
 /// Creates the table, or checks that the one in the data directory has the keys the template asks for. Its stream is
@@ -244,15 +246,18 @@ fn request<T: DeserializeOwned>(body: Value) -> anyhow::Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, Credentials, DynamoDb, Faults, Permissions, Template, Traces};
+    use super::{Arc, Clock, Credentials, DynamoDb, Faults, Permissions, Template, Traces};
 
     const TEMPLATE: &str = include_str!("../../fixtures/things.yaml");
 
     /// Opens the database in a directory.
     fn start(directory: &std::path::Path, template: &Template) -> anyhow::Result<DynamoDb> {
         let permissions = Arc::new(Permissions::of(template));
-        let (credentials, traces, faults) = (Credentials::new()?, Traces::new(template), Arc::new(Faults::new(None)));
-        let started = DynamoDb::start(Some(directory), template, credentials, permissions, traces, faults);
+        let clock = Clock::of_machine();
+        let traces = Traces::new(template, Arc::clone(&clock));
+        let (credentials, faults) = (Credentials::new()?, Arc::new(Faults::new(None)));
+        let place = super::place(Some(directory))?;
+        let started = DynamoDb::start(place, template, credentials, permissions, traces, faults, &clock);
         started.map(|(database, _)| database)
     }
 

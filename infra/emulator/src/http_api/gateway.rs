@@ -13,6 +13,7 @@ use hyper::header::{EXPECT, HeaderName, HeaderValue};
 use hyper::{Request, StatusCode};
 use tokio::time::timeout;
 
+use crate::clock::Clock;
 use crate::http_api::event::{self, Caller};
 use crate::http_api::reply::{HttpResponse, refusal, respond};
 use crate::http_api::route::Router;
@@ -38,6 +39,7 @@ pub(crate) struct Api {
     stage: String,
     port: u16,
     traces: Arc<Traces>,
+    clock: Arc<Clock>,
 }
 
 #[derive(Debug)]
@@ -53,6 +55,7 @@ impl Api {
         functions: &BTreeMap<String, Arc<Function>>,
         port: u16,
         traces: Arc<Traces>,
+        clock: Arc<Clock>,
     ) -> Self {
         let routes = template.functions.iter().flat_map(|described| {
             let function = functions.get(&described.logical_id);
@@ -64,7 +67,7 @@ impl Api {
         let described = template.api.as_ref();
         let cors = described.and_then(|api| api.cors.clone());
         let stage = described.map_or_else(|| DEFAULT_STAGE.to_owned(), |api| api.stage.clone());
-        Self { router: Router::new(routes), cors, stage, port, traces }
+        Self { router: Router::new(routes), cors, stage, port, traces, clock }
     }
 
     /// Answers a request.
@@ -93,7 +96,7 @@ impl Api {
         request_id: &str,
         recording: &Arc<Recording>,
     ) -> HttpResponse {
-        let received_at = SystemTime::now();
+        let received_at = SystemTime::from(self.clock.now());
         let body = match read(parts, body).await {
             Ok(body) => body,
             Err(status) => return refusal(status),

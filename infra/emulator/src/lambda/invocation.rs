@@ -49,7 +49,7 @@ impl Invocation {
 }
 
 /// A fresh UUID of version 4.
-fn new_uuid() -> String {
+pub(crate) fn new_uuid() -> String {
     let [a, b, c, d] = random_words();
     format!("{a:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{d:08x}", b >> 16, b & 0xfff, (c >> 16) & 0x3fff | 0x8000, c & 0xffff)
 }

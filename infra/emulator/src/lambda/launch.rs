@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
+use crate::clock::OFFSET_VARIABLE;
 use crate::template::scope::{DISTRIBUTION_URL, api_endpoint};
 use crate::template::{self, REGION};
 
@@ -56,7 +57,7 @@ fn runnable(function: &template::Function) -> anyhow::Result<()> {
     }
 }
 
-/// Where a function's process finds the services that it calls.
+/// Where a function's process finds the services that it calls, and its clock.
 #[derive(Debug, Clone)]
 pub(crate) struct Endpoints {
     pub(crate) dynamodb_url: String,
@@ -65,6 +66,8 @@ pub(crate) struct Endpoints {
     pub(crate) aws_api_url: String,
     /// The distribution or the HTTP API.
     pub(crate) api_url: String,
+    /// The file with the clock's offset, if it may have one.
+    pub(crate) clock_file: Option<PathBuf>,
 }
 
 /// A log filter: everything at `level`, except what libraries say too loudly.
@@ -146,6 +149,8 @@ pub(crate) fn launch(
     ];
     let mut variables: BTreeMap<_, _> =
         fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let clock_file = endpoints.clock_file.as_ref().map(|file| file.to_string_lossy().into_owned());
+    variables.extend(clock_file.map(|file| (OFFSET_VARIABLE.to_owned(), file)));
     variables.extend(std::env::var("PATH").map(|path| ("PATH".to_owned(), path)));
     variables.extend(local_variables(function, &endpoints.api_url));
     Ok(Launch {
@@ -177,6 +182,7 @@ mod tests {
             lambda_url: "http://127.0.0.1:2".to_owned(),
             aws_api_url: "http://127.0.0.1:4".to_owned(),
             api_url: "http://127.0.0.1:3".to_owned(),
+            clock_file: None,
         };
         let template = Template::parse(&text).unwrap();
         launch(&template.functions[0], program, "warn", &endpoints).map_err(|problem| problem.to_string())

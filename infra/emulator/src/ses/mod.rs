@@ -16,6 +16,7 @@ use serde_json::json;
 
 use self::mailbox::{Mail, Mailbox};
 use crate::aws_api::{Answer, Caller, refusal, reply};
+use crate::clock::Clock;
 use crate::iam::condition::Context;
 use crate::lambda::invocation::random_words;
 use crate::template::{ACCOUNT, REGION};
@@ -29,6 +30,8 @@ const MOST_RECIPIENTS: usize = 50;
 #[derive(Debug)]
 pub(crate) struct Ses {
     pub(crate) mailbox: Arc<Mailbox>,
+    /// Dates the letters.
+    pub(crate) clock: Arc<Clock>,
 }
 
 /// As much of a request as simple content needs.
@@ -83,7 +86,7 @@ impl Ses {
             return refusal(StatusCode::NOT_FOUND, "NotFoundException", "the emulator's SES knows SendEmail only");
         }
         let mail = match serde_json::from_slice::<SendEmail>(body) {
-            Ok(request) => match mail(request) {
+            Ok(request) => match mail(request, self.clock.now()) {
                 Ok(mail) => mail,
                 Err(why) => return refusal(StatusCode::BAD_REQUEST, "BadRequestException", &why),
             },
@@ -116,7 +119,7 @@ fn may_send(from: &str, caller: &Caller<'_>) -> Result<(), String> {
 }
 
 /// The letter of a request, or why SES refuses it.
-fn mail(request: SendEmail) -> Result<Mail, String> {
+fn mail(request: SendEmail, sent_at: Timestamp) -> Result<Mail, String> {
     let Destination { to_addresses, cc_addresses, bcc_addresses } = request.destination;
     let to: Vec<String> = [to_addresses, cc_addresses, bcc_addresses].concat();
     if to.is_empty() || to.len() > MOST_RECIPIENTS {
@@ -137,7 +140,7 @@ fn mail(request: SendEmail) -> Result<Mail, String> {
     let [a, b, c, d] = random_words();
     Ok(Mail {
         message_id: format!("{a:08x}{b:08x}-{c:08x}{d:08x}"),
-        sent_at: Timestamp::now(),
+        sent_at,
         from: request.from_email_address,
         to,
         subject,
@@ -180,7 +183,7 @@ mod tests {
             "Content": { "Simple": { "Subject": { "Data": "안녕" }, "Body": { "Text": { "Data": "Hello" } } } },
         });
         change(&mut request);
-        mail(serde_json::from_value(request).map_err(|why| why.to_string())?)
+        mail(serde_json::from_value(request).map_err(|why| why.to_string())?, Timestamp::UNIX_EPOCH)
     }
 
     #[test]

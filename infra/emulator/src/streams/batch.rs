@@ -94,7 +94,14 @@ impl Batch {
     }
 
     /// What a dead-letter queue is told.
-    pub(super) fn letter(&self, why: &GivenUp, function_arn: &str, stream_arn: &str, shard_id: &str) -> Value {
+    pub(super) fn letter(
+        &self,
+        why: &GivenUp,
+        now: Timestamp,
+        function_arn: &str,
+        stream_arn: &str,
+        shard_id: &str,
+    ) -> Value {
         let arrival = |record: Option<&Value>| {
             let seconds = record.and_then(|record| record["dynamodb"]["ApproximateCreationDateTime"].as_i64());
             Timestamp::from_second(seconds.unwrap_or_default()).unwrap_or_default().to_string()
@@ -109,7 +116,7 @@ impl Batch {
                 "approximateInvokeCount": self.invocations,
             },
             "version": "1.0",
-            "timestamp": Timestamp::now().to_string(),
+            "timestamp": now.to_string(),
             "DDBStreamBatchInfo": {
                 "shardId": shard_id,
                 "startSequenceNumber": number(first),
@@ -199,7 +206,7 @@ mod tests {
     fn a_letter_says_what_was_given_up() {
         let why = GivenUp { condition: "RetryAttemptsExhausted", request_id: "r".to_owned() };
         let tried = Batch { invocations: 3, ..batch() };
-        let letter = tried.letter(&why, "arn:function", "arn:stream", "shard");
+        let letter = tried.letter(&why, Timestamp::UNIX_EPOCH, "arn:function", "arn:stream", "shard");
         assert_eq!(letter["requestContext"]["approximateInvokeCount"], 3);
         let expected = json!({
             "shardId": "shard", "startSequenceNumber": "11", "endSequenceNumber": "13",

@@ -28,6 +28,15 @@ const PREPARE: &str = "
         sequence_number TEXT NOT NULL
     );";
 
+/// Adds the clock's offset to the time of each new record.
+const FOLLOW_CLOCK: &str = "
+    CREATE TABLE IF NOT EXISTS pairwork_clock (offset_s INTEGER NOT NULL);
+    CREATE TRIGGER IF NOT EXISTS pairwork_record_time AFTER INSERT ON _stream_records
+    BEGIN
+        UPDATE _stream_records SET created_at = created_at + (SELECT offset_s FROM pairwork_clock)
+        WHERE id = NEW.id;
+    END;";
+
 /// The second connection to the database.
 #[derive(Debug)]
 pub(crate) struct Journal(Mutex<Connection>);
@@ -42,6 +51,26 @@ impl Journal {
         connection.busy_timeout(PATIENCE)?;
         connection.execute_batch(PREPARE).context("preparing the streams")?;
         Ok(Self(Mutex::new(connection)))
+    }
+
+    /// Has new records carry the time of a clock that is so many seconds ahead of the machine's. `None`: the machine's.
+    ///
+    /// dynoxide can't be given a clock for a database at a path, so a trigger corrects the time that it wrote.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub(crate) fn set_clock(&self, offset_s: Option<i64>) -> anyhow::Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        match offset_s {
+            None => transaction.execute_batch("DROP TRIGGER IF EXISTS pairwork_record_time")?,
+            Some(offset_s) => {
+                transaction.execute_batch(FOLLOW_CLOCK).context("preparing the clock of the streams")?;
+                transaction.execute("DELETE FROM pairwork_clock", params![])?;
+                transaction.execute("INSERT INTO pairwork_clock (offset_s) VALUES (?1)", params![offset_s])?;
+            }
+        }
+        Ok(transaction.commit()?)
     }
 
     /// The sequence number behind which a mapping goes on; `None` if it has never read.

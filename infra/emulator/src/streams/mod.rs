@@ -24,6 +24,7 @@ use self::dead_letters::DeadLetters;
 use self::journal::Journal;
 pub(crate) use self::source::Watched;
 use self::source::{Mapping, Source};
+use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::iam::permissions::Permissions;
 use crate::lambda::function::Function;
@@ -42,11 +43,13 @@ pub(crate) struct Streams {
     pub(crate) dead_letters: Arc<DeadLetters>,
 }
 
-/// The state that the mappings keep across runs.
+/// The state that the mappings keep across runs, and their clock.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    pub(crate) journal: Journal,
+    pub(crate) journal: Arc<Journal>,
     pub(crate) dead_letters: DeadLetters,
+    /// Gives letters their dates, and records their age.
+    pub(crate) clock: Arc<Clock>,
 }
 
 impl Streams {
@@ -63,7 +66,8 @@ impl Streams {
         traces: &Arc<Traces>,
         faults: &Arc<Faults>,
     ) -> anyhow::Result<Self> {
-        let (journal, dead_letters) = (Arc::new(kept.journal), Arc::new(kept.dead_letters));
+        let Kept { journal, dead_letters, clock } = kept;
+        let dead_letters = Arc::new(dead_letters);
         let name_of = |function: &str, mapping: &str| format!("{function}.{mapping}");
         let names = template
             .functions
@@ -92,6 +96,7 @@ impl Streams {
                     dead_letters: Arc::clone(&dead_letters),
                     traces: Arc::clone(traces),
                     faults: Arc::clone(faults),
+                    clock: Arc::clone(&clock),
                 };
                 sources.push(mapping.start()?);
             }

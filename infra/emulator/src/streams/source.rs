@@ -8,7 +8,6 @@ use dynoxide::Database;
 use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use dynoxide::actions::get_records::{GetRecordsRequest, Record};
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
-use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -17,6 +16,7 @@ use super::batch::{Batch, GivenUp, Verdict, is_older, sequence_number};
 use super::dead_letters::{DeadLetter, DeadLetters};
 use super::journal::Journal;
 use super::trace;
+use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::lambda::function::Function;
 use crate::lambda::invocation::{EVENT_LIMIT_BYTES, Invocation, Traced, new_trace_id};
@@ -47,6 +47,7 @@ pub(super) struct Mapping {
     pub(super) dead_letters: Arc<DeadLetters>,
     pub(super) traces: Arc<Traces>,
     pub(super) faults: Arc<Faults>,
+    pub(super) clock: Arc<Clock>,
 }
 
 impl std::fmt::Debug for Mapping {
@@ -422,7 +423,7 @@ impl Run {
     /// The batch without the records that are too old, which are given up.
     async fn without_old(&self, mut batch: Batch) -> Option<Batch> {
         let Some(most) = self.mapping.settings.max_age else { return Some(batch) };
-        let now = Timestamp::now();
+        let now = self.mapping.clock.now();
         // Records are in order of age.
         let old = batch.records.iter().take_while(|record| is_older(record, most.as_secs(), now)).count();
         if old == 0 {
@@ -435,7 +436,8 @@ impl Run {
 
     async fn give_up(&self, batch: &Batch, why: GivenUp) {
         let mapping = Arc::clone(&self.mapping);
-        let message = batch.letter(&why, mapping.function.arn(), &mapping.stream_arn, &mapping.shard_id());
+        let message =
+            batch.letter(&why, mapping.clock.now(), mapping.function.arn(), &mapping.stream_arn, &mapping.shard_id());
         let Some(queue) = mapping.settings.dead_letters.clone() else {
             tracing::warn!(mapping = mapping.name, %message, "records were given up, and no queue is told");
             return;

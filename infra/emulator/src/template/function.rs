@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::http_api::route;
 use super::properties::{Known, Properties};
 use super::stream::stream_source;
-use super::{Code, Function, Route, StreamSource};
+use super::{Code, Function, Route, Schedule, StreamSource, schedule};
 use crate::iam::policy;
 
 const KNOWN: Known<'_> = Known {
@@ -80,7 +80,7 @@ pub(super) fn function(logical_id: &str, resource: &Value, properties: &Properti
         silent: &["ApplicationLogLevel", "SystemLogLevel"],
         ..Known::default()
     });
-    let (routes, streams) = triggers(&properties.section("Events"));
+    let Triggers { routes, streams, schedules } = triggers(logical_id, &properties.section("Events"));
     let memory_mb = properties.within("MemorySize", 128..=10_240).unwrap_or(128);
     let timeout_s = properties.within("Timeout", 1..=900).unwrap_or(3);
     let (binary, code) = code(logical_id, resource, properties);
@@ -97,6 +97,7 @@ pub(super) fn function(logical_id: &str, resource: &Value, properties: &Properti
         name,
         routes,
         streams,
+        schedules,
         role,
     })
 }
@@ -122,21 +123,31 @@ fn code(logical_id: &str, resource: &Value, properties: &Properties<'_>) -> (Str
     (binary, code)
 }
 
-fn triggers(events: &Properties<'_>) -> (Vec<Route>, Vec<StreamSource>) {
-    let (mut routes, mut streams) = (Vec::new(), Vec::new());
+/// What makes a function run.
+#[derive(Default)]
+struct Triggers {
+    routes: Vec<Route>,
+    streams: Vec<StreamSource>,
+    schedules: Vec<Schedule>,
+}
+
+fn triggers(logical_id: &str, events: &Properties<'_>) -> Triggers {
+    let mut triggers = Triggers::default();
     for name in events.written.keys() {
         let event = events.section(name);
         // SAM passes over what else stands beside the properties, and some public templates put a property there.
         event.only(Known { honoured: &["Properties", "Type"], noted: &["PayloadFormatVersion"], ..Known::default() });
         let properties = event.section("Properties");
         match event.text("Type").as_deref() {
-            Some("HttpApi") => routes.push(route(&properties)),
-            Some("DynamoDB") => streams.extend(stream_source(name, &properties)),
+            Some("HttpApi") => triggers.routes.push(route(&properties)),
+            Some("DynamoDB") => triggers.streams.extend(stream_source(name, &properties)),
+            Some("Schedule") => triggers.schedules.extend(schedule::rule(logical_id, name, &properties)),
+            Some("ScheduleV2") => triggers.schedules.extend(schedule::schedule(logical_id, name, &properties)),
             kind => {
                 let kind = kind.unwrap_or("nothing");
                 event.fault("Type", format!("the emulator does not fire {kind} events"));
             }
         }
     }
-    (routes, streams)
+    triggers
 }

@@ -19,6 +19,7 @@ mod pattern;
 pub(crate) mod properties;
 mod resource;
 mod s3;
+mod schedule;
 pub(crate) mod scope;
 mod stream;
 mod table;
@@ -37,6 +38,7 @@ pub use http_api::{Cors, HttpApi};
 pub use nested::NestedStack;
 pub use overrides::Overrides;
 pub use pattern::Pattern;
+pub use schedule::{Schedule, ScheduleService};
 pub use scope::{ACCOUNT, DISTRIBUTION_URL, REGION, STACK};
 pub use stream::{StartingPosition, StreamSource};
 
@@ -88,6 +90,8 @@ pub struct Function {
     pub routes: Vec<Route>,
     /// The streams it follows.
     pub streams: Vec<StreamSource>,
+    /// The schedules that invoke it.
+    pub schedules: Vec<Schedule>,
     /// What it may do.
     pub role: Option<Role>,
 }

@@ -6,9 +6,9 @@
 //! order, because a key's records come in the order of its commits. A write that fails leaves nothing here.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use crate::clock::Clock;
 
 /// The most writes that are remembered.
 const MOST_WRITES: usize = 8_192;
@@ -22,8 +22,11 @@ pub(crate) struct Written {
 }
 
 /// The latest writes.
-#[derive(Debug, Default)]
-pub(crate) struct Links(Mutex<Writes>);
+#[derive(Debug)]
+pub(crate) struct Links {
+    writes: Mutex<Writes>,
+    clock: Arc<Clock>,
+}
 
 #[derive(Debug, Default)]
 struct Writes {
@@ -45,12 +48,17 @@ struct Write {
 }
 
 impl Links {
+    /// No writes yet. The clock is the one that records have their times from.
+    pub(crate) fn new(clock: Arc<Clock>) -> Self {
+        Self { writes: Mutex::default(), clock }
+    }
+
     /// Notes that a trace begins to write an item. Returns the write's number.
     pub(crate) fn begin(&self, trace: u64, item: Written) -> u64 {
         let mut writes = self.writes();
         writes.next += 1;
         let number = writes.next;
-        let write = Write { number, trace, from_s: now_s(), to_s: None, sequence_number: None };
+        let write = Write { number, trace, from_s: self.now_s(), to_s: None, sequence_number: None };
         writes.by_item.entry(item.clone()).or_default().push(write);
         writes.order.push_back((number, item));
         if writes.order.len() > MOST_WRITES
@@ -63,13 +71,14 @@ impl Links {
 
     /// Notes that a write has ended.
     pub(crate) fn end(&self, number: u64, item: &Written, succeeded: bool) {
+        let now_s = self.now_s();
         let mut writes = self.writes();
         if !succeeded {
             writes.remove(number, item);
         } else if let Some(write) =
             writes.by_item.get_mut(item).and_then(|writes| writes.iter_mut().find(|write| write.number == number))
         {
-            write.to_s = Some(now_s());
+            write.to_s = Some(now_s);
         }
     }
 
@@ -90,8 +99,12 @@ impl Links {
         Some(write.trace)
     }
 
+    fn now_s(&self) -> i64 {
+        self.clock.now().as_second()
+    }
+
     fn writes(&self) -> MutexGuard<'_, Writes> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.writes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -106,10 +119,6 @@ impl Writes {
     }
 }
 
-fn now_s() -> i64 {
-    Timestamp::now().as_second()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,12 +129,12 @@ mod tests {
 
     #[test]
     fn records_of_one_item_belong_to_its_writes_in_order() {
-        let links = Links::default();
+        let links = Links::new(Clock::of_machine());
         for trace in [7, 8, 9] {
             let number = links.begin(trace, item("a"));
             links.end(number, &item("a"), trace != 8);
         }
-        let now = now_s();
+        let now = links.now_s();
         assert_eq!(links.writer(&item("a"), "1", now), Some(7));
         assert_eq!(links.writer(&item("a"), "2", now), Some(9), "a write that failed has no record");
         assert_eq!(links.writer(&item("a"), "1", now), Some(7), "a second reader hears the same");
@@ -135,23 +144,23 @@ mod tests {
 
     #[test]
     fn a_record_of_another_time_is_nobodys() {
-        let links = Links::default();
+        let links = Links::new(Clock::of_machine());
         let number = links.begin(7, item("a"));
         links.end(number, &item("a"), true);
-        assert_eq!(links.writer(&item("a"), "1", now_s() - 60), None);
-        assert_eq!(links.writer(&item("a"), "1", now_s() + 60), None);
+        assert_eq!(links.writer(&item("a"), "1", links.now_s() - 60), None);
+        assert_eq!(links.writer(&item("a"), "1", links.now_s() + 60), None);
     }
 
     #[test]
     fn old_writes_are_forgotten() {
-        let links = Links::default();
+        let links = Links::new(Clock::of_machine());
         for trace in 0..=MOST_WRITES as u64 {
             let item = item(&trace.to_string());
             let number = links.begin(trace, item.clone());
             links.end(number, &item, true);
         }
-        assert_eq!(links.writer(&item("0"), "1", now_s()), None);
-        assert_eq!(links.writer(&item("1"), "2", now_s()), Some(1));
+        assert_eq!(links.writer(&item("0"), "1", links.now_s()), None);
+        assert_eq!(links.writer(&item("1"), "2", links.now_s()), Some(1));
         assert_eq!(links.writes().by_item.len(), MOST_WRITES);
     }
 }

@@ -11,6 +11,7 @@ use super::links::Links;
 use super::recording::Recording;
 use super::store_call::Schemas;
 use super::trace::{Origin, Trace};
+use crate::clock::Clock;
 use crate::template::Template;
 
 /// The most traces that are kept.
@@ -43,14 +44,14 @@ struct Ring {
 
 impl Traces {
     /// No traces yet.
-    pub(crate) fn new(template: &Template) -> Arc<Self> {
+    pub(crate) fn new(template: &Template, clock: Arc<Clock>) -> Arc<Self> {
         Arc::new(Self {
             ring: Mutex::default(),
             next_id: AtomicU64::new(1),
             version: watch::Sender::new(0),
             closed: watch::Sender::new(false),
             callers: Arc::default(),
-            links: Links::default(),
+            links: Links::new(clock),
             schemas: Schemas::of(template),
         })
     }
@@ -142,7 +143,7 @@ mod tests {
     use crate::traces::trace::{HttpRequest, Text};
 
     fn traces() -> Arc<Traces> {
-        Traces::new(&Template::parse(include_str!("../../fixtures/things.yaml")).unwrap())
+        Traces::new(&Template::parse(include_str!("../../fixtures/things.yaml")).unwrap(), Clock::of_machine())
     }
 
     fn event() -> Origin {

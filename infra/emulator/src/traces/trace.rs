@@ -1,4 +1,4 @@
-//! A trace as it is shown: what happened to one request, one event or one batch of a stream.
+//! A trace as it is shown: what happened to one request, one event, one firing of a schedule or one batch of a stream.
 
 use hyper::http::request::Parts;
 use jiff::Timestamp;
@@ -39,6 +39,17 @@ pub enum Origin {
     Event {
         /// The function's name in the template.
         function: String,
+    },
+    /// An attempt to invoke a function by a schedule.
+    Schedule {
+        /// Function and event, e.g. `SweepFunction.Tick`.
+        schedule: String,
+        /// The function's name in the template.
+        function: String,
+        /// The time for which the schedule has fired.
+        time: Timestamp,
+        /// Counts from 1.
+        attempt: u32,
     },
     /// A batch of a table's stream.
     Batch {
@@ -253,7 +264,7 @@ impl Trace {
                     + response.map_or(0, |it| of_text(&it.body) + of_headers(&it.headers))
                     + request.target.len()
             }
-            Origin::Event { .. } => 0,
+            Origin::Event { .. } | Origin::Schedule { .. } => 0,
             Origin::Batch { records, .. } => records.len() * EACH,
         };
         let of_call = |call: &StoreCall| EACH + call.keys.len() * EACH;

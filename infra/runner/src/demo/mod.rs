@@ -84,7 +84,7 @@ async fn find(api: &Api) -> anyhow::Result<Option<(Session, Project)>> {
 async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, Project)> {
     let content = Content::read()?;
     let store = market.store().await?;
-    let now = Timestamp::now();
+    let now = market.clock().now();
     let people = people::people(&content, FREELANCERS);
     let today = now.to_zoned(TimeZone::UTC).date();
     let mut projects = projects::projects(&content, PROJECTS, today);
@@ -96,7 +96,7 @@ async fn populate(market: &LocalMarket, api: &Api) -> anyhow::Result<(Session, P
         let past = past::past(&content, &person, now)?;
         offers.push((person, past));
     }
-    each(offers, |(person, past)| offer(api.clone(), store.clone(), person, past, bar.clone())).await?;
+    each(offers, |(person, past)| offer(api.clone(), store.clone(), person, past, now, bar.clone())).await?;
 
     // The demo client's projects come last. They are the newest, and show that all the others are there.
     let others = projects.split_off(OWN_PROJECTS);
@@ -125,6 +125,7 @@ async fn offer(
     store: Store,
     person: Person,
     past: Option<(TrackRecord, WorkHistory)>,
+    now: Timestamp,
     bar: ProgressBar,
 ) -> anyhow::Result<()> {
     let session = api.join(&person.email, PASSWORD, &person.display_name).await?;
@@ -132,7 +133,7 @@ async fn offer(
     if let Some((record, history)) = past {
         let freelancer = store.freelancer(id.parse()?).await?.context("a freelancer that was just put is missing")?;
         // The present time: the track record is newer than the profile, so it says when somebody was last active.
-        let past = freelancer.replace_past(record, history, Timestamp::now());
+        let past = freelancer.replace_past(record, history, now);
         let mut transaction = Transaction::new();
         transaction.save_past(&freelancer.track_record, &past)?;
         store.commit(transaction).await?;

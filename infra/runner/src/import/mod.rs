@@ -45,14 +45,10 @@ impl Imports {
     ///
     /// # Errors
     /// When a folder can't be read, or holds nothing that can be taken.
-    pub(crate) fn read(folders: &Folders) -> anyhow::Result<Self> {
+    pub(crate) fn read(folders: &Folders, now: Timestamp) -> anyhow::Result<Self> {
         Ok(Self {
             dump: folders.import_stackexchange.as_deref().map(stackexchange::Import::read).transpose()?,
-            files: files::Import::read(
-                folders.import_resumes.as_deref(),
-                folders.import_jobs.as_deref(),
-                Timestamp::now(),
-            )?,
+            files: files::Import::read(folders.import_resumes.as_deref(), folders.import_jobs.as_deref(), now)?,
         })
     }
 

@@ -92,9 +92,9 @@ impl Records {
         bar: &ProgressBar,
     ) -> anyhow::Result<Written> {
         let store = market.store().await?;
-        let password = Arc::new(password);
+        let (password, now) = (Arc::new(password), market.clock().now());
         let members =
-            each(self.members, |member| add_member(store.clone(), password.clone(), member, bar.clone())).await?;
+            each(self.members, |member| add_member(store.clone(), password.clone(), member, now, bar.clone())).await?;
         let postings = each(self.postings, |posting| add_posting(store.clone(), posting, bar.clone())).await?;
         let all = members.len() + postings.len();
         let new = members.into_iter().chain(postings).filter(|is_new| *is_new).count();
@@ -107,6 +107,7 @@ async fn add_member(
     store: Store,
     password: Arc<SharedPassword>,
     member: Member,
+    now: Timestamp,
     bar: ProgressBar,
 ) -> anyhow::Result<bool> {
     let Member { account, email, talent } = member;
@@ -120,7 +121,7 @@ async fn add_member(
     let is_new = is_new(store.commit(transaction).await)?;
     if let Some((record, history)) = talent.past {
         // The present time, because this market learns of the history now.
-        let past = introduced.state.replace_past(record, history, Timestamp::now());
+        let past = introduced.state.replace_past(record, history, now);
         let mut transaction = Transaction::new();
         transaction.save_past(&introduced.state.track_record, &past)?;
         self::is_new(store.commit(transaction).await)?;

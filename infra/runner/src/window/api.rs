@@ -89,6 +89,10 @@ fn summary(trace: &Trace) -> Value {
             ("request", format!("{} {}", request.method, request.target), request.route.clone())
         }
         Origin::Event { function } => ("event", function.clone(), None),
+        Origin::Schedule { schedule, time, attempt, .. } => {
+            let attempt = if *attempt == 1 { String::new() } else { format!(", attempt {attempt}") };
+            ("schedule", format!("{schedule}: {time}{attempt}"), None)
+        }
         Origin::Batch { mapping, record_count, .. } => {
             let records = if *record_count == 1 { "record" } else { "records" };
             ("batch", format!("{mapping}: {record_count} {records}"), None)

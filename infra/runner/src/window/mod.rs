@@ -1,11 +1,12 @@
 //! The window into the machine: pages at `/_local` and `/docs` that show what happens inside a running market, and the
-//! letters that it has sent at `/_mail`.
+//! letters that it has sent at `/_mail`, and its clock at `/_clock`.
 //!
 //! The emulator lets only this machine see them. [`api`] answers their questions in JSON, [`model`] speaks of the net,
 //! [`docs`] is the description of the API as a page to try calls from, and [`assets`] are the pages' files.
 
 mod api;
 mod assets;
+mod clock;
 mod docs;
 mod explain;
 mod mail;
@@ -40,7 +41,7 @@ pub(crate) struct Window {
 impl LocalPages for Window {
     fn takes(&self, path: &str) -> bool {
         let is_below = |own: &str| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        is_below("/_local") || path == "/_mail" || self.has_docs && is_below("/docs")
+        is_below("/_local") || path == "/_mail" || path == "/_clock" || self.has_docs && is_below("/docs")
     }
 
     fn answer(&self, request: Request<Bytes>, inspector: Inspector) -> LocalAnswer {
@@ -49,6 +50,8 @@ impl LocalPages for Window {
             let path = request.uri().path().to_owned();
             let (mut answer, policy) = if let Some(question) = path.strip_prefix("/_local/api/") {
                 (api::answer(&request, question, &inspector).await, PAGE_POLICY)
+            } else if path == "/_clock" {
+                (clock::answer(&request, &inspector).await, PAGE_POLICY)
             } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
                 (problem(StatusCode::METHOD_NOT_ALLOWED, "a file is only read"), PAGE_POLICY)
             } else if path == "/_mail" {

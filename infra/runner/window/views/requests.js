@@ -147,7 +147,9 @@ class RequestsView extends WindowView {
     const { trace } = this.open;
     const request = trace.origin.kind === 'request' ? trace.origin : null;
     const title = request ? `${request.method} ${request.target}`
-      : trace.origin.kind === 'batch' ? `Batch of ${trace.origin.mapping}` : `Event for ${trace.origin.function}`;
+      : trace.origin.kind === 'batch' ? `Batch of ${trace.origin.mapping}`
+      : trace.origin.kind === 'schedule' ? `Schedule ${trace.origin.schedule}, ${trace.origin.time}`
+      : `Event for ${trace.origin.function}`;
     return h('section', { class: 'request-detail', key: `detail-${trace.id}`, 'aria-labelledby': 'detail-title' },
       h('h2', { id: 'detail-title', class: 'detail-title', dir: 'auto' }, title),
       h('p', { class: 'detail-facts' },
