@@ -117,11 +117,6 @@ async fn an_answer_that_proves_nothing_signs_nobody_in() {
     // Sent again: its challenge was used.
     expect_nobody(&market, &good).await;
 
-    let elsewhere = |change: fn(&mut Authenticator)| {
-        let mut other = device.clone();
-        change(&mut other);
-        other
-    };
     for (reason, change) in [
         ("another page", (|it| it.origin = "https://market.example".to_owned()) as fn(&mut Authenticator)),
         ("another port", |it| it.origin = "http://localhost:1".to_owned()),
@@ -133,7 +128,8 @@ async fn an_answer_that_proves_nothing_signs_nobody_in() {
         ("a counter that stands still", |it| it.counter -= 1),
         ("a counter that goes back", |it| it.counter = 0),
     ] {
-        let mut changed = elsewhere(change);
+        let mut changed = device.clone();
+        change(&mut changed);
         let asked = challenge(&market).await;
         println!("{reason}");
         if reason == "a counter that goes back" {

@@ -175,7 +175,7 @@ impl Provider {
         let asked: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         assert_eq!((asked["response_type"].as_str(), asked["code_challenge_method"].as_str()), ("code", "S256"));
         assert!(asked["scope"].split(' ').any(|scope| scope == "openid"));
-        let code = format!("code-{}", ulid::Ulid::new());
+        let code = format!("code-{}", runtime::entropy::ulid(jiff::Timestamp::now()).expect("randomness"));
         let stored = Code {
             client_id: asked["client_id"].clone(),
             nonce: asked["nonce"].clone(),

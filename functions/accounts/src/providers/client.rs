@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use openidconnect::{
     AccessToken, AsyncHttpClient, AuthType, AuthorizationCode, ClaimsVerificationError, CsrfToken, EndpointMaybeSet,
     EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, JsonWebKeySet, LocalizedClaim, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, SignatureVerificationError, TokenResponse,
+    PkceCodeChallenge, RedirectUrl, RequestTokenError, SignatureVerificationError, TokenResponse,
     core::{
-        CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreGenderClaim, CoreIdToken,
-        CoreIdTokenClaims, CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreUserInfoClaims,
+        CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
+        CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreUserInfoClaims,
     },
 };
 use runtime::{
