@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use self::authenticator::{Authenticator, decode, encode};
-use crate::support::{ApiResponse, Market, PASSWORD, Person};
+use crate::support::{ApiResponse, Market, Person};
 
 /// Asks for a challenge to add a passkey.
 async fn begin(person: &Person<'_>) -> Value {
@@ -39,8 +39,7 @@ async fn sign_in(market: &Market, credential: &Value) -> ApiResponse {
 async fn expect_nobody(market: &Market, credential: &Value) {
     let refused = sign_in(market, credential).await;
     let refused = refused.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
-    let wrong = market.post("/sessions", &json!({"email": "nobody@example.com", "password": PASSWORD})).await;
-    assert_eq!(refused.body["detail"], wrong.body["detail"]);
+    assert_eq!(refused.body["detail"], "There is no account with this address and password.");
 }
 
 #[tokio::test]
@@ -117,11 +116,6 @@ async fn an_answer_that_proves_nothing_signs_nobody_in() {
     // Sent again: its challenge was used.
     expect_nobody(&market, &good).await;
 
-    let elsewhere = |change: fn(&mut Authenticator)| {
-        let mut other = device.clone();
-        change(&mut other);
-        other
-    };
     for (reason, change) in [
         ("another page", (|it| it.origin = "https://market.example".to_owned()) as fn(&mut Authenticator)),
         ("another port", |it| it.origin = "http://localhost:1".to_owned()),
@@ -133,9 +127,9 @@ async fn an_answer_that_proves_nothing_signs_nobody_in() {
         ("a counter that stands still", |it| it.counter -= 1),
         ("a counter that goes back", |it| it.counter = 0),
     ] {
-        let mut changed = elsewhere(change);
+        let mut changed = device.clone();
+        change(&mut changed);
         let asked = challenge(&market).await;
-        println!("{reason}");
         if reason == "a counter that goes back" {
             // One sign-in later, the count of the copy is behind.
             sign_in(&market, &device.get(&challenge(&market).await)).await.expect(StatusCode::OK);
