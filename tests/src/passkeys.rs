@@ -254,7 +254,8 @@ async fn a_passkey_proves_the_identity_of_its_own_account() {
     };
     let answer = device.get(&challenge(&market).await);
     prove(&minjun, &answer).await.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
-    prove(&person, &answer).await.expect(StatusCode::NO_CONTENT);
+    let proved = prove(&person, &answer).await.expect(StatusCode::OK);
+    let person = market.somebody(&person.email, &proved.text("/access_token"));
     prove(&person, &answer).await.expect_problem(StatusCode::UNAUTHORIZED, "invalid_credentials");
     let unproved = minjun.post("/accounts/me/passkeys/challenges", &Value::Null).await;
     unproved.expect_problem(StatusCode::UNAUTHORIZED, "reauthentication_required");
