@@ -119,9 +119,11 @@ impl Authenticator {
     fn cose_key(&self) -> Vec<u8> {
         let point = self.key.verifying_key().to_sec1_point(false);
         let mut key = vec![0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
-        key.extend(point.x().expect("a point"));
+        // 4 (uncompressed), x, y
+        let (x, y) = point.as_bytes()[1..].split_at(32);
+        key.extend(x);
         key.extend([0x22, 0x58, 0x20]);
-        key.extend(point.y().expect("a point"));
+        key.extend(y);
         key
     }
 }

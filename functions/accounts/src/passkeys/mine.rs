@@ -87,8 +87,8 @@ pub(crate) async fn list_my_passkeys(
 
 /// Remove a passkey
 ///
-/// It signs in no more. The account keeps its password, so no removal locks its owner out. It needs a recent proof of
-/// identity.
+/// It signs in no more. The account keeps its password or a provider, so no removal locks its owner out. It needs a
+/// recent proof of identity.
 #[utoipa::path(
     delete,
     path = "/accounts/me/passkeys/{id}",
