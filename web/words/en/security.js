@@ -82,6 +82,7 @@ export default {
   actors: { staff: 'by the market’s staff', system: 'by the market' },
   /** @type {Record<string, string>} */
   factors: {
+    passkey: 'with a passkey',
     password: 'with the password',
     'password+totp': 'with the password and a code',
     'password+recovery_code': 'with the password and a recovery code',

@@ -77,6 +77,7 @@ export default {
   actors: { staff: '운영 담당자', system: '시스템' },
   /** @type {Record<string, string>} */
   factors: {
+    passkey: '패스키',
     password: '비밀번호',
     'password+totp': '비밀번호와 인증 코드',
     'password+recovery_code': '비밀번호와 복구 코드',
