@@ -39,7 +39,10 @@ async fn the_page_and_the_api_share_an_address() {
     assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
     // An answer of the gateway's own.
     let (status, headers, _) = get(&market, "/nothing").await;
-    assert_eq!((status, &headers["content-type"]), (StatusCode::NOT_FOUND, &"application/json".parse().expect("a value")));
+    assert_eq!(
+        (status, &headers["content-type"]),
+        (StatusCode::NOT_FOUND, &"application/json".parse().expect("a value"))
+    );
     assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
     assert_eq!(headers["x-content-type-options"], "nosniff");
 }
