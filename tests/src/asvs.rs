@@ -164,3 +164,23 @@ fn every_requirement_of_the_standard_has_a_row() {
     let unknown: Vec<_> = judged.difference(&asked).collect();
     assert!(missing.is_empty() && unknown.is_empty(), "missing: {missing:?}; unknown: {unknown:?}");
 }
+
+/// `docs/security.md` classifies the data of every table, and lists every log.
+#[test]
+fn the_page_on_security_names_every_table_and_every_log() {
+    let page = std::fs::read_to_string(repository().join("docs/security.md")).expect("docs/security.md");
+    let template = std::fs::read_to_string(repository().join("infra/template.yaml")).expect("a template");
+    let mut before = "";
+    let mut named = 0;
+    for line in template.lines() {
+        let kind = line.trim().strip_prefix("Type: ").unwrap_or_default();
+        if ["AWS::DynamoDB::Table", "AWS::Logs::LogGroup"].contains(&kind) {
+            let name = before.trim().trim_end_matches(':');
+            let is_in_a_row = |row: &str| row.starts_with("| `") && row.contains(&format!("`{name}`"));
+            assert!(page.lines().any(is_in_a_row), "docs/security.md has no row for {name}");
+            named += 1;
+        }
+        before = line;
+    }
+    assert!(named >= 12, "{named} tables and logs");
+}

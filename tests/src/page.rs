@@ -16,7 +16,8 @@ async fn get(market: &Market, path: &str) -> (StatusCode, HeaderMap, String) {
 async fn the_page_and_the_api_share_an_address() {
     let market = Market::start().await;
     let (status, headers, index) = get(&market, "/").await;
-    assert_eq!((status, &headers["content-type"]), (StatusCode::OK, &"text/html".parse().expect("a value")));
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(headers["content-type"], "text/html; charset=utf-8");
     assert_eq!(index, std::fs::read_to_string(repository().join("web/index.html")).expect("a page"));
     for header in ["content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"] {
         assert!(headers.contains_key(header), "{header}");
@@ -36,7 +37,31 @@ async fn the_page_and_the_api_share_an_address() {
     let (status, headers, _) = get(&market, "/health").await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
-    assert_eq!(get(&market, "/nothing").await.0, StatusCode::NOT_FOUND);
+    // An answer of the gateway's own.
+    let (status, headers, _) = get(&market, "/nothing").await;
+    assert_eq!(
+        (status, &headers["content-type"]),
+        (StatusCode::NOT_FOUND, &"application/json".parse().expect("a value"))
+    );
+    assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+}
+
+#[tokio::test]
+async fn texts_name_their_charset() {
+    let market = Market::start().await;
+    for (path, expected) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/web/app.js", "text/javascript; charset=utf-8"),
+        ("/web/style/base.css", "text/css; charset=utf-8"),
+        ("/web/icon.svg", "image/svg+xml; charset=utf-8"),
+    ] {
+        assert_eq!(get(&market, path).await.1["content-type"], expected, "{path}");
+    }
+    // JSON is always UTF-8, so its types have no charset (RFC 8259, section 11).
+    assert_eq!(get(&market, "/projects").await.1["content-type"], "application/json");
+    assert_eq!(get(&market, "/projects/x").await.1["content-type"], "application/problem+json");
+    assert_eq!(get(&market, "/web/manifest.webmanifest").await.1["content-type"], "application/manifest+json");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ import { stored } from './stored.js';
  * @property {string} name Unique; `href` takes it.
  * @property {string} path `/projects/:id`; a part that starts with `:` is a parameter.
  * @property {() => Promise<{ default: new () => View }>} load Imports the view.
- * @property {boolean} [isFirst] Its words are in words/<language>/first.js, so that it opens fast.
+ * @property {boolean} [isFirst] Its words are in words/<language>/first.js, so it opens fast.
  * @property {boolean} [signedIn] Only for people with an account: others sign in first and then come back.
  * @property {Menu} [menu] Where a link to it is shown.
  * @property {(words: import('./language.js').Words) => string} [label] The text of that link. Links of `main`, `client` and

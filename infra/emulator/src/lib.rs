@@ -41,7 +41,7 @@ mod wildcard;
 pub use clock::{Clock, ClockError};
 pub use dynamodb::capacity::ConsumedCapacity;
 pub use emulator::{Emulator, Options};
-pub use faults::{FaultPlan, FaultProfile, Faults, InjectedFaults};
+pub use faults::{FaultPlan, FaultProfile, FaultRule, Faults, InjectedFaults};
 pub use iam::permissions::Permission;
 pub use inspector::Inspector;
 pub use lambda::function::Capacity;

@@ -123,7 +123,7 @@ async fn the_path_decides_who_answers() {
     let script = get("/site/a.js").await;
     assert_eq!(
         (script.status, script.header("content-type"), &*script.body),
-        (200, Some("text/javascript"), b"let a;".as_slice())
+        (200, Some("text/javascript; charset=utf-8"), b"let a;".as_slice())
     );
     let echo = get("/echo").await;
     assert_eq!((echo.status, serde_json::from_slice(&echo.body).ok()), (200, Some(json!({"path": "/echo"}))));

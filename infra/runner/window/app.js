@@ -4,6 +4,7 @@ import { h } from '/_local/web/core/render.js';
 import './views/requests.js';
 import './views/tables.js';
 import './views/streams.js';
+import './views/faults.js';
 import './views/mail.js';
 import './views/roles.js';
 import './views/model.js';
@@ -13,6 +14,7 @@ const VIEWS = [
   ['requests', 'Requests', 'window-requests'],
   ['tables', 'Tables', 'window-tables'],
   ['streams', 'Streams', 'window-streams'],
+  ['faults', 'Faults', 'window-faults'],
   ['mail', 'Mail', 'window-mail'],
   ['roles', 'Roles', 'window-roles'],
   ['model', 'Model', 'window-model'],

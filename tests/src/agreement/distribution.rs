@@ -1,5 +1,7 @@
 //! The distribution of `infra/template.yaml`: settings that exist on AWS alone, and the headers of the page.
 
+use std::collections::HashMap;
+
 use pairwork::template::Origin;
 use serde_json::json;
 
@@ -75,7 +77,11 @@ fn the_pages_policy_allows_files_of_the_page_alone() {
     for behavior in distribution.behaviors.iter().filter(|behavior| behavior.origin != Origin::Api) {
         let value = |name: &str| Some(&behavior.headers.iter().find(|header| header.name == name)?.value);
         assert_eq!(value("x-content-type-options").map(String::as_str), Some("nosniff"), "{}", behavior.path_pattern);
-        let Some(policy) = value("content-security-policy") else { continue };
+        let policy = value("content-security-policy").expect("a policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        if behavior.path_pattern == "/web/*" {
+            continue;
+        }
         with_policy.push(behavior.path_pattern.as_str());
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"));
         assert!(policy.contains("require-trusted-types-for 'script'; trusted-types service-worker"));
@@ -83,6 +89,25 @@ fn the_pages_policy_allows_files_of_the_page_alone() {
             assert!(!policy.contains(allowed), "{allowed} in {policy}");
         }
     }
-    // The document under both of its names, and the worker. A policy on other files would have no effect.
+    // The document under both of its names, and the worker. The other files load nothing.
     assert_eq!(with_policy, ["/", "/web/index.html", "/web/sw.js"]);
+}
+
+#[test]
+fn every_answer_asks_for_tls_and_forbids_embedding_and_guessing() {
+    let template = template();
+    let (_, distribution) = resources(&template, "AWS::CloudFront::Distribution").next().expect("a distribution");
+    let config = &distribution["DistributionConfig"];
+    let policies: HashMap<_, _> = resources(&template, "AWS::CloudFront::ResponseHeadersPolicy").collect();
+    let behaviors = config["CacheBehaviors"].as_array().expect("behaviors").iter();
+    for behavior in behaviors.chain([&config["DefaultCacheBehavior"]]) {
+        let name = behavior["ResponseHeadersPolicyId"]["Ref"].as_str().expect("a policy");
+        let security = &policies[name]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"];
+        let tls = &security["StrictTransportSecurity"];
+        assert!(tls["AccessControlMaxAgeSec"].as_u64() >= Some(31_536_000), "{name}");
+        assert_eq!(tls["IncludeSubdomains"], true, "{name}");
+        assert_eq!(security["ContentTypeOptions"], json!({"Override": true}), "{name}");
+        let policy = security["ContentSecurityPolicy"]["ContentSecurityPolicy"].as_str().expect("a policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{name}");
+    }
 }

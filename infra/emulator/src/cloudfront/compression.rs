@@ -22,6 +22,7 @@ pub(crate) struct Compression(Mutex<HashMap<String, Bytes>>);
 
 /// Whether CloudFront compresses an object of this type and size.
 pub(crate) fn is_worthwhile(content_type: &str, size_bytes: usize) -> bool {
+    let content_type = content_type.split(';').next().unwrap_or_default();
     let is_text = content_type.starts_with("text/")
         || ["application/json", "application/manifest+json", "application/wasm", "image/svg+xml"]
             .contains(&content_type);

@@ -106,7 +106,8 @@ impl Front {
         let Some(caller) = self.traces.callers.of(&call.parts.headers) else {
             return Ok(self.run(&call, &body, &StoreCallFaults::default()));
         };
-        let faults = self.faults.of_call(call.access_key, call.operation, &body, caller.last().is_some());
+        let trace = caller.last().map(|invocation| invocation.recording.id);
+        let faults = self.faults.of_call(call.access_key, call.operation, &body, trace);
         tokio::time::sleep(faults.delay).await;
         match &faults.before {
             Some(Before::Refused(status, refusal)) => {

@@ -9,17 +9,19 @@
 
 mod dice;
 mod profile;
+mod report;
+mod rules;
 mod store;
 mod streams;
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
-
 use self::dice::{Dice, Throw};
 pub use self::profile::{FaultProfile, FunctionFaults, StoreFaults, StreamFaults};
+use self::report::Strikes;
+pub use self::report::{InjectedFaults, Strike, StruckPlace};
+pub use self::rules::FaultRule;
 pub(crate) use self::store::{After, Before, StoreCallFaults};
 
 /// A profile with a name and a seed.
@@ -40,18 +42,22 @@ pub struct Faults {
     dice: Dice,
     paused: AtomicBool,
     writes: AtomicU64,
-    injected: Mutex<BTreeMap<&'static str, u64>>,
+    strikes: Mutex<Strikes>,
 }
 
-/// The faults injected so far.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct InjectedFaults {
-    /// The profile's name.
-    pub profile: String,
-    /// The seed.
-    pub seed: u64,
-    /// The number of faults of each kind, e.g. `throttled`.
-    pub injected: BTreeMap<&'static str, u64>,
+/// Where a fault may strike.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    /// A function and the operation that it calls, or a mapping.
+    name: &'a str,
+    /// The trace that is struck, where one has begun.
+    trace: Option<u64>,
+}
+
+impl<'a> Place<'a> {
+    fn of(name: &'a str) -> Self {
+        Self { name, trace: None }
+    }
 }
 
 impl Faults {
@@ -61,7 +67,7 @@ impl Faults {
             plan,
             paused: AtomicBool::new(false),
             writes: AtomicU64::new(0),
-            injected: Mutex::default(),
+            strikes: Mutex::default(),
         }
     }
 
@@ -72,9 +78,9 @@ impl Faults {
 
     /// The faults injected so far; `None` without a profile.
     pub fn injected(&self) -> Option<InjectedFaults> {
-        let FaultPlan { name, seed, .. } = self.plan.as_ref()?;
-        let injected = self.injected.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Some(InjectedFaults { profile: name.clone(), seed: *seed, injected })
+        let plan = self.plan.as_ref()?;
+        let strikes = self.strikes.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(strikes.report(plan, self.paused.load(Ordering::Relaxed)))
     }
 
     /// Injects nothing from now on, so that the result can be checked in peace.
@@ -96,29 +102,18 @@ impl Faults {
     }
 
     /// Decides about a fault, and counts it if it happens.
-    fn happens(&self, fault: &'static str, share: f64, place: &str) -> Option<Throw> {
+    fn happens(&self, fault: &'static str, share: f64, place: &Place<'_>) -> Option<Throw> {
         if share == 0.0 {
             return None;
         }
-        let throw = self.dice.throw(&format!("{fault} {place}"));
+        let throw = self.dice.throw(&format!("{fault} {}", place.name));
         throw.is_within(share).then(|| {
-            self.count(fault);
+            self.count(fault, place);
             throw
         })
     }
 
-    fn count(&self, fault: &'static str) {
-        *self.injected.lock().unwrap_or_else(PoisonError::into_inner).entry(fault).or_default() += 1;
-    }
-}
-
-impl std::fmt::Display for InjectedFaults {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "faults injected (profile {}, seed {}): ", self.profile, self.seed)?;
-        if self.injected.is_empty() {
-            return f.write_str("none");
-        }
-        let counts: Vec<_> = self.injected.iter().map(|(fault, count)| format!("{fault} {count}")).collect();
-        f.write_str(&counts.join(", "))
+    fn count(&self, fault: &'static str, place: &Place<'_>) {
+        self.strikes.lock().unwrap_or_else(PoisonError::into_inner).add(fault, place);
     }
 }

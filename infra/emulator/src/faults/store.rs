@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use hyper::body::Bytes;
 use serde_json::{Map, Value, json};
 
-use super::Faults;
+use super::{Faults, Place};
 
 /// The operations that write.
 const WRITES: [&str; 5] = ["BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"];
@@ -70,17 +70,21 @@ impl StoreCallFaults {
 }
 
 impl Faults {
-    /// Decides about a call of `function`. `killable`: the process that calls works on an event.
-    pub(crate) fn of_call(&self, function: &str, operation: &str, body: &Bytes, killable: bool) -> StoreCallFaults {
+    /// Decides about a call of `function`. `trace` is the trace of the event that the calling process works on. A
+    /// process that works on none is not killed.
+    pub(crate) fn of_call(&self, function: &str, operation: &str, body: &Bytes, trace: Option<u64>) -> StoreCallFaults {
         let Some(profile) = self.profile() else { return StoreCallFaults::default() };
-        let (store, place) = (&profile.store, format!("{function} {operation}"));
+        let store = &profile.store;
+        let place = &Place { name: &format!("{function} {operation}"), trace };
         let is_write = WRITES.contains(&operation);
         let mut faults = StoreCallFaults::default();
-        if let Some(throw) = self.happens("delayed", store.delayed, &place) {
+        if let Some(throw) = self.happens("delayed", store.delayed, place) {
             let most = u64::try_from(profile.longest_delay().as_millis()).unwrap_or(u64::MAX);
             faults.delay = Duration::from_millis(throw.below(most.saturating_add(1)));
         }
-        if killable && let Some(after_effect) = self.kill(&place, is_write) {
+        if trace.is_some()
+            && let Some(after_effect) = self.kill(place, is_write)
+        {
             if after_effect {
                 faults.after = Some(After::Killed);
             } else {
@@ -88,16 +92,16 @@ impl Faults {
             }
             return faults;
         }
-        if let Some(throw) = self.happens("throttled", store.throttled, &place) {
+        if let Some(throw) = self.happens("throttled", store.throttled, place) {
             faults.before = Some(throttled(throw.number));
             return faults;
         }
-        if is_write && let Some(throw) = self.happens("cancelled", store.cancelled, &place) {
+        if is_write && let Some(throw) = self.happens("cancelled", store.cancelled, place) {
             faults.before = Some(cancelled(operation, body, throw.number));
             return faults;
         }
         if matches!(operation, "BatchGetItem" | "BatchWriteItem")
-            && let Some(throw) = self.happens("left unprocessed", store.unprocessed, &place)
+            && let Some(throw) = self.happens("left unprocessed", store.unprocessed, place)
             && let Some((run, unprocessed)) = divided(operation, body, |batch| throw.shuffle(batch))
         {
             faults.body = Some(run);
@@ -105,20 +109,23 @@ impl Faults {
         }
         if store.forget_tokens && operation == "TransactWriteItems" {
             faults.body = without_token(body);
+            if faults.body.is_some() {
+                self.count("token forgotten", place);
+            }
         }
-        if is_write && let Some(throw) = self.happens("reply lost", store.lost_replies, &place) {
+        if is_write && let Some(throw) = self.happens("reply lost", store.lost_replies, place) {
             faults.after = Some(if throw.number % 2 == 0 { After::Broken } else { After::InternalServerError });
         }
         faults
     }
 
     /// Whether the calling process is killed, and if so, whether its call takes effect before.
-    fn kill(&self, place: &str, is_write: bool) -> Option<bool> {
+    fn kill(&self, place: &Place<'_>, is_write: bool) -> Option<bool> {
         let faults = &self.profile()?.functions;
         if is_write && let Some(chosen) = faults.killed_at_write {
             let write = self.writes.fetch_add(1, Ordering::Relaxed) + 1;
             if write == chosen {
-                self.count("killed");
+                self.count("killed", place);
                 return Some(faults.killed_after_effect);
             }
         }
@@ -209,7 +216,7 @@ mod tests {
         let faults = faults("[store]\ncancelled = 1.0\n");
         let mut seen = BTreeSet::new();
         for _ in 0..9 {
-            let call = faults.of_call("Things", "TransactWriteItems", &transaction(3), false);
+            let call = faults.of_call("Things", "TransactWriteItems", &transaction(3), None);
             let Some(Before::Refused(status, body)) = call.before else { panic!("not refused") };
             assert_eq!(status, StatusCode::BAD_REQUEST);
             let reasons = body["CancellationReasons"].as_array().unwrap();
@@ -227,7 +234,7 @@ mod tests {
         let faults = faults("[store]\nunprocessed = 1.0\n");
         let keys: Vec<Value> = (0..5).map(|key| json!({ "pk": { "S": key.to_string() } })).collect();
         let body = json!({ "RequestItems": { "things": { "Keys": keys, "ConsistentRead": true } } });
-        let call = faults.of_call("Things", "BatchGetItem", &Bytes::from(body.to_string()), false);
+        let call = faults.of_call("Things", "BatchGetItem", &Bytes::from(body.to_string()), None);
         let run: Value = serde_json::from_slice(call.body.as_ref().unwrap()).unwrap();
         let reply: Value = serde_json::from_slice(&call.amend(b"{\"UnprocessedKeys\":{}}".to_vec())).unwrap();
         let [run, rest] = [&run["RequestItems"], &reply["UnprocessedKeys"]].map(|part| {
@@ -238,36 +245,36 @@ mod tests {
         assert!(keys.iter().all(|key| run.contains(key) != rest.contains(key)));
 
         let one = json!({ "RequestItems": { "things": { "Keys": &keys[..1] } } });
-        assert!(faults.of_call("Things", "BatchGetItem", &Bytes::from(one.to_string()), false).body.is_none());
+        assert!(faults.of_call("Things", "BatchGetItem", &Bytes::from(one.to_string()), None).body.is_none());
     }
 
     #[test]
     fn only_writes_lose_their_replies_and_only_working_processes_are_killed() {
         let lost = faults("[store]\nlost_replies = 1.0\n");
-        let write = |faults: &Faults, killable| faults.of_call("Things", "PutItem", &Bytes::from("{}"), killable);
-        assert_eq!(write(&lost, true).after, Some(After::Broken));
-        assert_eq!(write(&lost, true).after, Some(After::InternalServerError));
-        assert_eq!(lost.of_call("Things", "GetItem", &Bytes::from("{}"), true).after, None);
+        let write = |faults: &Faults, trace| faults.of_call("Things", "PutItem", &Bytes::from("{}"), trace);
+        assert_eq!(write(&lost, Some(1)).after, Some(After::Broken));
+        assert_eq!(write(&lost, Some(1)).after, Some(After::InternalServerError));
+        assert_eq!(lost.of_call("Things", "GetItem", &Bytes::from("{}"), Some(1)).after, None);
 
         let killing = faults("[functions]\nkilled_at_write = 2\nkilled_after_effect = true\n");
-        assert_eq!(write(&killing, false).after, None);
-        let after: Vec<_> = (0..3).map(|_| write(&killing, true).after).collect();
+        assert_eq!(write(&killing, None).after, None);
+        let after: Vec<_> = (0..3).map(|_| write(&killing, Some(1)).after).collect();
         assert_eq!(after, [None, Some(After::Killed), None]);
         killing.pause();
-        assert_eq!(write(&killing, true).after, None);
+        assert_eq!(write(&killing, Some(1)).after, None);
     }
 
     #[test]
     fn a_transaction_loses_its_token() {
         let faults = faults("[store]\nforget_tokens = true\n");
-        let call = faults.of_call("Things", "TransactWriteItems", &transaction(1), false);
+        let call = faults.of_call("Things", "TransactWriteItems", &transaction(1), None);
         assert_eq!(call.body.unwrap(), Bytes::from(json!({ "TransactItems": [{}] }).to_string()));
     }
 
     #[test]
     fn without_a_profile_nothing_happens() {
         let faults = Faults::new(None);
-        let call = faults.of_call("Things", "TransactWriteItems", &transaction(1), true);
+        let call = faults.of_call("Things", "TransactWriteItems", &transaction(1), Some(1));
         assert!(call.before.is_none() && call.after.is_none() && call.body.is_none());
         assert_eq!(faults.injected(), None);
     }

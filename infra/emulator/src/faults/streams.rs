@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Faults;
+use super::{Faults, Place};
 
 impl Faults {
     /// How long a mapping holds the next records back.
@@ -15,7 +15,7 @@ impl Faults {
         if longest.is_zero() {
             return Duration::ZERO;
         }
-        self.count("stream lagged");
+        self.count("stream lagged", &Place::of(mapping));
         let longest = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
         Duration::from_millis(self.dice.throw(&format!("lag {mapping}")).below(longest.saturating_add(1)))
     }
@@ -26,7 +26,7 @@ impl Faults {
         if records.len() < 2 || !(faults.shuffled || faults.shuffled_within_keys) {
             return false;
         }
-        self.count("batch shuffled");
+        self.count("batch shuffled", &Place::of(mapping));
         let mut shuffled = std::mem::take(records);
         let throw = self.dice.throw(&format!("shuffle {mapping}"));
         if faults.shuffled_within_keys {
@@ -47,22 +47,28 @@ impl Faults {
     }
 
     /// The number of records at the beginning of a delivered batch that count as taken; `None` for what the function
-    /// said. With `may_fail_whole`, it may be none of them.
-    pub(crate) fn failing_part(&self, mapping: &str, records: usize, may_fail_whole: bool) -> Option<usize> {
+    /// said. With `may_fail_whole`, it may be none of them. `trace` is the trace of the delivery.
+    pub(crate) fn failing_part(
+        &self,
+        mapping: &str,
+        records: usize,
+        may_fail_whole: bool,
+        trace: u64,
+    ) -> Option<usize> {
         let share = self.profile()?.streams.failing;
         if records < 2 && !may_fail_whole {
             return None;
         }
-        self.happens("batch failed in part", share, mapping)?;
+        self.happens("batch failed in part", share, &Place { name: mapping, trace: Some(trace) })?;
         Some(records / 2)
     }
 
-    /// How often a batch is delivered once more after it is done.
-    pub(crate) fn redeliveries(&self) -> u32 {
+    /// How often a batch is delivered once more after it is done. `trace` is the trace of its delivery.
+    pub(crate) fn redeliveries(&self, mapping: &str, trace: u64) -> u32 {
         let deliveries = self.profile().map_or(0, |profile| profile.streams.deliveries);
         let more = deliveries.saturating_sub(1);
         for _ in 0..more {
-            self.count("batch delivered again");
+            self.count("batch delivered again", &Place { name: mapping, trace: Some(trace) });
         }
         more
     }
@@ -123,9 +129,9 @@ mod tests {
     #[test]
     fn half_of_a_batch_fails_and_a_single_record_only_where_it_may() {
         let faults = faults("[streams]\nfailing = 1.0\ndeliveries = 10\n");
-        assert_eq!(faults.failing_part("m", 5, false), Some(2));
-        assert_eq!(faults.failing_part("m", 1, true), Some(0));
-        assert_eq!(faults.failing_part("m", 1, false), None);
-        assert_eq!(faults.redeliveries(), 9);
+        assert_eq!(faults.failing_part("m", 5, false, 1), Some(2));
+        assert_eq!(faults.failing_part("m", 1, true, 1), Some(0));
+        assert_eq!(faults.failing_part("m", 1, false, 1), None);
+        assert_eq!(faults.redeliveries("m", 1), 9);
     }
 }

@@ -59,16 +59,17 @@ fn path_in(folder: &Path, key: &str) -> Option<PathBuf> {
     inside.then(|| folder.join(key))
 }
 
+/// The type of an object by its name. Texts are UTF-8.
 fn content_type(key: &str) -> &'static str {
     match key.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("css") => "text/css",
-        Some("html") => "text/html",
+        Some("css") => "text/css; charset=utf-8",
+        Some("html") => "text/html; charset=utf-8",
         Some("ico") => "image/x-icon",
-        Some("js" | "mjs") => "text/javascript",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("json") => "application/json",
         Some("png") => "image/png",
-        Some("svg") => "image/svg+xml",
-        Some("txt") => "text/plain",
+        Some("svg") => "image/svg+xml; charset=utf-8",
+        Some("txt") => "text/plain; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("webmanifest") => "application/manifest+json",
         Some("woff2") => "font/woff2",
@@ -88,7 +89,7 @@ mod tests {
         std::fs::write(folder.path().join("web/구성.wasm"), [0]).unwrap();
         let objects = Objects::Folder { prefix: "page/".to_owned(), folder: folder.path().join("web") };
         let object = objects.get("page/app.js").unwrap();
-        assert_eq!((&*object.content, &*object.content_type), (b"let a;".as_slice(), "text/javascript"));
+        assert_eq!((&*object.content, &*object.content_type), (b"let a;".as_slice(), "text/javascript; charset=utf-8"));
         assert_eq!(objects.get("page/구성.wasm").unwrap().content_type, "application/wasm");
         for key in ["", "app.js", "page/", "page/no.js", "page/../web/app.js", "page//etc/passwd", "page/./app.js/.."] {
             assert!(objects.get(key).is_none(), "{key}");

@@ -367,7 +367,8 @@ impl Run {
             let may_fail_whole = batch.invocations < MOST_INJECTED_FAILURES;
             if verdict == Verdict::Done
                 && settings.reports_item_failures
-                && let Some(taken) = faults.failing_part(&self.mapping.name, batch.records.len(), may_fail_whole)
+                && let Some(taken) =
+                    faults.failing_part(&self.mapping.name, batch.records.len(), may_fail_whole, recording.id)
             {
                 verdict = Verdict::FailedFrom(taken);
             }
@@ -386,7 +387,7 @@ impl Run {
             match verdict {
                 Verdict::Done => {
                     backoff = FIRST_BACKOFF;
-                    for _ in 0..faults.redeliveries() {
+                    for _ in 0..faults.redeliveries(&self.mapping.name, recording.id) {
                         // These records are done, whatever the function answers.
                         let recording = self.mapping.begin_trace(&batch.records);
                         let again = Invocation::new(batch.event(), new_trace_id(), Traced::first(&recording));

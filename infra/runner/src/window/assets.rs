@@ -35,10 +35,10 @@ fn missing() -> Answer {
 
 fn content_type(name: &str) -> &'static str {
     match name.rsplit_once('.') {
-        Some((_, "css")) => "text/css",
+        Some((_, "css")) => "text/css; charset=utf-8",
         Some((_, "html")) => "text/html; charset=utf-8",
-        Some((_, "js")) => "text/javascript",
-        Some((_, "svg")) => "image/svg+xml",
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some((_, "svg")) => "image/svg+xml; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

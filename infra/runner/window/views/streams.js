@@ -1,4 +1,4 @@
-/** The streams: how far each mapping is, what was given up, and the faults that are injected. */
+/** The streams: how far each mapping is, and what was given up. */
 import { h } from '/_local/web/core/render.js';
 import { pause } from '/_local/web/core/time.js';
 import { ask } from '../ask.js';
@@ -10,8 +10,6 @@ const COLUMNS = ['Mapping', 'Table', 'Not done yet', 'Batch', 'Lanes', 'Done up 
 class StreamsView extends WindowView {
   /** @type {any} */
   found = null;
-  /** @type {any} */
-  faults = null;
   said = '';
 
   async connected() {
@@ -19,7 +17,6 @@ class StreamsView extends WindowView {
     while (!signal.aborted) {
       await this.attempt(async () => {
         this.found = await ask('streams', { signal });
-        ({ faults: this.faults } = await ask('faults', { signal }));
       });
       await pause(1000, signal).catch(() => {});
     }
@@ -44,16 +41,7 @@ class StreamsView extends WindowView {
       h('p', { role: 'status', class: 'said' }, this.said),
       letters.length === 0 && this.found ? h('p', { class: 'window-empty' }, 'No batch was given up.') : null,
       h('ul', { class: 'items' }, letters.map((/** @type {any} */ letter) => this.letter(letter))),
-      this.faults ? this.injected(this.faults) : null,
     ];
-  }
-
-  /** @param {any} faults The profile, the seed, and the count of each kind. */
-  injected({ profile, seed, injected }) {
-    const counts = Object.entries(injected).map(([fault, count]) => `${fault} ${count}`);
-    return h('section', { 'aria-label': 'Injected faults' },
-      h('h2', { class: 'section-title' }, 'Injected faults'),
-      h('p', null, `Profile ${profile}, seed ${seed}: ${counts.join(', ') || 'none yet'}.`));
   }
 
   /** @param {any} letter */
