@@ -26,6 +26,9 @@ ENDS_SESSIONS = {
 # Access tokens live for an hour at most, and sensitive acts need a proof of the last ten minutes.
 SIGN_IN_AGAIN_S = 300
 
+# The methods that CloudFront passes on. It refuses all others with 403.
+PASSED_ON = {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"}
+
 # Rules that JSON Schema has no word for, and values that a client can only get from the market.
 RULES = {
     "blank",
@@ -107,7 +110,8 @@ def refused_before_a_function(_context, response, case):
     scenario = getattr(getattr(data, "scenario", None), "name", "")
     if scenario != "UNSPECIFIED_HTTP_METHOD" or response.request.method == "OPTIONS":
         return
-    expected = (403, "Forbidden") if response.request.method == "TRACE" else (404, '{"message":"Not Found"}')
+    passed_on = response.request.method in PASSED_ON
+    expected = (404, '{"message":"Not Found"}') if passed_on else (403, "Forbidden")
     if (response.status_code, response.text.strip()) != expected:
         message = f"{response.request.method} got {response.status_code} {response.text[:200]}, not {expected}"
         raise Failure(operation=case.operation.label, title="Wrong answer to an undeclared method", message=message)

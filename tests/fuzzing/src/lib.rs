@@ -30,7 +30,7 @@ const SECONDS: &str = "PAIRWORK_FUZZ_SECONDS";
 const SEED: &str = "PAIRWORK_FUZZ_SEED";
 
 /// The inputs of a round. Accepted inputs become seeds after it.
-const ROUND: u32 = 512;
+const ROUND: u32 = 128;
 /// The most seeds that a target keeps. Later ones replace those that were accepted first.
 const MOST_SEEDS: usize = 1_024;
 /// The longest input, in bytes.
@@ -157,7 +157,7 @@ mod tests {
     fn failure(target: Target, read: impl Fn(&[u8]) -> bool) -> String {
         let seeds = vec![b"seed".to_vec()];
         let panic = catch_unwind(AssertUnwindSafe(|| {
-            for round in 0..200 {
+            for round in 0..800 {
                 target.round(round, &seeds, &read);
             }
         }));
