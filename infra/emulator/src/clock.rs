@@ -35,8 +35,8 @@ pub struct Clock {
     file: Option<OffsetFile>,
     /// Gives the records of streams their time.
     journal: OnceLock<Arc<Journal>>,
-    /// Held while the clock moves.
-    moving: Mutex<()>,
+    /// How far a fault has set the clock ahead of the right time, in seconds. Held while the clock moves.
+    fault_s: Mutex<i64>,
 }
 
 /// Why the clock was not advanced.
@@ -58,12 +58,18 @@ pub enum ClockError {
 
 impl Clock {
     /// The machine's clock, or one that starts at `start`. `data` is the data directory, and `holds_data` says
-    /// whether an earlier run left data in it. That run's time is kept if `start` lies before it.
+    /// whether an earlier run left data in it. That run's time is kept if `start` lies before it. `jumps` says whether
+    /// faults will have the clock jump.
     ///
     /// # Errors
     /// When the offset can't be read or written, or `start` lies before the time of data that have no clock of their
     /// own.
-    pub(crate) fn start(data: Option<&Path>, holds_data: bool, start: Option<Timestamp>) -> anyhow::Result<Arc<Self>> {
+    pub(crate) fn start(
+        data: Option<&Path>,
+        holds_data: bool,
+        start: Option<Timestamp>,
+        jumps: bool,
+    ) -> anyhow::Result<Arc<Self>> {
         let kept = match data {
             Some(folder) => OffsetFile::find(folder)?,
             None => None,
@@ -87,7 +93,7 @@ impl Clock {
         };
         let file = match (kept, data) {
             (Some((file, _)), _) => Some(file),
-            (None, _) if start.is_none() => None,
+            (None, _) if start.is_none() && !jumps => None,
             (None, Some(folder)) => Some(OffsetFile::create(folder.join(OffsetFile::NAME), false)?),
             (None, None) => {
                 let [a, b, c, d] = random_words();
@@ -103,14 +109,14 @@ impl Clock {
             offset_s: watch::Sender::new(offset_s),
             file,
             journal: OnceLock::new(),
-            moving: Mutex::default(),
+            fault_s: Mutex::default(),
         }))
     }
 
     /// The machine's clock.
     #[cfg(test)]
     pub(crate) fn of_machine() -> Arc<Self> {
-        Self::start(None, false, None).unwrap_or_else(|_| unreachable!("no file is opened"))
+        Self::start(None, false, None, false).unwrap_or_else(|_| unreachable!("no file is opened"))
     }
 
     /// The present time of the run.
@@ -158,7 +164,7 @@ impl Clock {
         if !self.may_advance {
             return Err(ClockError::Fixed);
         }
-        let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        let _moving = self.fault_s.lock().unwrap_or_else(PoisonError::into_inner);
         if time <= self.now() {
             return Err(ClockError::Backwards(self.now()));
         }
@@ -168,6 +174,19 @@ impl Clock {
         }
         self.set_offset(offset_s).map_err(ClockError::NotKept)?;
         Ok(self.now())
+    }
+
+    /// Sets the clock ahead of the right time by so many seconds, or behind it, as a fault.
+    ///
+    /// # Errors
+    /// When the offset can't be kept.
+    pub(crate) fn jump_to(&self, fault_s: i64) -> anyhow::Result<()> {
+        let mut present_s = self.fault_s.lock().unwrap_or_else(PoisonError::into_inner);
+        if *present_s != fault_s {
+            self.set_offset(self.offset_s() - *present_s + fault_s)?;
+            *present_s = fault_s;
+        }
+        Ok(())
     }
 
     /// Waits until the clock has moved. The caller keeps the receiver, so that it misses no move.
@@ -266,7 +285,7 @@ mod tests {
     #[test]
     fn a_clock_starts_at_its_time_and_goes_forward_only() {
         let start = at("2026-12-01T09:00:00Z");
-        let clock = Clock::start(None, false, Some(start)).unwrap();
+        let clock = Clock::start(None, false, Some(start), false).unwrap();
         assert!(shows(&clock, start));
         let later = at("2026-12-15T09:00:00Z");
         clock.advance_to(later).unwrap();
@@ -286,7 +305,7 @@ mod tests {
 
     #[test]
     fn the_file_holds_the_offset_and_goes_with_the_run() {
-        let clock = Clock::start(None, false, Some(Timestamp::now())).unwrap();
+        let clock = Clock::start(None, false, Some(Timestamp::now()), false).unwrap();
         let path = clock.file().unwrap().to_owned();
         let offset = || offset_in(&std::fs::read_to_string(&path).unwrap()).unwrap();
         clock.advance_to(clock.now() + SignedDuration::from_hours(24)).unwrap();
@@ -301,30 +320,30 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let (start, later) = (at("2100-12-01T09:00:00Z"), at("2101-01-01T00:00:00Z"));
-        let clock = Clock::start(Some(folder.path()), false, Some(start)).unwrap();
+        let clock = Clock::start(Some(folder.path()), false, Some(start), false).unwrap();
         clock.advance_to(later).unwrap();
         drop(clock);
         let file = folder.path().join("clock-offset");
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 
-        let clock = Clock::start(Some(folder.path()), true, Some(start)).unwrap();
+        let clock = Clock::start(Some(folder.path()), true, Some(start), false).unwrap();
         assert!(shows(&clock, later), "a time before the data's is not taken");
         drop(clock);
-        let clock = Clock::start(Some(folder.path()), true, None).unwrap();
+        let clock = Clock::start(Some(folder.path()), true, None, false).unwrap();
         assert!(shows(&clock, later));
         assert!(matches!(clock.advance_to(at("2102-01-01T00:00:00Z")), Err(ClockError::Fixed)));
         drop(clock);
 
         std::fs::write(&file, "+0000000000000000001 +0000000000000000002\n").unwrap();
-        assert!(Clock::start(Some(folder.path()), true, None).is_err(), "half a write is no offset");
+        assert!(Clock::start(Some(folder.path()), true, None, false).is_err(), "half a write is no offset");
     }
 
     #[test]
     fn data_without_a_clock_do_not_go_back_in_time() {
         let folder = tempfile::tempdir().unwrap();
-        let problem = Clock::start(Some(folder.path()), true, Some(at("2020-01-01T00:00:00Z"))).unwrap_err();
+        let problem = Clock::start(Some(folder.path()), true, Some(at("2020-01-01T00:00:00Z")), false).unwrap_err();
         assert!(problem.to_string().ends_with("so --clock must not be earlier"), "{problem}");
         assert!(!folder.path().join("clock-offset").exists());
-        Clock::start(Some(folder.path()), false, Some(at("2020-01-01T00:00:00Z"))).unwrap();
+        Clock::start(Some(folder.path()), false, Some(at("2020-01-01T00:00:00Z")), false).unwrap();
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use hyper::body::Bytes;
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 
 use crate::aws_api::{AwsApi, Services};
 use crate::clock::{Clock, OFFSET_VARIABLE};
@@ -83,6 +84,7 @@ pub struct Emulator {
     server: Server,
     streams: Streams,
     timers: Timers,
+    _jumps: Jumps,
     lambda_api: LambdaApi,
     aws_api: AwsApi,
     dynamodb: DynamoDb,
@@ -92,6 +94,16 @@ pub struct Emulator {
     faults: Arc<Faults>,
     clock: Arc<Clock>,
     inspector: Inspector,
+}
+
+/// The jumps of the clock, as a profile of faults asks for them. Dropping it ends them.
+#[derive(Debug)]
+struct Jumps(JoinHandle<()>);
+
+impl Drop for Jumps {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl Emulator {
@@ -119,7 +131,7 @@ impl Emulator {
         let faults = Arc::new(Faults::new(options.faults));
         let data = options.data.as_deref();
         let place = place(data)?;
-        let clock = Clock::start(data, place.holds_data, options.clock)?;
+        let clock = Clock::start(data, place.holds_data, options.clock, faults.moves_clock())?;
         let traces = Traces::new(&template, Arc::clone(&clock));
         let (dynamodb, journal) = DynamoDb::start(
             place,
@@ -170,6 +182,7 @@ impl Emulator {
         );
         let database = &dynamodb.database;
         let streams = Streams::start(&template, &functions, &permissions, database, kept, &traces, &faults)?;
+        let jumps = Jumps(tokio::spawn(Arc::clone(&faults).run_clock(Arc::clone(&clock))));
         let timers = Timers::start(&template, &functions, &clock, &traces);
         let api = Arc::new(Api::new(&template, &functions, address.port(), Arc::clone(&traces), Arc::clone(&clock)));
         let inspector = Inspector::new(Inside {
@@ -203,6 +216,7 @@ impl Emulator {
             server,
             streams,
             timers,
+            _jumps: jumps,
             lambda_api,
             aws_api,
             dynamodb,

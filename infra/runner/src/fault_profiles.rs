@@ -8,12 +8,13 @@ use emulator::{FaultPlan, FaultProfile};
 use crate::text_file;
 
 /// The names of the profiles, and their files.
-pub const FAULT_PROFILES: [(&str, &str); 6] = [
+pub const FAULT_PROFILES: [(&str, &str); 7] = [
     ("throttling", include_str!("../../faults/throttling.toml")),
     ("lost-replies", include_str!("../../faults/lost-replies.toml")),
     ("lagging-streams", include_str!("../../faults/lagging-streams.toml")),
     ("duplicates", include_str!("../../faults/duplicates.toml")),
     ("crashes", include_str!("../../faults/crashes.toml")),
+    ("clock-jumps", include_str!("../../faults/clock-jumps.toml")),
     ("everything", include_str!("../../faults/everything.toml")),
 ];
 

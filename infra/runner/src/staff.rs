@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use domain::{account::Role, values::Email};
 use jiff::Timestamp;
-use runtime::Config;
+use runtime::{Config, clock};
 use store::Store;
 
 use crate::audit_trails::open;
@@ -32,17 +32,17 @@ impl GiveRole {
         let given = match data {
             Some(folder) => {
                 let market = open(&folder).await?;
-                let given = give(&market.store().await?, &email, role).await;
+                let given = give(&market.store().await?, &email, role, market.clock().now()).await;
                 market.shutdown().await?;
                 given
             }
-            None => give(&Store::connect(&Config::from_env()?).await, &email, role).await,
+            None => give(&Store::connect(&Config::from_env()?).await, &email, role, clock::now()).await,
         };
         given
     }
 }
 
-async fn give(store: &Store, email: &Email, role: Role) -> anyhow::Result<String> {
-    let account_id = accounts::give_as_operator(store, email, role, Timestamp::now()).await?;
+async fn give(store: &Store, email: &Email, role: Role, now: Timestamp) -> anyhow::Result<String> {
+    let account_id = accounts::give_as_operator(store, email, role, now).await?;
     Ok(format!("{account_id} has the role {}", role.name()))
 }

@@ -1,6 +1,7 @@
 /** The shell of the window: the table of views, and the view that the address names. */
 import { Component } from '/_local/web/core/component.js';
 import { h } from '/_local/web/core/render.js';
+import './views/clock.js';
 import './views/requests.js';
 import './views/tables.js';
 import './views/streams.js';
@@ -46,7 +47,8 @@ class Shell extends Component {
             VIEWS.map(([known, tab]) => h('li', { key: known },
               h('a', { href: `#/${known}`, 'aria-current': known === name ? 'page' : null }, tab))),
             h('li', { key: 'docs' }, h('a', { href: '/docs/' }, 'API')),
-            h('li', { key: 'page' }, h('a', { href: '/' }, 'Market'))))),
+            h('li', { key: 'page' }, h('a', { href: '/' }, 'Market')))),
+        h('window-clock', null)),
       h('main', { class: 'window-main', key: `main-${name}` }, h(element, { key: name, '.rest': rest })),
     ];
   }

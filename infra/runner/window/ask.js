@@ -25,6 +25,19 @@ export async function letters(to, signal) {
   return answer;
 }
 
+/**
+ * The time of the market.
+ * @param {string | undefined} duration ISO 8601; advances the clock by it first.
+ * @param {AbortSignal} signal
+ */
+export async function clock(duration, signal) {
+  const advance = { method: 'POST', body: JSON.stringify({ advance: duration }) };
+  const response = await fetch('/_clock', { ...(duration ? advance : {}), signal });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.detail ?? `the machine answered ${response.status}`);
+  return answer;
+}
+
 /** Puts a text onto the clipboard. @param {string} text @returns {Promise<boolean>} Whether the browser allowed it. */
 export async function copy(text) {
   try {

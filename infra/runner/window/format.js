@@ -4,6 +4,7 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const hundredths = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const utc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
 /** A duration: 0.42 ms, 12.5 ms, 1.2 s. @param {number | null} value_ms */
 export function ms(value_ms) {
@@ -15,6 +16,11 @@ export function ms(value_ms) {
 /** @param {string} moment RFC 3339. */
 export function time(moment) {
   return clock.format(new Date(moment));
+}
+
+/** A moment in universal time: 1 Dec 2026, 09:00:05 UTC. @param {string} written RFC 3339. */
+export function moment(written) {
+  return `${utc.format(new Date(written))} UTC`;
 }
 
 /** Capacity units: `1 read`, `2 write`, or both. @param {number} read @param {number} write */

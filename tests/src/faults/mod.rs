@@ -1,5 +1,6 @@
 //! The market under each kind of fault: one test per row of the table in `infra/README.md`.
 
+mod clock;
 mod crashes;
 mod store;
 mod streams;

@@ -1,12 +1,13 @@
 //! Injected faults: what goes wrong on AWS from time to time, on demand and by seed.
 //!
 //! [`Faults`] stands between the functions and DynamoDB (`store`), between a table's stream and its reader
-//! (`streams`), and can kill a function's process at a call to the store. Every decision follows from the seed and
+//! (`streams`), can kill a function's process at a call to the store, and can have the clock jump (`clock`). Every decision follows from the seed and
 //! the count of decisions of its kind, so one run is like the next as far as concurrency allows. Without a profile
 //! nothing is injected, and the cost is one comparison per call.
 //!
 //! The emulator never reports a condition as failed that held, and a stream never loses a record: AWS does neither.
 
+mod clock;
 mod dice;
 mod profile;
 mod report;
@@ -18,7 +19,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use self::dice::{Dice, Throw};
-pub use self::profile::{FaultProfile, FunctionFaults, StoreFaults, StreamFaults};
+pub use self::profile::{ClockFaults, FaultProfile, FunctionFaults, StoreFaults, StreamFaults};
 use self::report::Strikes;
 pub use self::report::{InjectedFaults, Strike, StruckPlace};
 pub use self::rules::FaultRule;

@@ -21,6 +21,8 @@ pub struct FaultProfile {
     pub streams: StreamFaults,
     /// Faults of the functions' processes.
     pub functions: FunctionFaults,
+    /// Faults of the clock.
+    pub clock: ClockFaults,
 }
 
 /// Faults of calls to DynamoDB.
@@ -73,6 +75,20 @@ pub struct FunctionFaults {
     pub killed_after_effect: bool,
 }
 
+/// Faults of the clock that the functions and the services share.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClockFaults {
+    /// By how many seconds the clock may be ahead of the right time; negative if it is behind. It jumps from one of
+    /// these values to another.
+    pub offsets_s: Vec<i64>,
+    /// How often it jumps, in milliseconds.
+    pub every_ms: u64,
+}
+
+/// How far the clock may be wrong.
+const LARGEST_CLOCK_FAULT_S: i64 = 3_600;
+
 impl FaultProfile {
     /// Reads a profile.
     ///
@@ -93,6 +109,13 @@ impl FaultProfile {
             if !(0.0..=1.0).contains(&share) {
                 bail!("{name} is {share}; a share is between 0 and 1");
             }
+        }
+        let ClockFaults { offsets_s, every_ms } = &profile.clock;
+        if let Some(far) = offsets_s.iter().find(|offset| offset.abs() > LARGEST_CLOCK_FAULT_S) {
+            bail!("clock.offsets_s has {far}; the clock is wrong by an hour at most");
+        }
+        if offsets_s.is_empty() != (*every_ms == 0) {
+            bail!("clock.offsets_s and clock.every_ms need each other");
         }
         Ok(profile)
     }
@@ -123,6 +146,11 @@ mod tests {
         let problem = |text: &str| format!("{:#}", FaultProfile::parse(text).unwrap_err());
         assert!(problem("[store]\nthrotled = 0.1\n").contains("unknown field `throtled`"));
         assert_eq!(problem("[streams]\nfailing = 50\n"), "streams.failing is 50; a share is between 0 and 1");
+        assert_eq!(
+            problem("[clock]\noffsets_s = [-7200]\nevery_ms = 9\n"),
+            "clock.offsets_s has -7200; the clock is wrong by an hour at most"
+        );
+        assert_eq!(problem("[clock]\nevery_ms = 9\n"), "clock.offsets_s and clock.every_ms need each other");
         assert_eq!(problem("[store]\ndelayed = nan\n"), "store.delayed is NaN; a share is between 0 and 1");
     }
 }

@@ -65,7 +65,7 @@ fn time_of(body: &[u8], now: Timestamp) -> Result<Timestamp, String> {
     let asked: Move = serde_json::from_slice(body)
         .map_err(|_| "expected {\"advance\": \"P14D\"} or {\"set\": \"2026-12-15T09:00:00Z\"}".to_owned())?;
     match asked {
-        Move::Set(time) => time.parse().map_err(|why| format!("`set` is a time as in RFC 3339: {why}")),
+        Move::Set(time) => time.parse::<Timestamp>().map_err(|why| format!("`set` is a time as in RFC 3339: {why}")),
         Move::Advance(duration) => {
             let span: Span = SpanParser::new()
                 .parse_span(&duration)
