@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use pairwork::{LocalMarket, Options, Outcome, Program};
 use pool::{Change, Compaction, Compactor, Revision, Row};
 use serde_json::Value;
+use store::due::{Due, DueKind};
 use store::keys::{self, Collection};
 use store::{Condition, Key, Table, Transaction};
 use ulid::Ulid;
@@ -39,6 +40,7 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
         let event = std::fs::read(repository().join("events").join(format!("{name}.json"))).expect("a readable event");
         batch.expect(&name, &market.invoke(function, event.into()).await.expect("there is such a function"));
     }
+    close_accounts(&market).await;
     market.caught_up().await.expect("the streams are readable");
 
     let (granted, used) = (market.granted_permissions(), market.used_permissions());
@@ -46,6 +48,31 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
     assert!(unused.is_empty(), "the template allows what no function does: {unused:#?}");
     assert_eq!(used, granted, "more was done than allowed");
     market.shutdown().await.expect("the market stops");
+}
+
+/// Lets `erase` withdraw a freelancer and a client, and erase another client.
+async fn close_accounts(market: &LocalMarket) {
+    let store = market.store().await.expect("a store");
+    let past = Timestamp::from_second(1_700_000_000).expect("a time");
+    let closing = [
+        ("usr_01M7GWQTR00000000000000009", DueKind::Show),
+        ("usr_01M44SW7R00000000000000001", DueKind::Show),
+        ("usr_01M485AYT00000000000000002", DueKind::Erase),
+    ];
+    let mut transaction = Transaction::new();
+    for (id, kind) in closing {
+        let account_id = id.parse().expect("an id");
+        let account = store.account(account_id).await.expect("a store").expect("a sample person");
+        let account = domain::account::Account { erased_at: Some(past), ..account };
+        transaction.put("account", keys::account(account_id), &account, Condition::Always).expect("an item");
+        transaction.add_due(&Due { at: past, kind, account_id }).expect("an item");
+    }
+    store.commit(transaction).await.expect("a commit");
+    let event = std::fs::read(repository().join("events/erase/every-minute.json")).expect("a readable event");
+    let outcome = market.invoke("erase", event.into()).await.expect("there is such a function");
+    let Outcome::Answered(answer) = outcome else { panic!("{outcome:?}") };
+    let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+    assert_eq!(answer, serde_json::json!({"done": 3, "left": 0}));
 }
 
 /// Moves the account of the sample person Seoyun to where versions up to 0.1 kept it.

@@ -67,6 +67,7 @@ export class Shell extends Component {
           }, icon(this.#menuOpen ? 'close' : 'menu'), h('span', { class: 'visually-hidden' }, words().shell.menu)),
           this.#menu())),
       h('pw-banner', null),
+      session.account?.erased_at ? closingBanner() : null,
       h('main', { id: 'main', class: 'main', tabindex: -1 }, h('pw-outlet', null)),
       h('footer', { class: 'footer' }, h('p', null, words().shell.footer)),
       h('pw-prove-dialog', null),
@@ -87,6 +88,12 @@ export class Shell extends Component {
     event.preventDefault();
     document.getElementById('main')?.focus();
   }
+}
+
+/** Few visits need it, so it is no part of the first load. */
+function closingBanner() {
+  loadModule(() => import('./closing-banner.js'));
+  return h('pw-closing-banner', { key: 'closing' });
 }
 
 /** @param {Route} route */

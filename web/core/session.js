@@ -15,7 +15,7 @@ import { untilAborted } from './time.js';
 import { isRefused, tokens } from './tokens.js';
 
 /** @typedef {import('../api/call.js').Schema<'Account'>} Account */
-/** @typedef {Pick<Account, 'id' | 'display_name'>} Mark */
+/** @typedef {Pick<Account, 'id' | 'display_name' | 'erased_at'>} Mark `erased_at`: the account is closing. */
 /** @typedef {{ email: string, password: string, code?: string }} Credentials */
 /** @typedef {import('../api/call.js').Schema<'SessionBody'>} Opened */
 /** @typedef {'renew' | 'prove'} Question What the person is asked for in a dialog. */
@@ -90,7 +90,7 @@ class Session extends EventTarget {
       if (![null, account.id].includes(lastAccount.read())) forgetDrafts();
       lastAccount.write(account.id);
       departure.write(null);
-      const mark = { id: account.id, display_name: account.display_name };
+      const mark = markOf(account);
       memory.write(mark);
       tokens.take(opened);
       this.#opened = account;
@@ -112,6 +112,14 @@ class Session extends EventTarget {
     if (!this.#mark) return;
     tokens.drop();
     await tokens.get(this.#mark.id).catch((error) => isRefused(error) && this.giveUp());
+  }
+
+  /** The account is closing and will be erased, or is kept. @param {string | undefined} erased_at */
+  close(erased_at) {
+    if (!this.#mark) return;
+    const mark = markOf({ ...this.#mark, erased_at });
+    memory.write(mark);
+    this.#set(mark);
   }
 
   /** The session is over, and the person does not want to sign in again. */
@@ -219,10 +227,15 @@ class Session extends EventTarget {
   }
 }
 
+/** @param {Mark} account @returns {Mark} */
+function markOf({ id, display_name, erased_at }) {
+  return { id, display_name, ...(erased_at ? { erased_at } : {}) };
+}
+
 /** @returns {Mark | null} */
 function readMark() {
-  const { id, display_name } = memory.read() ?? {};
-  if (typeof id === 'string' && typeof display_name === 'string') return { id, display_name };
+  const mark = memory.read() ?? {};
+  if (typeof mark.id === 'string' && typeof mark.display_name === 'string') return markOf(mark);
   // Earlier versions of the page kept a token in this place.
   memory.write(null);
   return null;

@@ -4,7 +4,9 @@
 //! key leaves it.
 
 mod audit_trail;
+mod closing;
 mod email;
+mod export;
 pub mod import;
 mod keyring;
 mod letters;
@@ -150,7 +152,9 @@ fn operations() -> OpenApiRouter<Accounts> {
         .routes(routes!(passkeys::remove_my_passkey))
         .routes(routes!(passkeys::begin_passkey_sign_in))
         .routes(routes!(passkeys::sign_in_with_passkey))
-        .routes(routes!(me::get_my_account))
+        .routes(routes!(me::get_my_account, closing::delete_my_account))
+        .routes(routes!(closing::restore_my_account))
+        .routes(routes!(export::export_my_account))
         .routes(routes!(published_keys::get_jwks))
 }
 

@@ -92,13 +92,17 @@ pub(crate) struct AccountBody {
     /// The time of registration.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// When the account is erased. Absent unless it is closing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    erased_at: Option<Timestamp>,
 }
 
 impl AccountBody {
     /// The account with its address.
     pub(crate) fn new(account: Account, email: Email) -> Self {
-        let Account { id, display_name, created_at } = account;
-        Self { id, email, display_name, created_at }
+        let Account { id, display_name, created_at, erased_at } = account;
+        Self { id, email, display_name, created_at, erased_at }
     }
 
     /// The account.
@@ -217,7 +221,7 @@ async fn open(
     {
         return Err(email_taken());
     }
-    let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
+    let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now, erased_at: None };
     let password_hash = accounts.passwords.hash(&password).map_err(ApiError::internal)?;
 
     let mut transaction = Transaction::new();

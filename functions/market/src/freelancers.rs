@@ -3,7 +3,7 @@
 use axum::{
     extract::{Path, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use domain::{
     freelancer::{Freelancer, FreelancerProfile},
@@ -12,7 +12,7 @@ use domain::{
 use http_api::{
     Action, ApiError, Caller, Decision, JsonBody, Query, ReadCondition, SignedIn, WriteConditions, commit_with_retries,
     json,
-    operation::{Body, Conditional, Existing, Limited, Paged, Problems, SignIn},
+    operation::{Body, Conditional, Existing, Limited, OpenAccount, Paged, Problems, SignIn},
 };
 use runtime::clock::now;
 use store::{Transaction, freelancers::FREELANCER};
@@ -43,17 +43,19 @@ type FreelancerPage = Page<FreelancerBody>;
             headers(("ETag" = String, description = "The version written."))),
         (status = CREATED, description = "The account is a freelancer now.", body = FreelancerBody,
             headers(("ETag" = String, description = "The version written."))),
-        Problems<(SignIn, Body, Conditional, Limited)>,
+        Problems<(SignIn, OpenAccount, Body, Conditional, Limited)>,
     ),
     security(("access_token" = []))
 )]
 pub(crate) async fn put_my_freelancer(
     State(market): State<Market>,
-    SignedIn { account_id, .. }: SignedIn,
+    signed_in: SignedIn,
     caller: Caller,
     conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
+    signed_in.require_open()?;
+    let account_id = signed_in.account_id;
     market.limits.take(Action::Write, caller.account(&account_id.to_string()), now()).await?;
     let profile = body.read::<FreelancerProfile>()?;
     let (status, freelancer) = commit_with_retries(&market.store, FREELANCER, || async {
@@ -62,7 +64,9 @@ pub(crate) async fn put_my_freelancer(
         let (status, decided) = match &before {
             None => {
                 let account = market.store.account(account_id).await?.ok_or_else(account_is_gone)?;
-                let introduced = Freelancer::introduce(account_id, account.display_name, profile.clone(), now());
+                let last = market.store.last_freelancer_version(account_id).await?;
+                let (name, profile) = (account.display_name, profile.clone());
+                let introduced = Freelancer::introduce_after(last, account_id, name, profile, now());
                 (StatusCode::CREATED, introduced)
             }
             Some(freelancer) => match freelancer.replace_profile(profile.clone(), now()) {
@@ -97,11 +101,41 @@ pub(crate) async fn get_my_freelancer(
     SignedIn { account_id, .. }: SignedIn,
     condition: ReadCondition,
 ) -> Result<Response, ApiError> {
-    let freelancer = market.store.freelancer(account_id).await?;
-    let freelancer = freelancer.ok_or_else(|| {
-        ApiError::not_found("This account has no freelancer profile yet. Save one with PUT /freelancers/me.")
-    })?;
+    let freelancer = market.store.freelancer(account_id).await?.ok_or_else(no_profile)?;
     Ok(read(freelancer, &condition))
+}
+
+/// Delete my profile
+///
+/// The freelancer leaves the lists and the matches, and the track record goes with the profile. The account stays, and
+/// may put a new profile.
+#[utoipa::path(
+    delete,
+    path = "/freelancers/me",
+    tag = "freelancers",
+    params(WriteConditions),
+    responses(
+        (status = NO_CONTENT, description = "The account is no freelancer any more."),
+        Problems<(SignIn, Existing, Conditional, Limited)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn delete_my_freelancer(
+    State(market): State<Market>,
+    SignedIn { account_id, .. }: SignedIn,
+    caller: Caller,
+    conditions: WriteConditions,
+) -> Result<Response, ApiError> {
+    market.limits.take(Action::Write, caller.account(&account_id.to_string()), now()).await?;
+    commit_with_retries(&market.store, FREELANCER, || async {
+        let before = market.store.freelancer_to_change(account_id).await?.ok_or_else(no_profile)?;
+        conditions.check(Some(before.combined_version().get()))?;
+        let mut transaction = Transaction::new();
+        transaction.delete_freelancer(&before, &before.leave(now()))?;
+        Ok(Decision::Commit(transaction, ()))
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Read a freelancer
@@ -126,7 +160,8 @@ pub(crate) async fn get_freelancer(
     condition: ReadCondition,
 ) -> Result<Response, ApiError> {
     let id: AccountId = id.parse().map_err(|_| no_such_freelancer())?;
-    let freelancer = market.store.freelancer(id).await?.ok_or_else(no_such_freelancer)?;
+    let freelancer = market.store.freelancer(id).await?.filter(|freelancer| !freelancer.withdrawn);
+    let freelancer = freelancer.ok_or_else(no_such_freelancer)?;
     Ok(read(freelancer, &condition))
 }
 
@@ -161,6 +196,10 @@ fn read(freelancer: Freelancer, condition: &ReadCondition) -> Response {
 
 fn answer(status: StatusCode, freelancer: Freelancer) -> Response {
     record(status, freelancer.combined_version(), &FreelancerBody::from(freelancer))
+}
+
+fn no_profile() -> ApiError {
+    ApiError::not_found("This account has no freelancer profile yet. Save one with PUT /freelancers/me.")
 }
 
 fn no_such_freelancer() -> ApiError {

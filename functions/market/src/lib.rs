@@ -56,9 +56,13 @@ fn documented_routes() -> OpenApiRouter<Market> {
     OpenApiRouter::with_openapi(openapi::document())
         .routes(routes!(health::get_health))
         .routes(routes!(freelancers::list_freelancers))
-        .routes(routes!(freelancers::put_my_freelancer, freelancers::get_my_freelancer))
+        .routes(routes!(
+            freelancers::put_my_freelancer,
+            freelancers::get_my_freelancer,
+            freelancers::delete_my_freelancer
+        ))
         .routes(routes!(freelancers::get_freelancer))
         .routes(routes!(projects::post_project, projects::list_projects))
-        .routes(routes!(projects::get_project, projects::patch_project))
+        .routes(routes!(projects::get_project, projects::patch_project, projects::delete_project))
         .routes(routes!(projects::list_my_projects))
 }

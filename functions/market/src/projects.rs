@@ -3,7 +3,7 @@
 use axum::{
     extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use domain::{
     project::{Project, ProjectBrief, ProjectPatch, ProjectStatus},
@@ -14,7 +14,9 @@ use http_api::{
     commit_with_retries, etag,
     idempotency::{IdempotencyHeader, Reply, Request, Sender, once},
     json,
-    operation::{Body, Conditional, Existing, Idempotent, Limited, Owner, Paged, ProblemSet, Problems, SignIn},
+    operation::{
+        Body, Conditional, Existing, Idempotent, Limited, OpenAccount, Owner, Paged, ProblemSet, Problems, SignIn,
+    },
     pagination::ListId,
 };
 use runtime::{clock::now, entropy};
@@ -61,17 +63,19 @@ impl ProblemSet for Opening {
                 ("Location" = String, description = "The path of the project."),
                 ("Idempotency-Replayed" = String, description = "`true` if this answers a repeat."),
             )),
-        Problems<(SignIn, Body, Idempotent, Opening, Limited)>,
+        Problems<(SignIn, OpenAccount, Body, Idempotent, Opening, Limited)>,
     ),
     security(("access_token" = []))
 )]
 pub(crate) async fn post_project(
     State(market): State<Market>,
-    SignedIn { account_id, .. }: SignedIn,
+    signed_in: SignedIn,
     caller: Caller,
     IdempotencyHeader(key): IdempotencyHeader,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
+    signed_in.require_open()?;
+    let account_id = signed_in.account_id;
     let account = account_id.to_string();
     let now = now();
     market.limits.take(Action::Write, caller.account(&account), now).await?;
@@ -116,6 +120,9 @@ pub(crate) async fn get_project(
     condition: ReadCondition,
 ) -> Result<Response, ApiError> {
     let project = load(&market, &id).await?;
+    if project.status == ProjectStatus::Withdrawn {
+        return Err(no_such_project());
+    }
     if condition.has(project.version.get()) {
         return Ok(not_modified(project.version));
     }
@@ -145,18 +152,20 @@ pub(crate) async fn get_project(
     responses(
         (status = OK, description = "The changed project.", body = ProjectBody,
             headers(("ETag" = String, description = "The version written."))),
-        Problems<(SignIn, Owner, Existing, Body, Conditional, (Opening, Limited))>,
+        Problems<(SignIn, Owner, Existing, Body, Conditional, (OpenAccount, Opening, Limited))>,
     ),
     security(("access_token" = []))
 )]
 pub(crate) async fn patch_project(
     State(market): State<Market>,
-    SignedIn { account_id, .. }: SignedIn,
+    signed_in: SignedIn,
     caller: Caller,
     Path(id): Path<String>,
     conditions: WriteConditions,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
+    signed_in.require_open()?;
+    let account_id = signed_in.account_id;
     market.limits.take(Action::Write, caller.account(&account_id.to_string()), now()).await?;
     let patch: ProjectPatch = body.read()?;
     let project = commit_with_retries(&market.store, PROJECT, || async {
@@ -175,6 +184,49 @@ pub(crate) async fn patch_project(
     })
     .await?;
     Ok(answer(StatusCode::OK, project))
+}
+
+/// Delete my project
+///
+/// The project leaves the lists and the matches, and cannot be read any more.
+#[utoipa::path(
+    delete,
+    path = "/projects/{id}",
+    tag = "projects",
+    params(
+        ("id" = String, Path, description = "The project.", example = "prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0"),
+        WriteConditions,
+    ),
+    responses(
+        (status = NO_CONTENT, description = "The project is gone."),
+        Problems<(SignIn, Owner, Existing, Conditional, Limited)>,
+    ),
+    security(("access_token" = []))
+)]
+pub(crate) async fn delete_project(
+    State(market): State<Market>,
+    SignedIn { account_id, .. }: SignedIn,
+    caller: Caller,
+    Path(id): Path<String>,
+    conditions: WriteConditions,
+) -> Result<Response, ApiError> {
+    market.limits.take(Action::Write, caller.account(&account_id.to_string()), now()).await?;
+    commit_with_retries(&market.store, PROJECT, || async {
+        let before = load(&market, &id).await?;
+        if !before.is_owned_by(account_id) {
+            return Err(ApiError::forbidden("Only the owner of a project may delete it."));
+        }
+        conditions.check(Some(before.version.get()))?;
+        if before.status == ProjectStatus::Open {
+            // Makes sure that the owner's open projects are counted.
+            market.store.open_projects(account_id).await?;
+        }
+        let mut transaction = Transaction::new();
+        transaction.delete_project(&before, &before.delete(now()))?;
+        Ok(Decision::Commit(transaction, ()))
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// List projects
@@ -243,9 +295,12 @@ async fn check_open_projects(market: &Market, before: Option<&Project>, after: &
 
 /// The project that a path names.
 async fn load(market: &Market, id: &str) -> Result<Project, ApiError> {
-    let no_such_project = || ApiError::not_found("There is no project with this id.");
     let id: ProjectId = id.parse().map_err(|_| no_such_project())?;
     market.store.project(id).await?.ok_or_else(no_such_project)
+}
+
+fn no_such_project() -> ApiError {
+    ApiError::not_found("There is no project with this id.")
 }
 
 fn created(project: Project) -> Result<Reply, ApiError> {

@@ -82,7 +82,7 @@ impl Rows {
     ///
     /// # Errors
     /// A freelancer who cannot be read.
-    pub(crate) fn add(&mut self, effect: Effect, talents: &mut Talents) -> Result<(), Unreadable> {
+    pub(crate) fn add(&mut self, effect: Effect, talents: &mut Talents, now: Timestamp) -> Result<(), Unreadable> {
         match effect {
             Effect::None => {}
             Effect::Row(Collection::Freelancers, row) => self.freelancers.push(row),
@@ -92,7 +92,7 @@ impl Rows {
                     && let Some(talent) = talents.remove(&id)
                 {
                     let (freelancer, history) = talent.map_err(Unreadable::Freelancer)?;
-                    self.freelancers.push(freelancer_row(&freelancer, &history));
+                    self.freelancers.push(freelancer_row(&freelancer, &history, now));
                 }
             }
         }
@@ -101,10 +101,15 @@ impl Rows {
 }
 
 /// Packs a freelancer's row. Its revision is the sum of the commits of profile and track record. Each commit of either
-/// raises it, so the state after the last commit supersedes every other, in whatever order they are read.
-pub(crate) fn freelancer_row(freelancer: &Freelancer, history: &WorkHistory) -> Row {
+/// raises it, so the state after the last commit supersedes every other, in whatever order they are read. A withdrawn
+/// freelancer gets a tombstone.
+pub(crate) fn freelancer_row(freelancer: &Freelancer, history: &WorkHistory, now: Timestamp) -> Row {
     let revision = Revision::new(freelancer.created_at, freelancer.combined_version().get());
-    Row { id: freelancer.id.ulid(), revision, change: Change::Put(talent_row::pack(freelancer, history)) }
+    let change = match freelancer.withdrawn {
+        true => Change::Tombstone(now),
+        false => Change::Put(talent_row::pack(freelancer, history)),
+    };
+    Row { id: freelancer.id.ulid(), revision, change }
 }
 
 /// A project's row, or the tombstone of a closed project.
@@ -193,7 +198,7 @@ mod tests {
             Freelancer { track_record: past.state.track_record, ..before.clone() }
         };
         let saved = first.replace_profile(freelancer(20).profile, at("2026-12-02T09:00:00Z")).unwrap().state;
-        let revision = |state: &Freelancer| freelancer_row(state, &history).revision;
+        let revision = |state: &Freelancer| freelancer_row(state, &history, NOW).revision;
         let last = revision(&record(&saved));
         for earlier in [revision(&first), revision(&saved), revision(&record(&first))] {
             assert!(earlier < last);
@@ -207,18 +212,29 @@ mod tests {
     fn a_freelancer_is_packed_once_and_an_unreadable_one_is_an_error() {
         let mut rows = Rows::default();
         let read = (freelancer(10), WorkHistory::default());
-        let expected = freelancer_row(&read.0, &read.1);
+        let expected = freelancer_row(&read.0, &read.1, NOW);
         let mut talents = Talents::from([(ID, Ok(read))]);
         for _ in 0..2 {
-            rows.add(Effect::PackFreelancer(ID), &mut talents).unwrap();
+            rows.add(Effect::PackFreelancer(ID), &mut talents, NOW).unwrap();
         }
         assert_eq!(rows.freelancers, [expected]);
         let other = AccountId::new(Ulid(9));
-        rows.add(Effect::PackFreelancer(other), &mut talents).unwrap();
+        rows.add(Effect::PackFreelancer(other), &mut talents, NOW).unwrap();
         let mut broken = Talents::from([(other, Err(StoreError::broken("no profile")))]);
-        let refused = Rows::default().add(Effect::PackFreelancer(other), &mut broken).unwrap_err();
+        let refused = Rows::default().add(Effect::PackFreelancer(other), &mut broken, NOW).unwrap_err();
         assert_eq!(refused.to_string(), "a freelancer's items cannot be read");
         assert_eq!(rows.freelancers.len(), 1);
+    }
+
+    #[test]
+    fn a_withdrawn_freelancer_is_a_tombstone_and_comes_back() {
+        let history = WorkHistory::default();
+        let shown = freelancer(10);
+        let withdrawn = shown.set_withdrawn(true, at("2026-12-02T09:00:00Z")).unwrap().state;
+        let again = withdrawn.set_withdrawn(false, at("2026-12-03T09:00:00Z")).unwrap().state;
+        let [shown, withdrawn, again] = [shown, withdrawn, again].map(|it| freelancer_row(&it, &history, NOW));
+        assert_eq!((withdrawn.change, &again.change), (Change::Tombstone(NOW), &shown.change));
+        assert!(shown.revision < withdrawn.revision && withdrawn.revision < again.revision);
     }
 
     #[test]

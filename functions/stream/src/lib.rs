@@ -92,7 +92,7 @@ impl Pools {
         };
         let (mut rows, mut answer) = (Rows::default(), BatchAnswer::default());
         for (sequence_number, effect) in effects {
-            let Err(unreadable) = effect.and_then(|effect| rows.add(effect, &mut talents)) else { continue };
+            let Err(unreadable) = effect.and_then(|effect| rows.add(effect, &mut talents, now)) else { continue };
             // Its source may quote the record, so the log has its own text alone.
             tracing::error!(sequence_number, error = &unreadable as &dyn std::error::Error, "unreadable change");
             if sequence_number == first {

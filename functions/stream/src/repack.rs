@@ -101,7 +101,8 @@ impl Repack {
             Which::Freelancers => {
                 let Listed { items, next_after } = store.list_freelancer_ids(&Listing::All, page).await?;
                 let talents = store.talents(&items).await?.into_values();
-                let row = |talent: Result<_, StoreError>| talent.map(|(it, history)| freelancer_row(&it, &history));
+                let row =
+                    |talent: Result<_, StoreError>| talent.map(|(it, history)| freelancer_row(&it, &history, now));
                 Ok((talents.map(row).collect::<Result<_, _>>()?, next_after))
             }
             Which::Projects => {

@@ -45,7 +45,8 @@ async fn main() -> anyhow::Result<()> {
             let display_name: DisplayName =
                 line.display_name.parse().map_err(|refusal| anyhow!("display_name: {refusal}"))?;
             let now = Timestamp::now();
-            let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
+            let account =
+                Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now, erased_at: None };
             let mut transaction = Transaction::new();
             open_account_with_bcrypt(&mut transaction, &account, &email, &line.password_hash)?;
             store.commit(transaction).await.context("the address has an account, or the store is away")

@@ -285,11 +285,12 @@ fn run_function(name: &str) -> anyhow::Result<ExitCode> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let ended = match name {
         "accounts" => runtime.block_on(accounts::run()),
+        "erase" => runtime.block_on(erase::run()),
         "market" => runtime.block_on(market::run()),
         "matches" => runtime.block_on(matches::run()),
         "notify" => runtime.block_on(notify::run()),
         "stream" => runtime.block_on(stream::run()),
-        _ => bail!("no function is called {name}; there are accounts, market, matches, notify and stream"),
+        _ => bail!("no function is called {name}; there are accounts, erase, market, matches, notify and stream"),
     };
     ended.map(|()| ExitCode::SUCCESS).map_err(|problem| {
         // A runner that was killed takes its Runtime API with it: the thread above tells that from a fault of our own.

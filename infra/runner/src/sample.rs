@@ -222,7 +222,12 @@ impl SampleMarket {
 impl Person {
     async fn arrive(&self, store: &Store, password: &SharedPassword, now: Timestamp) -> anyhow::Result<()> {
         let email: Email = self.email.parse().map_err(|refusal| anyhow!("{refusal:?}"))?;
-        let account = Account { id: self.id, display_name: self.display_name.clone(), created_at: self.registered_at };
+        let account = Account {
+            id: self.id,
+            display_name: self.display_name.clone(),
+            created_at: self.registered_at,
+            erased_at: None,
+        };
         let mut transaction = Transaction::new();
         password.open_account(&mut transaction, &account, &email)?;
         self.open_session(&mut transaction)?;
@@ -249,7 +254,7 @@ impl Person {
     fn open_session(&self, transaction: &mut Transaction) -> anyhow::Result<()> {
         let expires_at = NEVER.parse::<Timestamp>()?.as_second();
         let proved_at = if self.is_proved { expires_at } else { 0 };
-        let session = Session { role: Role::Member, proved_at, second_factor: false, expires_at };
+        let session = Session { role: Role::Member, proved_at, second_factor: false, expires_at, erased_at: None };
         let refresh_token = SampleMarket::refresh_token_of(self.id);
         Ok(open_session(transaction, &refresh_token, session, self.registered_at)?)
     }

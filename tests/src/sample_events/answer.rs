@@ -138,7 +138,7 @@ fn redact(name: &str, value: &mut Value) {
                 "challenge" => Some("[challenge]"),
                 // A user handle of 64 random bytes.
                 "id" if text.len() == 86 => Some("[user handle]"),
-                "last_active_at" => Some("[time]"),
+                "last_active_at" | "exported_at" | "erased_at" => Some("[time]"),
                 "created_at" | "updated_at" | "last_used_at" if is_recent(text) => Some("[time]"),
                 // A cursor of matches holds every digit of a score.
                 "next_cursor" => Some("[cursor]"),

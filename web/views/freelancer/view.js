@@ -1,12 +1,13 @@
 /** A freelancer's page: profile, track record, and the places of what others will say about the work. */
+import '../../components/delete-button.js';
 import { avatar, skillList } from '../../components/cards.js';
 import { emptyPlace, failedPage, loading } from '../../components/states.js';
-import { get } from '../../core/api.js';
+import { get, remove } from '../../core/api.js';
 import { View } from '../../core/component.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { Resource } from '../../core/resource.js';
-import { href } from '../../core/router.js';
+import { href, router } from '../../core/router.js';
 import { session } from '../../core/session.js';
 import { record } from './record.js';
 import { terms } from './terms.js';
@@ -43,7 +44,9 @@ export default class FreelancerView extends View {
             h('a', { href: href('freelancers', {}, { category: value.category }) }, value.category)))),
       h('p', { class: 'headline', dir: 'auto' }, value.headline),
       h('div', { class: 'columns' },
-        h('aside', { class: 'column-side', 'aria-label': sentences.terms }, terms(value)),
+        h('aside', { class: 'column-side', 'aria-label': sentences.terms },
+          terms(value),
+          session.account?.id === value.id ? deletion() : null),
         h('div', { class: 'column-main' },
           record(value),
           h('section', { class: 'section', 'aria-labelledby': 'about' },
@@ -58,6 +61,17 @@ export default class FreelancerView extends View {
           place('reviews', sentences.reviews, sentences.reviewsEmpty, sentences.reviewsText),
           place('portfolio', sentences.portfolio, sentences.portfolioEmpty, sentences.portfolioText))));
   }
+}
+
+/** Deletes one's own profile. */
+function deletion() {
+  return h('pw-delete-button', {
+    id: 'delete-profile',
+    key: 'delete',
+    '.sentences': words().freelancer.deletion,
+    '.act': (/** @type {AbortSignal} */ signal) => remove('/freelancers/me', undefined, { signal }),
+    '.deleted': () => router.go(href('account'), { replace: true }),
+  });
 }
 
 /**

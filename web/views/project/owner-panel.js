@@ -1,5 +1,7 @@
 /** What the owner of a project can do with it: the routes of the menu `own-project`. */
+import '../../components/delete-button.js';
 import { icon } from '../../components/icon.js';
+import { remove } from '../../core/api.js';
 import { words } from '../../core/language.js';
 import { h } from '../../core/render.js';
 import { href, router } from '../../core/router.js';
@@ -26,5 +28,12 @@ export function ownerPanel({ id, owner_id }) {
       key: route.name,
       class: 'button button-quiet button-wide',
       href: href(route.name, { id }),
-    }, icon(route.icon ?? 'spark'), route.label?.(words()) ?? route.name)));
+    }, icon(route.icon ?? 'spark'), route.label?.(words()) ?? route.name)),
+    h('pw-delete-button', {
+      id: 'delete-project',
+      key: 'delete',
+      '.sentences': words().project.deletion,
+      '.act': (/** @type {AbortSignal} */ signal) => remove('/projects/{id}', undefined, { path: { id }, signal }),
+      '.deleted': () => router.go(href('account'), { replace: true }),
+    }));
 }

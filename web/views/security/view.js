@@ -1,11 +1,13 @@
 /**
  * How one signs in: password, address, second factor, passkeys, and the devices that are signed in.
  *
- * Each part is a component of its own. The export and the deletion of the account belong at the end.
+ * Each part is a component of its own.
  */
 import './activity.js';
 import './change-email.js';
 import './change-password.js';
+import './delete-account.js';
+import './export-account.js';
 import './devices.js';
 import './passkeys.js';
 import './personal-data.js';
@@ -57,7 +59,9 @@ export default class SecurityView extends View {
       part('personal-data', security.personalTitle, h('pw-personal-data', null)),
       this.#providersPart(),
       part('devices', security.devicesTitle, h('pw-devices', { '.devices': this.#devices })),
-      part('activity', security.activityTitle, h('pw-activity', null)));
+      part('activity', security.activityTitle, h('pw-activity', null)),
+      part('export', security.exportTitle, h('pw-export-account', null)),
+      part('deletion', security.deletionTitle, h('pw-delete-account', null)));
   }
 
   /** A market without providers shows nothing of them. */

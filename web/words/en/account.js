@@ -51,4 +51,5 @@ export default {
   settings: 'Settings',
   open: 'Open',
   closed: 'Closed',
+  withdrawn: 'Hidden',
 };

@@ -33,4 +33,10 @@ export default {
   portfolioEmpty: 'No work samples to show',
   portfolioText: 'Pictures and links that the freelancer adds will be listed here.',
   own: 'This is your profile, as others see it.',
+  deletion: {
+    button: 'Delete my profile',
+    title: 'Delete your profile?',
+    text: 'Clients do not see you any more, and your track record goes with the profile. Your account and your projects '
+      + 'stay.',
+  },
 };

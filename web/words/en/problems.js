@@ -13,6 +13,7 @@ export default {
   email_taken: 'This e-mail address already has an account.',
   validation_failed: 'Please look at the marked fields.',
   too_many_open_projects: 'You have as many open projects as an account may have. Close one first.',
+  account_closing: 'Your account is closing. Keep it first.',
   conflict: 'Somebody else changed this at the same moment. Please try again.',
   precondition_failed: 'This has changed since you opened it.',
   request_in_progress: 'The same request is still being handled.',

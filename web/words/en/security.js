@@ -113,5 +113,25 @@ export default {
     account_unlocked: 'Account unlocked',
     account_read: 'Account read',
     personal_data_changed: 'Personal data changed',
+    data_exported: 'Data downloaded',
+    deletion_requested: 'Deletion requested',
+    account_restored: 'Account kept',
   },
+  exportTitle: 'My data',
+  exportText: 'Everything that Pairwork keeps about you, as one JSON file. It holds no passwords.',
+  exportAccount: 'Download my data',
+  exported: 'Your data is downloaded.',
+  deletionTitle: 'Delete the account',
+  deletionText: 'You have thirty days to change your mind. After that, everything of yours is erased.',
+  deletion: {
+    button: 'Delete my account',
+    title: 'Delete your account?',
+    text: 'Your profile and your open projects are hidden within a minute, and your other devices are signed out. For '
+      + 'thirty days you can sign in and keep the account. Then everything is erased for good.',
+  },
+  closingTitle: 'This account will be deleted',
+  /** @param {string} day */
+  closingText: (day) => `Your account will be deleted on ${day}. Until then nobody sees your profile and your projects, `
+    + 'and you can post nothing.',
+  keepAccount: 'Keep my account',
 };

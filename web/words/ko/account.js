@@ -51,4 +51,5 @@ export default {
   settings: '설정',
   open: '모집 중',
   closed: '마감',
+  withdrawn: '숨김',
 };

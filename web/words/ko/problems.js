@@ -13,6 +13,7 @@ export default {
   email_taken: '이미 가입된 이메일이에요.',
   validation_failed: '표시된 항목을 확인해 주세요.',
   too_many_open_projects: '열어 둘 수 있는 프로젝트 수를 넘었어요. 먼저 하나를 마감해 주세요.',
+  account_closing: '곧 삭제될 계정이에요. 먼저 계정을 유지해 주세요.',
   conflict: '다른 곳에서 동시에 바뀌었어요. 다시 시도해 주세요.',
   precondition_failed: '여신 뒤에 내용이 바뀌었어요.',
   request_in_progress: '같은 요청을 아직 처리하고 있어요.',

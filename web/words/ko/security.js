@@ -108,5 +108,25 @@ export default {
     account_unlocked: '계정 잠금 해제',
     account_read: '계정 조회',
     personal_data_changed: '개인정보 변경',
+    data_exported: '데이터 내려받기',
+    deletion_requested: '계정 삭제 요청',
+    account_restored: '계정 유지',
   },
+  exportTitle: '내 데이터',
+  exportText: 'Pairwork에 저장된 내 정보를 JSON 파일 하나로 받아요. 비밀번호는 들어 있지 않아요.',
+  exportAccount: '내 데이터 내려받기',
+  exported: '데이터를 내려받았어요.',
+  deletionTitle: '계정 삭제',
+  deletionText: '30일 동안은 마음을 바꿀 수 있어요. 그 뒤에는 내 정보가 모두 지워져요.',
+  deletion: {
+    button: '내 계정 삭제',
+    title: '계정을 삭제할까요?',
+    text: '프로필과 모집 중인 프로젝트는 1분 안에 숨겨지고 다른 기기에서는 로그아웃돼요. 30일 안에 로그인하면 계정을 '
+      + '유지할 수 있어요. 그 뒤에는 모두 완전히 지워져요.',
+  },
+  closingTitle: '곧 삭제될 계정이에요',
+  /** @param {string} day */
+  closingText: (day) => `이 계정은 ${day}에 삭제돼요. 그때까지 프로필과 프로젝트는 다른 사람에게 보이지 않고, 새로 올릴 수 `
+    + '없어요.',
+  keepAccount: '계정 유지하기',
 };

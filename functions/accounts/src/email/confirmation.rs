@@ -115,7 +115,7 @@ fn open(
     display_name: DisplayName,
     now: Timestamp,
 ) -> Result<AccountBody, ApiError> {
-    let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
+    let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now, erased_at: None };
     save_account(transaction, &account, &email, password_hash)?;
     Ok(AccountBody::new(account, email))
 }

@@ -81,8 +81,17 @@ pub(crate) async fn list_my_passkeys(
     State(accounts): State<Accounts>,
     SignedIn { account_id, .. }: SignedIn,
 ) -> Result<Response, ApiError> {
-    let items = all(&accounts, account_id).await?.into_iter().map(|(id, passkey)| PasskeyBody::new(id, passkey));
-    Ok(crate::not_stored(json(StatusCode::OK, &PasskeysBody { items: items.collect() })))
+    let items = exported(&accounts, account_id).await?;
+    Ok(crate::not_stored(json(StatusCode::OK, &PasskeysBody { items })))
+}
+
+/// The passkeys of an account without their keys.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn exported(accounts: &Accounts, account_id: AccountId) -> Result<Vec<PasskeyBody>, ApiError> {
+    let passkeys = all(accounts, account_id).await?.into_iter();
+    Ok(passkeys.map(|(id, passkey)| PasskeyBody::new(id, passkey)).collect())
 }
 
 /// Remove a passkey

@@ -21,7 +21,9 @@ use http_api::{ApiError, Code, operation::ProblemSet};
 
 pub(crate) use self::{
     assertion::{Assertion, is_lost_race, verify},
-    mine::{__path_list_my_passkeys, __path_remove_my_passkey, list_my_passkeys, remove_my_passkey},
+    mine::{
+        __path_list_my_passkeys, __path_remove_my_passkey, PasskeyBody, exported, list_my_passkeys, remove_my_passkey,
+    },
     register::{__path_add_my_passkey, __path_begin_my_passkey, add_my_passkey, begin_my_passkey},
     sign_in::{__path_begin_passkey_sign_in, __path_sign_in_with_passkey, begin_passkey_sign_in, sign_in_with_passkey},
     site::Site,

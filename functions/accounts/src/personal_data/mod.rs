@@ -110,6 +110,14 @@ fn version_of(stored: Option<&Stored>) -> u64 {
     stored.map_or(0, |stored| stored.version)
 }
 
+/// The personal data of an account, whole.
+///
+/// # Errors
+/// The store's or those of the key service.
+pub(crate) async fn exported(accounts: &Accounts, account_id: AccountId) -> Result<PersonalData, ApiError> {
+    open(accounts, account_id, Stored::read(&accounts.store, account_id).await?.as_ref()).await
+}
+
 async fn open(accounts: &Accounts, account_id: AccountId, stored: Option<&Stored>) -> Result<PersonalData, ApiError> {
     match stored {
         Some(stored) => stored.open(&accounts.sealer, account_id).await,

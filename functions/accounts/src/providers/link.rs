@@ -121,16 +121,24 @@ pub(crate) async fn list_my_identities(
     State(accounts): State<Accounts>,
     SignedIn { account_id, .. }: SignedIn,
 ) -> Result<Response, ApiError> {
-    let Identities { linked, .. } = Identities::read(&accounts, account_id).await?;
+    let items = exported(&accounts, account_id).await?;
+    let body = IdentitiesBody { has_password: has_password(&accounts, account_id).await?, items };
+    Ok(crate::not_stored(json(StatusCode::OK, &body)))
+}
+
+/// The accounts at providers that an account signs in with.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn exported(accounts: &Accounts, account_id: AccountId) -> Result<Vec<IdentityBody>, ApiError> {
+    let Identities { linked, .. } = Identities::read(accounts, account_id).await?;
     let items = linked.into_iter().map(|linked| {
         let name = accounts.providers.all().find(|provider| provider.id == linked.provider);
         let name = name.map_or_else(|| linked.provider.clone(), |provider| provider.name.clone());
         let provider = ProviderBody { id: linked.provider, name };
         IdentityBody { provider, email: linked.email, linked_at: linked.linked_at }
     });
-    let has_password = has_password(&accounts, account_id).await?;
-    let body = IdentitiesBody { has_password, items: items.collect() };
-    Ok(crate::not_stored(json(StatusCode::OK, &body)))
+    Ok(items.collect())
 }
 
 async fn has_password(accounts: &Accounts, account_id: AccountId) -> Result<bool, ApiError> {

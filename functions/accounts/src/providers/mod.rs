@@ -36,7 +36,7 @@ pub(crate) use self::{
     config::InvalidProviders,
     link::{
         __path_begin_with_provider, __path_link_identity, __path_list_my_identities, __path_unlink_identity,
-        begin_with_provider, link_identity, list_my_identities, unlink_identity,
+        IdentityBody, begin_with_provider, exported, link_identity, list_my_identities, unlink_identity,
     },
     prove::{__path_prove_identity_with, prove_identity_with},
     refusals::{account_exists, invalid_authorization},

@@ -123,7 +123,7 @@ async fn open_account(
         return Err(account_exists());
     }
     let display_name = name_of_newcomer(identified.names.iter().map(String::as_str));
-    let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now };
+    let account = Account { id: AccountId::new(entropy::ulid(now)?), display_name, created_at: now, erased_at: None };
     save_account(transaction, &account, &email, NOBODYS.to_owned())?;
     Identities::default().link(transaction, account.id, provider, identified, now)?;
     Ok(Proof { account_id: account.id, role: Role::default(), second_factor: false, factors: PROVIDER })

@@ -14,6 +14,7 @@ use runtime::entropy::NoEntropy;
 use sealing::Sealer;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Store, StoreError, Transaction, keys};
+use utoipa::ToSchema;
 
 pub(crate) use self::handlers::{
     __path_add_totp, __path_confirm_totp, __path_make_recovery_codes, __path_remove_totp, InvalidCode, add_totp,
@@ -43,7 +44,29 @@ pub(crate) struct Standing {
     version: u64,
 }
 
+/// A second factor without its secrets, for the account's export.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct SecondFactorExport {
+    /// Whether signing in takes a code.
+    is_confirmed: bool,
+    /// The time of the last code that was used; null if none was.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    last_used_at: Option<Timestamp>,
+    /// How many recovery codes are left.
+    recovery_codes_left: usize,
+}
+
 impl Standing {
+    /// The second factor without its secrets; `None` if there is none.
+    pub(crate) fn exported(&self) -> Option<SecondFactorExport> {
+        let totp = self.totp.as_ref()?;
+        Some(SecondFactorExport {
+            is_confirmed: totp.is_confirmed,
+            last_used_at: totp.last_used_at(),
+            recovery_codes_left: self.recovery_codes.len(),
+        })
+    }
+
     /// Reads the standing of an account. An account without one is a member without a second factor.
     ///
     /// # Errors

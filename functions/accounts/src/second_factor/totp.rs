@@ -109,6 +109,12 @@ impl Totp {
         }
     }
 
+    /// The time of the last code that was used; `None` if none was.
+    pub(super) fn last_used_at(&self) -> Option<Timestamp> {
+        let seconds = i64::try_from(self.last_step.checked_mul(STEP_SECONDS)?).ok()?;
+        Timestamp::from_second(seconds).ok().filter(|_| self.last_step > 0)
+    }
+
     fn builder(&self) -> Option<Builder> {
         let secret = Secret::try_from_base32(self.secret()?).ok()?;
         let builder = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(STEP_SECONDS);
@@ -138,7 +144,9 @@ mod tests {
     fn a_code_works_once() {
         let mut totp = Totp::new().unwrap();
         let [first, second] = [code(&totp, 1_000_000), code(&totp, 1_000_030)];
+        assert_eq!(totp.last_used_at(), None);
         assert!(totp.spend(&first, at(1_000_000)));
+        assert_eq!(totp.last_used_at(), Some(at(999_990)));
         assert!(!totp.spend(&first, at(1_000_001)));
         assert!(totp.spend(&second, at(1_000_001)), "a phone may be half a minute ahead");
         assert!(!totp.spend(&first, at(1_000_030)));

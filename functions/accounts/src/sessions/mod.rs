@@ -109,8 +109,10 @@ pub(crate) async fn open_after(
     let Proof { account_id, role, second_factor, factors } = proof;
     let session_id = SessionId::new(entropy::ulid(now)?);
     let token = RefreshToken::new(account_id, session_id)?;
-    let session =
-        Session { role, proved_at: now.as_second(), second_factor, expires_at: session_end(now, now).as_second() };
+    let erased_at = erased_at(accounts, account_id, now).await?;
+    let expires_at = session_end(now, now).as_second();
+    let closing = erased_at.map(Timestamp::as_second);
+    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at, erased_at: closing };
     save(&mut transaction, &token, &session, client, now)?;
     require_unlocked(&mut transaction, account_id);
     let mut devices = devices(accounts, account_id).await?;
@@ -130,6 +132,7 @@ pub(crate) async fn open_after(
         Err(lost) if lost.is_conflict_on(session::SESSION) => {}
         committed => committed?,
     }
+    close_if_needed(accounts, (account_id, session_id), erased_at, now).await?;
     let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;
     Ok((body, token))
 }
@@ -156,7 +159,9 @@ pub(crate) async fn replace(
     let session_id = SessionId::new(entropy::ulid(now)?);
     let token = RefreshToken::new(account_id, session_id)?;
     let expires_at = session_end(created_at, now).as_second();
-    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at };
+    let erased_at = erased_at(accounts, account_id, now).await?;
+    let closing = erased_at.map(Timestamp::as_second);
+    let session = Session { role, proved_at: now.as_second(), second_factor, expires_at, erased_at: closing };
     session.open(&mut transaction, account_id, session_id)?;
     require_unlocked(&mut transaction, account_id);
     let device = Device { created_at, ..Device::new(&token, expires_at, client, now) };
@@ -169,6 +174,7 @@ pub(crate) async fn replace(
         Err(lost) if lost.is_conflict_on(session::SESSION) || lost.is_conflict_on(LOCK) => return Err(ended()),
         committed => committed?,
     }
+    close_if_needed(accounts, (account_id, session_id), erased_at, now).await?;
     let body = tokens_of(accounts, Subject { account_id, session_id }, now).await?;
     Ok((body, token))
 }
@@ -187,6 +193,37 @@ pub(crate) fn answer(mut body: SessionBody, token: &RefreshToken, in_cookie: boo
         response.headers_mut().extend(cookie::set(token).map(|cookie| (header::SET_COOKIE, cookie)));
     }
     crate::not_stored(response)
+}
+
+/// When an account that is closing is erased.
+///
+/// # Errors
+/// 401 `invalid_credentials` once that time has come, however late the erasure itself is.
+async fn erased_at(accounts: &Accounts, account_id: AccountId, now: Timestamp) -> Result<Option<Timestamp>, ApiError> {
+    match accounts.store.account(account_id).await? {
+        Some(account) if account.is_erased_at(now) => Err(invalid_credentials()),
+        account => Ok(account.and_then(|account| account.erased_at)),
+    }
+}
+
+/// Closes a session whose account began to close, or was kept, while the session was opened.
+async fn close_if_needed(
+    accounts: &Accounts,
+    session: (AccountId, SessionId),
+    known: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    let erased_at = erased_at(accounts, session.0, now).await?;
+    if erased_at == known {
+        return Ok(());
+    }
+    let mut transaction = Transaction::new();
+    Session::close(&mut transaction, session, erased_at)?;
+    match accounts.store.commit(transaction).await {
+        // The one who closed the account has ended this session already.
+        Err(lost) if lost.is_conflict_on(session::SESSION) => Err(invalid_credentials()),
+        committed => Ok(committed?),
+    }
 }
 
 /// Adds a new session with its device.

@@ -108,7 +108,8 @@ pub(super) const TEXTS: Texts = Texts {
         let subject = "Pairwork 계정이 삭제될 예정입니다";
         let text = format!(
             "안녕하세요.\n\n요청하신 대로 Pairwork 계정이 {day} (UTC)에 삭제됩니다.\n\n\
-             마음이 바뀌셨거나 본인의 요청이 아니라면 그 전에 로그인하세요.\n\n{page}"
+             그때까지 프로필과 프로젝트는 다른 사람에게 보이지 않습니다.\n\
+             마음이 바뀌셨거나 본인의 요청이 아니라면 그 전에 로그인해서 \"계정 유지하기\"를 선택하세요.\n\n{page}"
         );
         (subject, text)
     },

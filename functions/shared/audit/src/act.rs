@@ -45,6 +45,12 @@ pub enum Act {
     ProviderUnlinked,
     /// Personal data were changed.
     PersonalDataChanged,
+    /// The data of the account were exported.
+    DataExported,
+    /// The owner asked to delete the account.
+    DeletionRequested,
+    /// The owner kept the account after all.
+    AccountRestored,
 }
 
 impl Act {
@@ -72,6 +78,9 @@ impl Act {
             Self::ProviderLinked => "provider_linked",
             Self::ProviderUnlinked => "provider_unlinked",
             Self::PersonalDataChanged => "personal_data_changed",
+            Self::DataExported => "data_exported",
+            Self::DeletionRequested => "deletion_requested",
+            Self::AccountRestored => "account_restored",
         }
     }
 }

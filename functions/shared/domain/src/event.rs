@@ -16,7 +16,7 @@ pub trait Aggregate {
 /// One event of one record. `C` is the aggregate's [`Change`](Aggregate::Change).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event<C> {
-    /// The record's version after the event. The events of one record are numbered without gaps.
+    /// The record's version after the event. It rises with each event of a record.
     pub version: Version,
     /// The time of the event.
     pub at: Timestamp,

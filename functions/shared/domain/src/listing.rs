@@ -41,8 +41,11 @@ impl Listing {
         is_shown && Self::of_project(project).contains(self)
     }
 
-    /// The lists of a freelancer.
+    /// The lists of a freelancer. One whose account is closing is in none.
     pub fn of_freelancer(freelancer: &Freelancer) -> BTreeSet<Self> {
+        if freelancer.withdrawn {
+            return BTreeSet::new();
+        }
         public(&freelancer.profile.category, freelancer.profile.skills.keys())
     }
 
@@ -50,7 +53,7 @@ impl Listing {
     pub fn of_project(project: &Project) -> BTreeSet<Self> {
         let mut listings = match project.status {
             ProjectStatus::Open => public(&project.brief.category, project.brief.skills.keys()),
-            ProjectStatus::Closed => BTreeSet::new(),
+            ProjectStatus::Closed | ProjectStatus::Withdrawn => BTreeSet::new(),
         };
         listings.insert(Self::Owner(project.owner_id));
         listings

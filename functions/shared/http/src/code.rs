@@ -87,6 +87,8 @@ shared_codes! {
     METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED "method_not_allowed" "This path does not support this method";
     /// A request with the same idempotency key is still running.
     REQUEST_IN_PROGRESS: CONFLICT "request_in_progress" "The same request is still being handled";
+    /// The account is closing.
+    ACCOUNT_CLOSING: CONFLICT "account_closing" "The account is closing";
     /// Another request changed the record first.
     CONFLICT: CONFLICT "conflict" "Another request changed the record first";
     /// `If-Match` or `If-None-Match` does not hold.

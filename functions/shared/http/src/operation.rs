@@ -53,6 +53,8 @@ problem_sets! {
     Body: MALFORMED_JSON DUPLICATE_KEY TOO_LARGE UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_ENCODING VALIDATION_FAILED;
     /// The operation takes `If-Match` or `If-None-Match`, and changes a record that other requests change too.
     Conditional: PRECONDITION_FAILED CONFLICT;
+    /// The operation posts something, which an account that is closing may not.
+    OpenAccount: ACCOUNT_CLOSING;
     /// The operation takes an `Idempotency-Key`.
     Idempotent: INVALID_IDEMPOTENCY_KEY REQUEST_IN_PROGRESS IDEMPOTENCY_KEY_REUSED;
     /// The operation takes `limit` and `cursor`.

@@ -8,7 +8,7 @@ use domain::values::{AccountId, SessionId};
 use jiff::Timestamp;
 use tokens::{AuthenticationError, Authenticator, Freshness, Identity, TokenError, session::Session};
 
-use crate::ApiError;
+use crate::{ApiError, Code};
 
 /// The signed-in account, as an extractor. Without a valid token the answer is 401.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,18 @@ impl From<TokenError> for ApiError {
 }
 
 impl SignedIn {
+    /// Refuses an account that is closing.
+    ///
+    /// # Errors
+    /// 409 `account_closing`.
+    pub fn require_open(&self) -> Result<(), ApiError> {
+        if self.session.erased_at.is_none() {
+            return Ok(());
+        }
+        let detail = "You asked to delete this account. Keep it first: POST /accounts/me/restore. Then repeat this.";
+        Err(ApiError::new(Code::ACCOUNT_CLOSING, detail))
+    }
+
     /// The sender of a request, by its access token.
     ///
     /// # Errors
@@ -87,7 +99,6 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Code;
 
     fn token_in(header: &str) -> Result<String, Code> {
         let headers = HeaderMap::from_iter([(header::AUTHORIZATION, header.parse().unwrap())]);

@@ -4,19 +4,19 @@
 //! Versions up to 0.1 kept everything in one item. Such an item is read as it is. Before it is changed, the track
 //! record and the work history get their own items ([`Store::split_freelancer`]).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    event::Decided,
-    freelancer::{Freelancer, Past, TrackRecord, WorkHistory},
+    event::{Decided, Event},
+    freelancer::{Freelancer, FreelancerChange, Past, TrackRecord, WorkHistory},
     listing::Listing,
-    values::{AccountId, DisplayName, Headline, Money, Skills},
+    values::{AccountId, DisplayName, Headline, Money, Skills, Version},
 };
 use serde::Deserialize;
 
 use crate::{
-    Condition, Key, Listed, PageOf, Store, StoreError, StoreFuture, Transaction,
+    Condition, Key, Listed, Order, PageOf, Partition, Slice, Store, StoreError, StoreFuture, Transaction,
     keys::{self, Collection},
     legacy::LegacyTrackRecord,
     read::{Item, decode},
@@ -191,6 +191,28 @@ impl Store {
         })
     }
 
+    /// The version of the last event of an account as a freelancer; `None` if it never was one.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub async fn last_freelancer_version(&self, id: AccountId) -> Result<Option<Version>, StoreError> {
+        #[derive(Deserialize)]
+        struct Last {
+            version: Version,
+        }
+        let (first, end) = (keys::freelancer_event(id, 0).sk, keys::freelancer_event(id, 9_999_999_999));
+        let last = Slice { order: Order::Descending, after: Some(&end.sk), limit: Some(1), ..Slice::ALL };
+        let partition = Partition::new(end.table, end.pk.clone());
+        // Before the first event, the slice ends with an item of another kind.
+        match self.query_sort_keys(&partition, last).await?.pop() {
+            Some(sk) if sk > first => {
+                let last: Option<Last> = self.get(&partition.item(sk)).await?;
+                Ok(last.map(|last| last.version))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Writes a freelancer's list entries again, after the keys of skills or categories have changed. Does nothing if
     /// the freelancer does not exist.
     ///
@@ -263,6 +285,34 @@ impl Transaction {
         Ok(self.relist(FREELANCER, Collection::Freelancers, record, &listed_before, &listed))
     }
 
+    /// Adds the writes that delete a freelancer: profile, track record, work history and list entries go, and the event
+    /// stays. The condition is that `before` is still stored, both profile and track record.
+    ///
+    /// A lost race is reported as a conflict on [`FREELANCER`]. `before` must come from
+    /// [`Store::freelancer_to_change`].
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn delete_freelancer(
+        &mut self,
+        before: &Freelancer,
+        event: &Event<FreelancerChange>,
+    ) -> Result<&mut Self, StoreError> {
+        let event_key = keys::freelancer_event(before.id, event.version.get());
+        self.put("freelancer event", event_key, event, Condition::Absent)?;
+        Ok(self.remove_freelancer(before, event.version))
+    }
+
+    /// Adds the removal of a freelancer's items and list entries, and writes nothing else.
+    pub(crate) fn remove_freelancer(&mut self, before: &Freelancer, version: Version) -> &mut Self {
+        let id = before.id;
+        self.delete(FREELANCER, keys::freelancer(id), Condition::version(before.version.get()));
+        self.delete(FREELANCER, keys::track_record(id), unchanged(Some(&before.track_record)));
+        self.delete("work history", keys::work_history(id), Condition::Always);
+        let listed = Listing::of_freelancer(before);
+        self.relist(FREELANCER, Collection::Freelancers, (id, version), &listed, &BTreeSet::new())
+    }
+
     /// Adds the writes that commit a decision about a freelancer's past: the new state and its event. The condition is
     /// that the track record `before` is still stored.
     ///
@@ -321,6 +371,11 @@ mod tests {
         transaction.save_freelancer(Some(&first.state), &second).unwrap();
         assert_eq!(transaction.len(), 3 + 41 + 41);
         assert!(transaction.len() < MAX_WRITES, "one transaction, with room for an idempotency record");
+
+        let mut transaction = Transaction::new();
+        transaction.delete_freelancer(&first.state, &first.state.leave(now())).unwrap();
+        // The event, profile, track record and work history; the lists as above.
+        assert_eq!(transaction.len(), 4 + 42);
     }
 
     #[test]

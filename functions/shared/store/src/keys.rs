@@ -132,6 +132,14 @@ pub fn open_projects(account_id: impl Display) -> Key {
     Key::new(Table::Market, format!("ACCOUNT#{account_id}"), "OPEN_PROJECTS")
 }
 
+/// The beginning of the sort keys of [`deleted_project`].
+pub(crate) const DELETED_PROJECT: &str = "DELETED_PROJECT#";
+
+/// The note that an account deleted a project. The erasure of the account finds the project's events by it.
+pub fn deleted_project(account_id: impl Display, project_id: impl Display) -> Key {
+    Key::new(Table::Market, format!("ACCOUNT#{account_id}"), format!("{DELETED_PROJECT}{project_id}"))
+}
+
 /// A project.
 pub fn project(project_id: impl Display) -> Key {
     Key::new(Table::Market, format!("PROJECT#{project_id}"), "PROJECT")
@@ -251,6 +259,11 @@ pub fn account_email(account_id: impl Display) -> Key {
 /// A live session. An access token counts only while its session is there.
 pub fn session(account_id: impl Display, session_id: impl Display) -> Key {
     Key::new(Table::Trust, format!("ACCOUNT#{account_id}"), format!("SESSION#{session_id}"))
+}
+
+/// One part of what is due. Its sort keys are `<time>#<kind>#<account>`, so the earliest comes first.
+pub fn due(shard: impl Display) -> Partition {
+    Partition { table: Table::Trust, pk: format!("DUE#{shard}") }
 }
 
 /// The devices that an account is signed in on. Their sort keys are the session ids.

@@ -9,6 +9,8 @@ pub mod accounts;
 pub mod buckets;
 pub mod bytes;
 mod client;
+pub mod due;
+pub mod erasure;
 pub mod error;
 pub mod freelancers;
 #[cfg(test)]

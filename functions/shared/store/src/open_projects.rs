@@ -83,8 +83,13 @@ impl Transaction {
         let key = keys::open_projects(after.owner_id);
         match (was_open, is_open) {
             (false, true) => self.add(PROJECT, key, COUNT, 1, Condition::LessThan(COUNT, max_open.into())),
-            (true, false) => self.add(PROJECT, key, COUNT, -1, Condition::Present),
+            (true, false) => self.count_closed_project(after.owner_id),
             _ => self,
         }
+    }
+
+    /// Adds that an owner has one open project less.
+    pub(crate) fn count_closed_project(&mut self, owner: AccountId) -> &mut Self {
+        self.add(PROJECT, keys::open_projects(owner), COUNT, -1, Condition::Present)
     }
 }

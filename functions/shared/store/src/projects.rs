@@ -1,13 +1,15 @@
 //! Projects as they are stored: the record, its events and its list entries are always written together.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    event::Decided,
+    event::{Decided, Event},
     listing::Listing,
-    project::{Project, ProjectStatus},
-    values::{AccountId, Budget, Category, ProjectId, Skills, Time, Title},
+    project::{Project, ProjectChange, ProjectStatus},
+    values::{AccountId, Budget, Category, ProjectId, Skills, Time, Title, Version},
 };
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Condition, Key, Listed, PageOf, Store, StoreError, StoreFuture, Transaction,
@@ -47,6 +49,12 @@ pub struct BriefSummary {
     /// The client's budget.
     pub budget: Option<Budget>,
     expires_at: Option<Time>,
+}
+
+/// The note of a deletion, as it is stored.
+#[derive(Debug, Serialize)]
+struct DeletedProject {
+    deleted_at: Timestamp,
 }
 
 /// The label of the write that requires the version to be unchanged.
@@ -142,6 +150,33 @@ impl Transaction {
         let listed = Listing::of_project(state);
         Ok(self.relist(PROJECT, Collection::Projects, (state.id, state.version), &listed_before, &listed))
     }
+
+    /// Adds the writes that delete a project: the record and its list entries go, the owner's open projects are
+    /// counted, and the event stays with a note for the owner's erasure. The condition is that `before` is still stored.
+    ///
+    /// A lost race is reported as a conflict on [`PROJECT`]. [`Store::open_projects`] must have been called before if
+    /// the project is open.
+    ///
+    /// # Errors
+    /// As [`Transaction::put`].
+    pub fn delete_project(&mut self, before: &Project, event: &Event<ProjectChange>) -> Result<&mut Self, StoreError> {
+        let note = keys::deleted_project(before.owner_id, before.id);
+        self.put("deleted project", note, &DeletedProject { deleted_at: event.at }, Condition::Always)?;
+        let event_key = keys::project_event(before.id, event.version.get());
+        self.put("project event", event_key, event, Condition::Absent)?;
+        if before.status == ProjectStatus::Open {
+            self.count_closed_project(before.owner_id);
+        }
+        Ok(self.remove_project(before, event.version))
+    }
+
+    /// Adds the removal of a project's record and list entries, and writes nothing else.
+    pub(crate) fn remove_project(&mut self, before: &Project, version: Version) -> &mut Self {
+        let unchanged = Condition::version(before.version.get());
+        self.delete(PROJECT, keys::project(before.id), unchanged);
+        let listed = Listing::of_project(before);
+        self.relist(PROJECT, Collection::Projects, (before.id, version), &listed, &BTreeSet::new())
+    }
 }
 
 #[cfg(test)]
@@ -180,6 +215,15 @@ mod tests {
         let mut transaction = Transaction::new();
         transaction.save_project(Some(&first.state), &second, 1).unwrap();
         assert_eq!(transaction.len(), 3 + 6);
+
+        // The note, the event, the record and the owner's list; an open project also leaves the public lists and is
+        // counted no more.
+        let deletion = |project: &Project| {
+            let mut transaction = Transaction::new();
+            transaction.delete_project(project, &project.delete(Timestamp::UNIX_EPOCH)).unwrap();
+            transaction.len()
+        };
+        assert_eq!((deletion(&second.state), deletion(&first.state)), (4, 4 + 1 + 6));
     }
 
     #[test]

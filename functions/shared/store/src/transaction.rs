@@ -37,6 +37,8 @@ pub enum Condition {
     Absent,
     /// The item exists.
     Present,
+    /// The item lacks this attribute, or does not exist.
+    Without(&'static str),
     /// The item's number attribute is less than the value. False if the item or attribute is absent.
     LessThan(&'static str, i64),
     /// The item's number attribute is at most the value, or absent.
@@ -66,6 +68,7 @@ impl Condition {
             Self::Always => return Expression::default(),
             Self::Absent => ("attribute_not_exists(#name)", "pk", None),
             Self::Present => ("attribute_exists(#name)", "pk", None),
+            Self::Without(attribute) => ("attribute_not_exists(#name)", *attribute, None),
             Self::LessThan(attribute, value) => {
                 ("#name < :value", *attribute, Some(AttributeValue::N(value.to_string())))
             }

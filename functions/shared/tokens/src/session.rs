@@ -26,6 +26,9 @@ pub struct Session {
     pub second_factor: bool,
     /// The end of the session, Unix seconds. DynamoDB deletes the item some time after it.
     pub expires_at: i64,
+    /// When the account is erased, Unix seconds, if it is closing. Nothing new can be posted until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<i64>,
 }
 
 impl Session {
@@ -40,8 +43,10 @@ impl Session {
         now: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
         let session: Option<Self> = store.get(&keys::session(account_id, session_id)).await?;
-        // An expired item may stay for days before it is deleted.
-        Ok(session.filter(|session| now.as_second() < session.expires_at))
+        // An expired item may stay for days before it is deleted, and the erasure of an account may be late.
+        let end =
+            |session: &Self| session.erased_at.map_or(session.expires_at, |erased| erased.min(session.expires_at));
+        Ok(session.filter(|session| now.as_second() < end(session)))
     }
 
     /// Adds a new session.
@@ -72,6 +77,22 @@ impl Session {
             expires_at: i64,
         }
         change(transaction, (account_id, session_id), &End { expires_at: expires_at.as_second() })
+    }
+
+    /// Notes when the account is erased; `None`: it is kept.
+    ///
+    /// # Errors
+    /// As [`Transaction::set`].
+    pub fn close(
+        transaction: &mut Transaction,
+        (account_id, session_id): (AccountId, SessionId),
+        erased_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        #[derive(Serialize)]
+        struct Closing {
+            erased_at: Option<i64>,
+        }
+        change(transaction, (account_id, session_id), &Closing { erased_at: erased_at.map(Timestamp::as_second) })
     }
 }
 

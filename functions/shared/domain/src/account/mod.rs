@@ -1,5 +1,6 @@
 //! Accounts: the public part of the people who use the market, their roles and their sessions.
 
+mod closing;
 mod name;
 mod passkey;
 mod personal_data;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::values::{AccountId, DisplayName};
 
+pub use closing::GRACE;
 pub use name::check_new_name;
 pub use passkey::{CHALLENGE_KEPT, MAX_PASSKEYS, PasskeyChallenge, may_add_passkey};
 pub use personal_data::{Country, PayoutAccount, PersonalData, PersonalDataInput, Phone};
@@ -31,4 +33,7 @@ pub struct Account {
     pub display_name: DisplayName,
     /// When the account was opened.
     pub created_at: Timestamp,
+    /// When the account is erased, if its owner has asked for that: the account is closing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
 }

@@ -20,6 +20,11 @@ pub enum FreelancerChange {
         /// The names of the changed fields.
         fields: Vec<String>,
     },
+    /// The account deleted its profile, and its past with it.
+    FreelancerLeft {
+        /// The account.
+        freelancer_id: AccountId,
+    },
     /// The track record was replaced, for example by an import.
     FreelancerTrackRecordReplaced {
         /// The account.

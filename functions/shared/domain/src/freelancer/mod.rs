@@ -27,6 +27,9 @@ pub struct Freelancer {
     /// The track record, which the market writes. It is stored as a separate item.
     #[serde(skip)]
     pub track_record: TrackRecord,
+    /// Whether the profile is withdrawn, because the account is closing. Only its owner can read it then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
     /// When the freelancer saved the first profile.
     pub created_at: Timestamp,
     /// When the profile last changed.
@@ -75,9 +78,22 @@ impl Freelancer {
         profile: FreelancerProfile,
         now: Timestamp,
     ) -> Decided<Self> {
-        let (version, track_record) = (Version::FIRST, TrackRecord::default());
+        Self::introduce_after(None, id, display_name, profile, now)
+    }
+
+    /// The account `id` becomes a freelancer. `last` is the version at which an earlier profile of the account was
+    /// deleted. Versions continue after it, so no entity tag of that profile fits the new one.
+    pub fn introduce_after(
+        last: Option<Version>,
+        id: AccountId,
+        display_name: DisplayName,
+        profile: FreelancerProfile,
+        now: Timestamp,
+    ) -> Decided<Self> {
+        let (version, track_record) = (last.map_or(Version::FIRST, Version::next), TrackRecord::default());
         let event = Event { version, at: now, change: FreelancerChange::FreelancerIntroduced { freelancer_id: id } };
-        let state = Self { id, display_name, profile, track_record, created_at: now, updated_at: now, version };
+        let (created_at, updated_at, withdrawn) = (now, now, false);
+        let state = Self { id, display_name, profile, track_record, withdrawn, created_at, updated_at, version };
         Decided { state, event }
     }
 
@@ -93,6 +109,24 @@ impl Freelancer {
         let (display_name, track_record) = (self.display_name.clone(), self.track_record.clone());
         let state = Self { display_name, profile, track_record, updated_at: now, version, ..*self };
         Some(Decided { state, event })
+    }
+
+    /// The profile is withdrawn while the account is closing, or shown again. `None` if that changes nothing. It is no
+    /// activity of the freelancer, so the time of the last change stays.
+    pub fn set_withdrawn(&self, withdrawn: bool, now: Timestamp) -> Option<Decided<Self>> {
+        if self.withdrawn == withdrawn {
+            return None;
+        }
+        let (version, fields) = (self.version.next(), vec!["withdrawn".to_owned()]);
+        let change = FreelancerChange::FreelancerProfileChanged { freelancer_id: self.id, fields };
+        let event = Event { version, at: now, change };
+        Some(Decided { state: Self { withdrawn, version, ..self.clone() }, event })
+    }
+
+    /// The account deletes its profile. The version of the event is higher than every entity tag of the freelancer.
+    pub fn leave(&self, now: Timestamp) -> Event<FreelancerChange> {
+        let change = FreelancerChange::FreelancerLeft { freelancer_id: self.id };
+        Event { version: self.combined_version().next(), at: now, change }
     }
 
     /// The market replaces the whole history, for example by an import.
@@ -244,6 +278,35 @@ pub(crate) mod tests {
                 ("/years_experience", Rule::WrongType),
             ]
         );
+    }
+
+    #[test]
+    fn a_withdrawn_profile_is_in_no_list_and_comes_back_as_it_was() {
+        let body = json!({"headline": "h", "category": "c", "skills": ["s"]});
+        let first = introduced(profile(body));
+        let later = Timestamp::from_second(60).unwrap();
+        assert!(first.set_withdrawn(false, later).is_none());
+        let withdrawn = first.set_withdrawn(true, later).unwrap().state;
+        assert!(crate::listing::Listing::of_freelancer(&withdrawn).is_empty());
+        assert_eq!(withdrawn.version, first.version.next());
+        let again = withdrawn.set_withdrawn(false, later).unwrap().state;
+        assert_eq!(again, Freelancer { version: first.version.next().next(), ..first });
+    }
+
+    #[test]
+    fn a_freelancer_who_comes_back_has_a_version_of_their_own() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let body = json!({"headline": "h", "category": "c", "skills": ["s"]});
+        let mut first = introduced(profile(body.clone()));
+        first.track_record =
+            first.replace_past(TrackRecord::default(), WorkHistory::default(), at(1)).state.track_record;
+        let left = first.leave(at(2));
+        assert!(left.version > first.combined_version());
+        assert_eq!(left.change, FreelancerChange::FreelancerLeft { freelancer_id: first.id });
+        let name = first.display_name.clone();
+        let again = Freelancer::introduce_after(Some(left.version), first.id, name, profile(body), at(3)).state;
+        assert!(again.combined_version() > left.version);
+        assert_eq!((again.created_at, again.track_record), (at(3), TrackRecord::default()));
     }
 
     #[test]

@@ -27,4 +27,11 @@ pub enum ProjectChange {
         /// The status afterwards.
         status: ProjectStatus,
     },
+    /// The client deleted the project. It is the project's last event.
+    ProjectDeleted {
+        /// The project.
+        project_id: ProjectId,
+        /// The client.
+        owner_id: AccountId,
+    },
 }

@@ -72,6 +72,29 @@ impl Project {
         self.owner_id == account
     }
 
+    /// The project is withdrawn while the client's account is closing. `None` if it is not open.
+    pub fn withdraw(&self, now: Timestamp) -> Option<Decided<Self>> {
+        (self.status == ProjectStatus::Open).then(|| self.turn(ProjectStatus::Withdrawn, now))
+    }
+
+    /// The project opens again, because the client's account is kept. `None` if it was not withdrawn.
+    pub fn restore(&self, now: Timestamp) -> Option<Decided<Self>> {
+        (self.status == ProjectStatus::Withdrawn).then(|| self.turn(ProjectStatus::Open, now))
+    }
+
+    fn turn(&self, status: ProjectStatus, now: Timestamp) -> Decided<Self> {
+        let (version, fields) = (self.version.next(), vec!["status".to_owned()]);
+        let change = ProjectChange::ProjectChanged { project_id: self.id, owner_id: self.owner_id, fields, status };
+        let event = Event { version, at: now, change };
+        Decided { state: Self { status, updated_at: now, version, ..self.clone() }, event }
+    }
+
+    /// The client deletes the project. This is its last event.
+    pub fn delete(&self, now: Timestamp) -> Event<ProjectChange> {
+        let change = ProjectChange::ProjectDeleted { project_id: self.id, owner_id: self.owner_id };
+        Event { version: self.version.next(), at: now, change }
+    }
+
     /// The client patches the project. `None` if the patch changes nothing, so that no commit is needed.
     ///
     /// Only changed members are checked. Members that the patch leaves alone stay as they are, even if a newer rule
@@ -118,7 +141,7 @@ impl Project {
 
 /// Reads a brief and a status from the store without checking them.
 fn stored(patched: Value) -> Option<(ProjectBrief, ProjectStatus)> {
-    let status = patched.get("status")?.as_str()?.parse().ok()?;
+    let status = serde_json::from_value(patched.get("status")?.clone()).ok()?;
     Some((serde_json::from_value(patched).ok()?, status))
 }
 
@@ -244,6 +267,31 @@ mod tests {
         let mut body = sample();
         body[name] = value;
         body
+    }
+
+    #[test]
+    fn an_open_project_is_withdrawn_and_restored() {
+        let project = posted(&sample());
+        let withdrawn = project.withdraw(later()).unwrap().state;
+        assert_eq!((withdrawn.status, withdrawn.version), (ProjectStatus::Withdrawn, project.version.next()));
+        assert!(!withdrawn.is_open_at(at(0)) && withdrawn.withdraw(later()).is_none());
+        assert_eq!(withdrawn.restore(later()).unwrap().state.status, ProjectStatus::Open);
+        let closed = project.patch(&patch(&json!({"status": "closed"})), later()).unwrap().unwrap().state;
+        assert!(closed.withdraw(later()).is_none() && closed.restore(later()).is_none());
+        // Nobody can ask for it, and other fields of a withdrawn project can be changed.
+        let refused = project.patch(&patch(&json!({"status": "withdrawn"})), later()).unwrap_err();
+        assert_eq!(wrong(&refused), [("/status", Rule::UnknownValue)]);
+        let renamed = withdrawn.patch(&patch(&json!({"title": "new"})), later()).unwrap().unwrap().state;
+        assert_eq!((renamed.brief.title.as_str(), renamed.status), ("new", ProjectStatus::Withdrawn));
+    }
+
+    #[test]
+    fn a_deletion_is_the_last_event() {
+        let project = posted(&sample());
+        let deleted = project.delete(later());
+        assert_eq!((deleted.version, deleted.at), (project.version.next(), later()));
+        let change = ProjectChange::ProjectDeleted { project_id: project.id, owner_id: project.owner_id };
+        assert_eq!(deleted.change, change);
     }
 
     #[test]

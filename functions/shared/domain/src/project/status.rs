@@ -15,6 +15,9 @@ pub enum ProjectStatus {
     Open,
     /// Neither listed nor matched.
     Closed,
+    /// It was open, and its owner's account is closing. It cannot be read by others, and opens again if the account is
+    /// kept. No request can set this.
+    Withdrawn,
 }
 
 impl ProjectStatus {
@@ -23,6 +26,7 @@ impl ProjectStatus {
         match self {
             Self::Open => "open",
             Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }

@@ -75,7 +75,7 @@ impl ProjectRecord {
     pub fn terms(&self) -> ProjectTerms<'_> {
         ProjectTerms {
             owner: None,
-            is_open: self.status != Some(ProjectStatus::Closed),
+            is_open: matches!(self.status, None | Some(ProjectStatus::Open)),
             languages: self.languages.as_slice(),
             budget: self.budget,
         }

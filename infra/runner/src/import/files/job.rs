@@ -69,6 +69,7 @@ impl Client {
             id: self.digest.account(None),
             display_name: self.name.parse().map_err(|refusal| format!("hiringOrganization {refusal}"))?,
             created_at,
+            erased_at: None,
         };
         let email = self.email().parse().map_err(|refusal| format!("login {refusal}"))?;
         Ok(Member { account, email, talent: None })

@@ -116,6 +116,7 @@ impl Resume {
                 id: digest.account(self.changed_at),
                 display_name: display_name.parse().map_err(|refusal| format!("basics.name {refusal}"))?,
                 created_at: since,
+                erased_at: None,
             },
             email: format!("freelancer-{digest}@resumes.example")
                 .parse()

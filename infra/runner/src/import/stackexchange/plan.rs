@@ -134,6 +134,7 @@ fn member(ids: &mut Ids, site: &str, user: UserId, since: Timestamp) -> anyhow::
             id: ids.account(user, since),
             display_name: display_name.parse().map_err(refused)?,
             created_at: since,
+            erased_at: None,
         },
         email: email.parse().map_err(refused)?,
         talent: None,
