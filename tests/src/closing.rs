@@ -61,7 +61,6 @@ impl World {
     }
 
     /// Sends a request that must get this status.
-    #[track_caller]
     async fn must(&self, status: u16, method: Method, path: &str, person: &Person, body: Option<Value>) -> Value {
         let (given, answer) = self.send(method, path, Some(&person.token), body).await;
         assert_eq!(given.as_u16(), status, "{path}: {answer:#}");

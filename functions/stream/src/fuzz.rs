@@ -20,7 +20,7 @@ fn fuzz_stream_event() {
         let (mut rows, mut talents) = (Rows::default(), Talents::default());
         changes.records.into_iter().all(|record| {
             let effect = Effect::of(record.dynamodb, Timestamp::UNIX_EPOCH);
-            effect.is_ok_and(|effect| rows.add(effect, &mut talents).is_ok())
+            effect.is_ok_and(|effect| rows.add(effect, &mut talents, jiff::Timestamp::UNIX_EPOCH).is_ok())
         })
     });
 }

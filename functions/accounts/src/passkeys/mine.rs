@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::values::{PasskeyId, PasskeyName};
+use domain::values::{AccountId, PasskeyId, PasskeyName};
 use http_api::{
     ApiError, Origin, SignedIn, json, limits::Action, limits::Caller, operation::Existing, operation::Problems,
     operation::SignIn,

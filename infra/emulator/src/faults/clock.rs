@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Faults;
+use super::{Faults, Place};
 use crate::clock::Clock;
 
 impl Faults {
@@ -32,7 +32,7 @@ impl Faults {
         let Some(faults) = self.profile().map(|profile| &profile.clock) else { return 0 };
         let place = self.dice.throw("clock").below(faults.offsets_s.len() as u64);
         let offset_s = usize::try_from(place).ok().and_then(|place| faults.offsets_s.get(place));
-        self.count("clock set");
+        self.count("clock set", &Place::of("the clock"));
         offset_s.copied().unwrap_or(0)
     }
 }

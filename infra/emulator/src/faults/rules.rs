@@ -28,7 +28,7 @@ const EVERY_LONG_BATCH: &str = "every batch of two or more records";
 impl FaultProfile {
     /// The rules that inject something, in the order of the profile's file.
     pub fn rules(&self) -> Vec<FaultRule> {
-        let Self { store, streams, functions } = self;
+        let Self { store, streams, functions, clock } = self;
         let share = |share: f64, noun: &str| (share > 0.0).then(|| format!("{} of {noun}", percent(share)));
         let always = |is_on: bool| is_on.then(|| "always".to_owned());
         let (lag, more) = (streams.longest_lag_ms, streams.deliveries.saturating_sub(1));
@@ -74,6 +74,9 @@ impl FaultProfile {
         add("killed", "functions.killed", often, EVERY_CALL, what);
         let often = functions.killed_at_write.map(|write| format!("once, at write {write}"));
         add("killed", "functions.killed_at_write", often, EVERY_WRITE, "The calling process is killed.");
+
+        let often = (!clock.offsets_s.is_empty()).then(|| format!("every {} ms", clock.every_ms));
+        add("clock set", "clock.offsets_s", often, "every reader of the time", "The clock jumps ahead or back.");
         rules
     }
 }
