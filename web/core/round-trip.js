@@ -1,6 +1,6 @@
 /**
- * The visit to a provider: where it leads, and what it was for. The tab remembers the reason and the way on; neither is a
- * secret. A cookie that no script can read ties the visit to this browser.
+ * The visit to a provider: where it leads, and what it was for. The tab remembers the reason and the way on; neither is
+ * a secret. A cookie that no script can read ties the visit to this browser.
  */
 import { post } from './api.js';
 import { stored } from './stored.js';

@@ -19,8 +19,8 @@ import { stored } from './stored.js';
  * @property {boolean} [isFirst] Its words are in words/<language>/first.js, so it opens fast.
  * @property {boolean} [signedIn] Only for people with an account: others sign in first and then come back.
  * @property {Menu} [menu] Where a link to it is shown.
- * @property {(words: import('./language.js').Words) => string} [label] The text of that link. Links of `main`, `client` and
- *   `freelancer` stand in the header of every view, so their texts are in words/<language>/shell.js.
+ * @property {(words: import('./language.js').Words) => string} [label] The text of that link. Links of `main`,
+ *   `client` and `freelancer` stand in the header of every view, so their texts are in words/<language>/shell.js.
  * @property {import('../components/icon.js').IconName} [icon] The picture beside it.
  */
 /**

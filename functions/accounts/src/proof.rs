@@ -100,8 +100,8 @@ impl FromJson for ProofInput {
 /// Prove who I am
 ///
 /// Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second factor,
-/// the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in the place of this
-/// one, whose tokens count no more.
+/// the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in the place of
+/// this one, whose tokens count no more.
 #[utoipa::path(
     post,
     path = "/sessions/current/proof",

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  baseUrl, expectAccessible, expectNoComplaints, go, keptBy, launch, lettersTo, open, quit, register, screenshot, settled,
-  signIn, wantProof,
+  baseUrl, expectAccessible, expectNoComplaints, go, keptBy, launch, lettersTo, open, quit, register, screenshot,
+  settled, signIn, wantProof,
 } from '../harness.mjs';
 
 before(launch);

@@ -71,7 +71,7 @@ test('a newcomer opens an account with the provider, signs out, and signs in aga
   await page.context().close();
 });
 
-test('an account is linked in the security view; its second factor is still asked for; and it is unlinked', async () => {
+test('an account is linked in the security view; its second factor counts; and it is unlinked', async () => {
   const person = await register();
   const page = await open('#/', { language: 'ko' });
   await signIn(page, person);

@@ -82,7 +82,8 @@ pub(crate) fn change() -> impl Strategy<Value = Change> {
         3 => (any::<Index>(), bytes()).prop_map(|(at, bytes)| Edit::Insert(at, bytes)),
         3 => (any::<Index>(), bytes()).prop_map(|(at, bytes)| Edit::Replace(at, bytes)),
         2 => (any::<Index>(), 1..64_usize).prop_map(|(at, length)| Edit::Remove(at, length)),
-        1 => (any::<Index>(), 1..32_usize, 1..512_usize).prop_map(|(at, length, times)| Edit::Repeat(at, length, times)),
+        1 => (any::<Index>(), 1..32_usize, 1..512_usize)
+            .prop_map(|(at, length, times)| Edit::Repeat(at, length, times)),
         1 => any::<(Index, Index, Index)>().prop_map(|(at, other, from)| Edit::Splice(at, other, from)),
     ];
     (any::<Index>(), prop::collection::vec(edit, 0..8)).prop_map(|(seed, edits)| Change { seed, edits })

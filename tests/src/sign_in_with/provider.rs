@@ -216,9 +216,10 @@ impl Provider {
             _ => ("404 Not Found", String::new(), json!({})),
         };
         let answer = answer.to_string();
+        let length = answer.len();
         let head = format!(
-            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n{extra}content-length: {}\r\n\r\n",
-            answer.len()
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n{extra}\
+             content-length: {length}\r\n\r\n"
         );
         let _ = stream.write_all(format!("{head}{answer}").as_bytes()).await;
     }

@@ -51,7 +51,8 @@ function row({ sequence, at, act, by, subject, is_same_network }) {
       h('p', { class: 'card-kicker' },
         h('time', { datetime: at }, relative(at)),
         factors ? ` · ${factors}` : null,
-        ' · ', by === 'owner' ? (is_same_network ? security.thisNetwork : security.otherNetwork) : security.actors[by])));
+        ' · ', by !== 'owner' ? security.actors[by]
+          : is_same_network ? security.thisNetwork : security.otherNetwork)));
 }
 
 customElements.define('pw-activity', ActivityPart);

@@ -1,6 +1,6 @@
 /**
- * The way back from a provider. The address holds its answer, which leaves the history at once. The view sends it to the
- * operation that the visit was for, asks for a code of the second factor if need be, and goes on.
+ * The way back from a provider. The address holds its answer, which leaves the history at once. The view sends it to
+ * the operation that the visit was for, asks for a code of the second factor if need be, and goes on.
  */
 import { codeField, FIELDS, PASSWORD_AND_CODE, submitWithCode } from '../../components/code-step.js';
 import { focusFirstError, formFailure, submitButton } from '../../components/field.js';

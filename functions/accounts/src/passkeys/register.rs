@@ -137,7 +137,8 @@ pub(crate) struct CreationOptions(Value);
 
 /// Ask for a challenge to add a passkey
 ///
-/// The challenge counts once, within five minutes, for `POST /accounts/me/passkeys`. It needs a recent proof of identity.
+/// The challenge counts once, within five minutes, for `POST /accounts/me/passkeys`. It needs a recent proof of
+/// identity.
 #[utoipa::path(
     post,
     path = "/accounts/me/passkeys/challenges",

@@ -71,9 +71,9 @@ pub(crate) async fn list_sign_in_providers(State(accounts): State<Accounts>) -> 
 
 /// Begin to sign in with a provider
 ///
-/// Send the browser to `authorization_url`. The provider sends it back, and `GET /sign-in-providers/{id}/callback` leads
-/// it to the page with `state`, `authorization_code` and perhaps `iss`. Send these to `POST /sessions/providers/{id}`.
-/// A cookie ties all of this to the browser.
+/// Send the browser to `authorization_url`. The provider sends it back, and `GET /sign-in-providers/{id}/callback`
+/// leads it to the page with `state`, `authorization_code` and perhaps `iss`. Send these to `POST
+/// /sessions/providers/{id}`. A cookie ties all of this to the browser.
 #[utoipa::path(
     post,
     path = "/sign-in-providers/{id}/authorizations",

@@ -40,8 +40,8 @@ pub(super) fn factors_with(spent: &Standing, codes_before: usize) -> &'static st
 
 /// Sign in with a provider
 ///
-/// The first sign-in opens an account, if the provider vouches for an e-mail address that has none. An account with this
-/// address is never taken over: its owner signs in otherwise and links the provider.
+/// The first sign-in opens an account, if the provider vouches for an e-mail address that has none. An account with
+/// this address is never taken over: its owner signs in otherwise and links the provider.
 ///
 /// If the account has a second factor, the first request answers `second_factor_required`. Repeat it with `code`.
 #[utoipa::path(

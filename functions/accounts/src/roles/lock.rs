@@ -1,7 +1,7 @@
 //! Locking an account: its sessions end, and nobody can sign in to it.
 //!
-//! A lock is an item. Every transaction that opens a session checks that it is absent, so no sign-in slips through while
-//! an account is being locked. A caller learns of a lock only after the right password.
+//! A lock is an item. Every transaction that opens a session checks that it is absent, so no sign-in slips through
+//! while an account is being locked. A caller learns of a lock only after the right password.
 
 use audit::Act;
 use axum::{

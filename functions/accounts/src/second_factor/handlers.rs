@@ -236,7 +236,7 @@ pub(crate) async fn make_recovery_codes(
 
 /// Remove the authenticator app
 ///
-/// It takes a code of the app, or a recovery code.
+/// It takes a code of the app, or a recovery code. It needs a recent proof of identity.
 #[utoipa::path(
     delete,
     path = "/accounts/me/totp",
@@ -244,7 +244,7 @@ pub(crate) async fn make_recovery_codes(
     request_body = CodeInput,
     responses(
         (status = NO_CONTENT, description = "Sign-in asks for no code any more."),
-        Problems<(SignIn, Body, InvalidCode)>,
+        Problems<(SignIn, Fresh, Body, InvalidCode)>,
     ),
     security(("access_token" = []))
 )]
@@ -256,8 +256,9 @@ pub(crate) async fn remove_totp(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let CodeInput { code } = body.read()?;
     let now = clock::now();
+    require_fresh(&accounts, &signed_in, now).await?;
+    let CodeInput { code } = body.read()?;
     let account_id = signed_in.account_id;
     let who = account_id.to_string();
     let standing = Standing::read(&accounts, account_id).await?;

@@ -55,7 +55,8 @@ pub struct Config {
     pub token_lifetime_seconds: NonZeroU32,
     /// `REGISTRATION_BY_MAIL`: whether an account opens only after its address is confirmed. Default `true`.
     pub registration_by_mail: bool,
-    /// `SIGN_IN_PROVIDERS`: the providers that people may sign in with, a JSON list (docs/sign-in-with.md). Default: none.
+    /// `SIGN_IN_PROVIDERS`: the providers that people may sign in with, a JSON list (docs/sign-in-with.md).
+    /// Default: none.
     /// Only `accounts` needs it, and parses the value.
     pub sign_in_providers: Option<Secret>,
     /// `PAIRWORK_OPEN_PROJECTS_PER_OWNER`: how many open projects one account may own at a time. Default 200.

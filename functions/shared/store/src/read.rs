@@ -175,8 +175,8 @@ impl Store {
         items.iter().map(|item| place(item).map(|(_, sk)| sk)).collect()
     }
 
-    /// Reads one page of a whole table, in DynamoDB's order, and the key to continue after; `None` at the end. It is for
-    /// operators' programs and background work: no request path scans a table.
+    /// Reads one page of a whole table, in DynamoDB's order, and the key to continue after; `None` at the end. It is
+    /// for operators' programs and background work: no request path scans a table.
     ///
     /// # Errors
     /// As [`Store::get`].

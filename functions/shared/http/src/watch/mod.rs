@@ -69,7 +69,7 @@ impl Watch {
 
     /// Logs a security event if the answer is one, and counts the caller's traffic.
     pub(crate) fn saw(&self, seen: &Seen<'_>, now: Timestamp) {
-        if let Some(event) = security_event(seen.method, seen.route, seen.status) {
+        if let Some(event) = security_event(seen.method, seen.route, seen.status, seen.code) {
             let Seen { method, route, code, .. } = seen;
             let caller = self.pseudonym_of(seen.caller);
             let account = seen.concerned.0.get().map_or_else(String::new, |account| self.key.of("account", account));
@@ -96,10 +96,13 @@ impl Watch {
 }
 
 /// The name of the security event that an answer is.
-fn security_event(method: &str, route: &str, status: StatusCode) -> Option<&'static str> {
-    let signs_in = method == "POST" && ["/sessions", "/sessions/passkeys"].contains(&route);
+fn security_event(method: &str, route: &str, status: StatusCode, code: &str) -> Option<&'static str> {
+    const SIGN_INS: [&str; 3] = ["/sessions", "/sessions/passkeys", "/sessions/providers/{id}"];
+    let signs_in = method == "POST" && SIGN_INS.contains(&route);
     match status {
+        StatusCode::UNPROCESSABLE_ENTITY if code == "invalid_code" => Some("code_refused"),
         StatusCode::UNAUTHORIZED if signs_in => Some("sign_in_failed"),
+        StatusCode::UNAUTHORIZED if route == "/sessions/refresh" => Some("refresh_refused"),
         StatusCode::UNAUTHORIZED => Some("unauthorized"),
         StatusCode::FORBIDDEN => Some("forbidden"),
         StatusCode::TOO_MANY_REQUESTS => Some("too_many_requests"),
@@ -116,8 +119,12 @@ mod tests {
     fn sign_ins_and_refusals_are_security_events() {
         let event = |key: &str, status: u16| {
             let (method, route) = key.split_once(' ').unwrap();
-            security_event(method, route, StatusCode::from_u16(status).unwrap())
+            security_event(method, route, StatusCode::from_u16(status).unwrap(), "invalid_code")
         };
+        assert_eq!(event("POST /sessions", 422), Some("code_refused"));
+        assert_eq!(event("POST /sessions/current/proof", 422), Some("code_refused"));
+        assert_eq!(event("POST /sessions/providers/{id}", 401), Some("sign_in_failed"));
+        assert_eq!(event("POST /sessions/refresh", 401), Some("refresh_refused"));
         assert_eq!(event("POST /sessions", 200), Some("signed_in"));
         assert_eq!(event("POST /sessions", 401), Some("sign_in_failed"));
         assert_eq!(event("POST /sessions/passkeys", 200), Some("signed_in"));
@@ -125,8 +132,10 @@ mod tests {
         assert_eq!(event("GET /accounts/me", 401), Some("unauthorized"));
         assert_eq!(event("PATCH /projects/{id}", 403), Some("forbidden"));
         assert_eq!(event("POST /sessions", 429), Some("too_many_requests"));
-        for (key, status) in [("GET /projects", 200), ("POST /projects", 422), ("GET /sessions", 200)] {
+        for (key, status) in [("GET /projects", 200), ("POST /sessions/refresh", 200), ("GET /sessions", 200)] {
             assert_eq!(event(key, status), None, "{key} {status}");
         }
+        let invalid = security_event("POST", "/projects", StatusCode::UNPROCESSABLE_ENTITY, "validation_failed");
+        assert_eq!(invalid, None);
     }
 }
