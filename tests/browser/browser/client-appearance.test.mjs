@@ -43,7 +43,7 @@ for (const language of LANGUAGES) {
   for (const scheme of SCHEMES) {
     for (const width of WIDTHS) {
       const look = `${language}-${scheme}-${width}`;
-      test(`pages of a client: ${look}`, { timeout: 120_000 }, async () => {
+      test(`pages of a client: ${look}`, { timeout: 360_000 }, async () => {
         const page = await open('#/', { language, scheme, width });
         await signIn(page, DEMO);
         for (const [name, { hash, ready, then }] of Object.entries(PAGES)) {

@@ -22,11 +22,11 @@ after(quit);
 const BROKEN = ['net::ERR_'];
 const field = (name) => `.form-page [name="${name}"]`;
 
-test('from newcomer to a project and its matches while the line drops every 5 s', { timeout: 180_000 }, async () => {
+test('from newcomer to a project and its matches while the line drops every 5 s', { timeout: 540_000 }, async () => {
   const page = await open('#/register', { width: 360 });
   await settled(page);
   const stop = dropEveryFiveSeconds(page.context());
-  const patient = { timeout: 60_000 };
+  const patient = { timeout: 120_000 };
   const person = newcomer('Bad Line');
   await page.fill('#field-display_name', person.display_name);
   await page.fill('#field-email', person.email);
@@ -93,7 +93,7 @@ const HOSTILE = [
   '👩‍👩‍👧‍👦🇰🇷',
 ];
 
-test('hostile texts in every field of a project are shown as text', { timeout: 120_000 }, async () => {
+test('hostile texts in every field of a project are shown as text', { timeout: 360_000 }, async () => {
   const page = await open('#/', { width: 360 });
   const alerts = [];
   page.on('dialog', (dialog) => {

@@ -18,7 +18,7 @@ after(quit);
 
 test(
   'from newcomer to a profile, matches and advice over a line that drops every 5 s',
-  { timeout: 240_000 },
+  { timeout: 720_000 },
   async () => {
     const { items: projects } = await api('GET', '/projects?limit=20');
     const skills = projects[0].skills.slice(0, 2);
@@ -30,7 +30,7 @@ test(
     await page.fill('#field-email', person.email);
     await page.fill('#field-password', person.password);
     await page.click('.form button[type=submit]');
-    await page.locator('#field-headline').waitFor({ timeout: 60_000 });
+    await page.locator('#field-headline').waitFor();
     await page.fill('#field-headline', 'Work from a train');
     await page.fill('#field-category', projects[0].category);
     for (const skill of skills) {
@@ -44,12 +44,12 @@ test(
     // The line is lost at this very moment.
     await page.context().setOffline(true);
     await page.click('.profile button[type=submit]');
-    await page.locator('.saved').waitFor({ timeout: 60_000 });
-    await page.locator('pw-live-advice', { hasText: /looked at/i }).waitFor({ timeout: 90_000 });
+    await page.locator('.saved').waitFor();
+    await page.locator('pw-live-advice', { hasText: /looked at/i }).waitFor();
     await go(page, '#/my-matches');
-    await page.locator('.my-match').first().waitFor({ timeout: 60_000 });
+    await page.locator('.my-match').first().waitFor();
     await go(page, `#/my-matches/${projects[0].id}/advice`);
-    await page.locator('.standing-rank').waitFor({ timeout: 60_000 });
+    await page.locator('.standing-rank').waitFor();
     await stop();
     const { access_token: token } = await api('POST', '/sessions', {
       body: { email: person.email, password: person.password },

@@ -55,7 +55,7 @@ for (const language of LANGUAGES) {
   for (const scheme of SCHEMES) {
     for (const width of WIDTHS) {
       const look = `${language}-${scheme}-${width}`;
-      test(`a freelancer's pages: ${look}`, { timeout: 120_000 }, async () => {
+      test(`a freelancer's pages: ${look}`, { timeout: 360_000 }, async () => {
         const page = await open('#/', { language, scheme, width });
         await signIn(page, person);
         for (const [name, hash] of Object.entries(PAGES)) {
@@ -77,9 +77,9 @@ for (const language of LANGUAGES) {
 
 /** Shows the advice as it is while a skill is typed. */
 async function fillAdvice(page) {
-  await page.locator('.advice [role=status]', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
+  await page.locator('.advice [role=status]', { hasText: /\d/ }).waitFor();
   await page.fill('#field-skills', often);
-  await page.locator('.advice-asked .effect-note').first().waitFor({ timeout: 60_000 });
+  await page.locator('.advice-asked .effect-note').first().waitFor();
 }
 
 /** Puts the live preview into the page, as the form of a project does. */
@@ -92,7 +92,7 @@ async function preview(page) {
     },
     { title: project.title, description: project.description, skills: project.skills },
   );
-  await page.locator('.preview-row').nth(4).waitFor({ timeout: 60_000 });
+  await page.locator('.preview-row').nth(4).waitFor();
   await page.locator('.preview-why summary').first().click();
 }
 

@@ -40,7 +40,7 @@ async function addWord(page, field, word) {
   await page.press(`#field-${field}`, 'Enter');
 }
 
-test('from newcomer to a profile, its matches and advice, through the page alone', { timeout: 120_000 }, async () => {
+test('from newcomer to a profile, its matches and advice, through the page alone', { timeout: 360_000 }, async () => {
   const page = await open('#/register?next=%23%2Fprofile', { width: 360 });
   const person = newcomer('김민아');
   await page.fill('#field-display_name', person.display_name);
@@ -101,10 +101,10 @@ test('from newcomer to a profile, its matches and advice, through the page alone
 test('advice follows the skill that is typed, and says over how many projects it goes', async () => {
   const { page, person } = await freelancer();
   await go(page, '#/profile');
-  await page.locator('pw-live-advice', { hasText: /looked at/i }).waitFor({ timeout: 60_000 });
+  await page.locator('pw-live-advice', { hasText: /looked at/i }).waitFor();
   await page.fill('#field-skills', often);
   const effect = page.locator('.advice-asked .effect', { hasText: often });
-  await effect.locator('p', { hasText: /^You would (still )?(stand|not be listed)/ }).waitFor({ timeout: 60_000 });
+  await effect.locator('p', { hasText: /^You would (still )?(stand|not be listed)/ }).waitFor();
   // The figures are those of the API.
   const query = new URLSearchParams({ skill: often, limit: '12' });
   const { items: wanted } = await api('GET', `/projects?${query}`);
@@ -256,7 +256,8 @@ test('the filter ranks again at once, and Back returns to the place', async () =
   await page.goBack();
   await page.waitForFunction((count) => document.querySelectorAll('.my-match').length >= count, shown);
   assert.equal(await page.locator('.filter[aria-current]').textContent(), 'All projects');
-  assert.ok(await page.evaluate(() => scrollY) > 1_000, 'the place is the same');
+  // The place is the same.
+  await page.waitForFunction(() => scrollY > 1_000);
   await page.context().close();
 });
 

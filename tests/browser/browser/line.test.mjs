@@ -21,7 +21,7 @@ after(quit);
 /** Requests that a dropped line breaks are logged by Chromium itself. */
 const BROKEN = ['net::ERR_'];
 
-test('a newcomer registers and reads lists while the line drops every 5 s', { timeout: 120_000 }, async () => {
+test('a newcomer registers and reads lists while the line drops every 5 s', { timeout: 360_000 }, async () => {
   const page = await open('#/', { width: 360 });
   await settled(page);
   const stop = dropEveryFiveSeconds(page.context());
@@ -36,7 +36,7 @@ test('a newcomer registers and reads lists while the line drops every 5 s', { ti
   await page.fill('#field-email', person.email);
   await page.fill('#field-password', person.password);
   await page.click('.form button[type=submit]');
-  await page.locator('h1', { hasText: person.display_name }).waitFor({ timeout: 60_000 });
+  await page.locator('h1', { hasText: person.display_name }).waitFor();
   await stop();
   const session = await api('POST', '/sessions', { body: { email: person.email, password: PASSWORD } });
   assert.ok(session.access_token);
@@ -58,7 +58,7 @@ test('a lost line is said, the pending action goes on, and the banner leaves', a
   await page.waitForTimeout(3_000);
   await page.context().setOffline(false);
   await page.locator('h1', { hasText: person.display_name }).waitFor();
-  await page.locator('.banner').waitFor({ state: 'detached', timeout: 10_000 });
+  await page.locator('.banner').waitFor({ state: 'detached' });
   expectNoComplaints(page, { except: [...BROKEN, '/freelancers/me'] });
   await page.context().close();
 });
@@ -103,7 +103,7 @@ test('a busy market is asked again; a broken one is said, with a way on', async 
     }
   });
   await go(page, '#/');
-  await page.locator('.notice-failed', { hasText: 'The market is busy' }).waitFor({ timeout: 20_000 });
+  await page.locator('.notice-failed', { hasText: 'The market is busy' }).waitFor();
   assert.equal(answers, 4);
   await page.click('.notice-failed button');
   await page.locator('.feed > li').first().waitFor();

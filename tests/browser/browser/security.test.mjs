@@ -126,8 +126,10 @@ test('too many wrong codes: the page says how long to wait, and does not try by 
     tries += 1;
     assert.ok(tries < 12, 'some day it is enough');
     await page.fill('#field-code', String(100_000 + tries));
+    const answered = page.waitForResponse((response) => response.url().endsWith('/sessions'));
     await page.click('.form button[type=submit]');
-    await page.locator('#field-code-error, .form-failure p').first().waitFor();
+    await answered;
+    await page.locator('.form button[type=submit]:not([aria-disabled=true])').waitFor();
   }
   assert.match(await page.locator('.form-failure p').textContent(), /시도가 너무 많았어요. 15분 뒤에/);
   assert.equal(calls, tries);
@@ -253,10 +255,10 @@ test('devices: one is signed out, then all others', async () => {
   assert.equal(await page.locator('.device', { hasText: 'Chrome, Android' }).count(), 3);
   await page.locator('.device', { hasText: 'Chrome, Android' }).first().locator('button').click();
   await page.locator('pw-devices .done-text', { hasText: 'One device was signed out' }).waitFor();
-  assert.equal(await page.locator('.device').count(), 4);
+  await page.waitForFunction(() => document.querySelectorAll('.device').length === 4);
   await page.locator('pw-devices .button-danger').click();
   await page.locator('pw-devices .done-text', { hasText: '3 devices were signed out' }).waitFor();
-  assert.equal(await page.locator('.device').count(), 1);
+  await page.waitForFunction(() => document.querySelectorAll('.device').length === 1);
   await page.locator('pw-devices', { hasText: 'signed in on no other device' }).waitFor();
   const change = { token: person.token, body: { email: 'a@b.example' } };
   await assert.rejects(api('PUT', '/accounts/me/email', change), /401/);
@@ -281,7 +283,7 @@ test('the list of devices fails, says so, and comes at the next try', async () =
   await signIn(page, person);
   await page.route('**/sessions', (route) => route.fulfill({ status: 500, body: '{"code":"internal"}' }));
   await go(page, '#/account/security');
-  await page.locator('pw-devices .notice-failed').waitFor({ timeout: 30_000 });
+  await page.locator('pw-devices .notice-failed').waitFor();
   await page.unroute('**/sessions');
   await page.locator('pw-devices .notice-failed button').click();
   await page.locator('.device').first().waitFor();

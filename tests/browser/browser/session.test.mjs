@@ -246,7 +246,7 @@ test('a market that is busy does not sign anybody out', async () => {
   await page.route('**/sessions/refresh', (route) => route.fulfill({ status: 503, body: '{"code":"busy"}' }));
   await page.reload();
   await go(page, '#/account');
-  await page.locator('.notice-failed').first().waitFor({ timeout: 30_000 });
+  await page.locator('.notice-failed').first().waitFor();
   await page.locator('.menu-end', { hasText: person.display_name }).waitFor();
   await page.unroute('**/sessions/refresh');
   await page.locator('.notice-failed button').first().click();

@@ -6,7 +6,7 @@ import { dropEveryFiveSeconds, expectNoComplaints, go, launch, newcomer, open, q
 before(launch);
 after(quit);
 
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 120_000 };
 
 /** Registers through the page, in a browser of one's own. */
 async function arrive(name, next, width) {

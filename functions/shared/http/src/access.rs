@@ -12,7 +12,7 @@ use axum::{
 };
 use domain::account::Role;
 use runtime::clock;
-use tokens::Authenticator;
+use tokens::{Authenticator, Freshness};
 
 use crate::{ApiError, SignedIn, frame::no_method, watch::Concerned};
 
@@ -151,7 +151,10 @@ async fn check(State(authenticator): State<Authenticator>, mut request: Request,
         None => return not_stated(method, path).into_response(),
     };
     if let Some(role) = role {
-        let signed_in = match SignedIn::of(request.method(), request.headers(), &authenticator, clock::now()).await {
+        // A role that was taken away must count no more, not even for reading.
+        let reads_own = request.method().is_safe() && role == Role::Member;
+        let freshness = if reads_own { Freshness::Recent } else { Freshness::Now };
+        let signed_in = match SignedIn::of(freshness, request.headers(), &authenticator, clock::now()).await {
             Ok(signed_in) => signed_in,
             Err(refusal) => return refusal.into_response(),
         };

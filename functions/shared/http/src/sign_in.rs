@@ -2,7 +2,7 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use domain::values::{AccountId, SessionId};
 use jiff::Timestamp;
@@ -74,12 +74,11 @@ impl SignedIn {
     /// # Errors
     /// 401 without a valid token of a live session, or the store's.
     pub(crate) async fn of(
-        method: &Method,
+        freshness: Freshness,
         headers: &HeaderMap,
         authenticator: &Authenticator,
         now: Timestamp,
     ) -> Result<Self, ApiError> {
-        let freshness = if method.is_safe() { Freshness::Recent } else { Freshness::Now };
         let identity = authenticator.authenticate(bearer(headers)?, freshness, now).await?;
         let Identity { account_id, session_id, session } = identity;
         Ok(Self { account_id, session_id, session })
