@@ -183,7 +183,7 @@ impl Emulator {
         let database = &dynamodb.database;
         let streams = Streams::start(&template, &functions, &permissions, database, kept, &traces, &faults)?;
         let jumps = Jumps(tokio::spawn(Arc::clone(&faults).run_clock(Arc::clone(&clock))));
-        let timers = Timers::start(&template, &functions, &clock, &traces);
+        let timers = Timers::start(&template, &functions, &clock, &traces, Arc::clone(&streams.dead_letters));
         let api = Arc::new(Api::new(&template, &functions, address.port(), Arc::clone(&traces), Arc::clone(&clock)));
         let inspector = Inspector::new(Inside {
             template: template.clone(),

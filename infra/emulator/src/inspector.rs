@@ -17,7 +17,9 @@ use crate::clock::Clock;
 use crate::faults::{Faults, InjectedFaults};
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
+use crate::Outcome;
 use crate::lambda::function::Function;
+use crate::lambda::invocation::{Invocation, Traced, new_trace_id};
 use crate::ses::mailbox::{Mail, Mailbox};
 use crate::streams::Watched;
 use crate::streams::dead_letters::{DeadLetter, DeadLetters};
@@ -244,6 +246,9 @@ impl Inspector {
         let letter = self.0.dead_letters.all().into_iter().find(|letter| name_of(letter) == id);
         let letter = letter.ok_or_else(|| anyhow!("there is no such letter any more"))?;
         let function = &letter.message["requestContext"]["functionArn"];
+        if !letter.message["requestPayload"].is_null() {
+            return self.replay_event(letter).await;
+        }
         let stream = &letter.message["DDBStreamBatchInfo"]["streamArn"];
         let mapping = self.0.streams.iter().find(|watched| {
             let table = self.0.template.tables.iter().find(|table| table.logical_id == watched.settings().table);
@@ -256,6 +261,24 @@ impl Inspector {
             tokio::task::spawn_blocking(move || letters.remove(&letter)).await??;
         }
         Ok((words, done))
+    }
+
+    /// Sends the event of an asynchronous invocation to its function once more.
+    async fn replay_event(&self, letter: DeadLetter) -> anyhow::Result<(String, bool)> {
+        let arn = letter.message["requestContext"]["functionArn"].as_str().unwrap_or_default();
+        let arn = arn.strip_suffix(":$LATEST").unwrap_or(arn);
+        let function = self.0.functions.values().find(|function| function.arn() == arn);
+        let function = function.ok_or_else(|| anyhow!("there is no such function any more"))?;
+        let recording = self.0.traces.begin(Origin::Event { function: function.logical_id().to_owned() });
+        let event = Bytes::from(letter.message["requestPayload"].to_string());
+        let outcome = function.invoke(Invocation::new(event, new_trace_id(), Traced::first(&recording))).await;
+        recording.end(outcome.word());
+        let done = matches!(outcome, Outcome::Answered(_));
+        if done {
+            let letters = Arc::clone(&self.0.dead_letters);
+            tokio::task::spawn_blocking(move || letters.remove(&letter)).await??;
+        }
+        Ok((outcome.word().to_owned(), done))
     }
 
     /// The permissions of each role, and whether they were used since the start.

@@ -24,6 +24,7 @@ Resources:
     Metadata: { BuildProperties: { Binary: printer } }
     Properties:
       Timeout: 30
+      EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Lost.Arn } } }
       Policies: [DynamoDBStreamReadPolicy: { TableName: !Ref Things, StreamName: "*" }]
       Events:
         Get: { Type: HttpApi, Properties: { Method: GET, Path: /things } }
@@ -32,6 +33,7 @@ Resources:
         Off: { Type: Schedule, Properties: { Schedule: rate(1 minute), Enabled: false } }
         Fails: { Type: ScheduleV2, Properties: { ScheduleExpression: "at(2026-12-20T00:00:00)", Input: '"fail"' } }
         Changes: { Type: DynamoDB, Properties: { Stream: !GetAtt Things.StreamArn, StartingPosition: TRIM_HORIZON } }
+  Lost: { Type: AWS::SQS::Queue }
   Things:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -183,6 +185,24 @@ async fn an_event_that_fails_is_sent_three_times_with_lambdas_waits() {
     let ids = |trace: &Trace| trace.invocations.first().map(|invocation| invocation.request_id.clone());
     let attempts = fired(&emulator, 3, fails).await;
     assert_eq!(ids(&attempts[0]), ids(&attempts[2]), "all attempts have one request id");
+
+    let letters = async {
+        loop {
+            let letters = emulator.inspector().dead_letters();
+            if !letters.is_empty() {
+                return letters;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let letters = tokio::time::timeout(PATIENCE, letters).await.unwrap();
+    let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
+    let context = &letter.letter.message["requestContext"];
+    assert_eq!((&context["condition"], &context["approximateInvokeCount"]), (&json!("RetriesExhausted"), &json!(3)));
+    assert_eq!(letter.letter.message["requestPayload"], "fail");
+    assert_eq!(letter.letter.queue, "Lost");
+    let (outcome, is_gone) = emulator.inspector().replay(&letter.id).await.unwrap();
+    assert_eq!((outcome.as_str(), is_gone), ("failed", false));
     emulator.shutdown().await.unwrap();
 }
 

@@ -87,7 +87,7 @@ pub struct ClockFaults {
 }
 
 /// How far the clock may be wrong.
-const LARGEST_CLOCK_FAULT_S: i64 = 3_600;
+const LARGEST_CLOCK_FAULT_S: u64 = 3_600;
 
 impl FaultProfile {
     /// Reads a profile.
@@ -111,7 +111,7 @@ impl FaultProfile {
             }
         }
         let ClockFaults { offsets_s, every_ms } = &profile.clock;
-        if let Some(far) = offsets_s.iter().find(|offset| offset.abs() > LARGEST_CLOCK_FAULT_S) {
+        if let Some(far) = offsets_s.iter().find(|offset| offset.unsigned_abs() > LARGEST_CLOCK_FAULT_S) {
             bail!("clock.offsets_s has {far}; the clock is wrong by an hour at most");
         }
         if offsets_s.is_empty() != (*every_ms == 0) {

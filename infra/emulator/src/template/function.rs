@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::asynchronous::asynchronous_invocation;
 use super::http_api::route;
 use super::properties::{Known, Properties};
 use super::stream::stream_source;
@@ -14,6 +15,7 @@ use crate::iam::policy;
 const KNOWN: Known<'_> = Known {
     honoured: &[
         "Environment",
+        "EventInvokeConfig",
         "Events",
         "LoggingConfig",
         "MemorySize",
@@ -47,7 +49,6 @@ const KNOWN: Known<'_> = Known {
         "DeadLetterQueue",
         "DeploymentPreference",
         "EphemeralStorage",
-        "EventInvokeConfig",
         "FileSystemConfigs",
         "KmsKeyArn",
         "Layers",
@@ -98,6 +99,7 @@ pub(super) fn function(logical_id: &str, resource: &Value, properties: &Properti
         routes,
         streams,
         schedules,
+        asynchronous: asynchronous_invocation(properties),
         role,
     })
 }

@@ -5,6 +5,7 @@
 //! honour is an error naming the resource and the key. What only matters on AWS (alarms, log retention) is
 //! listed as such and left alone. Reading never touches the network or the disk.
 
+mod asynchronous;
 mod cloudfront;
 mod document;
 mod elsewhere;
@@ -31,6 +32,7 @@ use serde_json::Value;
 
 pub use crate::iam::condition::{Condition, Context};
 pub use crate::iam::grant::{Grant, Role};
+pub use asynchronous::AsynchronousInvocation;
 pub use cloudfront::{AddedHeader, Behavior, Distribution, Origin};
 pub use fault::{Fault, TemplateError};
 pub(crate) use http_api::DEFAULT_STAGE;
@@ -92,6 +94,8 @@ pub struct Function {
     pub streams: Vec<StreamSource>,
     /// The schedules that invoke it.
     pub schedules: Vec<Schedule>,
+    /// What becomes of an event of a schedule with which it fails.
+    pub asynchronous: AsynchronousInvocation,
     /// What it may do.
     pub role: Option<Role>,
 }

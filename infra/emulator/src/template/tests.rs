@@ -2,6 +2,7 @@
 
 mod api;
 mod roles;
+mod schedules;
 mod streams;
 mod values;
 
@@ -78,8 +79,8 @@ fn what_cannot_be_run_is_refused_by_resource_and_key() {
         "template: Work.Properties.FunctionUrlConfig: the emulator does not support this property"
     );
     assert_eq!(
-        problem(&with("{ Events: { Tick: { Type: Schedule } } }")),
-        "template: Work.Properties.Events.Tick.Type: the emulator does not fire Schedule events"
+        problem(&with("{ Events: { Tick: { Type: SNS } } }")),
+        "template: Work.Properties.Events.Tick.Type: the emulator does not fire SNS events"
     );
     assert_eq!(
         problem(&with("{ Environment: { Variables: { A: !Ref Missing } } }")),

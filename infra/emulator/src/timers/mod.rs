@@ -21,7 +21,8 @@ use self::invocation::Asynchronous;
 use crate::clock::Clock;
 use crate::lambda::function::Function;
 use crate::lambda::invocation::new_uuid;
-use crate::template::{Schedule, Template};
+use crate::streams::dead_letters::DeadLetters;
+use crate::template::{AsynchronousInvocation, Schedule, Template};
 use crate::traces::Traces;
 
 /// The longest sleep. The machine's clock may be set, or the machine may sleep itself.
@@ -40,6 +41,7 @@ impl Drop for Timers {
 /// One schedule.
 struct Timer {
     schedule: Schedule,
+    settings: AsynchronousInvocation,
     function: Arc<Function>,
     /// The last time for which it has fired; at first the start of the run.
     fired: Timestamp,
@@ -50,6 +52,7 @@ struct Run {
     started: Timestamp,
     clock: Arc<Clock>,
     traces: Arc<Traces>,
+    dead_letters: Arc<DeadLetters>,
     invocations: JoinSet<()>,
 }
 
@@ -60,13 +63,19 @@ impl Timers {
         functions: &BTreeMap<String, Arc<Function>>,
         clock: &Arc<Clock>,
         traces: &Arc<Traces>,
+        dead_letters: Arc<DeadLetters>,
     ) -> Self {
         let now = clock.now();
         let started = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let timers = template.functions.iter().flat_map(|described| {
             let function = functions.get(&described.logical_id);
             described.schedules.iter().filter_map(move |schedule| {
-                Some(Timer { schedule: schedule.clone(), function: Arc::clone(function?), fired: started })
+                Some(Timer {
+                    schedule: schedule.clone(),
+                    settings: described.asynchronous.clone(),
+                    function: Arc::clone(function?),
+                    fired: started,
+                })
             })
         });
         let run = Run {
@@ -74,6 +83,7 @@ impl Timers {
             started,
             clock: Arc::clone(clock),
             traces: Arc::clone(traces),
+            dead_letters,
             invocations: JoinSet::new(),
         };
         Self(tokio::spawn(run.run()))
@@ -118,7 +128,7 @@ impl Run {
     }
 
     fn fire(&mut self, timer: usize, time: Timestamp) {
-        let Some(Timer { schedule, function, .. }) = self.timers.get(timer) else { return };
+        let Some(Timer { schedule, settings, function, .. }) = self.timers.get(timer) else { return };
         let invocation = Asynchronous {
             schedule: format!("{}.{}", function.logical_id(), schedule.name),
             time,
@@ -126,6 +136,8 @@ impl Run {
             function: Arc::clone(function),
             clock: Arc::clone(&self.clock),
             traces: Arc::clone(&self.traces),
+            settings: settings.clone(),
+            dead_letters: Arc::clone(&self.dead_letters),
         };
         // Traces begin here, so that they are in order.
         let recording = invocation.begin_trace(1);

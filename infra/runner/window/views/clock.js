@@ -9,8 +9,8 @@ import { moment } from '../format.js';
 const STEPS = [['1 hour', 'PT1H'], ['1 day', 'P1D'], ['14 days', 'P14D']];
 
 class ClockView extends Component {
-  /** @type {{ now: string, may_advance: boolean } | null} */
-  shown = null;
+  /** @type {{ now: string, may_advance: boolean }} */
+  shown = { now: '', may_advance: false };
   failure = '';
 
   async connected() {
@@ -34,7 +34,7 @@ class ClockView extends Component {
   }
 
   draw() {
-    const { now, may_advance: mayAdvance } = this.shown ?? {};
+    const { now, may_advance: mayAdvance } = this.shown;
     return h('div', { class: 'window-clock' },
       now ? h('time', { datetime: now, title: 'The time of the market' }, moment(now)) : null,
       mayAdvance ? STEPS.map(([label, duration]) => h('button', {
