@@ -13,11 +13,11 @@ use hyper::body::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::Outcome;
 use crate::clock::Clock;
 use crate::faults::{Faults, InjectedFaults};
 use crate::http_api::gateway::Api;
 use crate::iam::permissions::{Permission, Permissions};
-use crate::Outcome;
 use crate::lambda::function::Function;
 use crate::lambda::invocation::{Invocation, Traced, new_trace_id};
 use crate::ses::mailbox::{Mail, Mailbox};

@@ -58,11 +58,19 @@ fn a_schedule_that_means_nothing_is_refused_by_its_property() {
     for (kind, properties, expected) in [
         ("Schedule", "", "Schedule: expected rate(…) or cron(…)"),
         ("Schedule", "Schedule: hourly", "Schedule: expected rate(…) or cron(…), found \"hourly\""),
-        ("Schedule", "Schedule: at(2026-12-01T00:00:00)", "Schedule: only a schedule of EventBridge Scheduler has at(…)"),
+        (
+            "Schedule",
+            "Schedule: at(2026-12-01T00:00:00)",
+            "Schedule: only a schedule of EventBridge Scheduler has at(…)",
+        ),
         ("Schedule", "Schedule: rate(1 day), Input: later", "Input: expected JSON as text"),
         ("Schedule", "Schedule: rate(1 day), State: ON_HOLD", "State: expected ENABLED or DISABLED"),
         ("Schedule", "Schedule: rate(1 day), Rate: 1", "Rate: the emulator does not support this property"),
-        ("ScheduleV2", "ScheduleExpression: cron(* * * * *)", "ScheduleExpression: a cron expression has 6 fields, and this has 5"),
+        (
+            "ScheduleV2",
+            "ScheduleExpression: cron(* * * * *)",
+            "ScheduleExpression: a cron expression has 6 fields, and this has 5",
+        ),
         (
             "ScheduleV2",
             "ScheduleExpression: rate(1 day), ScheduleExpressionTimezone: Asia/Atlantis",
@@ -91,7 +99,8 @@ fn the_settings_of_asynchronous_invocations_are_read() {
         dead_letters: Some("Lost".to_owned()),
     };
     assert_eq!(settings(written), expected);
-    let refused = problem(&scheduled("Schedule", "Schedule: rate(1 day)", "EventInvokeConfig: { MaximumRetryAttempts: 3 }"));
+    let refused =
+        problem(&scheduled("Schedule", "Schedule: rate(1 day)", "EventInvokeConfig: { MaximumRetryAttempts: 3 }"));
     let place = "template: Work.Properties.EventInvokeConfig.MaximumRetryAttempts";
     assert_eq!(refused, format!("{place}: expected a whole number, 0 to 2"));
 }
