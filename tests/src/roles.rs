@@ -35,12 +35,12 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
         assert!(reply["statusCode"].as_u64().is_some_and(|status| status < 500), "{name}: {reply:#}");
     }
 
+    close_accounts(&market).await;
     for (name, batch) in batches(&changes()) {
         let (function, _) = name.split_once('/').expect("a name is function and event");
         let event = std::fs::read(repository().join("events").join(format!("{name}.json"))).expect("a readable event");
         batch.expect(&name, &market.invoke(function, event.into()).await.expect("there is such a function"));
     }
-    close_accounts(&market).await;
     market.caught_up().await.expect("the streams are readable");
 
     let (granted, used) = (market.granted_permissions(), market.used_permissions());
@@ -72,7 +72,8 @@ async fn close_accounts(market: &LocalMarket) {
     let outcome = market.invoke("erase", event.into()).await.expect("there is such a function");
     let Outcome::Answered(answer) = outcome else { panic!("{outcome:?}") };
     let answer: Value = serde_json::from_slice(&answer).expect("JSON");
-    assert_eq!(answer, serde_json::json!({"done": 3, "left": 0}));
+    // The timer may have done a part of it before.
+    assert_eq!(answer["left"], 0, "{answer}");
 }
 
 /// Moves the account of the sample person Seoyun to where versions up to 0.1 kept it.
