@@ -1,8 +1,10 @@
 //! The list of admins, so that the market never loses its last one.
 
-use domain::values::AccountId;
+use domain::{account::Role, values::AccountId};
 use serde::{Deserialize, Serialize};
 use store::{Condition, Store, StoreError, Transaction, keys};
+
+use crate::second_factor::Standing;
 
 /// The label of the list's write. A conflict on it means that another request changed the list.
 pub(crate) const ADMINS: &str = "list of admins";
@@ -22,6 +24,21 @@ impl Admins {
     /// As [`Store::get`].
     pub(crate) async fn read(store: &Store) -> Result<Self, StoreError> {
         Ok(store.get(&keys::admins()).await?.unwrap_or_default())
+    }
+
+    /// Forgets the admins whose accounts were erased.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub(crate) async fn forget_erased(&mut self, store: &Store) -> Result<(), StoreError> {
+        let mut present = Vec::with_capacity(self.accounts.len());
+        for admin in &self.accounts {
+            if Standing::of(store, *admin).await?.role == Role::Admin {
+                present.push(*admin);
+            }
+        }
+        self.accounts = present;
+        Ok(())
     }
 
     /// Adds an admin.

@@ -111,6 +111,7 @@ pub(crate) async fn give(
 ) -> Result<Given, StoreError> {
     let mut standing = Standing::of(store, account_id).await?;
     let mut admins = Admins::read(store).await?;
+    admins.forget_erased(store).await?;
     let mut transaction = Transaction::new();
     match (standing.role, role) {
         (Role::Admin, Role::Admin) => {}
