@@ -8,8 +8,9 @@ use crate::template::{Overrides, Template};
 #[test]
 fn fuzz_template() {
     let seeds = [include_str!("../fixtures/things.yaml"), SMALL];
-    // A property can take the text of a parameter many times over, and a tree of YAML is much larger than its text.
-    Target { base_bytes: 4 << 20, bytes_per_byte: 2_048, ..Target::new("template") }
+    // A property can take the text of a parameter many times over, and a tree of YAML is much larger than its text:
+    // aliases may multiply it until the reader's limit of repetitions.
+    Target { base_bytes: 16 << 20, bytes_per_byte: 2_048, ..Target::new("template") }
         .run(seeds, |bytes| std::str::from_utf8(bytes).is_ok_and(|text| Template::parse(text).is_ok()));
 }
 

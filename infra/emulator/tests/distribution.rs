@@ -119,7 +119,7 @@ async fn the_path_decides_who_answers() {
     let get = |path: &'static str| send(&emulator, "GET", path, "Accept: */*");
 
     let root = get("/").await;
-    assert_eq!((root.status, root.header("content-type"), &*root.body), (200, Some("text/html"), INDEX));
+    assert_eq!((root.status, root.header("content-type"), &*root.body), (200, Some("text/html; charset=utf-8"), INDEX));
     let script = get("/site/a.js").await;
     assert_eq!(
         (script.status, script.header("content-type"), &*script.body),
