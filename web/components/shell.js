@@ -90,9 +90,9 @@ export class Shell extends Component {
   }
 }
 
-/** Few visits need it, so it is no part of the first load. */
+/** Few visits need it, so it and its words are no part of the first load. */
 function closingBanner() {
-  loadModule(() => import('./closing-banner.js'));
+  language.useAll().then(() => loadModule(() => import('./closing-banner.js'))).catch(() => {});
   return h('pw-closing-banner', { key: 'closing' });
 }
 

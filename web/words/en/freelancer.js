@@ -36,7 +36,7 @@ export default {
   deletion: {
     button: 'Delete my profile',
     title: 'Delete your profile?',
-    text: 'Clients do not see you any more, and your track record goes with the profile. Your account and your projects '
-      + 'stay.',
+    text: 'Clients do not see you any more, and your track record goes with the profile. Your account and your '
+      + 'projects stay.',
   },
 };

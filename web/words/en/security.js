@@ -131,7 +131,7 @@ export default {
   },
   closingTitle: 'This account will be deleted',
   /** @param {string} day */
-  closingText: (day) => `Your account will be deleted on ${day}. Until then nobody sees your profile and your projects, `
-    + 'and you can post nothing.',
+  closingText: (day) => `Your account will be deleted on ${day}. Until then nobody sees your profile and your `
+    + 'projects, and you can post nothing.',
   keepAccount: 'Keep my account',
 };
