@@ -11,18 +11,6 @@ from schemathesis.core.failures import Failure
 URL = os.environ["PAIRWORK_URL"]
 PASSWORD = "seven purple kettles wander"
 
-# Operations that may end the session of their caller, or change how the account signs in. Each of their requests
-# gets an account of its own.
-ENDS_SESSIONS = {
-    ("PUT", "/accounts/me/password"),
-    ("PUT", "/accounts/me/email"),
-    ("POST", "/accounts/me/totp"),
-    ("POST", "/accounts/me/totp/confirm"),
-    ("DELETE", "/accounts/me/totp"),
-    ("DELETE", "/accounts/me"),
-    ("DELETE", "/sessions/{id}"),
-}
-
 # Access tokens live for an hour at most, and sensitive acts need a proof of the last ten minutes.
 SIGN_IN_AGAIN_S = 300
 
@@ -35,7 +23,9 @@ RULES = {
     "duplicate",
     "guessable",
     "in_the_past",
+    "invalid_bank_account",
     "invalid_language",
+    "invalid_phone",
     "min_above_max",
     "reserved_name",
     "unknown_currency",
@@ -43,10 +33,20 @@ RULES = {
 }
 VALUES_OF_THE_MARKET = {
     "idempotency_key_reused",
+    "invalid_authorization",
     "invalid_code",
     "invalid_cursor",
+    "passkey_refused",
     "precondition_failed",
+    "provider_refused",
+    "unknown_origin",
 }
+
+
+def changes_the_account(method, path):
+    """Whether a request may end the session of its caller, or change how the account signs in. Each of these requests
+    gets an account of its own."""
+    return method != "GET" and (path.startswith("/accounts/me") or path == "/sessions/{id}")
 
 
 def register():
@@ -74,7 +74,7 @@ class SignedIn:
     signed_in_at = 0.0
 
     def get(self, case, _context):
-        if (case.method, case.operation.path) in ENDS_SESSIONS:
+        if changes_the_account(case.method, case.operation.path):
             return sign_in(register())
         if self.token is None or time.monotonic() - self.signed_in_at > SIGN_IN_AGAIN_S:
             self.email = self.email or register()
