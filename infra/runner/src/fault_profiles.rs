@@ -53,7 +53,7 @@ mod tests {
         assert_eq!(
             problem,
             "there is no profile of faults chaos. There are throttling, lost-replies, lagging-streams, duplicates, \
-             crashes, everything, or name a TOML file"
+             crashes, clock-jumps, everything, or name a TOML file"
         );
     }
 

@@ -117,7 +117,7 @@ fn invoke_prints_the_answer_of_one_function() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "pairwork: no function is called nothing; the template has accounts, market, matches, notify, stream\n"
+        "pairwork: no function is called nothing; the template has accounts, erase, market, matches, notify, stream\n"
     );
 }
 

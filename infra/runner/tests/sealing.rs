@@ -73,6 +73,15 @@ async fn a_sealed_key_opens_in_its_place_alone() {
     store.commit(transaction).await.unwrap();
     market.shutdown().await.unwrap();
 
+    // It does not open there. The key in its own place signs on.
+    let (market, store) = start(options()).await;
+    assert_eq!(sign_in(&market, "mina@example.com").await, StatusCode::OK);
+    let mut transaction = Transaction::new();
+    transaction.delete("moved", keys::signing_key(0), Condition::Present);
+    store.commit(transaction).await.unwrap();
+    market.shutdown().await.unwrap();
+
+    // With the moved key alone, nobody signs in.
     let (market, _) = start(options()).await;
     assert_eq!(sign_in(&market, "mina@example.com").await, StatusCode::INTERNAL_SERVER_ERROR);
     market.shutdown().await.unwrap();

@@ -7,7 +7,7 @@ use pairwork::template::Template;
 fn the_shipped_template_is_runnable() {
     let template = Template::parse(TEMPLATE).unwrap();
     let names: Vec<_> = template.functions.iter().map(|function| function.binary.as_str()).collect();
-    assert_eq!(names, ["accounts", "market", "matches", "notify", "stream"]);
+    assert_eq!(names, ["accounts", "erase", "market", "matches", "notify", "stream"]);
     let tables: Vec<_> = template.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(
         tables,
@@ -25,7 +25,7 @@ fn the_shipped_template_is_runnable() {
 }
 
 #[test]
-fn only_accounts_reaches_the_credentials() {
+fn only_accounts_and_the_eraser_reach_the_credentials() {
     let template = Template::parse(TEMPLATE).unwrap();
     let mut reaching = Vec::new();
     for function in &template.functions {
@@ -34,5 +34,7 @@ fn only_accounts_reaches_the_credentials() {
             reaching.push(function.logical_id.as_str());
         }
     }
-    assert_eq!(reaching, ["AccountsFunction"]);
+    assert_eq!(reaching, ["AccountsFunction", "EraseFunction"]);
+    let eraser = &template.functions.iter().find(|function| function.logical_id == "EraseFunction").unwrap();
+    assert!(eraser.routes.is_empty(), "no request reaches the function that erases");
 }

@@ -109,7 +109,7 @@ pub(super) const TEXTS: Texts = Texts {
         let subject = "Your Pairwork account will be deleted";
         let text = format!(
             "Hello,\n\nYou asked us to delete your Pairwork account. It will be deleted on {day} (UTC).\n\n\
-             Until then nobody sees your profile and your projects. If you have changed your mind, or if it was not \
+             Until then nobody sees your profile and your projects.\n\nIf you have changed your mind, or if it was not \
              you, sign in before that day and choose \"Keep my account\":\n\n{page}"
         );
         (subject, text)
