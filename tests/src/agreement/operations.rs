@@ -10,6 +10,7 @@ use std::ffi::OsStr;
 use std::fs::{read, read_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
+use pairwork::template::Function;
 use serde_json::Value;
 
 use super::{parsed, resources, template};
@@ -154,12 +155,19 @@ fn every_operation_has_a_sample_event_of_its_name() {
 #[test]
 fn every_stream_reader_has_sample_events() {
     let template = parsed();
-    let readers = template.functions.iter().filter(|function| !function.streams.is_empty());
-    let mut without: BTreeSet<&str> = readers.map(|function| function.binary.as_str()).collect();
-    let readers = without.clone();
+    let named = |is_one: fn(&Function) -> bool| {
+        let functions = template.functions.iter().filter(move |function| is_one(function));
+        functions.map(|function| function.binary.as_str()).collect::<BTreeSet<&str>>()
+    };
+    let mut without = named(|function| !function.streams.is_empty());
+    let (readers, timers) = (without.clone(), named(|function| !function.schedules.is_empty()));
     for (function, event, content) in sample_events() {
         let file = format!("events/{function}/{event}.json");
         if content["routeKey"].is_string() {
+            continue;
+        }
+        if content["detail-type"] == "Scheduled Event" {
+            assert!(timers.contains(function.as_str()), "{file} is of a schedule, and {function} has none");
             continue;
         }
         assert!(readers.contains(function.as_str()), "{file} has no routeKey, and {function} reads no stream");

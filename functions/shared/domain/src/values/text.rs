@@ -265,7 +265,8 @@ mod tests {
     #[test]
     fn the_schema_has_the_bounds() {
         let schema = |schema| serde_json::to_value::<RefOr<Schema>>(schema).unwrap();
-        let title = serde_json::json!({"type": "string", "minLength": 1, "maxLength": 160, "pattern": visible::ONE_LINE});
+        let title =
+            serde_json::json!({"type": "string", "minLength": 1, "maxLength": 160, "pattern": visible::ONE_LINE});
         assert_eq!(schema(Title::schema()), title);
         assert_eq!(schema(Bio::schema()), serde_json::json!({"type": "string", "maxLength": 5_000}));
     }
