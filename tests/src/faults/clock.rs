@@ -39,7 +39,7 @@ async fn while_the_clock_jumps_nothing_is_lost_and_a_key_has_one_effect() {
     assert!(injected(&market, "clock set") > 10);
     market.faults().pause();
     // The clock is right again within one tick, and then accepts the token, which was issued in peace.
-    accepted(&market, &post(&owner, "last key", "logo 20")).await;
+    accepted(&market, &post(&owner, "last-key", "logo 20")).await;
     expected.push("logo 20".to_owned());
     assert_eq!(titles(&mut world, &owner).await, expected);
     market.shutdown().await.expect("the market stops");

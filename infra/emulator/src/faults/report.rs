@@ -36,7 +36,7 @@ pub struct InjectedFaults {
 pub struct StruckPlace {
     /// The kind of fault, e.g. `throttled`.
     pub fault: &'static str,
-    /// A function and its operation, e.g. `WorkFunction PutItem`, or a mapping.
+    /// A function and its operation, e.g. `ThingsFunction PutItem`, or a mapping.
     pub place: String,
     /// How often.
     pub count: u64,
