@@ -15,7 +15,8 @@ use domain::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use store::{Condition, Key, Listed, PageOf, Partition, Slice, Store, StoreError, Transaction, due::Due, keys};
+use store::keys::{self, Collection, Facet};
+use store::{Condition, Key, Listed, PageOf, Partition, Slice, Store, StoreError, Transaction, due::Due};
 
 use crate::Outcome;
 
@@ -107,16 +108,21 @@ async fn delete_own(store: &Store, key: Key, account_id: AccountId) -> Result<()
 }
 
 async fn erase_market(store: &Store, account_id: AccountId) -> Result<(), StoreError> {
+    let mut after = None;
     loop {
-        let page = PageOf { after: None, limit: Limit::LARGEST };
+        let page = PageOf { after, limit: Limit::LARGEST };
         let Listed { items, next_after } = store.list_projects_of(account_id, page, Timestamp::MAX).await?;
         for project in &items {
             store.erase_project(project).await?;
         }
-        if next_after.is_none() {
+        after = next_after;
+        if after.is_none() {
             break;
         }
     }
+    // Entries whose projects are gone.
+    let owner = account_id.to_string();
+    store.erase_partition(&keys::list(Collection::Projects, Facet::Owner(&owner)), |_| true).await?;
     let freelancer = store.freelancer_to_change(account_id).await?;
     store.erase_from_market(account_id, freelancer.as_ref()).await
 }
