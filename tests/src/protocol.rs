@@ -9,7 +9,7 @@ use crate::support::{Market, PASSWORD, logo_project};
 async fn an_unknown_route_gets_the_gateways_own_answer() {
     let market = Market::start().await;
     for (method, path) in
-        [(Method::GET, "/health/more"), (Method::GET, "/nothing/here"), (Method::DELETE, "/projects/prj_1")]
+        [(Method::GET, "/health/more"), (Method::GET, "/nothing/here"), (Method::DELETE, "/freelancers/frl_1")]
     {
         let reply = market.request(method, path).send().await.expect(StatusCode::NOT_FOUND);
         assert_eq!(reply.body, json!({"message": "Not Found"}));

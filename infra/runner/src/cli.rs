@@ -85,8 +85,8 @@ struct Up {
     /// Serve the page's files from this directory instead of those compiled in, so that a change shows at a reload.
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
-    /// Inject faults: a name (throttling, lost-replies, lagging-streams, duplicates, crashes, clock-jumps, everything) or a TOML
-    /// file.
+    /// Inject faults: a name (throttling, lost-replies, lagging-streams, duplicates, crashes, clock-jumps, everything)
+    /// or a TOML file.
     #[arg(long, value_name = "PROFILE")]
     faults: Option<String>,
     /// The seed that decides which calls the faults hit.

@@ -1,4 +1,5 @@
-//! What has to be done with an account at a time. `accounts` writes it in the transaction of its cause, and the function
+//! What has to be done with an account at a time. `accounts` writes it in the transaction of its cause, and the
+//! function
 //! `erase` does it and then deletes it. A rule never waits for that: it looks at the time itself.
 
 use domain::values::AccountId;

@@ -152,7 +152,8 @@ impl Transaction {
     }
 
     /// Adds the writes that delete a project: the record and its list entries go, the owner's open projects are
-    /// counted, and the event stays with a note for the owner's erasure. The condition is that `before` is still stored.
+    /// counted, and the event stays with a note for the owner's erasure. The condition is that `before` is still
+    /// stored.
     ///
     /// A lost race is reported as a conflict on [`PROJECT`]. [`Store::open_projects`] must have been called before if
     /// the project is open.

@@ -1,9 +1,9 @@
 //! Injected faults: what goes wrong on AWS from time to time, on demand and by seed.
 //!
 //! [`Faults`] stands between the functions and DynamoDB (`store`), between a table's stream and its reader
-//! (`streams`), can kill a function's process at a call to the store, and can have the clock jump (`clock`). Every decision follows from the seed and
-//! the count of decisions of its kind, so one run is like the next as far as concurrency allows. Without a profile
-//! nothing is injected, and the cost is one comparison per call.
+//! (`streams`), can kill a function's process at a call to the store, and can have the clock jump (`clock`). Every
+//! decision follows from the seed and the count of decisions of its kind, so one run is like the next as far as
+//! concurrency allows. Without a profile nothing is injected, and the cost is one comparison per call.
 //!
 //! The emulator never reports a condition as failed that held, and a stream never loses a record: AWS does neither.
 

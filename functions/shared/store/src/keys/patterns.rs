@@ -55,7 +55,7 @@ pub const PATTERNS: &[KeyPattern] = {
         of(Market, "ACCOUNT#<id>", "FREELANCER_EVENT#<version>", "what that version changed", "the stream"),
         of(Market, "ACCOUNT#<id>", "TRACK_RECORD_EVENT#<version>", "what that version changed", "the stream"),
         of(Market, "ACCOUNT#<id>", "OPEN_PROJECTS", "how many open projects the account owns", "get"),
-        of(Market, "ACCOUNT#<id>", "DELETED_PROJECT#<project>", "when the account deleted the project", "query, to erase"),
+        of(Market, "ACCOUNT#<id>", "DELETED_PROJECT#<project>", "the time of the deletion", "query, to erase"),
         of(Market, "PROJECT#<id>", "PROJECT", "project, version", "get, get many"),
         of(Market, "PROJECT#<id>", "EVENT#<version>", "what that version changed", "the stream"),
         of(Market, "LIST#<collection>", "<id>", LISTED, NEWEST),
