@@ -27,7 +27,8 @@ use crate::{
 /// Prove who I am with a provider
 ///
 /// It counts as `POST /sessions/current/proof`, and its answer is the same. Begin with
-/// `POST /accounts/me/identities/{id}/authorizations` and `"purpose": "proof"`. The provider asks for a new sign-in; a provider that does not tell its time proves nothing.
+/// `POST /accounts/me/identities/{id}/authorizations` and `"purpose": "proof"`. The provider asks for a new sign-in; a
+/// provider that does not tell its time proves nothing.
 #[utoipa::path(
     post,
     path = "/sessions/current/proof/providers/{id}",
