@@ -82,8 +82,16 @@ def read_operations(document: dict[str, Any]) -> list[Operation]:
         for method, operation in item.items():
             if method not in METHODS:
                 raise UnsupportedError(f"{path}: {method}")
+            if _leads_a_browser(operation):
+                continue
             operations.append(_read_operation(document, path, method, operation))
     return operations
+
+
+def _leads_a_browser(operation: dict[str, Any]) -> bool:
+    """Whether the operation only sends a browser elsewhere. No program calls it."""
+    good = {status[0] for status in operation["responses"]} - {"4", "5"}
+    return good == {"3"}
 
 
 def _read_operation(document: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> Operation:
@@ -149,6 +157,9 @@ def _item(document: dict[str, Any], query: list[Parameter], result: str | None, 
     if "cursor" not in [parameter.name for parameter in query]:
         return None
     properties = document["components"]["schemas"].get(result, {}).get("properties", {})
+    # A document in parts, such as the export, is no list.
+    if "next_cursor" in properties and "items" not in properties:
+        return None
     if not {"items", "next_cursor"} <= properties.keys():
         raise UnsupportedError(f"{where}: an operation with a cursor must answer with items and next_cursor")
     return schema_name(properties["items"]["items"], where)

@@ -17,7 +17,7 @@ type JsonOf<Reply> = Reply extends { content: { 'application/json': infer Body }
 
 /** The body of the good reply. */
 export type ReplyBody<P extends keyof paths, M extends Method> = Operation<P, M> extends { responses: infer Replies }
-  ? JsonOf<Replies[(200 | 201) & keyof Replies]>
+  ? JsonOf<Replies[(200 | 201 | 202) & keyof Replies]>
   : never;
 
 /** The body to send. */

@@ -57,6 +57,32 @@ export interface paths {
         get: operations["get_my_account"];
         put?: never;
         post?: never;
+        /**
+         * Delete my account
+         * @description The account is erased after thirty days. Until then it is closing: its other sessions end at once, its profile and
+         *     its open projects are withdrawn within a minute, and it can post nothing. Its owner can sign in and keep it:
+         *     `POST /accounts/me/restore`. Repeating this changes nothing. It needs a recent proof of identity.
+         */
+        delete: operations["delete_my_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my activity
+         * @description It shows the acts on your account that matter for its security, newest first. Nobody can change or delete an entry.
+         */
+        get: operations["list_my_activity"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -84,6 +110,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download my data
+         * @description Everything that the market keeps about the account, without secrets. The answer holds at most 100 projects, and
+         *     fewer if their texts are long. `next_cursor` then leads to the next part. It needs a recent proof of identity.
+         */
+        get: operations["export_my_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my accounts at providers */
+        get: operations["list_my_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link an account at a provider
+         * @description Begin with `POST /accounts/me/identities/{id}/authorizations` and `"purpose": "link"`. It needs a recent proof of
+         *     identity.
+         */
+        post: operations["link_identity"];
+        /**
+         * Unlink an account at a provider
+         * @description Its sessions stay. The last way to sign in cannot be removed. It needs a recent proof of identity.
+         */
+        delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/identities/{id}/authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a round trip to a provider
+         * @description It is for people who have signed in: to link an account at the provider, or to prove who they are. The rest is as
+         *     with `POST /sign-in-providers/{id}/authorizations`.
+         */
+        post: operations["begin_with_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my passkeys */
+        get: operations["list_my_passkeys"];
+        put?: never;
+        /**
+         * Add a passkey
+         * @description From now on, it signs in alone. It needs a recent proof of identity.
+         */
+        post: operations["add_my_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/passkeys/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a challenge to add a passkey
+         * @description The challenge counts once, within five minutes, for `POST /accounts/me/passkeys`. It needs a recent proof of
+         *     identity.
+         */
+        post: operations["begin_my_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description It signs in no more. The account keeps its password or a provider, so no removal locks its owner out. It needs a
+         *     recent proof of identity.
+         */
+        delete: operations["remove_my_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/me/password": {
         parameters: {
             query?: never;
@@ -98,6 +271,31 @@ export interface paths {
          *     identity: `POST /sessions/current/proof`.
          */
         put: operations["change_my_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/me/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my personal data
+         * @description Every part may be absent. Of the payout account, only the last four characters are shown.
+         */
+        get: operations["get_my_personal_data"];
+        /**
+         * Save my personal data
+         * @description It replaces all of them. The masked payout account that was read keeps the stored one. It needs a recent proof of
+         *     identity.
+         */
+        put: operations["put_my_personal_data"];
         post?: never;
         delete?: never;
         options?: never;
@@ -145,6 +343,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/me/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep my account
+         * @description The account is not erased, and within a minute its profile and its projects are shown again as they were. Repeating
+         *     this changes nothing.
+         */
+        post: operations["restore_my_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/me/totp": {
         parameters: {
             query?: never;
@@ -161,7 +380,7 @@ export interface paths {
         post: operations["add_totp"];
         /**
          * Remove the authenticator app
-         * @description It takes a code of the app, or a recovery code.
+         * @description It takes a code of the app, or a recovery code. It needs a recent proof of identity.
          */
         delete: operations["remove_totp"];
         options?: never;
@@ -183,6 +402,88 @@ export interface paths {
          * @description From now on, sign-in asks for a code.
          */
         post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an account
+         * @description For the market's support. The reading is recorded in the account's trail. It needs a session with a second factor.
+         */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock an account
+         * @description Its sessions end, and a sign-in with the right password answers 403 `account_locked`. Locking twice does no harm. It
+         *     needs a session with a second factor.
+         */
+        post: operations["lock_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a role
+         * @description The account's sessions have the role at once. The last admin keeps the role. It needs a session with a second
+         *     factor.
+         */
+        put: operations["give_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock an account
+         * @description Its owner can sign in again. It needs a session with a second factor.
+         */
+        post: operations["unlock_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -247,7 +548,12 @@ export interface paths {
          */
         put: operations["put_my_freelancer"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete my profile
+         * @description The freelancer leaves the lists and the matches, and the track record goes with the profile. The account stays, and
+         *     may put a new profile.
+         */
+        delete: operations["delete_my_freelancer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -458,7 +764,11 @@ export interface paths {
         get: operations["get_project"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete my project
+         * @description The project leaves the lists and the matches, and cannot be read any more.
+         */
+        delete: operations["delete_project"];
         options?: never;
         head?: never;
         /**
@@ -526,10 +836,96 @@ export interface paths {
         /**
          * Prove who I am
          * @description Sensitive acts need a proof that is at most ten minutes old: changing the password or the address, a second factor,
-         *     the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in the place of this
-         *     one, whose tokens count no more.
+         *     the export and the deletion of the account. A sign-in is a proof, too. The answer opens a session in the place of
+         *     this one, whose tokens count no more.
          */
         post: operations["prove_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/current/proof/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove who I am with a provider
+         * @description It counts as `POST /sessions/current/proof`, and its answer is the same. Begin with
+         *     `POST /accounts/me/identities/{id}/authorizations` and `"purpose": "proof"`. The provider asks for a new sign-in; a
+         *     provider that does not tell its time proves nothing.
+         */
+        post: operations["prove_identity_with"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/passkey-challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a challenge to prove who I am
+         * @description The browser lets the person choose among the passkeys that the device has for this site. The challenge counts once,
+         *     within five minutes, for `POST /sessions/passkeys` or `POST /sessions/current/proof`.
+         */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description It needs no address, no password and no code. Every answer that proves nothing is refused in the same way.
+         */
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a provider
+         * @description The first sign-in opens an account, if the provider vouches for an e-mail address that has none. An account with
+         *     this address is never taken over: its owner signs in otherwise and links the provider.
+         *
+         *     If the account has a second factor, the first request answers `second_factor_required`. Repeat it with `code`.
+         */
+        post: operations["sign_in_with"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,6 +975,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the providers to sign in with
+         * @description The list is empty if the market has none.
+         */
+        get: operations["list_sign_in_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in-providers/{id}/authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a provider
+         * @description Send the browser to `authorization_url`. The provider sends it back, and `GET /sign-in-providers/{id}/callback`
+         *     leads it to the page with `state`, `authorization_code` and perhaps `iss`. Send these to `POST
+         *     /sessions/providers/{id}`. A cookie ties all of this to the browser.
+         */
+        post: operations["begin_sign_in_with"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in-providers/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from a provider
+         * @description The provider sends the browser here. The answer leads it on to the page, with the provider's answer in the fragment
+         *     of the address: no server sees a fragment.
+         */
+        get: operations["return_from_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -602,11 +1061,123 @@ export interface components {
             display_name: components["schemas"]["DisplayName"];
             /** @description The address as it was sent. */
             email: components["schemas"]["Email"];
+            /**
+             * Format: date-time
+             * @description When the account is erased. Absent unless it is closing.
+             */
+            erased_at?: string | null;
             /** @description The account. */
             id: components["schemas"]["AccountId"];
         };
+        /** @description Everything that the market keeps about an account. */
+        AccountExport: {
+            /** @description The account. */
+            account: components["schemas"]["Account"];
+            /**
+             * Format: date-time
+             * @description The time of this export.
+             */
+            exported_at: string;
+            freelancer: components["schemas"]["FreelancerExport"] | null;
+            /** @description The accounts at providers that the account signs in with. */
+            identities: components["schemas"]["Identity"][];
+            /** @description The `cursor` of the next part, which holds further projects; null if this is the last part. */
+            next_cursor: string | null;
+            /** @description The passkeys without their keys. */
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description Legal name, phone and payout account, as they were given. */
+            personal_data: components["schemas"]["PersonalData"];
+            /** @description The projects, open or closed, newest first, as they are stored. */
+            projects: Record<string, never>[];
+            /**
+             * @description The role of the account in the market.
+             * @example member
+             */
+            role: string;
+            second_factor: components["schemas"]["SecondFactorExport"] | null;
+            /** @description The devices that are signed in. */
+            sessions: components["schemas"]["SessionExport"][];
+        };
+        /**
+         * @description An account, as the support reads it.
+         * @example {
+         *       "created_at": "2026-11-01T09:00:00Z",
+         *       "display_name": "김민아",
+         *       "email": "m•••@example.com",
+         *       "has_second_factor": true,
+         *       "id": "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "is_locked": false,
+         *       "role": "member",
+         *       "sessions": 2
+         *     }
+         */
+        AccountForStaff: {
+            /**
+             * Format: date-time
+             * @description The time of registration.
+             */
+            created_at: string;
+            /** @description The name shown to others. */
+            display_name: components["schemas"]["DisplayName"];
+            /** @description The address, with all but the first character and the domain hidden. */
+            email?: string | null;
+            /** @description Whether signing in takes a code. */
+            has_second_factor: boolean;
+            /** @description The account. */
+            id: components["schemas"]["AccountId"];
+            /** @description Whether the support locked it. */
+            is_locked: boolean;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+            /** @description The number of devices that are signed in. */
+            sessions: number;
+        };
         /** @description The id of an account. */
         AccountId: string;
+        /**
+         * @description An act on the account.
+         * @example {
+         *       "act": "signed_in",
+         *       "at": "2026-11-01T09:00:00Z",
+         *       "by": "owner",
+         *       "is_same_network": true,
+         *       "network": "b0mYx4mWyzK2Qn1d",
+         *       "sequence": 7,
+         *       "session_id": "ses_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "subject": "password+totp"
+         *     }
+         */
+        Activity: {
+            /** @description The act, such as `signed_in`, `session_ended`, `password_changed`. Later versions may add names. */
+            act: string;
+            /**
+             * Format: date-time
+             * @description The time.
+             */
+            at: string;
+            /** @description The actor. */
+            by: components["schemas"]["By"];
+            /** @description Whether this request comes from the same network. */
+            is_same_network: boolean;
+            /** @description A pseudonym of the actor's network. Equal networks have equal pseudonyms. */
+            network: string;
+            /**
+             * Format: int64
+             * @description The number of the act in the account's trail, from 1.
+             */
+            sequence: number;
+            /** @description The session of the act. */
+            session_id?: string | null;
+            /** @description The thing that the act concerns: the factors of a sign-in, the session that ended. */
+            subject?: string | null;
+        };
+        /** @description One page of the acts on an account. */
+        ActivityPage: {
+            /** @description The acts, newest first. */
+            items: components["schemas"]["Activity"][];
+            /** @description The `cursor` of the next page; null at the end of the list. */
+            next_cursor: string | null;
+        };
         /** @description The freelancer's rank for a project, and the rank with each wanted skill that the profile does not name. */
         Advice: {
             /** @description The model that ranked. */
@@ -757,7 +1328,25 @@ export interface components {
          * @enum {string}
          */
         BudgetKind: "hourly" | "fixed";
+        /**
+         * @description The actor of an act, as the owner of the account reads it.
+         * @enum {string}
+         */
+        By: "owner" | "staff" | "system";
         Category: string;
+        /**
+         * @description When the account is erased.
+         * @example {
+         *       "erased_at": "2026-12-30T09:00:00Z"
+         *     }
+         */
+        Closing: {
+            /**
+             * Format: date-time
+             * @description From then on nobody can sign in, and everything of the account is erased.
+             */
+            erased_at: string;
+        };
         /**
          * @description A code.
          * @example {
@@ -781,6 +1370,11 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description A country, two letters of ISO 3166-1.
+         * @example KR
+         */
+        Country: string;
         /** @description An active ISO 4217 currency code, in capitals. */
         Currency: string;
         /**
@@ -875,6 +1469,15 @@ export interface components {
              * @description The last change of any of these fields.
              */
             updated_at: string;
+        };
+        /** @description A freelancer, as it is stored. */
+        FreelancerExport: {
+            /** @description The profile, with its times. */
+            profile: Record<string, never>;
+            /** @description The numbers of the past. */
+            track_record: Record<string, never>;
+            /** @description The rest of the past, by which projects are matched. */
+            work_history: Record<string, never>;
         };
         /**
          * @description The complete profile. It replaces the previous one.
@@ -1026,6 +1629,35 @@ export interface components {
              */
             version: string;
         };
+        /** @description The ways to sign in. */
+        Identities: {
+            /** @description Whether the account has a password. */
+            has_password: boolean;
+            /** @description The accounts at providers, at most one of each. */
+            items: components["schemas"]["Identity"][];
+        };
+        /**
+         * @description An account at a provider.
+         * @example {
+         *       "email": "mina@example.com",
+         *       "linked_at": "2026-11-01T09:00:00Z",
+         *       "provider": {
+         *         "id": "google",
+         *         "name": "Google"
+         *       }
+         *     }
+         */
+        Identity: {
+            /** @description The address there, at the time of linking. */
+            email?: string | null;
+            /**
+             * Format: date-time
+             * @description The time of linking.
+             */
+            linked_at: string;
+            /** @description The provider. */
+            provider: components["schemas"]["SignInProvider"];
+        };
         /** Format: int64 */
         JobCount: number;
         /** @description The net's score of a pair, with reasons. */
@@ -1109,6 +1741,7 @@ export interface components {
         /** @description A BCP 47 tag of a registered language. Only the language itself is compared: `en-GB` and `en-US` share one, and so do `iw` and `he`. */
         LanguageTag: string;
         Languages: components["schemas"]["LanguageTag"][];
+        LegalName: string;
         Message: string;
         /** Format: double */
         Minutes: number;
@@ -1152,6 +1785,30 @@ export interface components {
             email: components["schemas"]["Email"];
         };
         /**
+         * @description A new passkey.
+         * @example {
+         *       "credential": {
+         *         "clientExtensionResults": {},
+         *         "id": "M9Rrh4i3R0…",
+         *         "rawId": "M9Rrh4i3R0…",
+         *         "response": {
+         *           "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRo…",
+         *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRl…",
+         *           "transports": [
+         *             "internal"
+         *           ]
+         *         },
+         *         "type": "public-key"
+         *       },
+         *       "name": "My phone"
+         *     }
+         */
+        NewPasskey: {
+            /** @description What `toJSON()` of the answer to `navigator.credentials.create()` gives. */
+            credential: Record<string, never>;
+            name: components["schemas"]["PasskeyName"];
+        };
+        /**
          * @description A new password.
          * @example {
          *       "password": "열려라 참깨 2026"
@@ -1160,6 +1817,67 @@ export interface components {
         NewPassword: {
             /** @description 8 to 128 characters of any kind, and not easily guessed. */
             password: components["schemas"]["Password"];
+        };
+        /**
+         * @description A passkey.
+         * @example {
+         *       "created_at": "2026-11-01T09:00:00Z",
+         *       "id": "pky_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "last_used_at": "2026-11-02T09:00:00Z",
+         *       "name": "My phone"
+         *     }
+         */
+        Passkey: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /** @description The passkey. */
+            id: components["schemas"]["PasskeyId"];
+            /**
+             * Format: date-time
+             * @description The last sign-in or proof with it. Absent if there was none.
+             */
+            last_used_at?: string | null;
+            /** @description The name that its owner gave it. */
+            name: components["schemas"]["PasskeyName"];
+        };
+        /** @description The options of a new passkey, for `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
+        PasskeyCreationOptions: Record<string, never>;
+        /** @description The id of a passkey. */
+        PasskeyId: string;
+        PasskeyName: string;
+        /** @description The options of a proof, for `PublicKeyCredential.parseRequestOptionsFromJSON()`. */
+        PasskeyRequestOptions: Record<string, never>;
+        /**
+         * @description A passkey's answer.
+         * @example {
+         *       "cookie": true,
+         *       "credential": {
+         *         "clientExtensionResults": {},
+         *         "id": "M9Rrh4i3R0…",
+         *         "rawId": "M9Rrh4i3R0…",
+         *         "response": {
+         *           "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLH…",
+         *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0Iiwi…",
+         *           "signature": "MEUCIQDw…",
+         *           "userHandle": "3fA9…"
+         *         },
+         *         "type": "public-key"
+         *       }
+         *     }
+         */
+        PasskeySignInInput: {
+            /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie?: boolean | null;
+            /** @description What `toJSON()` of the answer to `navigator.credentials.get()` gives. */
+            credential: Record<string, never>;
+        };
+        /** @description The passkeys of an account, at most ten. */
+        Passkeys: {
+            /** @description The passkeys, oldest first. */
+            items: components["schemas"]["Passkey"][];
         };
         /** Format: password */
         Password: string;
@@ -1179,6 +1897,72 @@ export interface components {
             /** @description 8 to 128 characters of any kind, and not easily guessed. */
             password: components["schemas"]["Password"];
         };
+        /** @description A bank account: an IBAN, or a country, a bank code and an account number. */
+        PayoutAccount: {
+            /**
+             * @description Country, check digits and account, without spaces.
+             * @example DE89370400440532013000
+             */
+            iban: string;
+        } | {
+            /**
+             * @description The number of the account, without dashes.
+             * @example 12345678901234
+             */
+            account_number: string;
+            /**
+             * @description The code of the bank in its country, such as `004` in Korea, or its BIC.
+             * @example 004
+             */
+            bank_code: string;
+            /**
+             * @description The country, ISO 3166-1.
+             * @example KR
+             */
+            country: string;
+        };
+        /**
+         * @description The personal data of an account. Every part may be absent.
+         * @example {
+         *       "legal_name": "김민아",
+         *       "payout_account": {
+         *         "account_number": "12345678901234",
+         *         "bank_code": "004",
+         *         "country": "KR"
+         *       },
+         *       "phone": "+821012345678"
+         *     }
+         */
+        PersonalData: {
+            legal_name?: components["schemas"]["LegalName"] | null;
+            payout_account?: components["schemas"]["PayoutAccount"] | null;
+            phone?: components["schemas"]["Phone"] | null;
+        };
+        /**
+         * @description Personal data, as a request holds them.
+         * @example {
+         *       "legal_name": "김민아",
+         *       "payout_account": {
+         *         "account_number": "123456-78-901234",
+         *         "bank_code": "004",
+         *         "country": "KR"
+         *       },
+         *       "phone": "010-1234-5678",
+         *       "phone_country": "KR"
+         *     }
+         */
+        PersonalDataInput: {
+            legal_name?: components["schemas"]["LegalName"] | null;
+            payout_account?: components["schemas"]["PayoutAccount"] | null;
+            /** @description A phone number with its country code, such as `+82 10-1234-5678`, or as it is dialled in `phone_country`. */
+            phone?: string | null;
+            phone_country?: components["schemas"]["Country"] | null;
+        };
+        /**
+         * @description A phone number, `+` and 7 to 15 digits.
+         * @example +821012345678
+         */
+        Phone: string;
         /** @description An error as clients read it (RFC 9457). */
         Problem: {
             /**
@@ -1354,7 +2138,7 @@ export interface components {
              * @description Whether a project still looks for a freelancer.
              * @enum {string}
              */
-            status?: "open" | "closed";
+            status?: "open" | "closed" | "withdrawn";
             timezone?: components["schemas"]["Timezone"] | null;
             /** @description The work in one line. Any text that is not blank. */
             title?: components["schemas"]["Title"];
@@ -1397,7 +2181,7 @@ export interface components {
          * @description Whether a project still looks for a freelancer.
          * @enum {string}
          */
-        ProjectStatus: "open" | "closed";
+        ProjectStatus: "open" | "closed" | "withdrawn";
         /** @description A project in brief. */
         ProjectSummary: {
             budget: components["schemas"]["Budget"] | null;
@@ -1411,7 +2195,7 @@ export interface components {
             title: components["schemas"]["Title"];
         };
         /**
-         * @description A proof of identity.
+         * @description A proof of identity: a passkey's answer, or the password.
          * @example {
          *       "code": "287082",
          *       "password": "열려라 참깨 2026"
@@ -1423,10 +2207,49 @@ export interface components {
             /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
             cookie?: boolean | null;
             /**
-             * Format: password
-             * @description The account's password.
+             * @description What `toJSON()` of a passkey's answer to a challenge of `POST /sessions/passkey-challenges` gives. It needs
+             *     neither password nor code.
              */
-            password: string;
+            credential?: Record<string, never> | null;
+            /**
+             * Format: password
+             * @description The account's password. Needed without `credential`.
+             */
+            password?: string | null;
+        };
+        /**
+         * @description The way to a provider.
+         * @example {
+         *       "authorization_url": "https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=…"
+         *     }
+         */
+        ProviderAuthorization: {
+            /** @description The address to send the browser to, within ten minutes. */
+            authorization_url: string;
+        };
+        /**
+         * @description The answer that a browser brings back from a provider.
+         * @example {
+         *       "authorization_code": "SplxlOBeZQQYbYS6WxSbIA",
+         *       "cookie": true,
+         *       "iss": "https://accounts.google.com",
+         *       "state": "hB3…"
+         *     }
+         */
+        ProviderReply: {
+            /** @description The `code` of the answer. A repeat with `code` needs no other one. */
+            authorization_code: string;
+            /**
+             * @description A code of the authenticator app, or a recovery code. Needed to sign in or to prove the identity if the account
+             *     has a second factor.
+             */
+            code?: string | null;
+            /** @description Whether a refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie?: boolean | null;
+            /** @description The `iss` of the answer, if it has one. */
+            iss?: string | null;
+            /** @description The `state` of the answer. */
+            state: string;
         };
         /**
          * @description One of the ten inputs of the net, and its effect on the score.
@@ -1500,10 +2323,39 @@ export interface components {
             password: components["schemas"]["Password"];
         };
         /**
+         * @description The rights of an account beyond its own things. Each role has the rights of the roles before it.
+         * @enum {string}
+         */
+        Role: "member" | "support" | "admin";
+        /**
+         * @description A role.
+         * @example {
+         *       "role": "support"
+         *     }
+         */
+        RoleInput: {
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description The reason for a round trip of a signed-in person.
+         * @enum {string}
+         */
+        RoundTrip: "link" | "proof";
+        /**
+         * @description A round trip to begin.
+         * @example {
+         *       "purpose": "link"
+         *     }
+         */
+        RoundTripInput: {
+            /** @description Its reason. */
+            purpose: components["schemas"]["RoundTrip"];
+        };
+        /**
          * @description The rule that a value broke. Clients see the name in snake_case and may rely on it.
          * @enum {string}
          */
-        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "reserved_name" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "guessable" | "in_the_past" | "min_above_max";
+        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "reserved_name" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "invalid_phone" | "invalid_bank_account" | "guessable" | "in_the_past" | "min_above_max";
         /** @description The score of one freelancer. */
         Score: components["schemas"]["Judgement"] & {
             /** @description Whether the market would match the two: by languages, budget, the project's status and availability. */
@@ -1526,6 +2378,18 @@ export interface components {
             items: components["schemas"]["Score"][];
             /** @description The model that scored. */
             model: components["schemas"]["Model"];
+        };
+        /** @description A second factor without its secrets, for the account's export. */
+        SecondFactorExport: {
+            /** @description Whether signing in takes a code. */
+            is_confirmed: boolean;
+            /**
+             * Format: date-time
+             * @description The time of the last code that was used; null if none was.
+             */
+            last_used_at: string | null;
+            /** @description How many recovery codes are left. */
+            recovery_codes_left: number;
         };
         /**
          * @description A device that is signed in.
@@ -1583,6 +2447,25 @@ export interface components {
             /** @description `Bearer`. */
             token_type: string;
         };
+        /** @description A device that is signed in. */
+        SessionExport: {
+            /**
+             * Format: date-time
+             * @description The time of the sign-in.
+             */
+            created_at: string;
+            /** @description The `User-Agent` of the sign-in. */
+            device: string | null;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /**
+             * Format: date-time
+             * @description The time of its last refresh.
+             */
+            last_used_at: string;
+            /** @description The IP address of the sign-in. */
+            place: string | null;
+        };
         /** @description The id of a session. */
         SessionId: string;
         /** @description The devices that are signed in, at most 50. */
@@ -1614,6 +2497,24 @@ export interface components {
              * @description The account's password.
              */
             password: string;
+        };
+        /**
+         * @description A provider.
+         * @example {
+         *       "id": "google",
+         *       "name": "Google"
+         *     }
+         */
+        SignInProvider: {
+            /** @description The provider, as paths name it. */
+            id: string;
+            /** @description The name for people. */
+            name: string;
+        };
+        /** @description The providers. */
+        SignInProviders: {
+            /** @description The providers in the order in which to show them. */
+            items: components["schemas"]["SignInProvider"][];
         };
         Skill: string;
         /** @description The effect of one more skill. */
@@ -1952,6 +2853,170 @@ export interface operations {
             };
         };
     };
+    delete_my_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is closing. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closing"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Another request changed the record first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_activity: {
+        parameters: {
+            query?: {
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it out for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The acts on the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description `invalid_limit`: The limit is out of range. `invalid_cursor`: The cursor does not fit this request. `invalid_query`: The query string is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_my_email: {
         parameters: {
             query?: never;
@@ -2059,6 +3124,882 @@ export interface operations {
             };
         };
     };
+    export_my_account: {
+        parameters: {
+            query?: {
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it out for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data of the account. */
+            200: {
+                headers: {
+                    /** @description The name of a file to keep it in. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            /** @description `invalid_limit`: The limit is out of range. `invalid_cursor`: The cursor does not fit this request. `invalid_query`: The query string is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts at providers that this account signs in with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identities"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderReply"];
+            };
+        };
+        responses: {
+            /** @description The account at the provider signs in to this account. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_provider`: The market knows no such provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity_taken`: The account at the provider is linked already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `invalid_authorization`: This visit to the provider was used, is too old, or began in another browser. `provider_refused`: The provider's answer proves nothing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_unavailable`: The provider does not answer as it should. `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account at the provider signs in to nothing here. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_way_to_sign_in`: The account would have no way to sign in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_with_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundTripInput"];
+            };
+        };
+        responses: {
+            /** @description The way to the provider. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAuthorization"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_provider`: The market knows no such provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `unknown_origin`: The request does not come from a page. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_unavailable`: The provider does not answer as it should. `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_my_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.
+                 * @example 01JD8Z3V9K8Y2N6Q4T7W5X1A0B
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description The passkey is added. */
+            201: {
+                headers: {
+                    /** @description The path of the passkey. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. `invalid_idempotency_key`: The idempotency key is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `passkeys_not_offered`: This market offers no passkeys. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_progress`: The same request is still being handled. `too_many_passkeys`: The account has as many passkeys as it may have. `conflict`: Another request changed the record first. */
+            409: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `idempotency_key_reused`: This idempotency key was used with another body. `passkey_refused`: The authenticator's answer is not valid here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_my_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let the browser make a passkey. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreationOptions"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `passkeys_not_offered`: This market offers no passkeys. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_passkeys`: The account has as many passkeys as it may have. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_my_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A passkey of this account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkey is removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Another request changed the record first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_my_password: {
         parameters: {
             query?: never;
@@ -2093,6 +4034,229 @@ export interface operations {
                 headers: {
                     /** @description `Bearer`, with a realm. */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_personal_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An `ETag` that the client has, or `*`. If it is the current one, the answer is 304 without a body.
+                 * @example "3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The personal data of the account. */
+            200: {
+                headers: {
+                    /** @description The version read. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_my_personal_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one, the
+                 *     answer is 412.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+                /**
+                 * @description `*` writes only if nothing is stored yet.
+                 * @example *
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonalDataInput"];
+            };
+        };
+        responses: {
+            /** @description The personal data are replaced. */
+            200: {
+                headers: {
+                    /** @description The version written. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Another request changed the record first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: This has changed since you read it. */
+            412: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2323,6 +4487,87 @@ export interface operations {
             };
         };
     };
+    restore_my_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Another request changed the record first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_totp: {
         parameters: {
             query?: never;
@@ -2428,7 +4673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: Sign in first. */
+            /** @description `unauthorized`: Sign in first. `reauthentication_required`: Prove who you are once more. */
             401: {
                 headers: {
                     /** @description `Bearer`, with a realm. */
@@ -2579,6 +4824,403 @@ export interface operations {
             };
             /** @description `validation_failed`: Some fields are not acceptable. `invalid_code`: The code is wrong, or was used before. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountForStaff"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The record belongs to another account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is locked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The record belongs to another account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description The account has the role. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The record belongs to another account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_admin`: The market needs an admin. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is not locked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The record belongs to another account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3000,7 +5642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Another request changed the record first. */
+            /** @description `account_closing`: The account is closing. `conflict`: Another request changed the record first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3040,6 +5682,117 @@ export interface operations {
             };
             /** @description `validation_failed`: Some fields are not acceptable. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_freelancer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one, the
+                 *     answer is 412.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+                /**
+                 * @description `*` writes only if nothing is stored yet.
+                 * @example *
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is no freelancer any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Another request changed the record first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: This has changed since you read it. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3969,7 +6722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `request_in_progress`: The same request is still being handled. `too_many_open_projects`: The account has too many open projects. */
+            /** @description `account_closing`: The account is closing. `request_in_progress`: The same request is still being handled. `too_many_open_projects`: The account has too many open projects. */
             409: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -4140,6 +6893,132 @@ export interface operations {
             };
         };
     };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one, the
+                 *     answer is 412.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+                /**
+                 * @description `*` writes only if nothing is stored yet.
+                 * @example *
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The project.
+                 * @example prj_01JD8ZB7M4Q9R2S5T8V1W3X6Y0
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Sign in first. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The record belongs to another account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Another request changed the record first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: This has changed since you read it. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests. Or: API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    /** @description The limit by name, `r` (remaining) and `t` (seconds until there is more). */
+                    RateLimit?: string;
+                    /** @description The limit by name, `q` (quota) and `w` (seconds of its window). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patch_project: {
         parameters: {
             query?: never;
@@ -4222,7 +7101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Another request changed the record first. `too_many_open_projects`: The account has too many open projects. */
+            /** @description `conflict`: Another request changed the record first. `account_closing`: The account is closing. `too_many_open_projects`: The account has too many open projects. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4556,6 +7435,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `account_locked`: The account is locked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The body is too large. */
             413: {
                 headers: {
@@ -4732,6 +7620,451 @@ export interface operations {
             };
         };
     };
+    prove_identity_with: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderReply"];
+            };
+        };
+        responses: {
+            /** @description The proof counts for ten minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Sign in first. `second_factor_required`: The account asks for a code. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with a realm. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_provider`: The market knows no such provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `invalid_authorization`: This visit to the provider was used, is too old, or began in another browser. `provider_refused`: The provider's answer proves nothing. `invalid_code`: The code is wrong, or was used before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_unavailable`: The provider does not answer as it should. `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let the browser answer the challenge. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestOptions"];
+                };
+            };
+            /** @description `passkeys_not_offered`: This market offers no passkeys. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInInput"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`: E-mail address or password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_locked`: The account is locked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `passkeys_not_offered`: This market offers no passkeys. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderReply"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description `malformed_json`: The body is not JSON. `duplicate_key`: The body has a key twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_required`: The account asks for a code. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_provider`: The market knows no such provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_exists`: The e-mail address has an account that signs in otherwise. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON. `unsupported_encoding`: The body must be uncompressed UTF-8. */
+            415: {
+                headers: {
+                    /** @description `identity`. */
+                    "Accept-Encoding"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not acceptable. `invalid_authorization`: This visit to the provider was used, is too old, or began in another browser. `provider_refused`: The provider's answer proves nothing. `email_not_verified`: The provider does not vouch for an e-mail address. `invalid_code`: The code is wrong, or was used before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_unavailable`: The provider does not answer as it should. `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh_session: {
         parameters: {
             query?: never;
@@ -4876,6 +8209,222 @@ export interface operations {
                 };
             };
             /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sign_in_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviders"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_sign_in_with: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way to the provider. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAuthorization"];
+                };
+            };
+            /** @description `unknown_provider`: The market knows no such provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_origin`: The request does not come from a page. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API Gateway refuses the request: too many arrived in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too Many Requests"
+                     *     }
+                     */
+                    "application/json": {
+                        message?: string;
+                    };
+                };
+            };
+            /** @description `internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_unavailable`: The provider does not answer as it should. `busy`: The market is busy. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_from_provider: {
+        parameters: {
+            query?: {
+                /** @description Names the authorization. */
+                state?: string;
+                /** @description The authorization code. */
+                code?: string;
+                /** @description The provider's issuer. */
+                iss?: string;
+                /** @description The reason for which there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page goes on. */
+            303: {
+                headers: {
+                    /** @description The page. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unknown_provider`: The market knows no such provider. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -56,7 +56,7 @@ export function proveWithPasskey(signal) {
  *
  * @template Result
  * @param {AbortSignal} signal
- * @param {(credential: Record<string, unknown>) => Promise<Result>} send
+ * @param {(credential: Record<string, never>) => Promise<Result>} send
  */
 async function present(signal, send) {
   const { body: options } = await post('/sessions/passkey-challenges', undefined, { signal });
@@ -72,7 +72,7 @@ async function present(signal, send) {
 
 /**
  * @param {() => Promise<Credential | null>} ask
- * @returns {Promise<Record<string, unknown>>}
+ * @returns {Promise<Record<string, never>>}
  */
 async function answer(ask) {
   try {

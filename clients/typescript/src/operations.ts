@@ -3,9 +3,14 @@
 import { type Call, type CallOptions, eachItem, newIdempotencyKey, segment } from "./call.js";
 import type {
   Account,
+  AccountExport,
+  AccountForStaff,
+  Activity,
+  ActivityPage,
   Advice,
   Awards,
   BidsInput,
+  Closing,
   CodeInput,
   ConfirmationInput,
   ForgottenPassword,
@@ -15,11 +20,20 @@ import type {
   FreelancerMatches,
   FreelancerPage,
   Health,
+  Identities,
   JwksBody,
   MyAccount,
   NewEmail,
+  NewPasskey,
   NewPassword,
+  Passkey,
+  PasskeyCreationOptions,
+  PasskeyRequestOptions,
+  PasskeySignInInput,
+  Passkeys,
   PasswordChange,
+  PersonalData,
+  PersonalDataInput,
   Project,
   ProjectInput,
   ProjectMatch,
@@ -27,14 +41,19 @@ import type {
   ProjectPage,
   ProjectPatch,
   ProofInput,
+  ProviderAuthorization,
+  ProviderReply,
   RecoveryCodesBody,
   RefreshInput,
   RegistrationInput,
+  RoleInput,
+  RoundTripInput,
   ScoreInput,
   Scores,
   SessionBody,
   Sessions,
   SignInInput,
+  SignInProviders,
   TotpBody,
 } from "./types.js";
 
@@ -48,6 +67,54 @@ export interface RegisterOptions extends CallOptions {
    * gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.
    */
   idempotencyKey?: string | undefined;
+}
+
+/** Options of `listMyActivity`. */
+export interface ListMyActivityOptions extends CallOptions {
+  /** The most items to return. */
+  limit?: number | undefined;
+  /**
+   * The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it out for the first
+   * page.
+   */
+  cursor?: string | undefined;
+}
+
+/** Options of `exportMyAccount`. */
+export interface ExportMyAccountOptions extends CallOptions {
+  /** The most items to return. */
+  limit?: number | undefined;
+  /**
+   * The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it out for the first
+   * page.
+   */
+  cursor?: string | undefined;
+}
+
+/** Options of `addMyPasskey`. */
+export interface AddMyPasskeyOptions extends CallOptions {
+  /**
+   * 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same request within 24 hours
+   * gets the first reply again, with `Idempotency-Replayed: true`, and has no further effect.
+   */
+  idempotencyKey?: string | undefined;
+}
+
+/** Options of `getMyPersonalData`. */
+export interface GetMyPersonalDataOptions extends CallOptions {
+  /** An `ETag` that the client has, or `*`. If it is the current one, the answer is 304 without a body. */
+  ifNoneMatch?: string | undefined;
+}
+
+/** Options of `putMyPersonalData`. */
+export interface PutMyPersonalDataOptions extends CallOptions {
+  /**
+   * The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one,
+   * the answer is 412.
+   */
+  ifMatch?: string | undefined;
+  /** `*` writes only if nothing is stored yet. */
+  ifNoneMatch?: string | undefined;
 }
 
 /** Options of `listMyProjects`. */
@@ -87,6 +154,17 @@ export interface GetMyFreelancerOptions extends CallOptions {
 
 /** Options of `putMyFreelancer`. */
 export interface PutMyFreelancerOptions extends CallOptions {
+  /**
+   * The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one,
+   * the answer is 412.
+   */
+  ifMatch?: string | undefined;
+  /** `*` writes only if nothing is stored yet. */
+  ifNoneMatch?: string | undefined;
+}
+
+/** Options of `deleteMyFreelancer`. */
+export interface DeleteMyFreelancerOptions extends CallOptions {
   /**
    * The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one,
    * the answer is 412.
@@ -177,6 +255,17 @@ export interface PostProjectOptions extends CallOptions {
 /** Options of `getProject`. */
 export interface GetProjectOptions extends CallOptions {
   /** An `ETag` that the client has, or `*`. If it is the current one, the answer is 304 without a body. */
+  ifNoneMatch?: string | undefined;
+}
+
+/** Options of `deleteProject`. */
+export interface DeleteProjectOptions extends CallOptions {
+  /**
+   * The `ETag` of the version that the change is based on, or `*` for any version. If it is not the current one,
+   * the answer is 412.
+   */
+  ifMatch?: string | undefined;
+  /** `*` writes only if nothing is stored yet. */
   ifNoneMatch?: string | undefined;
 }
 
@@ -281,6 +370,51 @@ export abstract class Operations {
   }
 
   /**
+   * Delete my account.
+   *
+   * The account is erased after thirty days. Until then it is closing: its other sessions end at once, its profile
+   * and its open projects are withdrawn within a minute, and it can post nothing. Its owner can sign in and keep
+   * it: `POST /accounts/me/restore`. Repeating this changes nothing. It needs a recent proof of identity.
+   */
+  deleteMyAccount(options: CallOptions = {}): Promise<Closing> {
+    return this.call<Closing>(
+      {
+        method: "DELETE",
+        path: "/accounts/me",
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * List my activity.
+   *
+   * It shows the acts on your account that matter for its security, newest first. Nobody can change or delete an
+   * entry.
+   */
+  listMyActivity(options: ListMyActivityOptions = {}): Promise<ActivityPage> {
+    return this.call<ActivityPage>(
+      {
+        method: "GET",
+        path: "/accounts/me/audit",
+        signIn: true,
+        query: {
+          limit: options.limit,
+          cursor: options.cursor,
+        },
+      },
+      options,
+    );
+  }
+
+  /** Every item of `listMyActivity`. Reads a page when the loop asks for it; `limit` is its size. */
+  iterMyActivity(options: ListMyActivityOptions = {}): AsyncGenerator<Activity, void, void> {
+    const read = (cursor: string | undefined) => this.listMyActivity({ ...options, cursor });
+    return eachItem(read, options.cursor);
+  }
+
+  /**
    * Change my address.
    *
    * The new address counts after its owner follows the link in a letter to it. The answer does not tell whether
@@ -299,6 +433,158 @@ export abstract class Operations {
   }
 
   /**
+   * Download my data.
+   *
+   * Everything that the market keeps about the account, without secrets. The answer holds at most 100 projects,
+   * and fewer if their texts are long. `next_cursor` then leads to the next part. It needs a recent proof of
+   * identity.
+   */
+  exportMyAccount(options: ExportMyAccountOptions = {}): Promise<AccountExport> {
+    return this.call<AccountExport>(
+      {
+        method: "GET",
+        path: "/accounts/me/export",
+        signIn: true,
+        query: {
+          limit: options.limit,
+          cursor: options.cursor,
+        },
+      },
+      options,
+    );
+  }
+
+  /** List my accounts at providers. */
+  listMyIdentities(options: CallOptions = {}): Promise<Identities> {
+    return this.call<Identities>(
+      {
+        method: "GET",
+        path: "/accounts/me/identities",
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Link an account at a provider.
+   *
+   * Begin with `POST /accounts/me/identities/{id}/authorizations` and `"purpose": "link"`. It needs a recent proof
+   * of identity.
+   */
+  linkIdentity(id: string, body: ProviderReply, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "POST",
+        path: `/accounts/me/identities/${segment(id)}`,
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Unlink an account at a provider.
+   *
+   * Its sessions stay. The last way to sign in cannot be removed. It needs a recent proof of identity.
+   */
+  unlinkIdentity(id: string, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "DELETE",
+        path: `/accounts/me/identities/${segment(id)}`,
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Begin a round trip to a provider.
+   *
+   * It is for people who have signed in: to link an account at the provider, or to prove who they are. The rest is
+   * as with `POST /sign-in-providers/{id}/authorizations`.
+   */
+  beginWithProvider(id: string, body: RoundTripInput, options: CallOptions = {}): Promise<ProviderAuthorization> {
+    return this.call<ProviderAuthorization>(
+      {
+        method: "POST",
+        path: `/accounts/me/identities/${segment(id)}/authorizations`,
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /** List my passkeys. */
+  listMyPasskeys(options: CallOptions = {}): Promise<Passkeys> {
+    return this.call<Passkeys>(
+      {
+        method: "GET",
+        path: "/accounts/me/passkeys",
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Add a passkey.
+   *
+   * From now on, it signs in alone. It needs a recent proof of identity.
+   */
+  addMyPasskey(body: NewPasskey, options: AddMyPasskeyOptions = {}): Promise<Passkey> {
+    return this.call<Passkey>(
+      {
+        method: "POST",
+        path: "/accounts/me/passkeys",
+        signIn: true,
+        headers: {
+          "Idempotency-Key": options.idempotencyKey ?? newIdempotencyKey(),
+        },
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Ask for a challenge to add a passkey.
+   *
+   * The challenge counts once, within five minutes, for `POST /accounts/me/passkeys`. It needs a recent proof of
+   * identity.
+   */
+  beginMyPasskey(options: CallOptions = {}): Promise<PasskeyCreationOptions> {
+    return this.call<PasskeyCreationOptions>(
+      {
+        method: "POST",
+        path: "/accounts/me/passkeys/challenges",
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Remove a passkey.
+   *
+   * It signs in no more. The account keeps its password or a provider, so no removal locks its owner out. It needs
+   * a recent proof of identity.
+   */
+  removeMyPasskey(id: string, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "DELETE",
+        path: `/accounts/me/passkeys/${segment(id)}`,
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
    * Change my password.
    *
    * It ends the account's other sessions. It asks for the present password, and for a recent proof of identity:
@@ -310,6 +596,47 @@ export abstract class Operations {
         method: "PUT",
         path: "/accounts/me/password",
         signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Read my personal data.
+   *
+   * Every part may be absent. Of the payout account, only the last four characters are shown.
+   */
+  getMyPersonalData(options: GetMyPersonalDataOptions = {}): Promise<PersonalData> {
+    return this.call<PersonalData>(
+      {
+        method: "GET",
+        path: "/accounts/me/personal-data",
+        signIn: true,
+        headers: {
+          "If-None-Match": options.ifNoneMatch,
+        },
+      },
+      options,
+    );
+  }
+
+  /**
+   * Save my personal data.
+   *
+   * It replaces all of them. The masked payout account that was read keeps the stored one. It needs a recent proof
+   * of identity.
+   */
+  putMyPersonalData(body: PersonalDataInput, options: PutMyPersonalDataOptions = {}): Promise<PersonalData> {
+    return this.call<PersonalData>(
+      {
+        method: "PUT",
+        path: "/accounts/me/personal-data",
+        signIn: true,
+        headers: {
+          "If-Match": options.ifMatch,
+          "If-None-Match": options.ifNoneMatch,
+        },
         body,
       },
       options,
@@ -359,6 +686,23 @@ export abstract class Operations {
   }
 
   /**
+   * Keep my account.
+   *
+   * The account is not erased, and within a minute its profile and its projects are shown again as they were.
+   * Repeating this changes nothing.
+   */
+  restoreMyAccount(options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "POST",
+        path: "/accounts/me/restore",
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
    * Add an authenticator app.
    *
    * The app counts after `POST /accounts/me/totp/confirm`. A second call before that replaces the secret.
@@ -377,7 +721,7 @@ export abstract class Operations {
   /**
    * Remove the authenticator app.
    *
-   * It takes a code of the app, or a recovery code.
+   * It takes a code of the app, or a recovery code. It needs a recent proof of identity.
    */
   removeTotp(body: CodeInput, options: CallOptions = {}): Promise<undefined> {
     return this.call<undefined>(
@@ -403,6 +747,74 @@ export abstract class Operations {
         path: "/accounts/me/totp/confirm",
         signIn: true,
         body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Read an account.
+   *
+   * For the market's support. The reading is recorded in the account's trail. It needs a session with a second
+   * factor.
+   */
+  getAccount(id: string, options: CallOptions = {}): Promise<AccountForStaff> {
+    return this.call<AccountForStaff>(
+      {
+        method: "GET",
+        path: `/accounts/${segment(id)}`,
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Lock an account.
+   *
+   * Its sessions end, and a sign-in with the right password answers 403 `account_locked`. Locking twice does no
+   * harm. It needs a session with a second factor.
+   */
+  lockAccount(id: string, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "POST",
+        path: `/accounts/${segment(id)}/lock`,
+        signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Give a role.
+   *
+   * The account's sessions have the role at once. The last admin keeps the role. It needs a session with a second
+   * factor.
+   */
+  giveRole(id: string, body: RoleInput, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "PUT",
+        path: `/accounts/${segment(id)}/role`,
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Unlock an account.
+   *
+   * Its owner can sign in again. It needs a session with a second factor.
+   */
+  unlockAccount(id: string, options: CallOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "POST",
+        path: `/accounts/${segment(id)}/unlock`,
+        signIn: true,
       },
       options,
     );
@@ -489,6 +901,27 @@ export abstract class Operations {
           "If-None-Match": options.ifNoneMatch,
         },
         body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Delete my profile.
+   *
+   * The freelancer leaves the lists and the matches, and the track record goes with the profile. The account
+   * stays, and may put a new profile.
+   */
+  deleteMyFreelancer(options: DeleteMyFreelancerOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "DELETE",
+        path: "/freelancers/me",
+        signIn: true,
+        headers: {
+          "If-Match": options.ifMatch,
+          "If-None-Match": options.ifNoneMatch,
+        },
       },
       options,
     );
@@ -729,6 +1162,26 @@ export abstract class Operations {
   }
 
   /**
+   * Delete my project.
+   *
+   * The project leaves the lists and the matches, and cannot be read any more.
+   */
+  deleteProject(id: string, options: DeleteProjectOptions = {}): Promise<undefined> {
+    return this.call<undefined>(
+      {
+        method: "DELETE",
+        path: `/projects/${segment(id)}`,
+        signIn: true,
+        headers: {
+          "If-Match": options.ifMatch,
+          "If-None-Match": options.ifNoneMatch,
+        },
+      },
+      options,
+    );
+  }
+
+  /**
    * Change my project.
    *
    * A JSON merge patch (RFC 7396): fields that are left out stay, and null sets a field back to its default.
@@ -834,6 +1287,79 @@ export abstract class Operations {
   }
 
   /**
+   * Prove who I am with a provider.
+   *
+   * It counts as `POST /sessions/current/proof`, and its answer is the same. Begin with `POST
+   * /accounts/me/identities/{id}/authorizations` and `"purpose": "proof"`. The provider asks for a new sign-in; a
+   * provider that does not tell its time proves nothing.
+   */
+  proveIdentityWith(id: string, body: ProviderReply, options: CallOptions = {}): Promise<SessionBody> {
+    return this.call<SessionBody>(
+      {
+        method: "POST",
+        path: `/sessions/current/proof/providers/${segment(id)}`,
+        signIn: true,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Ask for a challenge to prove who I am.
+   *
+   * The browser lets the person choose among the passkeys that the device has for this site. The challenge counts
+   * once, within five minutes, for `POST /sessions/passkeys` or `POST /sessions/current/proof`.
+   */
+  beginPasskeySignIn(options: CallOptions = {}): Promise<PasskeyRequestOptions> {
+    return this.call<PasskeyRequestOptions>(
+      {
+        method: "POST",
+        path: "/sessions/passkey-challenges",
+        signIn: false,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Sign in with a passkey.
+   *
+   * It needs no address, no password and no code. Every answer that proves nothing is refused in the same way.
+   */
+  signInWithPasskey(body: PasskeySignInInput, options: CallOptions = {}): Promise<SessionBody> {
+    return this.call<SessionBody>(
+      {
+        method: "POST",
+        path: "/sessions/passkeys",
+        signIn: false,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Sign in with a provider.
+   *
+   * The first sign-in opens an account, if the provider vouches for an e-mail address that has none. An account
+   * with this address is never taken over: its owner signs in otherwise and links the provider.
+   *
+   * If the account has a second factor, the first request answers `second_factor_required`. Repeat it with `code`.
+   */
+  signInWith(id: string, body: ProviderReply, options: CallOptions = {}): Promise<SessionBody> {
+    return this.call<SessionBody>(
+      {
+        method: "POST",
+        path: `/sessions/providers/${segment(id)}`,
+        signIn: false,
+        body,
+      },
+      options,
+    );
+  }
+
+  /**
    * Refresh a session.
    *
    * A refresh token is good for one exchange. Using it again ends the session, because somebody else may have it.
@@ -867,6 +1393,40 @@ export abstract class Operations {
         method: "DELETE",
         path: `/sessions/${segment(id)}`,
         signIn: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * List the providers to sign in with.
+   *
+   * The list is empty if the market has none.
+   */
+  listSignInProviders(options: CallOptions = {}): Promise<SignInProviders> {
+    return this.call<SignInProviders>(
+      {
+        method: "GET",
+        path: "/sign-in-providers",
+        signIn: false,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Begin to sign in with a provider.
+   *
+   * Send the browser to `authorization_url`. The provider sends it back, and `GET /sign-in-
+   * providers/{id}/callback` leads it to the page with `state`, `authorization_code` and perhaps `iss`. Send these
+   * to `POST /sessions/providers/{id}`. A cookie ties all of this to the browser.
+   */
+  beginSignInWith(id: string, options: CallOptions = {}): Promise<ProviderAuthorization> {
+    return this.call<ProviderAuthorization>(
+      {
+        method: "POST",
+        path: `/sign-in-providers/${segment(id)}/authorizations`,
+        signIn: false,
       },
       options,
     );

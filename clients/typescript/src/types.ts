@@ -21,11 +21,123 @@ export interface components {
             display_name: components["schemas"]["DisplayName"];
             /** @description The address as it was sent. */
             email: components["schemas"]["Email"];
+            /**
+             * Format: date-time
+             * @description When the account is erased. Absent unless it is closing.
+             */
+            erased_at?: string | null;
             /** @description The account. */
             id: components["schemas"]["AccountId"];
         };
+        /** @description Everything that the market keeps about an account. */
+        AccountExport: {
+            /** @description The account. */
+            account: components["schemas"]["Account"];
+            /**
+             * Format: date-time
+             * @description The time of this export.
+             */
+            exported_at: string;
+            freelancer: components["schemas"]["FreelancerExport"] | null;
+            /** @description The accounts at providers that the account signs in with. */
+            identities: components["schemas"]["Identity"][];
+            /** @description The `cursor` of the next part, which holds further projects; null if this is the last part. */
+            next_cursor: string | null;
+            /** @description The passkeys without their keys. */
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description Legal name, phone and payout account, as they were given. */
+            personal_data: components["schemas"]["PersonalData"];
+            /** @description The projects, open or closed, newest first, as they are stored. */
+            projects: Record<string, never>[];
+            /**
+             * @description The role of the account in the market.
+             * @example member
+             */
+            role: string;
+            second_factor: components["schemas"]["SecondFactorExport"] | null;
+            /** @description The devices that are signed in. */
+            sessions: components["schemas"]["SessionExport"][];
+        };
+        /**
+         * @description An account, as the support reads it.
+         * @example {
+         *       "created_at": "2026-11-01T09:00:00Z",
+         *       "display_name": "김민아",
+         *       "email": "m•••@example.com",
+         *       "has_second_factor": true,
+         *       "id": "usr_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "is_locked": false,
+         *       "role": "member",
+         *       "sessions": 2
+         *     }
+         */
+        AccountForStaff: {
+            /**
+             * Format: date-time
+             * @description The time of registration.
+             */
+            created_at: string;
+            /** @description The name shown to others. */
+            display_name: components["schemas"]["DisplayName"];
+            /** @description The address, with all but the first character and the domain hidden. */
+            email?: string | null;
+            /** @description Whether signing in takes a code. */
+            has_second_factor: boolean;
+            /** @description The account. */
+            id: components["schemas"]["AccountId"];
+            /** @description Whether the support locked it. */
+            is_locked: boolean;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+            /** @description The number of devices that are signed in. */
+            sessions: number;
+        };
         /** @description The id of an account. */
         AccountId: string;
+        /**
+         * @description An act on the account.
+         * @example {
+         *       "act": "signed_in",
+         *       "at": "2026-11-01T09:00:00Z",
+         *       "by": "owner",
+         *       "is_same_network": true,
+         *       "network": "b0mYx4mWyzK2Qn1d",
+         *       "sequence": 7,
+         *       "session_id": "ses_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "subject": "password+totp"
+         *     }
+         */
+        Activity: {
+            /** @description The act, such as `signed_in`, `session_ended`, `password_changed`. Later versions may add names. */
+            act: string;
+            /**
+             * Format: date-time
+             * @description The time.
+             */
+            at: string;
+            /** @description The actor. */
+            by: components["schemas"]["By"];
+            /** @description Whether this request comes from the same network. */
+            is_same_network: boolean;
+            /** @description A pseudonym of the actor's network. Equal networks have equal pseudonyms. */
+            network: string;
+            /**
+             * Format: int64
+             * @description The number of the act in the account's trail, from 1.
+             */
+            sequence: number;
+            /** @description The session of the act. */
+            session_id?: string | null;
+            /** @description The thing that the act concerns: the factors of a sign-in, the session that ended. */
+            subject?: string | null;
+        };
+        /** @description One page of the acts on an account. */
+        ActivityPage: {
+            /** @description The acts, newest first. */
+            items: components["schemas"]["Activity"][];
+            /** @description The `cursor` of the next page; null at the end of the list. */
+            next_cursor: string | null;
+        };
         /** @description The freelancer's rank for a project, and the rank with each wanted skill that the profile does not name. */
         Advice: {
             /** @description The model that ranked. */
@@ -176,7 +288,25 @@ export interface components {
          * @enum {string}
          */
         BudgetKind: "hourly" | "fixed";
+        /**
+         * @description The actor of an act, as the owner of the account reads it.
+         * @enum {string}
+         */
+        By: "owner" | "staff" | "system";
         Category: string;
+        /**
+         * @description When the account is erased.
+         * @example {
+         *       "erased_at": "2026-12-30T09:00:00Z"
+         *     }
+         */
+        Closing: {
+            /**
+             * Format: date-time
+             * @description From then on nobody can sign in, and everything of the account is erased.
+             */
+            erased_at: string;
+        };
         /**
          * @description A code.
          * @example {
@@ -200,6 +330,11 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description A country, two letters of ISO 3166-1.
+         * @example KR
+         */
+        Country: string;
         /** @description An active ISO 4217 currency code, in capitals. */
         Currency: string;
         /**
@@ -294,6 +429,15 @@ export interface components {
              * @description The last change of any of these fields.
              */
             updated_at: string;
+        };
+        /** @description A freelancer, as it is stored. */
+        FreelancerExport: {
+            /** @description The profile, with its times. */
+            profile: Record<string, never>;
+            /** @description The numbers of the past. */
+            track_record: Record<string, never>;
+            /** @description The rest of the past, by which projects are matched. */
+            work_history: Record<string, never>;
         };
         /**
          * @description The complete profile. It replaces the previous one.
@@ -445,6 +589,35 @@ export interface components {
              */
             version: string;
         };
+        /** @description The ways to sign in. */
+        Identities: {
+            /** @description Whether the account has a password. */
+            has_password: boolean;
+            /** @description The accounts at providers, at most one of each. */
+            items: components["schemas"]["Identity"][];
+        };
+        /**
+         * @description An account at a provider.
+         * @example {
+         *       "email": "mina@example.com",
+         *       "linked_at": "2026-11-01T09:00:00Z",
+         *       "provider": {
+         *         "id": "google",
+         *         "name": "Google"
+         *       }
+         *     }
+         */
+        Identity: {
+            /** @description The address there, at the time of linking. */
+            email?: string | null;
+            /**
+             * Format: date-time
+             * @description The time of linking.
+             */
+            linked_at: string;
+            /** @description The provider. */
+            provider: components["schemas"]["SignInProvider"];
+        };
         /** Format: int64 */
         JobCount: number;
         /** @description The net's score of a pair, with reasons. */
@@ -528,6 +701,7 @@ export interface components {
         /** @description A BCP 47 tag of a registered language. Only the language itself is compared: `en-GB` and `en-US` share one, and so do `iw` and `he`. */
         LanguageTag: string;
         Languages: components["schemas"]["LanguageTag"][];
+        LegalName: string;
         Message: string;
         /** Format: double */
         Minutes: number;
@@ -571,6 +745,30 @@ export interface components {
             email: components["schemas"]["Email"];
         };
         /**
+         * @description A new passkey.
+         * @example {
+         *       "credential": {
+         *         "clientExtensionResults": {},
+         *         "id": "M9Rrh4i3R0…",
+         *         "rawId": "M9Rrh4i3R0…",
+         *         "response": {
+         *           "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRo…",
+         *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRl…",
+         *           "transports": [
+         *             "internal"
+         *           ]
+         *         },
+         *         "type": "public-key"
+         *       },
+         *       "name": "My phone"
+         *     }
+         */
+        NewPasskey: {
+            /** @description What `toJSON()` of the answer to `navigator.credentials.create()` gives. */
+            credential: Record<string, never>;
+            name: components["schemas"]["PasskeyName"];
+        };
+        /**
          * @description A new password.
          * @example {
          *       "password": "열려라 참깨 2026"
@@ -579,6 +777,67 @@ export interface components {
         NewPassword: {
             /** @description 8 to 128 characters of any kind, and not easily guessed. */
             password: components["schemas"]["Password"];
+        };
+        /**
+         * @description A passkey.
+         * @example {
+         *       "created_at": "2026-11-01T09:00:00Z",
+         *       "id": "pky_01JD8Z3V9K8Y2N6Q4T7W5X1A0B",
+         *       "last_used_at": "2026-11-02T09:00:00Z",
+         *       "name": "My phone"
+         *     }
+         */
+        Passkey: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /** @description The passkey. */
+            id: components["schemas"]["PasskeyId"];
+            /**
+             * Format: date-time
+             * @description The last sign-in or proof with it. Absent if there was none.
+             */
+            last_used_at?: string | null;
+            /** @description The name that its owner gave it. */
+            name: components["schemas"]["PasskeyName"];
+        };
+        /** @description The options of a new passkey, for `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
+        PasskeyCreationOptions: Record<string, never>;
+        /** @description The id of a passkey. */
+        PasskeyId: string;
+        PasskeyName: string;
+        /** @description The options of a proof, for `PublicKeyCredential.parseRequestOptionsFromJSON()`. */
+        PasskeyRequestOptions: Record<string, never>;
+        /**
+         * @description A passkey's answer.
+         * @example {
+         *       "cookie": true,
+         *       "credential": {
+         *         "clientExtensionResults": {},
+         *         "id": "M9Rrh4i3R0…",
+         *         "rawId": "M9Rrh4i3R0…",
+         *         "response": {
+         *           "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLH…",
+         *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0Iiwi…",
+         *           "signature": "MEUCIQDw…",
+         *           "userHandle": "3fA9…"
+         *         },
+         *         "type": "public-key"
+         *       }
+         *     }
+         */
+        PasskeySignInInput: {
+            /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie?: boolean | null;
+            /** @description What `toJSON()` of the answer to `navigator.credentials.get()` gives. */
+            credential: Record<string, never>;
+        };
+        /** @description The passkeys of an account, at most ten. */
+        Passkeys: {
+            /** @description The passkeys, oldest first. */
+            items: components["schemas"]["Passkey"][];
         };
         /** Format: password */
         Password: string;
@@ -598,6 +857,72 @@ export interface components {
             /** @description 8 to 128 characters of any kind, and not easily guessed. */
             password: components["schemas"]["Password"];
         };
+        /** @description A bank account: an IBAN, or a country, a bank code and an account number. */
+        PayoutAccount: {
+            /**
+             * @description Country, check digits and account, without spaces.
+             * @example DE89370400440532013000
+             */
+            iban: string;
+        } | {
+            /**
+             * @description The number of the account, without dashes.
+             * @example 12345678901234
+             */
+            account_number: string;
+            /**
+             * @description The code of the bank in its country, such as `004` in Korea, or its BIC.
+             * @example 004
+             */
+            bank_code: string;
+            /**
+             * @description The country, ISO 3166-1.
+             * @example KR
+             */
+            country: string;
+        };
+        /**
+         * @description The personal data of an account. Every part may be absent.
+         * @example {
+         *       "legal_name": "김민아",
+         *       "payout_account": {
+         *         "account_number": "12345678901234",
+         *         "bank_code": "004",
+         *         "country": "KR"
+         *       },
+         *       "phone": "+821012345678"
+         *     }
+         */
+        PersonalData: {
+            legal_name?: components["schemas"]["LegalName"] | null;
+            payout_account?: components["schemas"]["PayoutAccount"] | null;
+            phone?: components["schemas"]["Phone"] | null;
+        };
+        /**
+         * @description Personal data, as a request holds them.
+         * @example {
+         *       "legal_name": "김민아",
+         *       "payout_account": {
+         *         "account_number": "123456-78-901234",
+         *         "bank_code": "004",
+         *         "country": "KR"
+         *       },
+         *       "phone": "010-1234-5678",
+         *       "phone_country": "KR"
+         *     }
+         */
+        PersonalDataInput: {
+            legal_name?: components["schemas"]["LegalName"] | null;
+            payout_account?: components["schemas"]["PayoutAccount"] | null;
+            /** @description A phone number with its country code, such as `+82 10-1234-5678`, or as it is dialled in `phone_country`. */
+            phone?: string | null;
+            phone_country?: components["schemas"]["Country"] | null;
+        };
+        /**
+         * @description A phone number, `+` and 7 to 15 digits.
+         * @example +821012345678
+         */
+        Phone: string;
         /** @description An error as clients read it (RFC 9457). */
         Problem: {
             /**
@@ -773,7 +1098,7 @@ export interface components {
              * @description Whether a project still looks for a freelancer.
              * @enum {string}
              */
-            status?: "open" | "closed";
+            status?: "open" | "closed" | "withdrawn";
             timezone?: components["schemas"]["Timezone"] | null;
             /** @description The work in one line. Any text that is not blank. */
             title?: components["schemas"]["Title"];
@@ -816,7 +1141,7 @@ export interface components {
          * @description Whether a project still looks for a freelancer.
          * @enum {string}
          */
-        ProjectStatus: "open" | "closed";
+        ProjectStatus: "open" | "closed" | "withdrawn";
         /** @description A project in brief. */
         ProjectSummary: {
             budget: components["schemas"]["Budget"] | null;
@@ -830,7 +1155,7 @@ export interface components {
             title: components["schemas"]["Title"];
         };
         /**
-         * @description A proof of identity.
+         * @description A proof of identity: a passkey's answer, or the password.
          * @example {
          *       "code": "287082",
          *       "password": "열려라 참깨 2026"
@@ -842,10 +1167,49 @@ export interface components {
             /** @description Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
             cookie?: boolean | null;
             /**
-             * Format: password
-             * @description The account's password.
+             * @description What `toJSON()` of a passkey's answer to a challenge of `POST /sessions/passkey-challenges` gives. It needs
+             *     neither password nor code.
              */
-            password: string;
+            credential?: Record<string, never> | null;
+            /**
+             * Format: password
+             * @description The account's password. Needed without `credential`.
+             */
+            password?: string | null;
+        };
+        /**
+         * @description The way to a provider.
+         * @example {
+         *       "authorization_url": "https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=…"
+         *     }
+         */
+        ProviderAuthorization: {
+            /** @description The address to send the browser to, within ten minutes. */
+            authorization_url: string;
+        };
+        /**
+         * @description The answer that a browser brings back from a provider.
+         * @example {
+         *       "authorization_code": "SplxlOBeZQQYbYS6WxSbIA",
+         *       "cookie": true,
+         *       "iss": "https://accounts.google.com",
+         *       "state": "hB3…"
+         *     }
+         */
+        ProviderReply: {
+            /** @description The `code` of the answer. A repeat with `code` needs no other one. */
+            authorization_code: string;
+            /**
+             * @description A code of the authenticator app, or a recovery code. Needed to sign in or to prove the identity if the account
+             *     has a second factor.
+             */
+            code?: string | null;
+            /** @description Whether a refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`. */
+            cookie?: boolean | null;
+            /** @description The `iss` of the answer, if it has one. */
+            iss?: string | null;
+            /** @description The `state` of the answer. */
+            state: string;
         };
         /**
          * @description One of the ten inputs of the net, and its effect on the score.
@@ -919,10 +1283,39 @@ export interface components {
             password: components["schemas"]["Password"];
         };
         /**
+         * @description The rights of an account beyond its own things. Each role has the rights of the roles before it.
+         * @enum {string}
+         */
+        Role: "member" | "support" | "admin";
+        /**
+         * @description A role.
+         * @example {
+         *       "role": "support"
+         *     }
+         */
+        RoleInput: {
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description The reason for a round trip of a signed-in person.
+         * @enum {string}
+         */
+        RoundTrip: "link" | "proof";
+        /**
+         * @description A round trip to begin.
+         * @example {
+         *       "purpose": "link"
+         *     }
+         */
+        RoundTripInput: {
+            /** @description Its reason. */
+            purpose: components["schemas"]["RoundTrip"];
+        };
+        /**
          * @description The rule that a value broke. Clients see the name in snake_case and may rely on it.
          * @enum {string}
          */
-        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "reserved_name" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "guessable" | "in_the_past" | "min_above_max";
+        Rule: "required" | "wrong_type" | "blank" | "forbidden_character" | "reserved_name" | "too_long" | "too_short" | "too_many" | "too_few" | "duplicate" | "out_of_range" | "unknown_value" | "unknown_currency" | "unknown_timezone" | "invalid_language" | "invalid_date" | "invalid_time" | "invalid_email" | "invalid_phone" | "invalid_bank_account" | "guessable" | "in_the_past" | "min_above_max";
         /** @description The score of one freelancer. */
         Score: components["schemas"]["Judgement"] & {
             /** @description Whether the market would match the two: by languages, budget, the project's status and availability. */
@@ -945,6 +1338,18 @@ export interface components {
             items: components["schemas"]["Score"][];
             /** @description The model that scored. */
             model: components["schemas"]["Model"];
+        };
+        /** @description A second factor without its secrets, for the account's export. */
+        SecondFactorExport: {
+            /** @description Whether signing in takes a code. */
+            is_confirmed: boolean;
+            /**
+             * Format: date-time
+             * @description The time of the last code that was used; null if none was.
+             */
+            last_used_at: string | null;
+            /** @description How many recovery codes are left. */
+            recovery_codes_left: number;
         };
         /**
          * @description A device that is signed in.
@@ -1002,6 +1407,25 @@ export interface components {
             /** @description `Bearer`. */
             token_type: string;
         };
+        /** @description A device that is signed in. */
+        SessionExport: {
+            /**
+             * Format: date-time
+             * @description The time of the sign-in.
+             */
+            created_at: string;
+            /** @description The `User-Agent` of the sign-in. */
+            device: string | null;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /**
+             * Format: date-time
+             * @description The time of its last refresh.
+             */
+            last_used_at: string;
+            /** @description The IP address of the sign-in. */
+            place: string | null;
+        };
         /** @description The id of a session. */
         SessionId: string;
         /** @description The devices that are signed in, at most 50. */
@@ -1033,6 +1457,24 @@ export interface components {
              * @description The account's password.
              */
             password: string;
+        };
+        /**
+         * @description A provider.
+         * @example {
+         *       "id": "google",
+         *       "name": "Google"
+         *     }
+         */
+        SignInProvider: {
+            /** @description The provider, as paths name it. */
+            id: string;
+            /** @description The name for people. */
+            name: string;
+        };
+        /** @description The providers. */
+        SignInProviders: {
+            /** @description The providers in the order in which to show them. */
+            items: components["schemas"]["SignInProvider"][];
         };
         Skill: string;
         /** @description The effect of one more skill. */
@@ -1121,7 +1563,11 @@ export interface components {
     pathItems: never;
 }
 export type Account = components['schemas']['Account'];
+export type AccountExport = components['schemas']['AccountExport'];
+export type AccountForStaff = components['schemas']['AccountForStaff'];
 export type AccountId = components['schemas']['AccountId'];
+export type Activity = components['schemas']['Activity'];
+export type ActivityPage = components['schemas']['ActivityPage'];
 export type Advice = components['schemas']['Advice'];
 export type Amount = components['schemas']['Amount'];
 export type Award = components['schemas']['Award'];
@@ -1133,9 +1579,12 @@ export type BidsInput = components['schemas']['BidsInput'];
 export type Bio = components['schemas']['Bio'];
 export type Budget = components['schemas']['Budget'];
 export type BudgetKind = components['schemas']['BudgetKind'];
+export type By = components['schemas']['By'];
 export type Category = components['schemas']['Category'];
+export type Closing = components['schemas']['Closing'];
 export type CodeInput = components['schemas']['CodeInput'];
 export type ConfirmationInput = components['schemas']['ConfirmationInput'];
+export type Country = components['schemas']['Country'];
 export type Currency = components['schemas']['Currency'];
 export type Day = components['schemas']['Day'];
 export type Description = components['schemas']['Description'];
@@ -1144,6 +1593,7 @@ export type Email = components['schemas']['Email'];
 export type ForeignId = components['schemas']['ForeignId'];
 export type ForgottenPassword = components['schemas']['ForgottenPassword'];
 export type Freelancer = components['schemas']['Freelancer'];
+export type FreelancerExport = components['schemas']['FreelancerExport'];
 export type FreelancerInput = components['schemas']['FreelancerInput'];
 export type FreelancerMatch = components['schemas']['FreelancerMatch'];
 export type FreelancerMatches = components['schemas']['FreelancerMatches'];
@@ -1154,21 +1604,36 @@ export type FreelancerRecordSummary = components['schemas']['FreelancerRecordSum
 export type FreelancerSummary = components['schemas']['FreelancerSummary'];
 export type Headline = components['schemas']['Headline'];
 export type Health = components['schemas']['Health'];
+export type Identities = components['schemas']['Identities'];
+export type Identity = components['schemas']['Identity'];
 export type JobCount = components['schemas']['JobCount'];
 export type Judgement = components['schemas']['Judgement'];
 export type Jwk = components['schemas']['Jwk'];
 export type JwksBody = components['schemas']['JwksBody'];
 export type LanguageTag = components['schemas']['LanguageTag'];
 export type Languages = components['schemas']['Languages'];
+export type LegalName = components['schemas']['LegalName'];
 export type Message = components['schemas']['Message'];
 export type Minutes = components['schemas']['Minutes'];
 export type Model = components['schemas']['Model'];
 export type Money = components['schemas']['Money'];
 export type MyAccount = components['schemas']['MyAccount'];
 export type NewEmail = components['schemas']['NewEmail'];
+export type NewPasskey = components['schemas']['NewPasskey'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type Passkey = components['schemas']['Passkey'];
+export type PasskeyCreationOptions = components['schemas']['PasskeyCreationOptions'];
+export type PasskeyId = components['schemas']['PasskeyId'];
+export type PasskeyName = components['schemas']['PasskeyName'];
+export type PasskeyRequestOptions = components['schemas']['PasskeyRequestOptions'];
+export type PasskeySignInInput = components['schemas']['PasskeySignInInput'];
+export type Passkeys = components['schemas']['Passkeys'];
 export type Password = components['schemas']['Password'];
 export type PasswordChange = components['schemas']['PasswordChange'];
+export type PayoutAccount = components['schemas']['PayoutAccount'];
+export type PersonalData = components['schemas']['PersonalData'];
+export type PersonalDataInput = components['schemas']['PersonalDataInput'];
+export type Phone = components['schemas']['Phone'];
 export type Problem = components['schemas']['Problem'];
 export type Project = components['schemas']['Project'];
 export type ProjectId = components['schemas']['ProjectId'];
@@ -1181,20 +1646,30 @@ export type ProjectRecord = components['schemas']['ProjectRecord'];
 export type ProjectStatus = components['schemas']['ProjectStatus'];
 export type ProjectSummary = components['schemas']['ProjectSummary'];
 export type ProofInput = components['schemas']['ProofInput'];
+export type ProviderAuthorization = components['schemas']['ProviderAuthorization'];
+export type ProviderReply = components['schemas']['ProviderReply'];
 export type Reason = components['schemas']['Reason'];
 export type RecoveryCodesBody = components['schemas']['RecoveryCodesBody'];
 export type RefreshInput = components['schemas']['RefreshInput'];
 export type RegistrationInput = components['schemas']['RegistrationInput'];
+export type Role = components['schemas']['Role'];
+export type RoleInput = components['schemas']['RoleInput'];
+export type RoundTrip = components['schemas']['RoundTrip'];
+export type RoundTripInput = components['schemas']['RoundTripInput'];
 export type Rule = components['schemas']['Rule'];
 export type Score = components['schemas']['Score'];
 export type ScoreInput = components['schemas']['ScoreInput'];
 export type Scores = components['schemas']['Scores'];
+export type SecondFactorExport = components['schemas']['SecondFactorExport'];
 export type Session = components['schemas']['Session'];
 export type SessionBody = components['schemas']['SessionBody'];
+export type SessionExport = components['schemas']['SessionExport'];
 export type SessionId = components['schemas']['SessionId'];
 export type Sessions = components['schemas']['Sessions'];
 export type Share = components['schemas']['Share'];
 export type SignInInput = components['schemas']['SignInInput'];
+export type SignInProvider = components['schemas']['SignInProvider'];
+export type SignInProviders = components['schemas']['SignInProviders'];
 export type Skill = components['schemas']['Skill'];
 export type SkillAdvice = components['schemas']['SkillAdvice'];
 export type Skills = components['schemas']['Skills'];

@@ -92,8 +92,9 @@ function body({ legal_name, phone, bank, payout_account }) {
     phone: phone.trim() || null,
     // A number without a country code is dialled where the language of the page is spoken most.
     phone_country: language.current === 'ko' ? 'KR' : null,
-    payout_account: number === '' && !country ? null
-      : country ? { country, bank_code: bank_code ?? null, account_number: number || null } : { iban: number },
+    // The API says at its field what is missing.
+    payout_account: number === '' && !country ? null : /** @type {any} */ (
+      country ? { country, bank_code: bank_code ?? null, account_number: number || null } : { iban: number }),
   };
 }
 

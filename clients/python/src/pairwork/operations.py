@@ -55,6 +55,44 @@ class Operations:
         """Read my account."""
         return self._call(Call[types.MyAccount]("GET", "/accounts/me", sign_in=True, timeout=timeout))
 
+    def delete_my_account(self, *, timeout: float | None = None) -> types.Closing:
+        """Delete my account.
+
+        The account is erased after thirty days. Until then it is closing: its other sessions end at once, its profile
+        and its open projects are withdrawn within a minute, and it can post nothing. Its owner can sign in and keep
+        it: `POST /accounts/me/restore`. Repeating this changes nothing. It needs a recent proof of identity.
+        """
+        return self._call(Call[types.Closing]("DELETE", "/accounts/me", sign_in=True, timeout=timeout))
+
+    def list_my_activity(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> types.ActivityPage:
+        """List my activity.
+
+        It shows the acts on your account that matter for its security, newest first. Nobody can change or delete an
+        entry.
+
+        :param limit: The most items to return.
+        :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
+            out for the first page.
+        """
+        return self._call(
+            Call[types.ActivityPage](
+                "GET", "/accounts/me/audit", query={"limit": limit, "cursor": cursor}, sign_in=True, timeout=timeout
+            )
+        )
+
+    def iter_my_activity(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> Iterator[types.Activity]:
+        """Every item of `list_my_activity`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = self.list_my_activity(limit=limit, cursor=cursor, timeout=timeout)
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
     def change_my_email(self, body: types.NewEmail, *, timeout: float | None = None) -> None:
         """Change my address.
 
@@ -63,6 +101,110 @@ class Operations:
         """
         return self._call(Call[None]("PUT", "/accounts/me/email", body=body, sign_in=True, timeout=timeout))
 
+    def export_my_account(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> types.AccountExport:
+        """Download my data.
+
+        Everything that the market keeps about the account, without secrets. The answer holds at most 100 projects,
+        and fewer if their texts are long. `next_cursor` then leads to the next part. It needs a recent proof of
+        identity.
+
+        :param limit: The most items to return.
+        :param cursor: The `next_cursor` of the previous page, sent with the same parameters as that page. Leave it
+            out for the first page.
+        """
+        return self._call(
+            Call[types.AccountExport](
+                "GET", "/accounts/me/export", query={"limit": limit, "cursor": cursor}, sign_in=True, timeout=timeout
+            )
+        )
+
+    def list_my_identities(self, *, timeout: float | None = None) -> types.Identities:
+        """List my accounts at providers."""
+        return self._call(Call[types.Identities]("GET", "/accounts/me/identities", sign_in=True, timeout=timeout))
+
+    def link_identity(self, id: str, body: types.ProviderReply, *, timeout: float | None = None) -> None:
+        """Link an account at a provider.
+
+        Begin with `POST /accounts/me/identities/{id}/authorizations` and `"purpose": "link"`. It needs a recent proof
+        of identity.
+        """
+        return self._call(
+            Call[None]("POST", f"/accounts/me/identities/{segment(id)}", body=body, sign_in=True, timeout=timeout)
+        )
+
+    def unlink_identity(self, id: str, *, timeout: float | None = None) -> None:
+        """Unlink an account at a provider.
+
+        Its sessions stay. The last way to sign in cannot be removed. It needs a recent proof of identity.
+        """
+        return self._call(Call[None]("DELETE", f"/accounts/me/identities/{segment(id)}", sign_in=True, timeout=timeout))
+
+    def begin_with_provider(
+        self, id: str, body: types.RoundTripInput, *, timeout: float | None = None
+    ) -> types.ProviderAuthorization:
+        """Begin a round trip to a provider.
+
+        It is for people who have signed in: to link an account at the provider, or to prove who they are. The rest is
+        as with `POST /sign-in-providers/{id}/authorizations`.
+        """
+        return self._call(
+            Call[types.ProviderAuthorization](
+                "POST",
+                f"/accounts/me/identities/{segment(id)}/authorizations",
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def list_my_passkeys(self, *, timeout: float | None = None) -> types.Passkeys:
+        """List my passkeys."""
+        return self._call(Call[types.Passkeys]("GET", "/accounts/me/passkeys", sign_in=True, timeout=timeout))
+
+    def add_my_passkey(
+        self, body: types.NewPasskey, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.Passkey:
+        """Add a passkey.
+
+        From now on, it signs in alone. It needs a recent proof of identity.
+
+        :param idempotency_key: 1 to 255 visible ASCII characters, new for each thing to create. A repeat of the same
+            request within 24 hours gets the first reply again, with `Idempotency-Replayed: true`, and has no further
+            effect.
+        """
+        return self._call(
+            Call[types.Passkey](
+                "POST",
+                "/accounts/me/passkeys",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def begin_my_passkey(self, *, timeout: float | None = None) -> types.PasskeyCreationOptions:
+        """Ask for a challenge to add a passkey.
+
+        The challenge counts once, within five minutes, for `POST /accounts/me/passkeys`. It needs a recent proof of
+        identity.
+        """
+        return self._call(
+            Call[types.PasskeyCreationOptions](
+                "POST", "/accounts/me/passkeys/challenges", sign_in=True, timeout=timeout
+            )
+        )
+
+    def remove_my_passkey(self, id: str, *, timeout: float | None = None) -> None:
+        """Remove a passkey.
+
+        It signs in no more. The account keeps its password or a provider, so no removal locks its owner out. It needs
+        a recent proof of identity.
+        """
+        return self._call(Call[None]("DELETE", f"/accounts/me/passkeys/{segment(id)}", sign_in=True, timeout=timeout))
+
     def change_my_password(self, body: types.PasswordChange, *, timeout: float | None = None) -> None:
         """Change my password.
 
@@ -70,6 +212,54 @@ class Operations:
         `POST /sessions/current/proof`.
         """
         return self._call(Call[None]("PUT", "/accounts/me/password", body=body, sign_in=True, timeout=timeout))
+
+    def get_my_personal_data(
+        self, *, if_none_match: str | None = None, timeout: float | None = None
+    ) -> types.PersonalData:
+        """Read my personal data.
+
+        Every part may be absent. Of the payout account, only the last four characters are shown.
+
+        :param if_none_match: An `ETag` that the client has, or `*`. If it is the current one, the answer is 304
+            without a body.
+        """
+        return self._call(
+            Call[types.PersonalData](
+                "GET",
+                "/accounts/me/personal-data",
+                headers={"If-None-Match": if_none_match},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def put_my_personal_data(
+        self,
+        body: types.PersonalDataInput,
+        *,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        timeout: float | None = None,
+    ) -> types.PersonalData:
+        """Save my personal data.
+
+        It replaces all of them. The masked payout account that was read keeps the stored one. It needs a recent proof
+        of identity.
+
+        :param if_match: The `ETag` of the version that the change is based on, or `*` for any version. If it is not
+            the current one, the answer is 412.
+        :param if_none_match: `*` writes only if nothing is stored yet.
+        """
+        return self._call(
+            Call[types.PersonalData](
+                "PUT",
+                "/accounts/me/personal-data",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
 
     def list_my_projects(
         self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
@@ -108,6 +298,14 @@ class Operations:
             Call[types.RecoveryCodesBody]("POST", "/accounts/me/recovery-codes", sign_in=True, timeout=timeout)
         )
 
+    def restore_my_account(self, *, timeout: float | None = None) -> None:
+        """Keep my account.
+
+        The account is not erased, and within a minute its profile and its projects are shown again as they were.
+        Repeating this changes nothing.
+        """
+        return self._call(Call[None]("POST", "/accounts/me/restore", sign_in=True, timeout=timeout))
+
     def add_totp(self, *, timeout: float | None = None) -> types.TotpBody:
         """Add an authenticator app.
 
@@ -118,7 +316,7 @@ class Operations:
     def remove_totp(self, body: types.CodeInput, *, timeout: float | None = None) -> None:
         """Remove the authenticator app.
 
-        It takes a code of the app, or a recovery code.
+        It takes a code of the app, or a recovery code. It needs a recent proof of identity.
         """
         return self._call(Call[None]("DELETE", "/accounts/me/totp", body=body, sign_in=True, timeout=timeout))
 
@@ -130,6 +328,37 @@ class Operations:
         return self._call(
             Call[types.RecoveryCodesBody]("POST", "/accounts/me/totp/confirm", body=body, sign_in=True, timeout=timeout)
         )
+
+    def get_account(self, id: str, *, timeout: float | None = None) -> types.AccountForStaff:
+        """Read an account.
+
+        For the market's support. The reading is recorded in the account's trail. It needs a session with a second
+        factor.
+        """
+        return self._call(Call[types.AccountForStaff]("GET", f"/accounts/{segment(id)}", sign_in=True, timeout=timeout))
+
+    def lock_account(self, id: str, *, timeout: float | None = None) -> None:
+        """Lock an account.
+
+        Its sessions end, and a sign-in with the right password answers 403 `account_locked`. Locking twice does no
+        harm. It needs a session with a second factor.
+        """
+        return self._call(Call[None]("POST", f"/accounts/{segment(id)}/lock", sign_in=True, timeout=timeout))
+
+    def give_role(self, id: str, body: types.RoleInput, *, timeout: float | None = None) -> None:
+        """Give a role.
+
+        The account's sessions have the role at once. The last admin keeps the role. It needs a session with a second
+        factor.
+        """
+        return self._call(Call[None]("PUT", f"/accounts/{segment(id)}/role", body=body, sign_in=True, timeout=timeout))
+
+    def unlock_account(self, id: str, *, timeout: float | None = None) -> None:
+        """Unlock an account.
+
+        Its owner can sign in again. It needs a session with a second factor.
+        """
+        return self._call(Call[None]("POST", f"/accounts/{segment(id)}/unlock", sign_in=True, timeout=timeout))
 
     def confirm_email(
         self, token: str, body: types.ConfirmationInput, *, timeout: float | None = None
@@ -227,6 +456,28 @@ class Operations:
                 "/freelancers/me",
                 headers={"If-Match": if_match, "If-None-Match": if_none_match},
                 body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    def delete_my_freelancer(
+        self, *, if_match: str | None = None, if_none_match: str | None = None, timeout: float | None = None
+    ) -> None:
+        """Delete my profile.
+
+        The freelancer leaves the lists and the matches, and the track record goes with the profile. The account
+        stays, and may put a new profile.
+
+        :param if_match: The `ETag` of the version that the change is based on, or `*` for any version. If it is not
+            the current one, the answer is 412.
+        :param if_none_match: `*` writes only if nothing is stored yet.
+        """
+        return self._call(
+            Call[None](
+                "DELETE",
+                "/freelancers/me",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
                 sign_in=True,
                 timeout=timeout,
             )
@@ -476,6 +727,27 @@ class Operations:
             )
         )
 
+    def delete_project(
+        self, id: str, *, if_match: str | None = None, if_none_match: str | None = None, timeout: float | None = None
+    ) -> None:
+        """Delete my project.
+
+        The project leaves the lists and the matches, and cannot be read any more.
+
+        :param if_match: The `ETag` of the version that the change is based on, or `*` for any version. If it is not
+            the current one, the answer is 412.
+        :param if_none_match: `*` writes only if nothing is stored yet.
+        """
+        return self._call(
+            Call[None](
+                "DELETE",
+                f"/projects/{segment(id)}",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
     def patch_project(
         self,
         id: str,
@@ -601,6 +873,50 @@ class Operations:
             Call[types.SessionBody]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout)
         )
 
+    def prove_identity_with(
+        self, id: str, body: types.ProviderReply, *, timeout: float | None = None
+    ) -> types.SessionBody:
+        """Prove who I am with a provider.
+
+        It counts as `POST /sessions/current/proof`, and its answer is the same. Begin with `POST
+        /accounts/me/identities/{id}/authorizations` and `"purpose": "proof"`. The provider asks for a new sign-in; a
+        provider that does not tell its time proves nothing.
+        """
+        return self._call(
+            Call[types.SessionBody](
+                "POST", f"/sessions/current/proof/providers/{segment(id)}", body=body, sign_in=True, timeout=timeout
+            )
+        )
+
+    def begin_passkey_sign_in(self, *, timeout: float | None = None) -> types.PasskeyRequestOptions:
+        """Ask for a challenge to prove who I am.
+
+        The browser lets the person choose among the passkeys that the device has for this site. The challenge counts
+        once, within five minutes, for `POST /sessions/passkeys` or `POST /sessions/current/proof`.
+        """
+        return self._call(Call[types.PasskeyRequestOptions]("POST", "/sessions/passkey-challenges", timeout=timeout))
+
+    def sign_in_with_passkey(
+        self, body: types.PasskeySignInInput, *, timeout: float | None = None
+    ) -> types.SessionBody:
+        """Sign in with a passkey.
+
+        It needs no address, no password and no code. Every answer that proves nothing is refused in the same way.
+        """
+        return self._call(Call[types.SessionBody]("POST", "/sessions/passkeys", body=body, timeout=timeout))
+
+    def sign_in_with(self, id: str, body: types.ProviderReply, *, timeout: float | None = None) -> types.SessionBody:
+        """Sign in with a provider.
+
+        The first sign-in opens an account, if the provider vouches for an e-mail address that has none. An account
+        with this address is never taken over: its owner signs in otherwise and links the provider.
+
+        If the account has a second factor, the first request answers `second_factor_required`. Repeat it with `code`.
+        """
+        return self._call(
+            Call[types.SessionBody]("POST", f"/sessions/providers/{segment(id)}", body=body, timeout=timeout)
+        )
+
     def refresh_session(
         self, body: types.RefreshInput, *, idempotency_key: str | None = None, timeout: float | None = None
     ) -> types.SessionBody:
@@ -632,6 +948,26 @@ class Operations:
         """
         return self._call(Call[None]("DELETE", f"/sessions/{segment(id)}", sign_in=True, timeout=timeout))
 
+    def list_sign_in_providers(self, *, timeout: float | None = None) -> types.SignInProviders:
+        """List the providers to sign in with.
+
+        The list is empty if the market has none.
+        """
+        return self._call(Call[types.SignInProviders]("GET", "/sign-in-providers", timeout=timeout))
+
+    def begin_sign_in_with(self, id: str, *, timeout: float | None = None) -> types.ProviderAuthorization:
+        """Begin to sign in with a provider.
+
+        Send the browser to `authorization_url`. The provider sends it back, and `GET /sign-in-
+        providers/{id}/callback` leads it to the page with `state`, `authorization_code` and perhaps `iss`. Send these
+        to `POST /sessions/providers/{id}`. A cookie ties all of this to the browser.
+        """
+        return self._call(
+            Call[types.ProviderAuthorization](
+                "POST", f"/sign-in-providers/{segment(id)}/authorizations", timeout=timeout
+            )
+        )
+
 
 class AsyncOperations:
     """The operations of the API, awaited. `Operations` documents each of them."""
@@ -661,13 +997,146 @@ class AsyncOperations:
         """Read my account."""
         return await self._call(Call[types.MyAccount]("GET", "/accounts/me", sign_in=True, timeout=timeout))
 
+    async def delete_my_account(self, *, timeout: float | None = None) -> types.Closing:
+        """Delete my account."""
+        return await self._call(Call[types.Closing]("DELETE", "/accounts/me", sign_in=True, timeout=timeout))
+
+    async def list_my_activity(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> types.ActivityPage:
+        """List my activity."""
+        return await self._call(
+            Call[types.ActivityPage](
+                "GET", "/accounts/me/audit", query={"limit": limit, "cursor": cursor}, sign_in=True, timeout=timeout
+            )
+        )
+
+    async def iter_my_activity(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> AsyncGenerator[types.Activity, None]:
+        """Every item of `list_my_activity`. Reads a page when the loop asks for it; `limit` is its size."""
+        while True:
+            page = await self.list_my_activity(limit=limit, cursor=cursor, timeout=timeout)
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
     async def change_my_email(self, body: types.NewEmail, *, timeout: float | None = None) -> None:
         """Change my address."""
         return await self._call(Call[None]("PUT", "/accounts/me/email", body=body, sign_in=True, timeout=timeout))
 
+    async def export_my_account(
+        self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
+    ) -> types.AccountExport:
+        """Download my data."""
+        return await self._call(
+            Call[types.AccountExport](
+                "GET", "/accounts/me/export", query={"limit": limit, "cursor": cursor}, sign_in=True, timeout=timeout
+            )
+        )
+
+    async def list_my_identities(self, *, timeout: float | None = None) -> types.Identities:
+        """List my accounts at providers."""
+        return await self._call(Call[types.Identities]("GET", "/accounts/me/identities", sign_in=True, timeout=timeout))
+
+    async def link_identity(self, id: str, body: types.ProviderReply, *, timeout: float | None = None) -> None:
+        """Link an account at a provider."""
+        return await self._call(
+            Call[None]("POST", f"/accounts/me/identities/{segment(id)}", body=body, sign_in=True, timeout=timeout)
+        )
+
+    async def unlink_identity(self, id: str, *, timeout: float | None = None) -> None:
+        """Unlink an account at a provider."""
+        return await self._call(
+            Call[None]("DELETE", f"/accounts/me/identities/{segment(id)}", sign_in=True, timeout=timeout)
+        )
+
+    async def begin_with_provider(
+        self, id: str, body: types.RoundTripInput, *, timeout: float | None = None
+    ) -> types.ProviderAuthorization:
+        """Begin a round trip to a provider."""
+        return await self._call(
+            Call[types.ProviderAuthorization](
+                "POST",
+                f"/accounts/me/identities/{segment(id)}/authorizations",
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def list_my_passkeys(self, *, timeout: float | None = None) -> types.Passkeys:
+        """List my passkeys."""
+        return await self._call(Call[types.Passkeys]("GET", "/accounts/me/passkeys", sign_in=True, timeout=timeout))
+
+    async def add_my_passkey(
+        self, body: types.NewPasskey, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> types.Passkey:
+        """Add a passkey."""
+        return await self._call(
+            Call[types.Passkey](
+                "POST",
+                "/accounts/me/passkeys",
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def begin_my_passkey(self, *, timeout: float | None = None) -> types.PasskeyCreationOptions:
+        """Ask for a challenge to add a passkey."""
+        return await self._call(
+            Call[types.PasskeyCreationOptions](
+                "POST", "/accounts/me/passkeys/challenges", sign_in=True, timeout=timeout
+            )
+        )
+
+    async def remove_my_passkey(self, id: str, *, timeout: float | None = None) -> None:
+        """Remove a passkey."""
+        return await self._call(
+            Call[None]("DELETE", f"/accounts/me/passkeys/{segment(id)}", sign_in=True, timeout=timeout)
+        )
+
     async def change_my_password(self, body: types.PasswordChange, *, timeout: float | None = None) -> None:
         """Change my password."""
         return await self._call(Call[None]("PUT", "/accounts/me/password", body=body, sign_in=True, timeout=timeout))
+
+    async def get_my_personal_data(
+        self, *, if_none_match: str | None = None, timeout: float | None = None
+    ) -> types.PersonalData:
+        """Read my personal data."""
+        return await self._call(
+            Call[types.PersonalData](
+                "GET",
+                "/accounts/me/personal-data",
+                headers={"If-None-Match": if_none_match},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def put_my_personal_data(
+        self,
+        body: types.PersonalDataInput,
+        *,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        timeout: float | None = None,
+    ) -> types.PersonalData:
+        """Save my personal data."""
+        return await self._call(
+            Call[types.PersonalData](
+                "PUT",
+                "/accounts/me/personal-data",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
 
     async def list_my_projects(
         self, *, limit: int | None = None, cursor: str | None = None, timeout: float | None = None
@@ -697,6 +1166,10 @@ class AsyncOperations:
             Call[types.RecoveryCodesBody]("POST", "/accounts/me/recovery-codes", sign_in=True, timeout=timeout)
         )
 
+    async def restore_my_account(self, *, timeout: float | None = None) -> None:
+        """Keep my account."""
+        return await self._call(Call[None]("POST", "/accounts/me/restore", sign_in=True, timeout=timeout))
+
     async def add_totp(self, *, timeout: float | None = None) -> types.TotpBody:
         """Add an authenticator app."""
         return await self._call(Call[types.TotpBody]("POST", "/accounts/me/totp", sign_in=True, timeout=timeout))
@@ -710,6 +1183,26 @@ class AsyncOperations:
         return await self._call(
             Call[types.RecoveryCodesBody]("POST", "/accounts/me/totp/confirm", body=body, sign_in=True, timeout=timeout)
         )
+
+    async def get_account(self, id: str, *, timeout: float | None = None) -> types.AccountForStaff:
+        """Read an account."""
+        return await self._call(
+            Call[types.AccountForStaff]("GET", f"/accounts/{segment(id)}", sign_in=True, timeout=timeout)
+        )
+
+    async def lock_account(self, id: str, *, timeout: float | None = None) -> None:
+        """Lock an account."""
+        return await self._call(Call[None]("POST", f"/accounts/{segment(id)}/lock", sign_in=True, timeout=timeout))
+
+    async def give_role(self, id: str, body: types.RoleInput, *, timeout: float | None = None) -> None:
+        """Give a role."""
+        return await self._call(
+            Call[None]("PUT", f"/accounts/{segment(id)}/role", body=body, sign_in=True, timeout=timeout)
+        )
+
+    async def unlock_account(self, id: str, *, timeout: float | None = None) -> None:
+        """Unlock an account."""
+        return await self._call(Call[None]("POST", f"/accounts/{segment(id)}/unlock", sign_in=True, timeout=timeout))
 
     async def confirm_email(
         self, token: str, body: types.ConfirmationInput, *, timeout: float | None = None
@@ -783,6 +1276,20 @@ class AsyncOperations:
                 "/freelancers/me",
                 headers={"If-Match": if_match, "If-None-Match": if_none_match},
                 body=body,
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
+    async def delete_my_freelancer(
+        self, *, if_match: str | None = None, if_none_match: str | None = None, timeout: float | None = None
+    ) -> None:
+        """Delete my profile."""
+        return await self._call(
+            Call[None](
+                "DELETE",
+                "/freelancers/me",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
                 sign_in=True,
                 timeout=timeout,
             )
@@ -957,6 +1464,20 @@ class AsyncOperations:
             )
         )
 
+    async def delete_project(
+        self, id: str, *, if_match: str | None = None, if_none_match: str | None = None, timeout: float | None = None
+    ) -> None:
+        """Delete my project."""
+        return await self._call(
+            Call[None](
+                "DELETE",
+                f"/projects/{segment(id)}",
+                headers={"If-Match": if_match, "If-None-Match": if_none_match},
+                sign_in=True,
+                timeout=timeout,
+            )
+        )
+
     async def patch_project(
         self,
         id: str,
@@ -1048,6 +1569,36 @@ class AsyncOperations:
             Call[types.SessionBody]("POST", "/sessions/current/proof", body=body, sign_in=True, timeout=timeout)
         )
 
+    async def prove_identity_with(
+        self, id: str, body: types.ProviderReply, *, timeout: float | None = None
+    ) -> types.SessionBody:
+        """Prove who I am with a provider."""
+        return await self._call(
+            Call[types.SessionBody](
+                "POST", f"/sessions/current/proof/providers/{segment(id)}", body=body, sign_in=True, timeout=timeout
+            )
+        )
+
+    async def begin_passkey_sign_in(self, *, timeout: float | None = None) -> types.PasskeyRequestOptions:
+        """Ask for a challenge to prove who I am."""
+        return await self._call(
+            Call[types.PasskeyRequestOptions]("POST", "/sessions/passkey-challenges", timeout=timeout)
+        )
+
+    async def sign_in_with_passkey(
+        self, body: types.PasskeySignInInput, *, timeout: float | None = None
+    ) -> types.SessionBody:
+        """Sign in with a passkey."""
+        return await self._call(Call[types.SessionBody]("POST", "/sessions/passkeys", body=body, timeout=timeout))
+
+    async def sign_in_with(
+        self, id: str, body: types.ProviderReply, *, timeout: float | None = None
+    ) -> types.SessionBody:
+        """Sign in with a provider."""
+        return await self._call(
+            Call[types.SessionBody]("POST", f"/sessions/providers/{segment(id)}", body=body, timeout=timeout)
+        )
+
     async def refresh_session(
         self, body: types.RefreshInput, *, idempotency_key: str | None = None, timeout: float | None = None
     ) -> types.SessionBody:
@@ -1065,3 +1616,15 @@ class AsyncOperations:
     async def end_session(self, id: str, *, timeout: float | None = None) -> None:
         """End a session."""
         return await self._call(Call[None]("DELETE", f"/sessions/{segment(id)}", sign_in=True, timeout=timeout))
+
+    async def list_sign_in_providers(self, *, timeout: float | None = None) -> types.SignInProviders:
+        """List the providers to sign in with."""
+        return await self._call(Call[types.SignInProviders]("GET", "/sign-in-providers", timeout=timeout))
+
+    async def begin_sign_in_with(self, id: str, *, timeout: float | None = None) -> types.ProviderAuthorization:
+        """Begin to sign in with a provider."""
+        return await self._call(
+            Call[types.ProviderAuthorization](
+                "POST", f"/sign-in-providers/{segment(id)}/authorizations", timeout=timeout
+            )
+        )

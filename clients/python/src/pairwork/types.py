@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from typing_extensions import NotRequired
 
@@ -50,7 +50,24 @@ The work that a budget pays.
 """
 
 
+By: TypeAlias = Literal["owner", "staff", "system"]
+"""
+The actor of an act, as the owner of the account reads it.
+"""
+
+
 Category: TypeAlias = str
+
+
+class Closing(TypedDict):
+    """
+    When the account is erased.
+    """
+
+    erased_at: str
+    """
+    From then on nobody can sign in, and everything of the account is erased.
+    """
 
 
 class CodeInput(TypedDict):
@@ -73,6 +90,12 @@ class ConfirmationInput(TypedDict):
     """
     The password of the registration, or of the account that moves.
     """
+
+
+Country: TypeAlias = str
+"""
+A country, two letters of ISO 3166-1.
+"""
 
 
 Currency: TypeAlias = str
@@ -105,6 +128,25 @@ class ForgottenPassword(TypedDict):
     """
 
     email: Email
+
+
+class FreelancerExport(TypedDict):
+    """
+    A freelancer, as it is stored.
+    """
+
+    profile: dict[str, Any]
+    """
+    The profile, with its times.
+    """
+    track_record: dict[str, Any]
+    """
+    The numbers of the past.
+    """
+    work_history: dict[str, Any]
+    """
+    The rest of the past, by which projects are matched.
+    """
 
 
 Headline: TypeAlias = str
@@ -183,6 +225,9 @@ A BCP 47 tag of a registered language. Only the language itself is compared: `en
 Languages: TypeAlias = list[LanguageTag]
 
 
+LegalName: TypeAlias = str
+
+
 Message: TypeAlias = str
 
 
@@ -223,6 +268,42 @@ class NewEmail(TypedDict):
     email: Email
 
 
+class PasskeyCreationOptions(TypedDict):
+    """
+    The options of a new passkey, for `PublicKeyCredential.parseCreationOptionsFromJSON()`.
+    """
+
+
+PasskeyId: TypeAlias = str
+"""
+The id of a passkey.
+"""
+
+
+PasskeyName: TypeAlias = str
+
+
+class PasskeyRequestOptions(TypedDict):
+    """
+    The options of a proof, for `PublicKeyCredential.parseRequestOptionsFromJSON()`.
+    """
+
+
+class PasskeySignInInput(TypedDict):
+    """
+    A passkey's answer.
+    """
+
+    cookie: NotRequired[bool | None]
+    """
+    Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
+    """
+    credential: dict[str, Any]
+    """
+    What `toJSON()` of the answer to `navigator.credentials.get()` gives.
+    """
+
+
 Password: TypeAlias = str
 
 
@@ -241,13 +322,69 @@ class PasswordChange(TypedDict):
     """
 
 
+class PayoutAccount1(TypedDict):
+    """
+    An IBAN (ISO 13616).
+    """
+
+    iban: str
+    """
+    Country, check digits and account, without spaces.
+    """
+
+
+class PayoutAccount2(TypedDict):
+    """
+    An account of a country without IBANs.
+    """
+
+    account_number: str
+    """
+    The number of the account, without dashes.
+    """
+    bank_code: str
+    """
+    The code of the bank in its country, such as `004` in Korea, or its BIC.
+    """
+    country: str
+    """
+    The country, ISO 3166-1.
+    """
+
+
+PayoutAccount: TypeAlias = PayoutAccount1 | PayoutAccount2
+"""
+A bank account: an IBAN, or a country, a bank code and an account number.
+"""
+
+
+class PersonalDataInput(TypedDict):
+    """
+    Personal data, as a request holds them.
+    """
+
+    legal_name: NotRequired[LegalName | None]
+    payout_account: NotRequired[PayoutAccount | None]
+    phone: NotRequired[str | None]
+    """
+    A phone number with its country code, such as `+82 10-1234-5678`, or as it is dialled in `phone_country`.
+    """
+    phone_country: NotRequired[Country | None]
+
+
+Phone: TypeAlias = str
+"""
+A phone number, `+` and 7 to 15 digits.
+"""
+
+
 ProjectId: TypeAlias = str
 """
 The id of a project.
 """
 
 
-ProjectStatus: TypeAlias = Literal["open", "closed"]
+ProjectStatus: TypeAlias = Literal["open", "closed", "withdrawn"]
 """
 Whether a project still looks for a freelancer.
 """
@@ -255,7 +392,7 @@ Whether a project still looks for a freelancer.
 
 class ProofInput(TypedDict):
     """
-    A proof of identity.
+    A proof of identity: a passkey's answer, or the password.
     """
 
     code: NotRequired[str | None]
@@ -266,9 +403,53 @@ class ProofInput(TypedDict):
     """
     Whether the refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
     """
-    password: str
+    credential: NotRequired[dict[str, Any] | None]
     """
-    The account's password.
+    What `toJSON()` of a passkey's answer to a challenge of `POST /sessions/passkey-challenges` gives. It needs
+    neither password nor code.
+    """
+    password: NotRequired[str | None]
+    """
+    The account's password. Needed without `credential`.
+    """
+
+
+class ProviderAuthorization(TypedDict):
+    """
+    The way to a provider.
+    """
+
+    authorization_url: str
+    """
+    The address to send the browser to, within ten minutes.
+    """
+
+
+class ProviderReply(TypedDict):
+    """
+    The answer that a browser brings back from a provider.
+    """
+
+    authorization_code: str
+    """
+    The `code` of the answer. A repeat with `code` needs no other one.
+    """
+    code: NotRequired[str | None]
+    """
+    A code of the authenticator app, or a recovery code. Needed to sign in or to prove the identity if the account
+    has a second factor.
+    """
+    cookie: NotRequired[bool | None]
+    """
+    Whether a refresh token goes into an `HttpOnly` cookie and not into the answer. A page sends `true`.
+    """
+    iss: NotRequired[str | None]
+    """
+    The `iss` of the answer, if it has one.
+    """
+    state: str
+    """
+    The `state` of the answer.
     """
 
 
@@ -338,6 +519,37 @@ class RegistrationInput(TypedDict):
     """
 
 
+Role: TypeAlias = Literal["member", "support", "admin"]
+"""
+The rights of an account beyond its own things. Each role has the rights of the roles before it.
+"""
+
+
+class RoleInput(TypedDict):
+    """
+    A role.
+    """
+
+    role: Role
+
+
+RoundTrip: TypeAlias = Literal["link", "proof"]
+"""
+The reason for a round trip of a signed-in person.
+"""
+
+
+class RoundTripInput(TypedDict):
+    """
+    A round trip to begin.
+    """
+
+    purpose: RoundTrip
+    """
+    Its reason.
+    """
+
+
 Rule: TypeAlias = Literal[
     "required",
     "wrong_type",
@@ -357,6 +569,8 @@ Rule: TypeAlias = Literal[
     "invalid_date",
     "invalid_time",
     "invalid_email",
+    "invalid_phone",
+    "invalid_bank_account",
     "guessable",
     "in_the_past",
     "min_above_max",
@@ -364,6 +578,25 @@ Rule: TypeAlias = Literal[
 """
 The rule that a value broke. Clients see the name in snake_case and may rely on it.
 """
+
+
+class SecondFactorExport(TypedDict):
+    """
+    A second factor without its secrets, for the account's export.
+    """
+
+    is_confirmed: bool
+    """
+    Whether signing in takes a code.
+    """
+    last_used_at: str | None
+    """
+    The time of the last code that was used; null if none was.
+    """
+    recovery_codes_left: int
+    """
+    How many recovery codes are left.
+    """
 
 
 SessionId: TypeAlias = str
@@ -395,6 +628,32 @@ class SignInInput(TypedDict):
     password: str
     """
     The account's password.
+    """
+
+
+class SignInProvider(TypedDict):
+    """
+    A provider.
+    """
+
+    id: str
+    """
+    The provider, as paths name it.
+    """
+    name: str
+    """
+    The name for people.
+    """
+
+
+class SignInProviders(TypedDict):
+    """
+    The providers.
+    """
+
+    items: list[SignInProvider]
+    """
+    The providers in the order in which to show them.
     """
 
 
@@ -513,9 +772,106 @@ class Account(TypedDict):
     """
     The address as it was sent.
     """
+    erased_at: NotRequired[str | None]
+    """
+    When the account is erased. Absent unless it is closing.
+    """
     id: AccountId
     """
     The account.
+    """
+
+
+class AccountForStaff(TypedDict):
+    """
+    An account, as the support reads it.
+    """
+
+    created_at: str
+    """
+    The time of registration.
+    """
+    display_name: DisplayName
+    """
+    The name shown to others.
+    """
+    email: NotRequired[str | None]
+    """
+    The address, with all but the first character and the domain hidden.
+    """
+    has_second_factor: bool
+    """
+    Whether signing in takes a code.
+    """
+    id: AccountId
+    """
+    The account.
+    """
+    is_locked: bool
+    """
+    Whether the support locked it.
+    """
+    role: Role
+    """
+    The role.
+    """
+    sessions: int
+    """
+    The number of devices that are signed in.
+    """
+
+
+class Activity(TypedDict):
+    """
+    An act on the account.
+    """
+
+    act: str
+    """
+    The act, such as `signed_in`, `session_ended`, `password_changed`. Later versions may add names.
+    """
+    at: str
+    """
+    The time.
+    """
+    by: By
+    """
+    The actor.
+    """
+    is_same_network: bool
+    """
+    Whether this request comes from the same network.
+    """
+    network: str
+    """
+    A pseudonym of the actor's network. Equal networks have equal pseudonyms.
+    """
+    sequence: int
+    """
+    The number of the act in the account's trail, from 1.
+    """
+    session_id: NotRequired[str | None]
+    """
+    The session of the act.
+    """
+    subject: NotRequired[str | None]
+    """
+    The thing that the act concerns: the factors of a sign-in, the session that ended.
+    """
+
+
+class ActivityPage(TypedDict):
+    """
+    One page of the acts on an account.
+    """
+
+    items: list[Activity]
+    """
+    The acts, newest first.
+    """
+    next_cursor: str | None
+    """
+    The `cursor` of the next page; null at the end of the list.
     """
 
 
@@ -669,6 +1025,25 @@ class FreelancerSummary(TypedDict):
     """
 
 
+class Identity(TypedDict):
+    """
+    An account at a provider.
+    """
+
+    email: NotRequired[str | None]
+    """
+    The address there, at the time of linking.
+    """
+    linked_at: str
+    """
+    The time of linking.
+    """
+    provider: SignInProvider
+    """
+    The provider.
+    """
+
+
 class Judgement(TypedDict):
     """
     The net's score of a pair, with reasons.
@@ -715,6 +1090,18 @@ class MyAccount(Account):
     """
 
 
+class NewPasskey(TypedDict):
+    """
+    A new passkey.
+    """
+
+    credential: dict[str, Any]
+    """
+    What `toJSON()` of the answer to `navigator.credentials.create()` gives.
+    """
+    name: PasskeyName
+
+
 class NewPassword(TypedDict):
     """
     A new password.
@@ -724,6 +1111,50 @@ class NewPassword(TypedDict):
     """
     8 to 128 characters of any kind, and not easily guessed.
     """
+
+
+class Passkey(TypedDict):
+    """
+    A passkey.
+    """
+
+    created_at: str
+    """
+    When it was added.
+    """
+    id: PasskeyId
+    """
+    The passkey.
+    """
+    last_used_at: NotRequired[str | None]
+    """
+    The last sign-in or proof with it. Absent if there was none.
+    """
+    name: PasskeyName
+    """
+    The name that its owner gave it.
+    """
+
+
+class Passkeys(TypedDict):
+    """
+    The passkeys of an account, at most ten.
+    """
+
+    items: list[Passkey]
+    """
+    The passkeys, oldest first.
+    """
+
+
+class PersonalData(TypedDict):
+    """
+    The personal data of an account. Every part may be absent.
+    """
+
+    legal_name: NotRequired[LegalName | None]
+    payout_account: NotRequired[PayoutAccount | None]
+    phone: NotRequired[Phone | None]
 
 
 class Problem(TypedDict):
@@ -847,7 +1278,7 @@ class ProjectPatch(TypedDict):
     The required skills.
     """
     starts_on: NotRequired[Day | None]
-    status: NotRequired[Literal["open", "closed"]]
+    status: NotRequired[Literal["open", "closed", "withdrawn"]]
     """
     Whether a project still looks for a freelancer.
     """
@@ -1010,6 +1441,33 @@ class SessionBody(TypedDict):
     """
 
 
+class SessionExport(TypedDict):
+    """
+    A device that is signed in.
+    """
+
+    created_at: str
+    """
+    The time of the sign-in.
+    """
+    device: str | None
+    """
+    The `User-Agent` of the sign-in.
+    """
+    id: SessionId
+    """
+    The session.
+    """
+    last_used_at: str
+    """
+    The time of its last refresh.
+    """
+    place: str | None
+    """
+    The IP address of the sign-in.
+    """
+
+
 class Sessions(TypedDict):
     """
     The devices that are signed in, at most 50.
@@ -1018,6 +1476,51 @@ class Sessions(TypedDict):
     items: list[Session]
     """
     The devices, last used first.
+    """
+
+
+class AccountExport(TypedDict):
+    """
+    Everything that the market keeps about an account.
+    """
+
+    account: Account
+    """
+    The account.
+    """
+    exported_at: str
+    """
+    The time of this export.
+    """
+    freelancer: FreelancerExport | None
+    identities: list[Identity]
+    """
+    The accounts at providers that the account signs in with.
+    """
+    next_cursor: str | None
+    """
+    The `cursor` of the next part, which holds further projects; null if this is the last part.
+    """
+    passkeys: list[Passkey]
+    """
+    The passkeys without their keys.
+    """
+    personal_data: PersonalData
+    """
+    Legal name, phone and payout account, as they were given.
+    """
+    projects: list[dict[str, Any]]
+    """
+    The projects, open or closed, newest first, as they are stored.
+    """
+    role: str
+    """
+    The role of the account in the market.
+    """
+    second_factor: SecondFactorExport | None
+    sessions: list[SessionExport]
+    """
+    The devices that are signed in.
     """
 
 
@@ -1189,6 +1692,21 @@ class FreelancerPage(TypedDict):
     next_cursor: str | None
     """
     The `cursor` of the next page; null at the end of the list.
+    """
+
+
+class Identities(TypedDict):
+    """
+    The ways to sign in.
+    """
+
+    has_password: bool
+    """
+    Whether the account has a password.
+    """
+    items: list[Identity]
+    """
+    The accounts at providers, at most one of each.
     """
 
 
