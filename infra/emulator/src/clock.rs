@@ -194,15 +194,16 @@ impl Clock {
         self.offset_s.subscribe()
     }
 
-    /// The database learns of it last: a record never has a later time than a reader's clock shows.
+    /// The functions learn of it first, so that no record has a later time than their clock shows. The emulator learns
+    /// of it last: what it deletes because of the new time has the new time.
     fn set_offset(&self, offset_s: i64) -> anyhow::Result<()> {
         if let Some(file) = &self.file {
             file.write(offset_s)?;
         }
-        self.offset_s.send_replace(offset_s);
         if let Some(journal) = self.journal.get() {
             journal.set_clock(Some(offset_s))?;
         }
+        self.offset_s.send_replace(offset_s);
         Ok(())
     }
 }

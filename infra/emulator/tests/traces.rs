@@ -194,6 +194,19 @@ fn traces(emulator: &Emulator) -> Vec<Trace> {
     emulator.inspector().traces_since(0).0
 }
 
+/// The traces, once each request's line of the log has arrived. A line may come after the answer.
+async fn when_written(emulator: &Emulator) -> Vec<Trace> {
+    let is_written = |invocation: &TracedInvocation| invocation.logs.iter().any(|line| line.starts_with("writing "));
+    for _ in 0..500 {
+        let traces = traces(emulator);
+        if requests(&traces).values().all(|trace| trace.invocations.iter().all(is_written)) {
+            return traces;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    traces(emulator)
+}
+
 /// The traces of requests, by the thing that each is about.
 fn requests(traces: &[Trace]) -> BTreeMap<String, &Trace> {
     let about = |trace: &Trace| match &trace.origin {
@@ -224,7 +237,7 @@ async fn each_store_call_belongs_to_its_request_under_eight_callers() {
         }
     });
     futures_of(callers).await;
-    let traces = traces(&emulator);
+    let traces = when_written(&emulator).await;
     let requests = requests(&traces);
     assert_eq!(requests.len(), 48);
     let mut cold = 0;

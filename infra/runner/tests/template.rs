@@ -21,7 +21,7 @@ fn the_shipped_template_is_runnable() {
             "pairwork-TrustTable"
         ]
     );
-    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 39);
+    assert_eq!(template.functions.iter().map(|function| function.routes.len()).sum::<usize>(), 59);
 }
 
 #[test]
