@@ -54,6 +54,8 @@ async fn a_passkey_signs_in_alone_until_it_is_removed() {
     assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
     assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
     assert_eq!(options["attestation"], "none");
+    // A browser refuses to make a passkey on a device that lacks a demanded extension.
+    assert_eq!(options["extensions"], json!({}));
     let handle = decode(options["user"]["id"].as_str().expect("a handle"));
     assert_eq!(handle.len(), 64);
     assert!(!String::from_utf8_lossy(&handle).contains(&person.id), "the handle tells nothing about the account");

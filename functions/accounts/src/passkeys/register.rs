@@ -29,7 +29,7 @@ use webauthn_rp::{
     bin::{Decode, Encode},
     request::{
         PublicKeyCredentialDescriptor,
-        register::{RegistrationVerificationOptions, USER_HANDLE_MAX_LEN, UserHandle64},
+        register::{CredProtect, RegistrationVerificationOptions, USER_HANDLE_MAX_LEN, UserHandle64},
     },
     response::{AuthTransports, CredentialId, SentChallenge, register::error::RegCeremonyErr},
 };
@@ -169,7 +169,10 @@ pub(crate) async fn begin_my_passkey(
         None => entropy::bytes()?,
     });
     let known = all(&accounts, account_id).await?.into_iter().filter_map(|(_, passkey)| descriptor(&passkey)).collect();
-    let options = PublicKeyCredentialCreationOptions::passkey(&site.rp_id, (&handle).into(), known);
+    let mut options = PublicKeyCredentialCreationOptions::passkey(&site.rp_id, (&handle).into(), known);
+    // The library would demand this extension, which many phones and laptops lack. Every answer has to show anyway that
+    // the person was verified.
+    options.extensions.cred_protect = CredProtect::None;
     let challenge = SentChallenge(options.challenge.as_data());
     let (state, options) = options.start_ceremony().map_err(ApiError::internal)?;
     let state = state.encode().map_err(ApiError::internal)?;
