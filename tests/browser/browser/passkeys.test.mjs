@@ -64,7 +64,7 @@ for (const language of ['en', 'ko']) {
     assert.equal(await part.locator('.device').count(), 1);
 
     await signOut(page);
-    await go(page, '#/sign-in?next=%2Faccount%2Fsecurity');
+    await go(page, '#/sign-in?next=%23%2Faccount%2Fsecurity');
     await settled(page);
     await page.locator('.form .button-quiet').click();
     await page.waitForFunction(() => location.hash === '#/account/security');
