@@ -23,10 +23,11 @@ const hasName = !/^[\d.]+$|^\[/.test(location.hostname);
 /** Whether this page can use passkeys. */
 export const hasPasskeys = canSign && hasName;
 
-/** The address under which a page on this machine has passkeys; `null` if another address would not help. */
-export const namedAddress = canSign && location.hostname === '127.0.0.1'
-  ? `http://localhost:${location.port}/${location.hash}`
-  : null;
+/** The address under which this view, on this machine, has passkeys; `null` if another address would not help. */
+export function namedAddress() {
+  const helps = canSign && location.hostname === '127.0.0.1';
+  return helps ? `http://localhost:${location.port}/${location.hash}` : null;
+}
 
 /**
  * Makes a passkey for the account that is signed in. The API may ask for a proof first.

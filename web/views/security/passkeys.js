@@ -126,9 +126,9 @@ class PasskeysPart extends Component {
 /** Why this page can't add one, and where it could. */
 function elsewhere() {
   const passkeys = passkeyWords();
-  if (!namedAddress) return h('p', { class: 'panel-text' }, passkeys.missing);
-  return h('p', { class: 'panel-text' }, passkeys.named, ' ',
-    h('a', { href: namedAddress, dir: 'ltr' }, namedAddress));
+  const address = namedAddress();
+  if (!address) return h('p', { class: 'panel-text' }, passkeys.missing);
+  return h('p', { class: 'panel-text' }, passkeys.named, ' ', h('a', { href: address, dir: 'ltr' }, address));
 }
 
 customElements.define('pw-passkeys', PasskeysPart);
