@@ -55,7 +55,7 @@ async fn close_accounts(market: &LocalMarket) {
     let store = market.store().await.expect("a store");
     let past = Timestamp::from_second(1_700_000_000).expect("a time");
     let closing = [
-        ("usr_01M7GWQTR00000000000000009", DueKind::Show),
+        ("usr_01M44SW7R00000000000000005", DueKind::Show),
         ("usr_01M44SW7R00000000000000001", DueKind::Show),
         ("usr_01M485AYT00000000000000002", DueKind::Erase),
     ];

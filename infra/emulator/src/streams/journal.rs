@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 /// What dynoxide adds to a sequence number before it shows it.
 const SHOWN_ABOVE_STORED: u128 = 100_000_000_000_000_000_000;
@@ -61,7 +61,8 @@ impl Journal {
     /// SQLite's.
     pub(crate) fn set_clock(&self, offset_s: Option<i64>) -> anyhow::Result<()> {
         let mut connection = self.connection();
-        let transaction = connection.transaction()?;
+        // A transaction that reads first is refused at once if another writes meanwhile. This one waits for its turn.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         match offset_s {
             None => transaction.execute_batch("DROP TRIGGER IF EXISTS pairwork_record_time")?,
             Some(offset_s) => {
