@@ -65,7 +65,7 @@ export async function open(hash = '#/', { language = 'en', scheme = 'light', wid
   made.setDefaultTimeout(PATIENCE_MS);
   const page = await made.newPage();
   page.complaints = [];
-  page.on('pageerror', (error) => page.complaints.push(`script: ${error.stack}`));
+  page.on('pageerror', (error) => page.complaints.push(`script: ${error.stack || `${error.name}: ${error.message}`}`));
   page.on('console', (message) => {
     if (message.type() === 'error') page.complaints.push(`console: ${message.text()} (${message.location().url})`);
   });
