@@ -194,17 +194,23 @@ fn traces(emulator: &Emulator) -> Vec<Trace> {
     emulator.inspector().traces_since(0).0
 }
 
-/// The traces, once each request's line of the log has arrived. A line may come after the answer.
+/// The traces, once each request's line of the log has arrived. A line that comes after its answer belongs to the next
+/// request of the process.
 async fn when_written(emulator: &Emulator) -> Vec<Trace> {
-    let is_written = |invocation: &TracedInvocation| invocation.logs.iter().any(|line| line.starts_with("writing "));
     for _ in 0..500 {
         let traces = traces(emulator);
-        if requests(&traces).values().all(|trace| trace.invocations.iter().all(is_written)) {
+        let requests = requests(&traces);
+        if requests.keys().all(|id| is_written(&requests, id)) {
             return traces;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     traces(emulator)
+}
+
+fn is_written(requests: &BTreeMap<String, &Trace>, id: &str) -> bool {
+    let mut lines = requests.values().flat_map(|trace| &trace.invocations).flat_map(|invocation| &invocation.logs);
+    lines.any(|line| *line == format!("writing {id}"))
 }
 
 /// The traces of requests, by the thing that each is about.
@@ -251,7 +257,7 @@ async fn each_store_call_belongs_to_its_request_under_eight_callers() {
         let failed: Vec<bool> = invocation.calls.iter().map(|call| call.condition_failed).collect();
         assert_eq!(failed, [false, false, false, true], "{id}");
         assert_eq!(invocation.calls[2].keys[0].sort.as_deref(), Some("begins_with(sk, th)"));
-        assert!(invocation.logs.iter().any(|line| line == &format!("writing {id}")), "{:?}", invocation.logs);
+        assert!(is_written(&requests, id), "{id}: {:?}", invocation.logs);
         assert_eq!((invocation.function.as_str(), invocation.memory_mb), ("Writer", 256));
         assert!(invocation.max_memory_mb.is_some_and(|megabytes| megabytes > 0));
         let billed_ms = invocation.duration_ms.unwrap() + invocation.init_ms.unwrap_or_default();

@@ -59,6 +59,12 @@ for (const language of LANGUAGES) {
           contentType: 'application/json',
           body: JSON.stringify({ recovery_codes: Array.from({ length: 10 }, (_, index) => `k7mq${index}-x9w2p`) }),
         }));
+        // The app was confirmed in the market's place, so the account is told so in its place, too.
+        await page.route('**/accounts/me', async (route) => {
+          const response = await route.fetch();
+          const account = { ...await response.json(), has_second_factor: true, recovery_codes_left: 10 };
+          await route.fulfill({ response, json: account });
+        });
         await page.fill('#factor-code', '123456');
         await page.locator('pw-second-factor button[type=submit]').click();
         await page.locator('.recovery-codes').waitFor();
