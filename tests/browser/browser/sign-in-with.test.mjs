@@ -21,11 +21,16 @@ const FOREIGN = { except: [issuer, 'fonts.googleapis.com', '/freelancers/me'] };
 
 /** Signs in at the provider as somebody, and agrees that the market may know. */
 async function signInThere(page, name) {
+  await logInThere(page, name);
+  await agree(page);
+}
+
+/** Signs in at the provider as somebody who has agreed before. */
+async function logInThere(page, name) {
   await page.waitForURL((address) => address.href.startsWith(issuer));
   await page.fill('input[name=login]', name);
   await page.fill('input[name=password]', 'any password will do');
   await page.click('button[type=submit]');
-  await agree(page);
 }
 
 /** Agrees that the market may know. */
@@ -121,7 +126,7 @@ test('a proof of identity comes from the provider for an account without a passw
   await page.locator('pw-second-factor .button-strong').click();
   await page.locator('pw-prove-dialog pw-provider-buttons button').click();
   // It asks for a new sign-in, although it knows the person.
-  await signInThere(page, 'nari');
+  await logInThere(page, 'nari');
   await page.waitForFunction(() => location.hash === '#/account/security');
   await page.locator('pw-second-factor .button-strong').click();
   await page.locator('pw-second-factor img.qr').waitFor();
