@@ -65,7 +65,7 @@ async fn a_passkey_signs_in_alone_until_it_is_removed() {
     let id = added.text("/id");
     assert_eq!(added.header("location"), format!("/accounts/me/passkeys/{id}"));
     let listed = person.get("/accounts/me/passkeys").await.expect(StatusCode::OK);
-    assert_eq!(listed.items(), [added.body.clone()]);
+    assert_eq!(listed.items(), std::slice::from_ref(&added.body));
     assert_eq!(listed.body["items"][0]["name"], "내 휴대전화");
     assert!(listed.body["items"][0]["last_used_at"].is_null());
 

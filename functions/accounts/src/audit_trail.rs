@@ -93,7 +93,7 @@ pub(crate) async fn list_my_activity(
     let list = ListId::new("audit", &[Some(&account)]);
     let before: Option<u128> = paging.cursor.as_deref().map(|cursor| list.position(cursor)).transpose()?;
     let before = before.map(|position| u64::try_from(position).unwrap_or(u64::MAX));
-    let limit = usize::from(paging.limit.0.get());
+    let limit = paging.limit.0.get();
     let rows = audit::verify::rows(&accounts.store, &account, before, limit).await?;
     // The first row is the end.
     let last = rows.last().map(|row| row.sequence).filter(|sequence| *sequence > 1 && rows.len() == limit);

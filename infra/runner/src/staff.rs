@@ -29,7 +29,7 @@ impl GiveRole {
     /// No account has the address, it is the last admin, or the store's.
     pub(crate) async fn run(self) -> anyhow::Result<String> {
         let Self { data, email, role } = self;
-        let given = match data {
+        match data {
             Some(folder) => {
                 let market = open(&folder).await?;
                 let given = give(&market.store().await?, &email, role, market.clock().now()).await;
@@ -37,8 +37,7 @@ impl GiveRole {
                 given
             }
             None => give(&Store::connect(&Config::from_env()?).await, &email, role, clock::now()).await,
-        };
-        given
+        }
     }
 }
 
