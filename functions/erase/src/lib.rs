@@ -46,7 +46,7 @@ fn answer(store: Arc<Store>) -> BoxFuture<'static, Result<Answer, lambda_runtime
     Box::pin(async move { Ok(run_due(&store, clock::now()).await?) })
 }
 
-/// What a run did, for an operator who invokes the function by hand.
+/// The result of a run, for an operator who invokes the function by hand.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 struct Answer {
     /// The number of due items that are done.

@@ -31,7 +31,7 @@ impl Bytes {
     }
 }
 
-/// What all passkeys of an account share.
+/// The part that all passkeys of an account share.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Passkeys {
     /// The name under which authenticators keep the account: 64 random bytes. `None`: there was no passkey yet.

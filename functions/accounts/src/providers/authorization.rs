@@ -34,7 +34,7 @@ pub(super) enum Purpose {
     Proof { account_id: AccountId, session_id: SessionId },
 }
 
-/// What the provider was asked with.
+/// The values that the provider was asked with.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Asked {
     /// The ID token must repeat it.

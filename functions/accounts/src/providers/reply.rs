@@ -1,4 +1,4 @@
-//! What a provider's answer consists of, as the page sends it.
+//! A provider's answer, as the page sends it.
 
 use domain::validation::{Field, Flag, FromJson, Object};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! What has to be done with an account at a time. `accounts` writes it in the transaction of its cause, and the
+//! Tasks that are due with an account at a time. `accounts` writes it in the transaction of its cause, and the
 //! function
 //! `erase` does it and then deletes it. A rule never waits for that: it looks at the time itself.
 
@@ -14,7 +14,7 @@ pub const SHARDS: u128 = 4;
 /// The label of the write of something due.
 const DUE: &str = "due";
 
-/// What is due.
+/// A task that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DueKind {
     /// Withdraw the profile and the projects of an account that is closing, or show them again if it is kept.
@@ -40,7 +40,7 @@ impl DueKind {
 pub struct Due {
     /// When, in whole seconds.
     pub at: Timestamp,
-    /// What.
+    /// The task.
     pub kind: DueKind,
     /// With which account.
     pub account_id: AccountId,
@@ -85,7 +85,7 @@ impl Transaction {
 }
 
 impl Store {
-    /// What is due at `now` in one of the [`SHARDS`], the earliest first, at most `limit`.
+    /// The tasks that are due at `now` in one of the [`SHARDS`], the earliest first, at most `limit`.
     ///
     /// # Errors
     /// As [`Store::query`].

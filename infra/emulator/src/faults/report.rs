@@ -1,4 +1,4 @@
-//! What the faults have struck so far, for people.
+//! A report of the faults that have struck, for people.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -55,7 +55,7 @@ pub struct Strike {
     pub trace: Option<u64>,
 }
 
-/// What has been struck since the start.
+/// The strikes since the start.
 #[derive(Debug, Default)]
 pub(super) struct Strikes {
     total: BTreeMap<&'static str, u64>,

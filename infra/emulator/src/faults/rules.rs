@@ -11,7 +11,7 @@ pub struct FaultRule {
     pub fault: &'static str,
     /// The setting in the profile's file, e.g. `store.throttled`.
     pub setting: &'static str,
-    /// What happens.
+    /// The effect.
     pub what: &'static str,
     /// How often.
     pub how_often: String,

@@ -65,7 +65,7 @@ impl Cron {
     /// Reads the text between the parentheses of `cron(…)`.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The mistake.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let fields: Vec<&str> = text.split_whitespace().collect();
         let [minutes, hours, day, month, weekday, year] = fields[..] else {

@@ -27,7 +27,7 @@ impl Expression {
     /// Reads the expression of a rule. Its times are UTC.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The mistake.
     pub(crate) fn of_rule(text: &str) -> Result<Self, String> {
         match parse(text)? {
             Kind::At(_) => Err("only a schedule of EventBridge Scheduler has at(…)".to_owned()),
@@ -38,7 +38,7 @@ impl Expression {
     /// Reads the expression of a schedule of EventBridge Scheduler, in a time zone such as `Asia/Seoul`.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The mistake.
     pub(crate) fn of_schedule(text: &str, zone: Option<&str>) -> Result<Self, String> {
         let zone = match zone {
             None => TimeZone::UTC,

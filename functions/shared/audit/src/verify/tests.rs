@@ -182,7 +182,7 @@ fn a_changed_head_is_found() {
     assert_eq!(found(&account, &[], &endless).len(), MOST_NAMED);
 }
 
-/// Who rewrites all later rows as well meets the head.
+/// An attacker who rewrites all later rows as well meets the head.
 #[test]
 fn a_rewritten_tail_meets_the_head() {
     let (account, items, head) = trail_of(1);
