@@ -25,7 +25,7 @@ pub(crate) use self::random::Random;
 pub(crate) use self::world::World;
 
 /// Seeds of the normal suite. `tests/simulate` runs a thousand.
-const SEEDS: u64 = 48;
+const SEEDS: u64 = 24;
 /// Seeds that run at the same time. Most of a seed's time is spent waiting: for retries, streams and leases.
 const AT_ONCE: usize = 8;
 /// Steps of a seed.
