@@ -1,5 +1,6 @@
 //! The big list of naughty strings in every text field: the market returns each unchanged or refuses it clearly.
 
+use futures_util::stream::{self, StreamExt};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -66,7 +67,8 @@ async fn every_text_of_a_profile_and_a_project_comes_back_unchanged() {
 #[ignore = "needs the big list of naughty strings: set PAIRWORK_VECTORS"]
 async fn every_text_of_an_account_comes_back_unchanged() {
     let market = Market::start().await;
-    for (number, sent) in naughty_strings().into_iter().enumerate() {
+    let (strings, market) = (stream::iter(naughty_strings().into_iter().enumerate()), &market);
+    let try_one = async |(number, sent): (usize, String)| {
         let body = json!({"email": format!("n{number}@example.com"), "password": PASSWORD, "display_name": sent});
         stored_or_named(market.post("/accounts", &body).await, "/display_name", &sent);
 
@@ -84,5 +86,6 @@ async fn every_text_of_an_account_comes_back_unchanged() {
             let reply = reply.expect_problem(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed");
             assert_eq!(reply.wrong_fields(), ["/password"]);
         }
-    }
+    };
+    strings.for_each_concurrent(4, try_one).await;
 }
