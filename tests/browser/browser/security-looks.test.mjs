@@ -50,7 +50,7 @@ for (const language of LANGUAGES) {
         await signIn(page, person);
         await go(page, '#/account/security');
         await settled(page);
-        await page.locator('.device').first().waitFor();
+        await page.locator('pw-devices .device').first().waitFor();
         await check(page, `security-${look}`, language);
         await page.click('pw-second-factor .button-strong');
         await page.locator('img.qr').waitFor();

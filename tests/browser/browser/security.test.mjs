@@ -228,17 +228,17 @@ test('a guessable password is refused at its field, in both languages', async ()
 test('a new password signs the other devices out, and this one stays', async () => {
   const person = await register();
   const page = await openSecurity(person);
-  await page.locator('.device', { hasText: 'This device' }).waitFor();
-  const before = await page.locator('.device').count();
+  await page.locator('pw-devices .device', { hasText: 'This device' }).waitFor();
+  const before = await page.locator('pw-devices .device').count();
   assert.ok(before >= 2);
   await page.fill('#new-password-current_password', person.password);
   await page.fill('#new-password-password', 'four unrelated words 9');
   await page.click('pw-change-password button[type=submit]');
   await page.locator('pw-change-password .done-text').waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.device').length === 1);
+  await page.waitForFunction(() => document.querySelectorAll('pw-devices .device').length === 1);
   await page.reload();
   await settled(page);
-  await page.locator('.device', { hasText: 'This device' }).waitFor();
+  await page.locator('pw-devices .device', { hasText: 'This device' }).waitFor();
   await page.context().close();
 });
 
@@ -251,15 +251,15 @@ test('devices: one is signed out, then all others', async () => {
     });
   }
   const page = await openSecurity(person, PHONE);
-  await page.locator('.device').nth(4).waitFor();
-  assert.equal(await page.locator('.device', { hasText: 'Chrome, Linux' }).count(), 1, 'this one');
-  assert.equal(await page.locator('.device', { hasText: 'Chrome, Android' }).count(), 3);
-  await page.locator('.device', { hasText: 'Chrome, Android' }).first().locator('button').click();
+  await page.locator('pw-devices .device').nth(4).waitFor();
+  assert.equal(await page.locator('pw-devices .device', { hasText: 'Chrome, Linux' }).count(), 1, 'this one');
+  assert.equal(await page.locator('pw-devices .device', { hasText: 'Chrome, Android' }).count(), 3);
+  await page.locator('pw-devices .device', { hasText: 'Chrome, Android' }).first().locator('button').click();
   await page.locator('pw-devices .done-text', { hasText: 'One device was signed out' }).waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.device').length === 4);
+  await page.waitForFunction(() => document.querySelectorAll('pw-devices .device').length === 4);
   await page.locator('pw-devices .button-danger').click();
   await page.locator('pw-devices .done-text', { hasText: '3 devices were signed out' }).waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.device').length === 1);
+  await page.waitForFunction(() => document.querySelectorAll('pw-devices .device').length === 1);
   await page.locator('pw-devices', { hasText: 'signed in on no other device' }).waitFor();
   const change = { token: person.token, body: { email: 'a@b.example' } };
   await assert.rejects(api('PUT', '/accounts/me/email', change), /401/);
@@ -270,10 +270,10 @@ test('devices: one is signed out, then all others', async () => {
 test('a device that another page has signed out already is no failure', async () => {
   const person = await register();
   const page = await openSecurity(person);
-  await page.locator('.device').nth(1).waitFor();
+  await page.locator('pw-devices .device').nth(1).waitFor();
   await api('DELETE', '/sessions/current', { token: person.token });
   await page.locator('.device button').first().click();
-  await page.waitForFunction(() => document.querySelectorAll('.device').length === 1);
+  await page.waitForFunction(() => document.querySelectorAll('pw-devices .device').length === 1);
   assert.equal(await page.locator('pw-devices .form-failure').count(), 0);
   await page.context().close();
 });
@@ -287,14 +287,14 @@ test('the list of devices fails, says so, and comes at the next try', async () =
   await page.locator('pw-devices .notice-failed').waitFor();
   await page.unroute('**/sessions');
   await page.locator('pw-devices .notice-failed button').click();
-  await page.locator('.device').first().waitFor();
+  await page.locator('pw-devices .device').first().waitFor();
   await page.context().close();
 });
 
 test('a line that is lost in the middle of a change: it goes on when the line is back', async () => {
   const person = await register();
   const page = await openSecurity(person);
-  await page.locator('.device').first().waitFor();
+  await page.locator('pw-devices .device').first().waitFor();
   await page.context().setOffline(true);
   await page.fill('#new-password-current_password', person.password);
   await page.fill('#new-password-password', 'five unrelated words 9');
