@@ -23,7 +23,7 @@ const LOCAL_VALUES: &[(&str, &str)] = &[
     // The emulator replaces this address by the page's on this machine.
     ("PasskeyOrigin", emulator::template::DISTRIBUTION_URL),
     // Pseudonyms of all processes and runs compare. Nobody but this machine reads them.
-    ("PseudonymKey", "the pseudonyms of a local market"),
+    ("PseudonymKey", "pseudonyms-of-a-local-market"),
     ("RegistrationByMail", "false"),
 ];
 
