@@ -42,10 +42,11 @@ pub(crate) fn batches(changes: &Changes) -> impl Iterator<Item = (String, &chang
     named(changes)
 }
 
-/// Every request with its name, `FUNCTION/EVENT`. Requests that only read come first: they expect an unchanged market.
+/// Every request with its name, `FUNCTION/EVENT`. Requests that change nothing come first: they expect an
+/// unchanged market.
 pub(crate) fn in_order(requests: &Requests) -> Vec<(String, &Request)> {
     let mut events: Vec<_> = named(requests).collect();
-    events.sort_by_key(|(_, request)| !request.is_read());
+    events.sort_by_key(|(_, request)| request.order());
     events
 }
 

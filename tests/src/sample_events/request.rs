@@ -93,6 +93,17 @@ impl Request {
         self.request.starts_with("GET ")
     }
 
+    /// The place of the request among all: reads and refused requests leave the market as it is, and what a request
+    /// deletes is missing for those after it.
+    pub(crate) fn order(&self) -> u8 {
+        let is_refused = self.answer.starts_with(['4', '5']);
+        match self.is_read() || is_refused {
+            true => 0,
+            false if !self.request.starts_with("DELETE ") => 1,
+            false => 2,
+        }
+    }
+
     /// The text of the event's file. `name` is `FUNCTION/EVENT`.
     pub(crate) fn event(&self, name: &str, template: &Template, tokens: &BTreeMap<String, String>) -> String {
         let (method, target) = self.request.split_once(' ').expect("a request is a method and a path");
