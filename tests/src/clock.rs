@@ -37,7 +37,7 @@ async fn the_market_starts_at_its_time_and_goes_forward_only() {
     let now: Timestamp = shown.text("/now").parse().expect("a time");
     assert!(now >= start && now < start + SignedDuration::from_mins(10), "{now}");
 
-    // What is made carries this time.
+    // New records carry this time.
     let person = market.person("서연").await;
     let project = person.post("/projects", &logo_project()).await.expect(StatusCode::CREATED);
     let created: Timestamp = project.text("/created_at").parse().expect("a time");

@@ -41,7 +41,7 @@ async fn personal_data_are_saved_masked_and_guarded_by_their_version() {
     let known = person.request(Method::GET, PATH).header("if-none-match", "\"1\"").send().await;
     known.expect(StatusCode::NOT_MODIFIED);
 
-    // What was read can be sent again: the masked account keeps the stored one.
+    // The answer can be sent again: the masked account keeps the stored one.
     let mut changed = read.body.clone();
     changed["legal_name"] = json!("Mina Kim");
     let update = |tag: &'static str, body: &Value| person.request(Method::PUT, PATH).header("if-match", tag).json(body);

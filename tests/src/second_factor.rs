@@ -63,7 +63,7 @@ async fn sign_in_asks_for_a_code_that_works_once() {
 
     let me = async || market.request(Method::GET, "/accounts/me").header("authorization", &bearer).send().await.body;
     assert_eq!((&me().await["has_second_factor"], &me().await["recovery_codes_left"]), (&json!(true), &json!(9)));
-    // Whoever lost the codes makes new ones, and the old ones count no more.
+    // A person who lost the codes makes new ones, and the old ones count no more.
     let made = market.request(Method::POST, "/accounts/me/recovery-codes").header("authorization", &bearer);
     let made = made.send().await.expect(StatusCode::CREATED);
     assert_eq!(me().await["recovery_codes_left"], 10);

@@ -41,7 +41,7 @@ pub(super) enum Signing {
     UnknownKid,
 }
 
-/// What the discovery document is like.
+/// The kind of discovery document that the provider publishes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Discovery {
     Good,
@@ -63,7 +63,7 @@ struct State {
     announces_iss: bool,
     /// Replaces claims of the next tokens; `null` removes one.
     claims: Value,
-    /// What the user info endpoint tells beside `sub`.
+    /// The claims that the user info endpoint tells beside `sub`.
     user_info: Value,
     codes: HashMap<String, Code>,
     /// How often the keys were read.

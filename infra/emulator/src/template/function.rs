@@ -125,7 +125,7 @@ fn code(logical_id: &str, resource: &Value, properties: &Properties<'_>) -> (Str
     (binary, code)
 }
 
-/// What makes a function run.
+/// An event source that makes a function run.
 #[derive(Default)]
 struct Triggers {
     routes: Vec<Route>,

@@ -94,7 +94,7 @@ pub struct Function {
     pub streams: Vec<StreamSource>,
     /// The schedules that invoke it.
     pub schedules: Vec<Schedule>,
-    /// What becomes of an event of a schedule with which it fails.
+    /// The retries and the queue for an event of a schedule with which the function fails.
     pub asynchronous: AsynchronousInvocation,
     /// What it may do.
     pub role: Option<Role>,

@@ -21,7 +21,7 @@ pub struct Schedule {
     pub arn: String,
     /// When it fires.
     pub expression: Expression,
-    /// What the function is sent in place of the service's own event: JSON.
+    /// JSON that the function is sent in place of the service's own event.
     pub input: Option<String>,
 }
 
